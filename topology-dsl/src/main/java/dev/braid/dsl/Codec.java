@@ -1,0 +1,75 @@
+package dev.braid.dsl;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How values of one type become bytes, and a {@link Tree} where it has one.
+ *
+ * <p>Two codecs are equal when a value of one may be handed to a reader of the other as it is. A
+ * codec is immutable and may be used by several threads. It is never given null to encode: a null
+ * value is a record without payload.
+ */
+public interface Codec<T> {
+
+  /** The media type of its bytes. Codecs of one content type read each other's bytes. */
+  String contentType();
+
+  /**
+   * The bytes of {@code value}.
+   *
+   * @throws CodecException when it cannot be encoded
+   */
+  byte[] encode(T value);
+
+  /**
+   * The value of {@code bytes}; null where they say so, as JSON can.
+   *
+   * @throws CodecException when they cannot be decoded
+   */
+  @Nullable T decode(byte[] bytes);
+
+  /** Whether values have a tree; if not, {@link #toTree} and {@link #fromTree} throw. */
+  default boolean hasTree() {
+    return true;
+  }
+
+  /**
+   * The tree of {@code value}.
+   *
+   * @throws CodecException when it has none
+   */
+  @Nullable Object toTree(T value);
+
+  /**
+   * The value of {@code tree}, which is not null.
+   *
+   * @throws CodecException when it does not fit
+   */
+  T fromTree(Object tree);
+
+  /** UTF-8 text. Its tree is the text. */
+  static Codec<String> text() {
+    return TextCodec.TEXT;
+  }
+
+  /** Bytes as they are. They have no tree. */
+  static Codec<byte[]> bytes() {
+    return BytesCodec.BYTES;
+  }
+
+  /** A tree of any shape, as JSON. */
+  static Codec<Object> tree() {
+    return TreeCodec.TREE;
+  }
+
+  /** JSON of a Java type, by Jackson. */
+  static <T> Codec<T> json(Class<T> type) {
+    return new JsonCodec<>(Json.MAPPER.constructType(type), Json.MAPPER);
+  }
+
+  /** JSON of a generic Java type, such as {@code new TypeReference<List<String>>() {}}. */
+  static <T> Codec<T> json(TypeReference<T> type) {
+    return new JsonCodec<>(Json.MAPPER.constructType(type.getType()), Json.MAPPER);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.braid.dsl;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Java code that implements a service.
+ *
+ * <p>Called on a stream thread, by several threads at once when the service has several: keep it
+ * short, and without shared mutable state. It may run again for the same request after a crash;
+ * {@link Request#callId} is then the same. To fail with a code of its choice it throws {@link
+ * FaultException}; anything else it throws becomes a fault 500.
+ */
+@FunctionalInterface
+public interface Handler<I, O> {
+
+  @Nullable O handle(I input, Request request) throws Exception;
+
+  /**
+   * What a handler may know of the request in hand.
+   *
+   * @param callId the same in every attempt: a token for making outside effects idempotent
+   * @param deadline when the caller stops waiting
+   */
+  record Request(String callId, Instant deadline) {}
+}

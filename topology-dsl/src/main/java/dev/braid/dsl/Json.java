@@ -1,0 +1,160 @@
+package dev.braid.dsl;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Trees as JSON text, and the mapper of the JSON codecs. */
+public final class Json {
+
+  static final String CONTENT_TYPE = "application/json";
+
+  /** Nesting beyond this is refused while reading, before it can exhaust a stack. */
+  private static final int MAX_DEPTH = 200;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .build();
+
+  static final ObjectMapper MAPPER =
+      JsonMapper.builder(FACTORY)
+          .addModule(new JavaTimeModule())
+          .addModule(new Jdk8Module())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  private Json() {}
+
+  /**
+   * The tree of a whole JSON text.
+   *
+   * @throws CodecException when it is not exactly one JSON value
+   */
+  public static @Nullable Object tree(byte[] json) {
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      if (parser.nextToken() == null) {
+        throw new CodecException("expected JSON, found nothing");
+      }
+      Object tree = read(parser);
+      if (parser.nextToken() != null) {
+        throw new CodecException("expected one JSON value, found more after it");
+      }
+      return tree;
+    } catch (JsonProcessingException malformed) {
+      throw new CodecException("expected JSON: " + malformed.getOriginalMessage(), malformed);
+    } catch (IOException impossible) {
+      throw new CodecException("expected JSON: " + impossible, impossible);
+    }
+  }
+
+  /**
+   * The JSON text of {@code tree}; bytes in it become base64 text.
+   *
+   * @throws CodecException when it is not a tree
+   */
+  public static byte[] bytes(@Nullable Object tree) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+    try (JsonGenerator generator = FACTORY.createGenerator(out)) {
+      write(generator, tree);
+    } catch (IOException unfit) {
+      throw new CodecException("cannot write JSON: " + unfit.getMessage(), unfit);
+    }
+    return out.toByteArray();
+  }
+
+  private static @Nullable Object read(JsonParser parser) throws IOException {
+    JsonToken token = parser.currentToken();
+    return switch (token) {
+      case VALUE_NULL -> null;
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> Tree.number(parser.getNumberValue());
+      case VALUE_NUMBER_FLOAT -> Tree.number(parser.getDecimalValue());
+      case START_ARRAY -> readList(parser);
+      case START_OBJECT -> readMap(parser);
+      default -> throw new CodecException("expected JSON, found " + token);
+    };
+  }
+
+  private static Object readList(JsonParser parser) throws IOException {
+    List<@Nullable Object> list = new ArrayList<>();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      list.add(read(parser));
+    }
+    return Collections.unmodifiableList(list);
+  }
+
+  private static Object readMap(JsonParser parser) throws IOException {
+    Map<String, @Nullable Object> map = new LinkedHashMap<>();
+    while (parser.nextToken() != JsonToken.END_OBJECT) {
+      String key = parser.currentName();
+      parser.nextToken();
+      map.put(key, read(parser));
+    }
+    return Collections.unmodifiableMap(map);
+  }
+
+  private static void write(JsonGenerator generator, @Nullable Object tree) throws IOException {
+    if (tree == null) {
+      generator.writeNull();
+    } else if (tree instanceof String text) {
+      generator.writeString(text);
+    } else if (tree instanceof Boolean truth) {
+      generator.writeBoolean(truth);
+    } else if (tree instanceof Number number) {
+      write(generator, Tree.number(number));
+    } else if (tree instanceof byte[] bytes) {
+      generator.writeBinary(bytes);
+    } else if (tree instanceof List<?> list) {
+      generator.writeStartArray();
+      for (Object element : list) {
+        write(generator, element);
+      }
+      generator.writeEndArray();
+    } else if (tree instanceof Map<?, ?> map) {
+      generator.writeStartObject();
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        generator.writeFieldName(String.valueOf(entry.getKey()));
+        write(generator, entry.getValue());
+      }
+      generator.writeEndObject();
+    } else {
+      throw new CodecException("expected a tree, found " + Tree.kind(tree));
+    }
+  }
+
+  private static void write(JsonGenerator generator, Number number) throws IOException {
+    if (number instanceof Long whole) {
+      generator.writeNumber(whole);
+    } else if (number instanceof Double decimal) {
+      generator.writeNumber(decimal);
+    } else if (number instanceof BigInteger big) {
+      generator.writeNumber(big);
+    } else {
+      generator.writeNumber((BigDecimal) number);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package dev.braid.dsl;
+
+import java.util.regex.Pattern;
+
+/**
+ * What a name may look like: dotted lower-case words, such as {@code order.placed}. Topic, store
+ * and node names are made from it, so it holds nothing that Kafka refuses or takes for the same
+ * (underscore and dot collide in Kafka's metrics).
+ */
+public final class Names {
+
+  /** The longest name, so that every topic made from it stays under Kafka's 249 characters. */
+  public static final int MAX_LENGTH = 100;
+
+  private static final Pattern LEGAL =
+      Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*");
+
+  private Names() {}
+
+  public static boolean isLegal(String name) {
+    return name.length() <= MAX_LENGTH && LEGAL.matcher(name).matches();
+  }
+
+  /**
+   * Returns {@code name} when it is legal.
+   *
+   * @throws IllegalArgumentException saying what {@code what} was found and what was expected
+   */
+  public static String require(String what, String name) {
+    if (!isLegal(name)) {
+      throw new IllegalArgumentException(
+          "%s name '%s' is not dotted lower-case words (such as order.placed) of at most %d characters"
+              .formatted(what, name, MAX_LENGTH));
+    }
+    return name;
+  }
+}

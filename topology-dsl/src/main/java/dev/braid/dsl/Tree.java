@@ -1,0 +1,151 @@
+package dev.braid.dsl;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The neutral form of a value between steps: null, boolean, number, text, bytes, list, or map with
+ * text keys.
+ *
+ * <p>Equal values have equal trees, so numbers have one form each: a whole number is a {@link
+ * Long}, or a {@link BigInteger} where that is too small; any other is a {@link Double}, or a
+ * {@link BigDecimal} where that would lose digits. Trees made here are immutable (their byte arrays
+ * by contract).
+ */
+public final class Tree {
+
+  private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
+  private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
+
+  private Tree() {}
+
+  /**
+   * An immutable copy of {@code value} in the one form.
+   *
+   * @throws CodecException when something in it has no place in a tree
+   */
+  public static @Nullable Object of(@Nullable Object value) {
+    if (value == null || value instanceof String || value instanceof Boolean) {
+      return value;
+    }
+    if (value instanceof Number number) {
+      return number(number);
+    }
+    if (value instanceof List<?> list) {
+      List<@Nullable Object> copy = new ArrayList<>(list.size());
+      for (Object element : list) {
+        copy.add(of(element));
+      }
+      return Collections.unmodifiableList(copy);
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<String, @Nullable Object> copy = new LinkedHashMap<>();
+      map.forEach((key, element) -> copy.put(key(key), of(element)));
+      return Collections.unmodifiableMap(copy);
+    }
+    if (value instanceof byte[]) {
+      return value;
+    }
+    throw new CodecException(
+        "a tree holds null, boolean, number, text, bytes, list and map, found "
+            + value.getClass().getName());
+  }
+
+  /** {@code fixed} merged over {@code input}: the keys of {@code fixed} win. */
+  public static Map<String, @Nullable Object> merge(Map<?, ?> input, Map<String, Object> fixed) {
+    Map<String, @Nullable Object> merged = new LinkedHashMap<>();
+    input.forEach((key, element) -> merged.put(key(key), element));
+    merged.putAll(fixed);
+    return Collections.unmodifiableMap(merged);
+  }
+
+  /** The word for what {@code tree} is, for messages: {@code text}, {@code map} and so on. */
+  public static String kind(@Nullable Object tree) {
+    if (tree == null) {
+      return "null";
+    }
+    if (tree instanceof String) {
+      return "text";
+    }
+    if (tree instanceof Boolean) {
+      return "boolean";
+    }
+    if (tree instanceof Number) {
+      return "number";
+    }
+    if (tree instanceof List) {
+      return "list";
+    }
+    if (tree instanceof Map) {
+      return "map";
+    }
+    return tree instanceof byte[] ? "bytes" : tree.getClass().getName();
+  }
+
+  /**
+   * The one form of a number.
+   *
+   * @throws CodecException for NaN and the infinities, which no JSON text can hold
+   */
+  public static Number number(Number number) {
+    if (number instanceof Long) {
+      return number;
+    }
+    if (number instanceof Integer || number instanceof Short || number instanceof Byte) {
+      return number.longValue();
+    }
+    if (number instanceof BigInteger big) {
+      boolean fits = big.compareTo(MIN_LONG) >= 0 && big.compareTo(MAX_LONG) <= 0;
+      return fits ? (Number) big.longValue() : big;
+    }
+    if (number instanceof BigDecimal decimal) {
+      double nearest = decimal.doubleValue();
+      boolean exact =
+          Double.isFinite(nearest)
+              && new BigDecimal(Double.toString(nearest)).compareTo(decimal) == 0;
+      return exact ? (Number) nearest : decimal.stripTrailingZeros();
+    }
+    double value = number.doubleValue();
+    if (!Double.isFinite(value)) {
+      throw new CodecException("a tree holds finite numbers, found " + number);
+    }
+    return number instanceof Float ? Double.valueOf(number.toString()) : (Number) value;
+  }
+
+  /** A fixed part: keys sorted throughout, so that equal parts print alike; no bytes. */
+  static Map<String, Object> fixedPart(Map<String, Object> part) {
+    Object sorted = sorted(of(part));
+    @SuppressWarnings("unchecked") // a map's sorted form is a map with text keys
+    Map<String, Object> result = (Map<String, Object>) sorted;
+    return result;
+  }
+
+  private static Object sorted(@Nullable Object tree) {
+    if (tree instanceof Map<?, ?> map) {
+      Map<String, Object> copy = new TreeMap<>();
+      map.forEach((key, element) -> copy.put(key(key), sorted(element)));
+      return Collections.unmodifiableMap(copy);
+    }
+    if (tree instanceof List<?> list) {
+      return list.stream().map(Tree::sorted).toList();
+    }
+    if (tree instanceof byte[] || tree == null) {
+      throw new IllegalArgumentException("a fixed part holds no " + kind(tree));
+    }
+    return tree;
+  }
+
+  private static String key(@Nullable Object key) {
+    if (key instanceof String text) {
+      return text;
+    }
+    throw new CodecException("a map in a tree has text keys, found " + kind(key));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.braid.dsl;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A list of known length whose elements have each their own codec: what a parallel of typed flows
+ * answers. As JSON it is a list of the elements' trees.
+ *
+ * @param elements the codecs, in order
+ */
+public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullable Object>> {
+
+  public TupleCodec {
+    elements = List.copyOf(elements);
+  }
+
+  @Override
+  public String contentType() {
+    return Json.CONTENT_TYPE;
+  }
+
+  @Override
+  public boolean hasTree() {
+    return elements.stream().allMatch(Codec::hasTree);
+  }
+
+  @Override
+  public byte[] encode(List<@Nullable Object> value) {
+    return Json.bytes(toTree(value));
+  }
+
+  @Override
+  public @Nullable List<@Nullable Object> decode(byte[] bytes) {
+    Object tree = Json.tree(bytes);
+    return tree == null ? null : fromTree(tree);
+  }
+
+  @Override
+  public Object toTree(List<@Nullable Object> value) {
+    List<@Nullable Object> trees = new ArrayList<>(elements.size());
+    for (int i = 0; i < elements.size(); i++) {
+      Object element = value.get(i);
+      trees.add(element == null ? null : elementToTree(elements.get(i), element));
+    }
+    return Collections.unmodifiableList(trees);
+  }
+
+  @Override
+  public List<@Nullable Object> fromTree(Object tree) {
+    if (!(tree instanceof List<?> list) || list.size() != elements.size()) {
+      throw new CodecException(
+          "expected a list of %d, found %s".formatted(elements.size(), Tree.kind(tree)));
+    }
+    List<@Nullable Object> values = new ArrayList<>(elements.size());
+    for (int i = 0; i < elements.size(); i++) {
+      Object element = list.get(i);
+      values.add(element == null ? null : elements.get(i).fromTree(element));
+    }
+    return Collections.unmodifiableList(values);
+  }
+
+  private static <T> @Nullable Object elementToTree(Codec<T> codec, Object element) {
+    @SuppressWarnings("unchecked") // the element was made by this codec, or typed so by the flow
+    T typed = (T) element;
+    return codec.toTree(typed);
+  }
+}
