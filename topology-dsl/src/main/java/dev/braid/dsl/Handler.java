@@ -16,11 +16,13 @@ public interface Handler<I, O> {
 
   @Nullable O handle(I input, Request request) throws Exception;
 
-  /**
-   * What a handler may know of the request in hand.
-   *
-   * @param callId the same in every attempt: a token for making outside effects idempotent
-   * @param deadline when the caller stops waiting
-   */
-  record Request(String callId, Instant deadline) {}
+  /** What a handler may know of the request in hand. */
+  interface Request {
+
+    /** The same in every attempt: a token for making outside effects idempotent. */
+    String callId();
+
+    /** When the caller stops waiting. */
+    Instant deadline();
+  }
 }

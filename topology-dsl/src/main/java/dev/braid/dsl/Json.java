@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /** Trees as JSON text, and the mapper of the JSON codecs. */
 public final class Json {
 
-  static final String CONTENT_TYPE = "application/json";
+  /** The media type of JSON text. */
+  public static final String CONTENT_TYPE = "application/json";
 
   /** Nesting beyond this is refused while reading, before it can exhaust a stack. */
   private static final int MAX_DEPTH = 200;

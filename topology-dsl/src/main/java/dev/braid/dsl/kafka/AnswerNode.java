@@ -1,0 +1,82 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Ends an execution with its reply to the caller. */
+final class AnswerNode extends Node {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AnswerNode.class);
+
+  private final String name;
+  private final EngineSettings settings;
+  private final String sink;
+
+  /**
+   * @param name of the flow or service that answers
+   */
+  AnswerNode(String name, EngineSettings settings, String sink) {
+    this.name = name;
+    this.settings = settings;
+    this.sink = sink;
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    Execution execution = envelope.execution();
+    execution.finish();
+    ReturnAddress address = execution.returnAddress();
+    if (address == null) {
+      return;
+    }
+    if (!exists(address)) {
+      settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
+      LOG.warn(
+          "{}: the reply to a request cannot be sent: no partition {} of a reply topic '{}'",
+          name,
+          address.partition(),
+          address.topic());
+      return;
+    }
+    forward(answer(execution, address, envelope.reply()), sink);
+  }
+
+  private boolean exists(ReturnAddress address) {
+    return address.isAllowed()
+        && settings.returnTopics().partitions(address.topic()) > Math.max(0, address.partition());
+  }
+
+  private Record<byte[], Envelope> answer(
+      Execution execution, ReturnAddress address, Reply<Value> reply) {
+    Envelope outgoing = Envelope.outgoing(address.topic(), address.partition());
+    Record<byte[], Envelope> answer = message(execution, outgoing);
+    Headers headers = answer.headers();
+    if (address.correlation() != null) {
+      headers.add(Wire.CORRELATION_ID, address.correlation());
+    }
+    Wire.put(headers, Wire.SENDER, name);
+    try {
+      outgoing.setPayload(Wire.putReply(headers, reply));
+    } catch (CodecException unfit) {
+      return answer(execution, address, fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+    }
+    byte[] payload = outgoing.payload();
+    if (payload != null && payload.length > settings.maxPayload()) {
+      String message = CallNode.tooLarge(payload.length, settings.maxPayload());
+      return answer(execution, address, fault(FaultCode.TOO_LARGE, message));
+    }
+    return answer;
+  }
+
+  private Reply<Value> fault(FaultCode code, @Nullable String message) {
+    String text = "the reply cannot be sent: " + message;
+    return new Reply.Failed<>(new Fault(code.number(), text, new Fault.Origin(name, "")));
+  }
+}

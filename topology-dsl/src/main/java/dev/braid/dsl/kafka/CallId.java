@@ -1,0 +1,86 @@
+package dev.braid.dsl.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The id of a call: an execution's id and the id of the step that asks. Without a step it stands
+ * for the execution as a whole. It is the correlation id of the call, so that a reply finds its
+ * execution by what it echoes and by nothing else.
+ */
+record CallId(String execution, String stepId) {
+
+  private static final char SEPARATOR = '/';
+
+  private static final int EXECUTION_LENGTH = 32;
+
+  /** The text of a call id; of the execution as a whole when {@code stepId} is empty. */
+  static String of(String execution, String stepId) {
+    return execution + SEPARATOR + stepId;
+  }
+
+  /** The call id in a reply's correlation id, or null when it is none of ours. */
+  static @Nullable CallId parse(byte @Nullable [] correlation) {
+    if (correlation == null || correlation.length <= EXECUTION_LENGTH) {
+      return null;
+    }
+    String text = new String(correlation, UTF_8);
+    if (text.length() <= EXECUTION_LENGTH || text.charAt(EXECUTION_LENGTH) != SEPARATOR) {
+      return null;
+    }
+    String execution = text.substring(0, EXECUTION_LENGTH);
+    for (int i = 0; i < EXECUTION_LENGTH; i++) {
+      if (!HexFormat.isHexDigit(execution.charAt(i))) {
+        return null;
+      }
+    }
+    return new CallId(execution, text.substring(EXECUTION_LENGTH + 1));
+  }
+
+  /**
+   * Makes execution ids, by hashing what makes a request the same request. For any thread: a
+   * handler may ask for its call id wherever it likes.
+   */
+  static final class Maker {
+
+    private final MessageDigest digest;
+    private final byte[] flow;
+
+    Maker(String flow) {
+      this.flow = flow.getBytes(UTF_8);
+      try {
+        this.digest = MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException impossible) {
+        throw new IllegalStateException("every Java platform has SHA-256", impossible);
+      }
+    }
+
+    /** Of a request with a call id: a repeat of it is the same execution. */
+    synchronized String ofCall(@Nullable ReturnAddress returnAddress, byte[] callId) {
+      digest.update(flow);
+      if (returnAddress != null) {
+        digest.update(returnAddress.topic().getBytes(UTF_8));
+        digest.update(ByteBuffer.allocate(4).putInt(returnAddress.partition()).array());
+      }
+      digest.update(callId);
+      return hex();
+    }
+
+    /** Of a foreign request: its place in the log, since a client may reuse a correlation id. */
+    synchronized String ofPlace(String topic, int partition, long offset) {
+      digest.update(flow);
+      digest.update(topic.getBytes(UTF_8));
+      digest.update(ByteBuffer.allocate(12).putInt(partition).putLong(offset).array());
+      return hex();
+    }
+
+    private String hex() {
+      return HexFormat.of().formatHex(digest.digest(), 0, EXECUTION_LENGTH / 2);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.braid.dsl.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Call;
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import java.time.Duration;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a service through its topic. Waits for the reply or, in tail position, passes the caller's
+ * own return address on, so that the service answers the caller.
+ */
+final class CallNode extends Node {
+
+  private final String flow;
+  private final String stepId;
+  private final Call call;
+  private final @Nullable Codec<?> input;
+  private final boolean tail;
+  private final String path;
+  private final int maxPayload;
+  private final String sink;
+  private final String onFault;
+
+  /**
+   * @param input what the service takes, when that is known
+   * @param tail whether the reply to this call is the reply of the flow
+   * @param path of the compositions around the step, see {@link FlowPlan.Resume}
+   */
+  CallNode(
+      String flow,
+      String stepId,
+      Call call,
+      @Nullable Codec<?> input,
+      boolean tail,
+      String path,
+      int maxPayload,
+      String sink,
+      String onFault) {
+    this.flow = flow;
+    this.stepId = stepId;
+    this.call = call;
+    this.input = input;
+    this.tail = tail;
+    this.path = path;
+    this.maxPayload = maxPayload;
+    this.sink = sink;
+    this.onFault = onFault;
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    Value value;
+    byte[] payload;
+    try {
+      value = forService(MergeNode.merge(envelope.value(), call.fixedPart()));
+      payload = value.bytes();
+    } catch (CodecException unfit) {
+      fail(record, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      return;
+    }
+    if (payload != null && payload.length > maxPayload) {
+      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, maxPayload));
+      return;
+    }
+    forward(request(envelope, value.contentType(), payload), sink);
+  }
+
+  static String tooLarge(int found, int allowed) {
+    return "the payload has %d bytes, at most %d are allowed".formatted(found, allowed);
+  }
+
+  private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {
+    record.value().fail(code, message, new Fault.Origin(call.name(), stepId));
+    forward(record, onFault);
+  }
+
+  /** A service that is known by name only takes the value as it is, and reads its content type. */
+  private Value forService(Value value) {
+    return input == null ? value : converted(value, input);
+  }
+
+  private static <T> Value converted(Value value, Codec<T> codec) {
+    return value.contentType().equals(codec.contentType())
+        ? value
+        : Value.of(value.as(codec), codec);
+  }
+
+  private Record<byte[], Envelope> request(
+      Envelope envelope, String contentType, byte @Nullable [] payload) {
+    Execution execution = envelope.execution();
+    Envelope outgoing = Envelope.outgoing();
+    outgoing.setPayload(payload);
+    Record<byte[], Envelope> request = message(execution, outgoing);
+    String callId = execution.callId(stepId);
+    long deadline = deadline(envelope);
+    Headers headers = request.headers();
+    ReturnAddress caller = execution.returnAddress();
+    if (tail && caller != null) {
+      Wire.putReturnAddress(headers, caller.topic(), caller.partition(), caller.correlation());
+      execution.finish();
+    } else {
+      int ownPartition = context().taskId().partition();
+      Wire.putReturnAddress(headers, Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
+      execution.waitFor(new Execution.Waiting(stepId, deadline, path));
+    }
+    Wire.put(headers, Wire.CALL, callId);
+    Wire.put(headers, Wire.ATTEMPT, 1);
+    Wire.put(headers, Wire.DEADLINE, deadline);
+    Wire.put(headers, Wire.SENDER, flow);
+    Wire.put(headers, Wire.STEP, stepId);
+    if (!contentType.isEmpty()) {
+      Wire.put(headers, Wire.CONTENT_TYPE, contentType);
+    }
+    return request;
+  }
+
+  /** Counted from the log's time of the record in hand: a replay comes to the same. */
+  private long deadline(Envelope envelope) {
+    long deadline = envelope.execution().deadline();
+    return call.options()
+        .timeout()
+        .map(Duration::toMillis)
+        .map(timeout -> Math.min(deadline, envelope.time() + timeout))
+        .orElse(deadline);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.braid.dsl.kafka;
+
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Puts a reply of a recorded batch with the others, and goes on with the next step. */
+final class CollectNode extends Node {
+
+  private final int slot;
+  private final int part;
+  private final String next;
+
+  CollectNode(int slot, int part, String next) {
+    this.slot = slot;
+    this.part = part;
+    this.next = next;
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    Execution.Gather gather = envelope.execution().gather(slot);
+    gather.put(part, envelope.reply());
+    envelope.succeed(gather.input());
+    forward(record, next);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Sends the value as a signal, and passes it on. */
+final class EmitNode extends Node {
+
+  private final String flow;
+  private final String stepId;
+  private final int maxPayload;
+  private final String sink;
+  private final String onOk;
+  private final String onFault;
+
+  EmitNode(String flow, String stepId, int maxPayload, String sink, String onOk, String onFault) {
+    this.flow = flow;
+    this.stepId = stepId;
+    this.maxPayload = maxPayload;
+    this.sink = sink;
+    this.onOk = onOk;
+    this.onFault = onFault;
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    Fault.Origin origin = new Fault.Origin(flow, stepId);
+    try {
+      byte[] payload = envelope.value().bytes();
+      if (payload != null && payload.length > maxPayload) {
+        envelope.fail(FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, maxPayload), origin);
+      } else {
+        forward(signal(envelope, payload), sink);
+      }
+    } catch (CodecException unfit) {
+      envelope.fail(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()), origin);
+    }
+    forward(record, envelope.isOk() ? onOk : onFault);
+  }
+
+  private Record<byte[], Envelope> signal(Envelope envelope, byte[] payload) {
+    Execution execution = envelope.execution();
+    Envelope outgoing = Envelope.outgoing();
+    outgoing.setPayload(payload);
+    Record<byte[], Envelope> signal = message(execution, outgoing);
+    Wire.put(signal.headers(), Wire.CALL, execution.callId(stepId));
+    Wire.put(signal.headers(), Wire.SENDER, flow);
+    Wire.put(signal.headers(), Wire.STEP, stepId);
+    if (!envelope.value().contentType().isEmpty()) {
+      Wire.put(signal.headers(), Wire.CONTENT_TYPE, envelope.value().contentType());
+    }
+    return signal;
+  }
+}

@@ -1,0 +1,19 @@
+package dev.braid.dsl.kafka;
+
+/** What the engine counts instead of passing over it in silence. */
+public enum EngineCounter {
+  /** A request whose execution is already running. */
+  REPEATED_REQUEST,
+  /** A reply to a call that is no longer, or never was, waited for. */
+  UNEXPECTED_REPLY,
+  /** A request whose deadline had passed before it was run. */
+  EXPIRED_REQUEST,
+  /** A deadline further away than is allowed, moved to the nearest that is. */
+  CLAMPED_DEADLINE,
+  /** A reply that had no legal and existing topic to go to. */
+  UNDELIVERABLE_REPLY,
+  /** A timeout that was written to the log. */
+  TIMEOUT_DECIDED,
+  /** An execution that could not resume because the flow has changed under it. */
+  CHANGED_FLOW
+}

@@ -1,0 +1,151 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What travels through the nodes of a task: one per incoming record, changed in place as the record
+ * goes from node to node on its stream thread, so that a step costs no allocation but its result.
+ * Going out, it is an {@link #outgoing} payload with its address.
+ */
+final class Envelope {
+
+  /** Which of a topology's topics a record came from. */
+  enum Kind {
+    REQUEST,
+    REPLY,
+    OUTGOING
+  }
+
+  private final Kind kind;
+  private byte @Nullable [] payload;
+  private final String topic;
+  private final int partition;
+
+  /** The record's timestamp in the log; a reply's is hidden from Kafka Streams, see LogTime. */
+  private long time;
+
+  private @Nullable Execution execution;
+  private Value value;
+
+  /** A fault or parts; null while the reply is simply {@code value}. */
+  private @Nullable Reply<Value> special;
+
+  private Envelope(Kind kind, byte @Nullable [] payload, String topic, int partition) {
+    this.kind = kind;
+    this.payload = payload;
+    this.topic = topic;
+    this.partition = partition;
+    this.value = Value.encoded(null, "");
+  }
+
+  static Envelope incoming(Kind kind, byte @Nullable [] payload) {
+    return new Envelope(kind, payload, "", ReturnAddress.BY_KEY);
+  }
+
+  /** A message without a payload yet, for the partition of its key. */
+  static Envelope outgoing() {
+    return outgoing("", ReturnAddress.BY_KEY);
+  }
+
+  /** A message without a payload yet, for a topic named by the envelope. */
+  static Envelope outgoing(String topic, int partition) {
+    return new Envelope(Kind.OUTGOING, null, topic, partition);
+  }
+
+  Kind kind() {
+    return kind;
+  }
+
+  byte @Nullable [] payload() {
+    return payload;
+  }
+
+  void setPayload(byte @Nullable [] bytes) {
+    this.payload = bytes;
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  long time() {
+    return time;
+  }
+
+  void setTime(long milliseconds) {
+    this.time = milliseconds;
+  }
+
+  /** Starts the run of a request's or reply's record. */
+  void begin(Execution running) {
+    this.execution = running;
+  }
+
+  Execution execution() {
+    if (execution == null) {
+      throw new IllegalStateException("a step was reached outside of an execution");
+    }
+    return execution;
+  }
+
+  /** The value for the next step. */
+  Value value() {
+    return value;
+  }
+
+  boolean isOk() {
+    return special == null || special.isOk();
+  }
+
+  Reply<Value> reply() {
+    return special == null ? new Reply.Ok<>(value) : special;
+  }
+
+  void succeed(Value with) {
+    this.value = with;
+    this.special = null;
+  }
+
+  void fail(Fault fault) {
+    this.special = new Reply.Failed<>(fault);
+  }
+
+  void fail(FaultCode code, String message, Fault.Origin origin) {
+    fail(new Fault(code.number(), message, origin));
+  }
+
+  void setReply(Reply<Value> reply) {
+    if (reply instanceof Reply.Ok<Value>) {
+      succeed(Value.of(reply));
+    } else {
+      this.special = reply;
+      if (reply.isOk()) {
+        this.value = Value.of(reply);
+      }
+    }
+  }
+
+  /** The request's payload as its first value. */
+  void takePayload(Headers headers) {
+    String contentType = Wire.text(headers, Wire.CONTENT_TYPE);
+    succeed(Value.encoded(payload, contentType == null ? "" : contentType));
+  }
+
+  /** A copy at this point of the run, for what goes on later. */
+  Envelope copy() {
+    Envelope copy = new Envelope(kind, payload, topic, partition);
+    copy.time = time;
+    copy.execution = execution;
+    copy.value = value;
+    copy.special = special;
+    return copy;
+  }
+}

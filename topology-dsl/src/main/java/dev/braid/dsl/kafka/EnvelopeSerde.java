@@ -1,0 +1,54 @@
+package dev.braid.dsl.kafka;
+
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.StreamPartitioner;
+import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.jspecify.annotations.Nullable;
+
+/** How envelopes meet Kafka: they carry bytes in and out, and are never converted on the way. */
+final class EnvelopeSerde {
+
+  private EnvelopeSerde() {}
+
+  static Deserializer<Envelope> reader(Envelope.Kind kind) {
+    return (topic, payload) -> Envelope.incoming(kind, payload);
+  }
+
+  static Serializer<@Nullable Envelope> writer() {
+    return (topic, envelope) -> envelope == null ? null : envelope.payload();
+  }
+
+  /** Puts a message into the partition that it is addressed to, or into that of its key. */
+  static StreamPartitioner<byte[], Envelope> addressed() {
+    return (topic, key, envelope, partitions) ->
+        envelope.partition() == ReturnAddress.BY_KEY
+            ? Optional.empty()
+            : Optional.of(Set.of(envelope.partition()));
+  }
+
+  /**
+   * Keeps the record's time in the envelope. To Kafka Streams a reply's time is 0: a task takes the
+   * smallest timestamp first, and under a backlog all older requests would be started before any
+   * newer reply is read.
+   */
+  static final class LogTime implements TimestampExtractor {
+
+    private final Envelope.Kind kind;
+
+    LogTime(Envelope.Kind kind) {
+      this.kind = kind;
+    }
+
+    @Override
+    public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
+      if (record.value() instanceof Envelope envelope) {
+        envelope.setTime(record.timestamp());
+      }
+      return kind == Envelope.Kind.REPLY ? 0 : Math.max(0, record.timestamp());
+    }
+  }
+}

@@ -1,0 +1,237 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.Reply;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a flow, from its request to its reply. Lives in memory while a record is worked off,
+ * and in the store while it waits.
+ */
+final class Execution {
+
+  /** Makes the id when it is first asked for: many executions end without anybody asking. */
+  private final Supplier<String> idSource;
+
+  private @Nullable String id;
+
+  private final byte @Nullable [] key;
+  private final @Nullable ReturnAddress returnAddress;
+  private final long deadline;
+  private final byte @Nullable [] traceParent;
+  private final byte @Nullable [] traceState;
+
+  /** A saved input ({@link Value}) or a {@link Gather}, by the number of its composition. */
+  private final @Nullable Object[] slots;
+
+  private final List<Waiting> waiting = new ArrayList<>(0);
+
+  /** What goes on after the stack has been unwound. */
+  private final Queue<Continuation> later = new ArrayDeque<>(0);
+
+  private boolean finished;
+
+  /** Whether the store has a record of it. */
+  private boolean stored;
+
+  /** How many values the store keeps for it, and their bytes. */
+  private int entries;
+
+  private long entryBytes;
+
+  Execution(
+      Supplier<String> idSource,
+      byte @Nullable [] key,
+      @Nullable ReturnAddress returnAddress,
+      long deadline,
+      byte @Nullable [] traceParent,
+      byte @Nullable [] traceState,
+      int slots) {
+    this.idSource = idSource;
+    this.key = key;
+    this.returnAddress = returnAddress;
+    this.deadline = deadline;
+    this.traceParent = traceParent;
+    this.traceState = traceState;
+    this.slots = new @Nullable Object[slots];
+  }
+
+  String id() {
+    if (id == null) {
+      id = idSource.get();
+    }
+    return id;
+  }
+
+  byte @Nullable [] key() {
+    return key;
+  }
+
+  @Nullable ReturnAddress returnAddress() {
+    return returnAddress;
+  }
+
+  /** Milliseconds since the epoch. */
+  long deadline() {
+    return deadline;
+  }
+
+  byte @Nullable [] traceParent() {
+    return traceParent;
+  }
+
+  byte @Nullable [] traceState() {
+    return traceState;
+  }
+
+  /**
+   * The call id of one of its steps: the same in every attempt and every replay. The only step of a
+   * service that is called through its topic has no id of its own: its call id is the execution's.
+   */
+  String callId(String stepId) {
+    return stepId.isEmpty() ? id() : CallId.of(id(), stepId);
+  }
+
+  @Nullable Object slot(int number) {
+    return slots[number];
+  }
+
+  void setSlot(int number, @Nullable Object content) {
+    slots[number] = content;
+  }
+
+  Value savedInput(int slot) {
+    if (slots[slot] instanceof Value input) {
+      return input;
+    }
+    throw new IllegalStateException("no input was saved in slot " + slot);
+  }
+
+  Gather gather(int slot) {
+    if (slots[slot] instanceof Gather gather) {
+      return gather;
+    }
+    throw new IllegalStateException("nothing is gathered in slot " + slot);
+  }
+
+  /** The calls whose replies it waits for. */
+  List<Waiting> waiting() {
+    return waiting;
+  }
+
+  void waitFor(Waiting call) {
+    waiting.add(call);
+  }
+
+  /** Ends the wait for a step's reply, if there is one: only the first reply finds it. */
+  @Nullable Waiting take(String stepId) {
+    for (int i = 0; i < waiting.size(); i++) {
+      if (waiting.get(i).stepId().equals(stepId)) {
+        return waiting.remove(i);
+      }
+    }
+    return null;
+  }
+
+  /** When it next needs attention without a reply: the earliest of its deadlines. */
+  long due() {
+    long due = deadline;
+    for (Waiting call : waiting) {
+      due = Math.min(due, call.deadline());
+    }
+    return due;
+  }
+
+  void continueLater(String node, Record<byte[], Envelope> record) {
+    later.add(new Continuation(node, record));
+  }
+
+  @Nullable Continuation nextLater() {
+    return later.poll();
+  }
+
+  void finish() {
+    finished = true;
+    waiting.clear();
+  }
+
+  boolean isStored() {
+    return stored;
+  }
+
+  int entries() {
+    return entries;
+  }
+
+  long entryBytes() {
+    return entryBytes;
+  }
+
+  void setStored(int keptEntries, long keptBytes) {
+    this.stored = true;
+    this.entries = keptEntries;
+    this.entryBytes = keptBytes;
+  }
+
+  boolean isFinished() {
+    return finished;
+  }
+
+  /**
+   * A call that has been sent and not been answered.
+   *
+   * @param deadline of this call, in milliseconds since the epoch
+   * @param path what the compositions around the step looked like when the call was sent
+   */
+  record Waiting(String stepId, long deadline, String path) {}
+
+  /** A node that is to be run once the stack has been unwound. */
+  record Continuation(String node, Record<byte[], Envelope> record) {}
+
+  /** The replies of a parallel or recorded batch, as far as they have come. */
+  static final class Gather {
+
+    private final Value input;
+    private final @Nullable Reply<?>[] replies;
+    private int missing;
+
+    Gather(Value input, int parts) {
+      this.input = input;
+      this.replies = new @Nullable Reply<?>[parts];
+      this.missing = parts;
+    }
+
+    /** What the composition was given, for the parts that are still to be run. */
+    Value input() {
+      return input;
+    }
+
+    void put(int part, Reply<?> reply) {
+      if (replies[part] == null) {
+        missing--;
+      }
+      replies[part] = reply;
+    }
+
+    @Nullable Reply<?> get(int part) {
+      return replies[part];
+    }
+
+    int size() {
+      return replies.length;
+    }
+
+    boolean isComplete() {
+      return missing == 0;
+    }
+
+    Reply<Value> parts() {
+      return new Reply.Parts<>(List.of(replies));
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.Reply;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An execution's record: small, versioned, with values inline only while they are short. Slots go
+ * by name, so that a changed flow finds those it still has.
+ */
+final class ExecutionFormat {
+
+  /** A value up to this many bytes stands in the record itself. */
+  private static final int INLINE = 1024;
+
+  /** All inline values of one record together. */
+  private static final int INLINE_TOTAL = 32 * 1024;
+
+  private static final int VERSION = 1;
+
+  private ExecutionFormat() {}
+
+  /** Takes values that are too long for the record, and answers the number of each. */
+  interface Keeper {
+    int keep(byte[] value);
+  }
+
+  static byte[] write(Execution execution, FlowPlan plan, Keeper keeper) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      new Writer(out, keeper).write(execution, plan);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Reads a record that {@link #write} has written; {@code kept} finds the values by number. */
+  static Execution read(String id, byte[] record, FlowPlan plan, IntFunction<byte[]> kept) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
+      return new Reader(in, kept).read(id, plan);
+    } catch (IOException broken) {
+      throw new UncheckedIOException("the record of execution " + id + " is broken", broken);
+    }
+  }
+
+  private static final class Writer {
+    private final DataOutputStream out;
+    private final Keeper keeper;
+    private int inline;
+
+    Writer(DataOutputStream out, Keeper keeper) {
+      this.out = out;
+      this.keeper = keeper;
+    }
+
+    /** The slots first: writing them keeps values, and the count of those comes last. */
+    void write(Execution execution, FlowPlan plan) throws IOException {
+      out.writeByte(VERSION);
+      bytes(execution.key());
+      returnAddress(execution.returnAddress());
+      out.writeLong(execution.deadline());
+      bytes(execution.traceParent());
+      bytes(execution.traceState());
+      out.writeShort(execution.waiting().size());
+      for (Execution.Waiting call : execution.waiting()) {
+        out.writeUTF(call.stepId());
+        out.writeLong(call.deadline());
+        out.writeUTF(call.path());
+      }
+      BitSet live = plan.live(execution);
+      out.writeShort(live.cardinality());
+      for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
+        out.writeUTF(plan.slots().get(slot));
+        slot(execution.slot(slot));
+      }
+      out.writeInt(execution.entries());
+      out.writeLong(execution.entryBytes());
+    }
+
+    private void returnAddress(@Nullable ReturnAddress address) throws IOException {
+      out.writeBoolean(address != null);
+      if (address != null) {
+        out.writeUTF(address.topic());
+        out.writeInt(address.partition());
+        bytes(address.correlation());
+      }
+    }
+
+    private void slot(@Nullable Object content) throws IOException {
+      if (content instanceof Execution.Gather gather) {
+        out.writeByte(2);
+        value(gather.input());
+        out.writeShort(gather.size());
+        for (int part = 0; part < gather.size(); part++) {
+          reply(gather.get(part));
+        }
+      } else if (content instanceof Value value) {
+        out.writeByte(1);
+        value(value);
+      } else {
+        out.writeByte(0);
+      }
+    }
+
+    private void reply(@Nullable Reply<?> reply) throws IOException {
+      if (reply == null) {
+        out.writeByte(0);
+      } else if (reply instanceof Reply.Failed<?> failed) {
+        out.writeByte(2);
+        Fault fault = failed.fault();
+        out.writeShort(fault.code());
+        out.writeUTF(fault.message());
+        out.writeUTF(fault.origin().service());
+        out.writeUTF(fault.origin().step());
+      } else if (reply instanceof Reply.Parts<?> parts) {
+        out.writeByte(3);
+        out.writeShort(parts.replies().size());
+        for (Reply<?> part : parts.replies()) {
+          reply(part);
+        }
+      } else {
+        out.writeByte(1);
+        value(Value.of(reply));
+      }
+    }
+
+    private void value(Value value) throws IOException {
+      byte[] form = value.entry() < 0 ? value.bytes() : null;
+      if (form != null && (form.length > INLINE || inline + form.length > INLINE_TOTAL)) {
+        value.setEntry(keeper.keep(form));
+      }
+      if (value.entry() >= 0) {
+        out.writeByte(2);
+        out.writeUTF(value.contentType());
+        out.writeInt(value.entry());
+      } else if (form == null) {
+        out.writeByte(0);
+      } else {
+        inline += form.length;
+        out.writeByte(1);
+        out.writeUTF(value.contentType());
+        bytes(form);
+      }
+    }
+
+    private void bytes(byte @Nullable [] bytes) throws IOException {
+      out.writeInt(bytes == null ? -1 : bytes.length);
+      if (bytes != null) {
+        out.write(bytes);
+      }
+    }
+  }
+
+  private static final class Reader {
+    private final DataInputStream in;
+    private final IntFunction<byte[]> kept;
+
+    Reader(DataInputStream in, IntFunction<byte[]> kept) {
+      this.in = in;
+      this.kept = kept;
+    }
+
+    Execution read(String id, FlowPlan plan) throws IOException {
+      int version = in.readByte();
+      if (version != VERSION) {
+        throw new IOException("expected version " + VERSION + ", found " + version);
+      }
+      Execution execution =
+          new Execution(
+              () -> id,
+              bytes(),
+              returnAddress(),
+              in.readLong(),
+              bytes(),
+              bytes(),
+              plan.slots().size());
+      for (int calls = in.readShort(); calls > 0; calls--) {
+        execution.waitFor(new Execution.Waiting(in.readUTF(), in.readLong(), in.readUTF()));
+      }
+      for (int slots = in.readShort(); slots > 0; slots--) {
+        int slot = plan.slots().indexOf(in.readUTF());
+        Object content = slot();
+        if (slot >= 0) {
+          execution.setSlot(slot, content);
+        }
+      }
+      execution.setStored(in.readInt(), in.readLong());
+      return execution;
+    }
+
+    private @Nullable ReturnAddress returnAddress() throws IOException {
+      return in.readBoolean() ? new ReturnAddress(in.readUTF(), in.readInt(), bytes()) : null;
+    }
+
+    private @Nullable Object slot() throws IOException {
+      int form = in.readByte();
+      if (form == 2) {
+        Value input = value();
+        Execution.Gather gather = new Execution.Gather(input, in.readShort());
+        for (int part = 0; part < gather.size(); part++) {
+          Reply<?> reply = reply();
+          if (reply != null) {
+            gather.put(part, reply);
+          }
+        }
+        return gather;
+      }
+      return form == 1 ? value() : null;
+    }
+
+    private @Nullable Reply<?> reply() throws IOException {
+      int form = in.readByte();
+      switch (form) {
+        case 0:
+          return null;
+        case 1:
+          return new Reply.Ok<>(value());
+        case 2:
+          return new Reply.Failed<>(
+              new Fault(
+                  in.readShort(), in.readUTF(), new Fault.Origin(in.readUTF(), in.readUTF())));
+        case 3:
+          List<Reply<?>> parts = new ArrayList<>();
+          for (int count = in.readShort(); count > 0; count--) {
+            Reply<?> part = reply();
+            if (part == null) {
+              throw new IOException("a part of a reply is missing");
+            }
+            parts.add(part);
+          }
+          return new Reply.Parts<>(parts);
+        default:
+          throw new IOException("unknown form of a reply: " + form);
+      }
+    }
+
+    private Value value() throws IOException {
+      int form = in.readByte();
+      if (form == 0) {
+        return Value.encoded(null, "");
+      }
+      String contentType = in.readUTF();
+      if (form == 1) {
+        return Value.encoded(bytes(), contentType);
+      }
+      int entry = in.readInt();
+      return Value.kept(entry, contentType, () -> kept.apply(entry));
+    }
+
+    private byte @Nullable [] bytes() throws IOException {
+      int length = in.readInt();
+      return length < 0 ? null : in.readNBytes(length);
+    }
+  }
+}

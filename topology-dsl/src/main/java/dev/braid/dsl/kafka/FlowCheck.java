@@ -1,0 +1,222 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.And;
+import dev.braid.dsl.Apply;
+import dev.braid.dsl.Batch;
+import dev.braid.dsl.Bindings;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Emit;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowLimits;
+import dev.braid.dsl.Leaf;
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Or;
+import dev.braid.dsl.Parallel;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Spelling;
+import dev.braid.dsl.Step;
+import dev.braid.dsl.StepVisitor;
+import dev.braid.dsl.TupleCodec;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds everything that keeps a flow from being compiled, before anything is built: functions that
+ * nobody gave, ids that two steps share once definitions stand inline, and edges that cannot
+ * convert.
+ *
+ * <p>Each visit answers the codec of the step's value, or null where that is not known before it
+ * runs.
+ */
+final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
+
+  private final Placement placement;
+  private final Bindings bindings;
+  private final List<Problem> problems = new ArrayList<>();
+  private final Set<String> ids = new HashSet<>();
+  private String prefix;
+  private @Nullable Codec<?> input;
+  private int steps;
+
+  private FlowCheck(FlowDefinition flow, Placement placement, Bindings bindings) {
+    this.placement = placement;
+    this.bindings = bindings;
+    this.prefix = flow.name();
+  }
+
+  static List<Problem> problems(FlowDefinition flow, Placement placement, Bindings bindings) {
+    FlowCheck check = new FlowCheck(flow, placement, bindings);
+    flow.step().accept(check);
+    if (check.steps > FlowLimits.STEPS) {
+      check.problems.add(
+          Problem.of(
+                  flow.name(),
+                  "more than %d steps with its definitions inline".formatted(FlowLimits.STEPS))
+              .withHint("deploy one of the definitions as a flow of its own"));
+    }
+    return check.problems;
+  }
+
+  @Override
+  public @Nullable Codec<?> call(Call call) {
+    String id = enter(call);
+    if (call.options().retries() > 0) {
+      add(id, "retries are not carried out by this version", "leave 'retry' out");
+    }
+    if (!call.fixedPart().isEmpty()) {
+      edge(id, Codec.tree());
+      input = Codec.tree();
+    }
+    FlowDefinition inline = FlowCompiler.inlined(call, placement);
+    if (inline != null) {
+      return inline(call, id, inline);
+    }
+    ServiceRef<?, ?> ref = ref(call.name(), placement, bindings);
+    if (ref == null) {
+      return null;
+    }
+    edge(id, ref.input());
+    return ref.output();
+  }
+
+  /** What is known of a service: from its handler, or from the flow's bindings. */
+  static @Nullable ServiceRef<?, ?> ref(String name, Placement placement, Bindings bindings) {
+    Service<?, ?> local = placement.services().get(name);
+    return local == null ? bindings.services().get(name) : local.ref();
+  }
+
+  private @Nullable Codec<?> inline(Call call, String id, FlowDefinition definition) {
+    if (steps > FlowLimits.STEPS) {
+      return null;
+    }
+    String outer = prefix;
+    prefix = FlowCompiler.prefix(call, id);
+    Codec<?> output = definition.step().accept(this);
+    prefix = outer;
+    return output;
+  }
+
+  @Override
+  public @Nullable Codec<?> apply(Apply apply) {
+    String id = enter(apply);
+    NamedFunction<?, ?> function = bindings.functions().get(apply.name());
+    if (function == null) {
+      add(
+          id,
+          "no function '%s' is given".formatted(apply.name()),
+          Spelling.hint(apply.name(), bindings.functions().keySet()));
+      return null;
+    }
+    edge(id, function.input());
+    return function.output();
+  }
+
+  @Override
+  public @Nullable Codec<?> emit(Emit emit) {
+    enter(emit);
+    return input;
+  }
+
+  @Override
+  public @Nullable Codec<?> pipe(Pipe pipe) {
+    Codec<?> last = input;
+    for (Step step : pipe.steps()) {
+      input = last;
+      last = step.accept(this);
+    }
+    return last;
+  }
+
+  @Override
+  public @Nullable Codec<?> and(And and) {
+    List<@Nullable Codec<?>> outputs = each(and.steps());
+    return outputs.get(outputs.size() - 1);
+  }
+
+  @Override
+  public @Nullable Codec<?> or(Or or) {
+    List<@Nullable Codec<?>> outputs = each(or.steps());
+    Codec<?> first = outputs.get(0);
+    return first != null && outputs.stream().allMatch(first::equals) ? first : null;
+  }
+
+  @Override
+  public @Nullable Codec<?> batch(Batch batch) {
+    List<@Nullable Codec<?>> outputs = each(batch.steps());
+    return batch.recorded() ? parts(batch.steps(), outputs) : outputs.get(outputs.size() - 1);
+  }
+
+  @Override
+  public @Nullable Codec<?> parallel(Parallel parallel) {
+    return parts(parallel.steps(), each(parallel.steps()));
+  }
+
+  /** Parts without a tree can only go to a reader that knows each of them. */
+  private @Nullable Codec<?> parts(List<Step> steps, List<@Nullable Codec<?>> outputs) {
+    List<Codec<?>> known = new ArrayList<>();
+    for (Codec<?> output : outputs) {
+      if (output == null) {
+        return null;
+      }
+      known.add(output);
+    }
+    TupleCodec tuple = new TupleCodec(known);
+    if (!tuple.hasTree()) {
+      add(
+          prefix,
+          "a part of %s answers raw bytes, which a list cannot hold".formatted(steps),
+          "give the service a text or JSON codec");
+      return null;
+    }
+    return tuple;
+  }
+
+  private List<@Nullable Codec<?>> each(List<Step> children) {
+    Codec<?> shared = input;
+    List<@Nullable Codec<?>> outputs = new ArrayList<>(children.size());
+    for (Step child : children) {
+      input = shared;
+      outputs.add(child.accept(this));
+    }
+    return outputs;
+  }
+
+  private String enter(Leaf leaf) {
+    steps++;
+    String id = prefix + "." + leaf.localId();
+    if (!ids.add(id)) {
+      add(
+          id,
+          "two steps have the id '%s' once definitions stand inline".formatted(id),
+          "label the second use of the definition, such as 'again: %s'".formatted(leaf.name()));
+    }
+    return id;
+  }
+
+  /** Whether the value that arrives at a step can become what the step reads. */
+  private void edge(String id, Codec<?> reader) {
+    Codec<?> writer = input;
+    if (writer == null || writer.equals(reader)) {
+      return;
+    }
+    boolean sameBytes = writer.contentType().equals(reader.contentType());
+    if (!sameBytes && !(writer.hasTree() && reader.hasTree())) {
+      add(
+          id,
+          "reads %s, and is given %s; one of them has no tree form"
+              .formatted(reader.contentType(), writer.contentType()),
+          "give both services text or JSON codecs");
+    }
+  }
+
+  private void add(String subject, String message, String hint) {
+    problems.add(Problem.of(subject, message).withHint(hint));
+  }
+}

@@ -1,0 +1,46 @@
+package dev.braid.dsl.kafka;
+
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the nodes of one compiled flow know of each other.
+ *
+ * @param flow its name
+ * @param slots the names of the compositions that need memory, by slot
+ * @param resumes where each remote call goes on when its reply is there, by step id
+ * @param entry the node of the first step
+ * @param answer the node that answers the caller
+ */
+record FlowPlan(
+    String flow, List<String> slots, Map<String, Resume> resumes, String entry, String answer) {
+
+  /**
+   * Where a remote call goes on.
+   *
+   * @param node takes the reply
+   * @param path what the compositions around the step look like; an execution that was stored under
+   *     another path cannot resume
+   * @param live the slots that later steps need
+   */
+  record Resume(String node, String path, BitSet live) {}
+
+  @Nullable Resume resume(Execution.Waiting call) {
+    Resume resume = resumes.get(call.stepId());
+    return resume != null && resume.path().equals(call.path()) ? resume : null;
+  }
+
+  /** The slots that must be kept while {@code execution} waits. */
+  BitSet live(Execution execution) {
+    BitSet live = new BitSet();
+    for (Execution.Waiting call : execution.waiting()) {
+      Resume resume = resumes.get(call.stepId());
+      if (resume != null) {
+        live.or(resume.live());
+      }
+    }
+    return live;
+  }
+}

@@ -1,0 +1,225 @@
+package dev.braid.dsl.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The first node behind a flow's sources. A request starts an execution; a reply resumes the one
+ * that waits for it, or is dropped. When the record has been worked off, the execution is kept or
+ * forgotten.
+ *
+ * <p>Time runs through the log: a deadline that passes makes a fault 504 which is written to the
+ * flow's own reply partition, and acts when it is read back as the reply to the call that took too
+ * long. If the real reply stands before it in the log, that one wins.
+ */
+final class Inbox extends Node {
+
+  private final FlowPlan plan;
+  private final boolean waits;
+  private final EngineSettings settings;
+  private final String decisions;
+  private final CallId.Maker ids;
+  private @Nullable Executions executions;
+
+  /**
+   * @param waits whether the flow has remote calls, and so a store
+   * @param decisions the sink to the flow's own reply topic
+   */
+  Inbox(FlowPlan plan, boolean waits, EngineSettings settings, String decisions) {
+    this.plan = plan;
+    this.waits = waits;
+    this.settings = settings;
+    this.decisions = decisions;
+    this.ids = new CallId.Maker(plan.flow());
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Envelope> given) {
+    super.init(given);
+    if (waits) {
+      KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
+      executions = new Executions(plan, store);
+      given.schedule(
+          settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideTimeouts);
+    }
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    if (envelope.kind() == Envelope.Kind.REQUEST) {
+      start(record, envelope);
+    } else {
+      resume(record, envelope);
+    }
+  }
+
+  private void start(Record<byte[], Envelope> record, Envelope envelope) {
+    Execution execution = accept(record, envelope);
+    if (executions != null && executions.contains(execution.id())) {
+      settings.counters().count(EngineCounter.REPEATED_REQUEST);
+      return;
+    }
+    envelope.begin(execution);
+    envelope.takePayload(record.headers());
+    refuse(envelope);
+    run(record, envelope.isOk() ? plan.entry() : plan.answer());
+  }
+
+  private Execution accept(Record<byte[], Envelope> record, Envelope envelope) {
+    Headers headers = record.headers();
+    ReturnAddress returnAddress = ReturnAddress.read(headers);
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    return new Execution(
+        () -> executionId(headers, returnAddress, place),
+        record.key(),
+        returnAddress,
+        deadline(headers, envelope.time()),
+        Wire.bytes(headers, Wire.TRACE_PARENT),
+        Wire.bytes(headers, Wire.TRACE_STATE),
+        plan.slots().size());
+  }
+
+  private String executionId(
+      Headers headers, @Nullable ReturnAddress returnAddress, RecordMetadata place) {
+    byte[] callId = Wire.bytes(headers, Wire.CALL);
+    return callId == null
+        ? ids.ofPlace(place.topic(), place.partition(), place.offset())
+        : ids.ofCall(returnAddress, callId);
+  }
+
+  private long deadline(Headers headers, long time) {
+    long given = Wire.number(headers, Wire.DEADLINE, time + settings.defaultDeadline().toMillis());
+    long furthest = time + settings.maxDeadline().toMillis();
+    if (given > furthest) {
+      settings.counters().count(EngineCounter.CLAMPED_DEADLINE);
+      return furthest;
+    }
+    return given;
+  }
+
+  private void refuse(Envelope envelope) {
+    Fault.Origin origin = new Fault.Origin(plan.flow(), "");
+    byte[] payload = envelope.payload();
+    if (payload != null && payload.length > settings.maxPayload()) {
+      envelope.fail(
+          FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), origin);
+    } else if (envelope.time() >= envelope.execution().deadline()) {
+      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", origin);
+    }
+  }
+
+  private void resume(Record<byte[], Envelope> record, Envelope envelope) {
+    CallId callId = CallId.parse(Wire.bytes(record.headers(), Wire.CORRELATION_ID));
+    Execution execution =
+        callId == null || executions == null ? null : executions.load(callId.execution());
+    if (callId == null || execution == null) {
+      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      return;
+    }
+    Reply<Value> reply = Wire.readReply(record.headers(), envelope.payload());
+    if (callId.stepId().isEmpty()) {
+      answer(record, execution, reply);
+      return;
+    }
+    Execution.Waiting call = execution.take(callId.stepId());
+    if (call == null) {
+      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      return;
+    }
+    FlowPlan.Resume resume = plan.resume(call);
+    if (resume == null) {
+      settings.counters().count(EngineCounter.CHANGED_FLOW);
+      answer(record, execution, changedFlow(call));
+      return;
+    }
+    envelope.begin(execution);
+    envelope.setReply(reply);
+    run(record, resume.node());
+  }
+
+  private Reply<Value> changedFlow(Execution.Waiting call) {
+    return new Reply.Failed<>(
+        new Fault(
+            FaultCode.CONFLICT.number(),
+            "the flow has changed while step '%s' was waiting".formatted(call.stepId()),
+            new Fault.Origin(plan.flow(), call.stepId())));
+  }
+
+  /** Ends an execution here and now. */
+  private void answer(Record<byte[], Envelope> record, Execution execution, Reply<Value> reply) {
+    record.value().begin(execution);
+    record.value().setReply(reply);
+    run(record, plan.answer());
+  }
+
+  /** Runs the flow from {@code node} as far as it goes, then keeps or forgets the execution. */
+  private void run(Record<byte[], Envelope> record, String node) {
+    Execution execution = record.value().execution();
+    forward(record, node);
+    for (Execution.Continuation later = execution.nextLater();
+        later != null;
+        later = execution.nextLater()) {
+      forward(later.record(), later.node());
+    }
+    if (executions != null) {
+      settle(record, execution, executions);
+    }
+  }
+
+  private void settle(Record<byte[], Envelope> record, Execution execution, Executions keeper) {
+    if (!execution.isFinished()) {
+      Fault refusal = keeper.save(execution);
+      if (refusal == null) {
+        return;
+      }
+      record.value().fail(refusal.from(new Fault.Origin(plan.flow(), "")));
+      forward(record, plan.answer());
+    }
+    keeper.delete(execution);
+  }
+
+  /** Writes a fault 504 for every call, and every execution, whose time is up. */
+  private void decideTimeouts(long now) {
+    if (executions == null) {
+      return;
+    }
+    for (String id : executions.due(now)) {
+      Execution execution = executions.load(id);
+      if (execution == null) {
+        continue;
+      }
+      if (execution.deadline() <= now) {
+        decideTimeout(execution, "", "the deadline passed while it was running");
+        continue;
+      }
+      for (Execution.Waiting call : execution.waiting()) {
+        if (call.deadline() <= now) {
+          decideTimeout(execution, call.stepId(), "the call took longer than its timeout");
+        }
+      }
+    }
+  }
+
+  private void decideTimeout(Execution execution, String stepId, String message) {
+    settings.counters().count(EngineCounter.TIMEOUT_DECIDED);
+    int ownPartition = context().taskId().partition();
+    Record<byte[], Envelope> decision = message(execution, Envelope.outgoing("", ownPartition));
+    Fault fault =
+        new Fault(FaultCode.TIMEOUT.number(), message, new Fault.Origin(plan.flow(), stepId));
+    decision.headers().add(Wire.CORRELATION_ID, CallId.of(execution.id(), stepId).getBytes(UTF_8));
+    Wire.put(decision.headers(), Wire.SENDER, plan.flow());
+    Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
+    forward(decision, decisions);
+  }
+}

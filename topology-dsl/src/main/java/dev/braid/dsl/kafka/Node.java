@@ -1,0 +1,51 @@
+package dev.braid.dsl.kafka;
+
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** A processor of the engine. Forwards the record it was given, whose envelope it has changed. */
+abstract class Node implements Processor<byte[], Envelope, byte[], Envelope> {
+
+  private @Nullable ProcessorContext<byte[], Envelope> context;
+
+  @Override
+  public void init(ProcessorContext<byte[], Envelope> given) {
+    this.context = given;
+  }
+
+  @Override
+  public final void process(Record<byte[], Envelope> record) {
+    process(record, record.value());
+  }
+
+  abstract void process(Record<byte[], Envelope> record, Envelope envelope);
+
+  final ProcessorContext<byte[], Envelope> context() {
+    if (context == null) {
+      throw new IllegalStateException("a node is used before it is initialised");
+    }
+    return context;
+  }
+
+  final void forward(Record<byte[], Envelope> record, String child) {
+    context().forward(record, child);
+  }
+
+  /**
+   * A message of {@code execution}, with fresh headers: those of the record in hand, its return
+   * address among them, are not passed on.
+   */
+  final Record<byte[], Envelope> message(Execution execution, Envelope outgoing) {
+    Record<byte[], Envelope> message =
+        new Record<>(execution.key(), outgoing, context().currentSystemTimeMs());
+    if (execution.traceParent() != null) {
+      message.headers().add(Wire.TRACE_PARENT, execution.traceParent());
+    }
+    if (execution.traceState() != null) {
+      message.headers().add(Wire.TRACE_STATE, execution.traceState());
+    }
+    return message;
+  }
+}

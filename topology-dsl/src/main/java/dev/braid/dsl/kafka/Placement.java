@@ -1,0 +1,40 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Service;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What stands in the same topology as a flow. Everything else is called through its topic.
+ *
+ * @param services whose handlers run in place, by name
+ * @param definitions that stand inline where they are called, by name
+ */
+public record Placement(
+    Map<String, Service<?, ?>> services, Map<String, FlowDefinition> definitions) {
+
+  /** Every call goes through a topic. */
+  public static final Placement REMOTE = new Placement(Map.of(), Map.of());
+
+  public Placement {
+    services = Map.copyOf(services);
+    definitions = Map.copyOf(definitions);
+  }
+
+  /** These handlers run in place. */
+  public static Placement local(Collection<? extends Service<?, ?>> services) {
+    Map<String, Service<?, ?>> byName = new LinkedHashMap<>();
+    services.forEach(service -> byName.put(service.name(), service));
+    return new Placement(byName, Map.of());
+  }
+
+  /** These definitions stand inline as well. */
+  public Placement inline(List<FlowDefinition> more) {
+    Map<String, FlowDefinition> byName = new LinkedHashMap<>(definitions);
+    more.forEach(definition -> byName.put(definition.name(), definition));
+    return new Placement(services, byName);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.braid.dsl.kafka;
+
+import java.util.regex.Pattern;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a request wants its reply. Data from outside: nothing is sent there before {@link
+ * #isAllowed} and {@link ReturnTopics} have agreed.
+ *
+ * @param topic the reply topic
+ * @param partition of that topic, or {@link #BY_KEY}
+ * @param correlation opaque bytes that the reply echoes; may be null
+ */
+record ReturnAddress(String topic, int partition, byte @Nullable [] correlation) {
+
+  /** The sender named no partition: the reply goes where its key does. */
+  static final int BY_KEY = -1;
+
+  private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  private static final Pattern RESERVED =
+      Pattern.compile(
+          "__.*|.*\\.requests|.*\\.dead-letters|signal\\..*|store\\..*|braid\\..*"
+              + "|.*-changelog|.*-repartition|\\.{1,2}");
+
+  /** The address in {@code headers}, or null when they name no reply topic. */
+  static @Nullable ReturnAddress read(Headers headers) {
+    String topic = Wire.text(headers, Wire.REPLY_TOPIC);
+    if (topic == null) {
+      return null;
+    }
+    return new ReturnAddress(
+        topic, Wire.replyPartition(headers), Wire.bytes(headers, Wire.CORRELATION_ID));
+  }
+
+  /** Whether replies may be sent to a topic of this name at all. */
+  boolean isAllowed() {
+    return LEGAL.matcher(topic).matches() && !RESERVED.matcher(topic).matches();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import org.apache.kafka.streams.processor.api.Record;
+
+/** For tests: makes bytes of the value, as a topic between two steps would. */
+final class RoundTripNode extends Node {
+
+  private final Fault.Origin origin;
+  private final String onOk;
+  private final String onFault;
+
+  RoundTripNode(Fault.Origin origin, String onOk, String onFault) {
+    this.origin = origin;
+    this.onOk = onOk;
+    this.onFault = onFault;
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    try {
+      Value value = envelope.value();
+      envelope.succeed(Value.encoded(value.bytes(), value.contentType()));
+    } catch (CodecException unfit) {
+      envelope.fail(FaultCode.HANDLER_FAILED, String.valueOf(unfit.getMessage()), origin);
+    }
+    forward(record, envelope.isOk() ? onOk : onFault);
+  }
+}

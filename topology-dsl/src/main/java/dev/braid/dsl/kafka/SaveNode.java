@@ -1,0 +1,30 @@
+package dev.braid.dsl.kafka;
+
+import org.apache.kafka.streams.processor.api.Record;
+
+/** Keeps the input of a composition whose later steps need it too. */
+final class SaveNode extends Node {
+
+  private final int slot;
+  private final int gathered;
+  private final String first;
+
+  /**
+   * @param gathered how many replies the composition gathers, or 0
+   * @param first the node of its first step
+   */
+  SaveNode(int slot, int gathered, String first) {
+    this.slot = slot;
+    this.gathered = gathered;
+    this.first = first;
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    Value input = envelope.value();
+    envelope
+        .execution()
+        .setSlot(slot, gathered == 0 ? input : new Execution.Gather(input, gathered));
+    forward(record, first);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.FaultException;
+import dev.braid.dsl.Handler;
+import dev.braid.dsl.Service;
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a handler in place, on the stream thread. */
+final class ServeNode<I, O> extends Node {
+
+  private final Service<I, O> service;
+  private final String stepId;
+  private final Fault.Origin origin;
+  private final Map<String, Object> fixedPart;
+  private final ToLongFunction<Envelope> clock;
+  private final String onOk;
+  private final String onFault;
+
+  /**
+   * @param stepId of the step that is served here; empty when the service is called through its
+   *     topic: then the caller knows the step
+   * @param clock what the deadline is compared with
+   */
+  ServeNode(
+      Service<I, O> service,
+      String stepId,
+      Map<String, Object> fixedPart,
+      ToLongFunction<Envelope> clock,
+      String onOk,
+      String onFault) {
+    this.service = service;
+    this.stepId = stepId;
+    this.origin = new Fault.Origin(service.name(), stepId);
+    this.fixedPart = fixedPart;
+    this.clock = clock;
+    this.onOk = onOk;
+    this.onFault = onFault;
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    if (isExpired(envelope)) {
+      fail(envelope, FaultCode.TIMEOUT, "the deadline passed before it was run");
+    } else {
+      serve(envelope);
+    }
+    forward(record, envelope.isOk() ? onOk : onFault);
+  }
+
+  private void serve(Envelope envelope) {
+    I input;
+    try {
+      input = MergeNode.merge(envelope.value(), fixedPart).as(service.ref().input());
+    } catch (CodecException unfit) {
+      fail(envelope, FaultCode.BAD_REQUEST, unfit.getMessage());
+      return;
+    }
+    try {
+      O answer = run(input, new StepRequest(envelope.execution(), stepId));
+      envelope.succeed(Value.of(answer, service.ref().output()));
+    } catch (FaultException chosen) {
+      envelope.fail(chosen.fault().from(origin));
+    } catch (Exception | StackOverflowError failure) {
+      fail(envelope, FaultCode.HANDLER_FAILED, failure.toString());
+    }
+    if (isExpired(envelope)) {
+      fail(
+          envelope, FaultCode.TIMEOUT, "the deadline passed while it ran; the answer is discarded");
+    }
+  }
+
+  /** A caller may send nothing; then the handler is given null, whatever its type says. */
+  @SuppressWarnings("NullAway")
+  private @Nullable O run(@Nullable I input, Handler.Request request) throws Exception {
+    return service.handler().handle(input, request);
+  }
+
+  private boolean isExpired(Envelope envelope) {
+    return clock.applyAsLong(envelope) >= envelope.execution().deadline();
+  }
+
+  private void fail(Envelope envelope, FaultCode code, @Nullable String message) {
+    envelope.fail(code, String.valueOf(message), origin);
+  }
+
+  /** Made anew for each run of a handler, which may keep it. */
+  private record StepRequest(Execution execution, String stepId) implements Handler.Request {
+    @Override
+    public String callId() {
+      return execution.callId(stepId);
+    }
+
+    @Override
+    public Instant deadline() {
+      return Instant.ofEpochMilli(execution.deadline());
+    }
+  }
+}

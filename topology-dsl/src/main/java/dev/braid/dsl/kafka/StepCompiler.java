@@ -1,0 +1,391 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.And;
+import dev.braid.dsl.Apply;
+import dev.braid.dsl.Batch;
+import dev.braid.dsl.Bindings;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Composition;
+import dev.braid.dsl.Emit;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Leaf;
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Or;
+import dev.braid.dsl.Parallel;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Step;
+import dev.braid.dsl.StepVisitor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.apache.kafka.streams.processor.api.Processor;
+
+/**
+ * Compiles steps in continuation-passing style: a step is compiled against the nodes that take its
+ * success and its fault, and answers the node it begins with. Those two are always compiled before,
+ * once, however many steps lead to them.
+ *
+ * <p>Names come from the author: a leaf's node has the step's id, a composition is called after its
+ * first leaf and its kind, and what it adds says what it does: {@code checkout.price/or}, {@code
+ * checkout.price/or/else/checkout.apologise}.
+ */
+final class StepCompiler {
+
+  private final String flow;
+  private final Placement placement;
+  private final Bindings bindings;
+  private final EngineSettings settings;
+  private final ToLongFunction<Envelope> clock;
+  private final NodeGraph graph;
+  private final Map<String, TopicSpec> topics;
+  private final List<String> slots = new ArrayList<>();
+  private final Map<String, FlowPlan.Resume> resumes = new LinkedHashMap<>();
+
+  StepCompiler(
+      String flow,
+      Placement placement,
+      Bindings bindings,
+      EngineSettings settings,
+      ToLongFunction<Envelope> clock,
+      NodeGraph graph,
+      Map<String, TopicSpec> topics) {
+    this.flow = flow;
+    this.placement = placement;
+    this.bindings = bindings;
+    this.settings = settings;
+    this.clock = clock;
+    this.graph = graph;
+    this.topics = topics;
+  }
+
+  /** Compiles a whole flow, whose reply goes to {@code answer}. Answers its first node. */
+  String compile(Step step, String answer) {
+    return compile(step, new Site(flow, answer, answer, true, "", new BitSet()));
+  }
+
+  /** The names of the compositions that need memory, by slot. */
+  List<String> slots() {
+    return List.copyOf(slots);
+  }
+
+  Map<String, FlowPlan.Resume> resumes() {
+    return Map.copyOf(resumes);
+  }
+
+  /** Whether a flow has any call that goes through a topic. */
+  static boolean callsOut(Step step, Placement placement) {
+    if (step instanceof Composition composition) {
+      return composition.steps().stream().anyMatch(child -> callsOut(child, placement));
+    }
+    if (step instanceof Call call) {
+      FlowDefinition inline = FlowCompiler.inlined(call, placement);
+      return inline == null
+          ? FlowCompiler.fused(call, placement) == null
+          : callsOut(inline.step(), placement);
+    }
+    return false;
+  }
+
+  /**
+   * Where a step stands.
+   *
+   * @param prefix of the ids of its leaves
+   * @param onOk the node that takes its success
+   * @param onFault the node that takes its fault
+   * @param tail whether its reply is the flow's reply
+   * @param path the compositions around it
+   * @param live the slots that later steps need
+   */
+  private record Site(
+      String prefix, String onOk, String onFault, boolean tail, String path, BitSet live) {
+
+    Site to(String ok, String fault, boolean isTail) {
+      return new Site(prefix, ok, fault, isTail, path, live);
+    }
+
+    Site prefixed(String changed) {
+      return new Site(changed, onOk, onFault, tail, path, live);
+    }
+
+    Site under(String part) {
+      return new Site(prefix, onOk, onFault, tail, path + part + ">", live);
+    }
+
+    Site needing(int slot) {
+      BitSet more = (BitSet) live.clone();
+      more.set(slot);
+      return new Site(prefix, onOk, onFault, tail, path, more);
+    }
+
+    String id(Leaf leaf) {
+      return prefix + "." + leaf.localId();
+    }
+  }
+
+  private String compile(Step step, Site site) {
+    return step.accept(
+        new StepVisitor<String>() {
+          @Override
+          public String call(Call call) {
+            return compileCall(call, site);
+          }
+
+          @Override
+          public String apply(Apply apply) {
+            return compileApply(apply, site);
+          }
+
+          @Override
+          public String emit(Emit emit) {
+            return compileEmit(emit, site);
+          }
+
+          @Override
+          public String pipe(Pipe pipe) {
+            return compilePipe(pipe, site);
+          }
+
+          @Override
+          public String and(And and) {
+            return compileSequence(and, "then", false, true, site);
+          }
+
+          @Override
+          public String or(Or or) {
+            return compileSequence(or, "else", true, false, site);
+          }
+
+          @Override
+          public String batch(Batch batch) {
+            return batch.recorded()
+                ? compileRecorded(batch, site)
+                : compileSequence(batch, "then", true, true, site);
+          }
+
+          @Override
+          public String parallel(Parallel parallel) {
+            return compileParallel(parallel, site);
+          }
+        });
+  }
+
+  private String compileCall(Call call, Site site) {
+    String id = site.id(call);
+    FlowDefinition inline = FlowCompiler.inlined(call, placement);
+    if (inline != null) {
+      return compileInline(call, id, inline, site);
+    }
+    Service<?, ?> local = FlowCompiler.fused(call, placement);
+    return local == null ? compileRemote(call, id, site) : compileFused(call, id, local, site);
+  }
+
+  private String compileInline(Call call, String id, FlowDefinition inline, Site site) {
+    String entry = compile(inline.step(), site.prefixed(FlowCompiler.prefix(call, id)).under(id));
+    if (call.fixedPart().isEmpty()) {
+      return entry;
+    }
+    Fault.Origin origin = new Fault.Origin(call.name(), id);
+    return node(
+        id,
+        () -> new MergeNode(call.fixedPart(), origin, entry, site.onFault()),
+        entry,
+        site.onFault());
+  }
+
+  private String compileFused(Call call, String id, Service<?, ?> service, Site site) {
+    String onOk = roundTrip(id, new Fault.Origin(service.name(), id), site);
+    return node(
+        id,
+        () -> new ServeNode<>(service, id, call.fixedPart(), clock, onOk, site.onFault()),
+        onOk,
+        site.onFault());
+  }
+
+  private String compileRemote(Call call, String id, Site site) {
+    topic(TopicSpec.requests(call.name(), settings.partitions(), false));
+    Fault.Origin origin = new Fault.Origin(call.name(), id);
+    String resume =
+        node(
+            id + "/reply",
+            () -> new ResumeNode(origin, site.onOk(), site.onFault()),
+            site.onOk(),
+            site.onFault());
+    resumes.put(id, new FlowPlan.Resume(resume, site.path(), site.live()));
+    ServiceRef<?, ?> ref = FlowCheck.ref(call.name(), placement, bindings);
+    Codec<?> input = ref == null ? null : ref.input();
+    boolean plain = call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
+    String sink = graph.sink(Wire.requestTopic(call.name()));
+    return node(
+        id,
+        () ->
+            new CallNode(
+                flow,
+                id,
+                call,
+                input,
+                site.tail() && plain,
+                site.path(),
+                settings.maxPayload(),
+                sink,
+                site.onFault()),
+        sink,
+        site.onFault());
+  }
+
+  private String compileApply(Apply apply, Site site) {
+    String id = site.id(apply);
+    NamedFunction<?, ?> function = bindings.functions().get(apply.name());
+    if (function == null) {
+      throw new IllegalStateException("the check lets no unknown function pass: " + apply);
+    }
+    Fault.Origin origin = new Fault.Origin(flow, id);
+    String onOk = roundTrip(id, origin, site);
+    return node(
+        id, () -> new ApplyNode<>(function, origin, onOk, site.onFault()), onOk, site.onFault());
+  }
+
+  private String compileEmit(Emit emit, Site site) {
+    String id = site.id(emit);
+    topic(TopicSpec.signal(emit.name(), settings.partitions()));
+    String sink = graph.sink(Wire.signalTopic(emit.name()));
+    return node(
+        id,
+        () -> new EmitNode(flow, id, settings.maxPayload(), sink, site.onOk(), site.onFault()),
+        sink,
+        site.onOk(),
+        site.onFault());
+  }
+
+  private String compilePipe(Pipe pipe, Site site) {
+    String next = site.onOk();
+    boolean tail = site.tail();
+    for (int i = pipe.steps().size() - 1; i >= 0; i--) {
+      next = compile(pipe.steps().get(i), site.to(next, site.onFault(), tail));
+      tail = false;
+    }
+    return next;
+  }
+
+  /**
+   * Steps that each receive the composition's input, one after the other. After a step that is not
+   * the last, its fault or its success, or both, lead to the next one; what does not ends the
+   * composition.
+   */
+  private String compileSequence(
+      Composition steps, String verb, boolean onAfterFault, boolean onAfterOk, Site site) {
+    String name = name(steps, site.prefix());
+    int slot = newSlot(name);
+    int last = steps.steps().size() - 1;
+    String next = compile(steps.steps().get(last), site.under(name));
+    for (int i = last - 1; i >= 0; i--) {
+      String following = next;
+      String restore =
+          node(
+              name + "/" + verb + "/" + name(steps.steps().get(i + 1), site.prefix()),
+              () -> new RestoreNode(slot, following),
+              following);
+      Site inside =
+          site.to(
+              onAfterOk ? restore : site.onOk(), onAfterFault ? restore : site.onFault(), false);
+      next = compile(steps.steps().get(i), inside.under(name).needing(slot));
+    }
+    String first = next;
+    return node(name, () -> new SaveNode(slot, 0, first), first);
+  }
+
+  private String compileRecorded(Batch batch, Site site) {
+    String name = name(batch, site.prefix());
+    int slot = newSlot(name);
+    int last = batch.steps().size() - 1;
+    Site inside = site.under(partsPath(name, batch, site)).needing(slot);
+    String next = "";
+    for (int i = last; i >= 0; i--) {
+      String after = name + "/after/" + name(batch.steps().get(i), site.prefix());
+      int part = i;
+      String following = next;
+      String collect =
+          i == last
+              ? node(
+                  after,
+                  () -> new JoinNode(slot, part, site.onOk(), site.onFault()),
+                  site.onOk(),
+                  site.onFault())
+              : node(after, () -> new CollectNode(slot, part, following), following);
+      next = compile(batch.steps().get(i), inside.to(collect, collect, false));
+    }
+    String first = next;
+    return node(name, () -> new SaveNode(slot, batch.steps().size(), first), first);
+  }
+
+  private String compileParallel(Parallel parallel, Site site) {
+    String name = name(parallel, site.prefix());
+    int slot = newSlot(name);
+    Site inside = site.under(partsPath(name, parallel, site)).needing(slot);
+    List<String> branches = new ArrayList<>();
+    for (int i = 0; i < parallel.steps().size(); i++) {
+      int part = i;
+      String join =
+          node(
+              name + "/join/" + name(parallel.steps().get(i), site.prefix()),
+              () -> new JoinNode(slot, part, site.onOk(), site.onFault()),
+              site.onOk(),
+              site.onFault());
+      branches.add(compile(parallel.steps().get(i), inside.to(join, join, false)));
+    }
+    return node(name, () -> new ForkNode(slot, branches), branches.toArray(String[]::new));
+  }
+
+  /** Replies are kept by position, so the path of a part names all of them. */
+  private static String partsPath(String name, Composition parts, Site site) {
+    List<String> names = parts.steps().stream().map(part -> name(part, site.prefix())).toList();
+    return name + names;
+  }
+
+  /** A composition is called after its first leaf and the kinds around it, from the inside out. */
+  private static String name(Step step, String prefix) {
+    if (step instanceof Leaf leaf) {
+      return prefix + "." + leaf.localId();
+    }
+    Composition composition = (Composition) step;
+    String kind = composition.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    return name(composition.steps().get(0), prefix) + "/" + kind;
+  }
+
+  private int newSlot(String name) {
+    slots.add(name);
+    return slots.size() - 1;
+  }
+
+  private String roundTrip(String id, Fault.Origin origin, Site site) {
+    if (!settings.roundTripEdges()) {
+      return site.onOk();
+    }
+    return node(
+        id + "/bytes",
+        () -> new RoundTripNode(origin, site.onOk(), site.onFault()),
+        site.onOk(),
+        site.onFault());
+  }
+
+  private void topic(TopicSpec topic) {
+    topics.put(topic.name(), topic);
+  }
+
+  private String node(
+      String name,
+      Supplier<Processor<byte[], Envelope, byte[], Envelope>> supplier,
+      String... children) {
+    return graph.node(name, supplier, Arrays.stream(children).distinct().toArray(String[]::new));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.braid.dsl.kafka;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A topic that a compiled topology needs.
+ *
+ * @param name of the topic
+ * @param partitions that it is created with. An owned topic must have exactly as many
+ * @param owned whether it belongs to this topology, or to a service or signal that it talks to
+ * @param config what it is created with
+ */
+public record TopicSpec(String name, int partitions, boolean owned, Map<String, String> config)
+    implements Comparable<TopicSpec> {
+
+  /** Room for the largest payload, its key and its headers. */
+  private static final int MAX_MESSAGE = Wire.MAX_PAYLOAD + 128 * 1024;
+
+  public TopicSpec {
+    config = Map.copyOf(config);
+  }
+
+  /** Requests are kept for a day. */
+  static TopicSpec requests(String service, int partitions, boolean owned) {
+    return new TopicSpec(
+        Wire.requestTopic(service), partitions, owned, config(24L * 60 * 60 * 1000));
+  }
+
+  /** An inbox for replies, which are kept for an hour. */
+  public static TopicSpec replies(String flowOrApp, int partitions) {
+    return new TopicSpec(Wire.replyTopic(flowOrApp), partitions, true, config(60L * 60 * 1000));
+  }
+
+  static TopicSpec signal(String name, int partitions) {
+    return new TopicSpec(Wire.signalTopic(name), partitions, false, config(24L * 60 * 60 * 1000));
+  }
+
+  /** What the topics behind a store need beside Kafka Streams' own settings. */
+  static Map<String, String> changelogConfig() {
+    return Map.of("max.message.bytes", Integer.toString(MAX_MESSAGE));
+  }
+
+  /**
+   * The log's own time, not the sender's: deadlines count from it, so no sender's clock can move
+   * them, and a replay sees the same.
+   */
+  private static Map<String, String> config(long retentionMillis) {
+    return Map.of(
+        "cleanup.policy",
+        "delete",
+        "retention.ms",
+        Long.toString(retentionMillis),
+        "message.timestamp.type",
+        "LogAppendTime",
+        "max.message.bytes",
+        Integer.toString(MAX_MESSAGE));
+  }
+
+  @Override
+  public int compareTo(TopicSpec other) {
+    return name.compareTo(other.name);
+  }
+
+  @Override
+  public String toString() {
+    return "%s  partitions=%d%s  %s"
+        .formatted(name, partitions, owned ? "" : " (when missing)", new TreeMap<>(config));
+  }
+}

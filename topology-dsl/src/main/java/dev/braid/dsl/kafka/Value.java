@@ -1,0 +1,217 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Json;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.TupleCodec;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value on its way between steps: an object with its codec, or bytes with their content type, or
+ * the list of the values of several parts. It changes form only when a reader asks for another one,
+ * and remembers that form. Not for several threads.
+ */
+public final class Value {
+
+  /** Never given an entry: a null is always written in place. */
+  private static final Value NULL = new Value(null, null, null, "", null);
+
+  /** The object, when {@code codec} is given. */
+  private @Nullable Object object;
+
+  private @Nullable Codec<?> codec;
+  private byte @Nullable [] bytes;
+
+  /** Of the bytes; empty when the sender did not say. */
+  private final String contentType;
+
+  private final @Nullable List<Value> parts;
+
+  /** Where the bytes are, while they are not here. */
+  private @Nullable Supplier<byte[]> kept;
+
+  /** The number of the store's entry that keeps the bytes, or -1. */
+  private int entry = -1;
+
+  private Value(
+      @Nullable Object object,
+      @Nullable Codec<?> codec,
+      byte @Nullable [] bytes,
+      String contentType,
+      @Nullable List<Value> parts) {
+    this.object = object;
+    this.codec = codec;
+    this.bytes = bytes;
+    this.contentType = contentType;
+    this.parts = parts;
+  }
+
+  /** An object, to be handed on as it is to readers of an equal codec. */
+  public static Value of(@Nullable Object object, Codec<?> codec) {
+    return object == null ? NULL : new Value(object, codec, null, codec.contentType(), null);
+  }
+
+  /**
+   * Bytes as they came.
+   *
+   * @param contentType empty when the sender did not say: then they are taken for what the reader
+   *     expects
+   */
+  public static Value encoded(byte @Nullable [] bytes, String contentType) {
+    return bytes == null ? NULL : new Value(null, null, bytes, contentType, null);
+  }
+
+  /** Bytes that the store keeps under a number, read when they are first asked for. */
+  static Value kept(int entry, String contentType, Supplier<byte[]> bytes) {
+    Value value = new Value(null, null, null, contentType, null);
+    value.entry = entry;
+    value.kept = bytes;
+    return value;
+  }
+
+  /** The value of a reply, which is a success: of parts, the list of their values. */
+  static Value of(Reply<?> reply) {
+    if (reply instanceof Reply.Parts<?> parts) {
+      List<Value> values = new ArrayList<>(parts.replies().size());
+      for (Reply<?> part : parts.replies()) {
+        values.add(of(part));
+      }
+      return new Value(null, null, null, Json.CONTENT_TYPE, values);
+    }
+    return reply.value() instanceof Value value ? value : NULL;
+  }
+
+  public boolean isNull() {
+    return object == null && bytes == null && parts == null && kept == null;
+  }
+
+  int entry() {
+    return entry;
+  }
+
+  void setEntry(int number) {
+    this.entry = number;
+  }
+
+  /** The media type of {@link #bytes}. */
+  public String contentType() {
+    return contentType;
+  }
+
+  /**
+   * This value for a reader with this codec.
+   *
+   * @throws CodecException when it cannot be converted
+   */
+  public <T> @Nullable T as(Codec<T> reader) {
+    if (object != null && (codec == reader || reader.equals(codec))) {
+      @SuppressWarnings("unchecked") // equal codecs have values of one type
+      T same = (T) object;
+      return same;
+    }
+    if (isNull()) {
+      return null;
+    }
+    T converted = convert(reader);
+    if (parts == null && bytes != null && object == null) {
+      object = converted;
+      codec = reader;
+    }
+    return converted;
+  }
+
+  private <T> @Nullable T convert(Codec<T> reader) {
+    if (parts != null && reader instanceof TupleCodec tuple) {
+      @SuppressWarnings("unchecked") // a tuple codec's values are lists
+      T list = (T) elements(parts, tuple);
+      return list;
+    }
+    boolean sameForm = contentType.isEmpty() || contentType.equals(reader.contentType());
+    if (parts == null && (sameForm || !reader.hasTree())) {
+      byte[] form = bytes();
+      return form == null ? null : reader.decode(form);
+    }
+    Object tree = tree();
+    return tree == null ? null : reader.fromTree(tree);
+  }
+
+  private static List<@Nullable Object> elements(List<Value> parts, TupleCodec tuple) {
+    if (parts.size() != tuple.elements().size()) {
+      throw new CodecException(
+          "expected %d parts, found %d".formatted(tuple.elements().size(), parts.size()));
+    }
+    List<@Nullable Object> elements = new ArrayList<>(parts.size());
+    for (int i = 0; i < parts.size(); i++) {
+      elements.add(parts.get(i).as(tuple.elements().get(i)));
+    }
+    return Collections.unmodifiableList(elements);
+  }
+
+  /**
+   * The bytes of this value; null for null.
+   *
+   * @throws CodecException when it cannot be encoded
+   */
+  public byte @Nullable [] bytes() {
+    if (bytes == null && !isNull()) {
+      if (kept != null) {
+        bytes = kept.get();
+        kept = null;
+      } else {
+        bytes = parts != null ? Json.bytes(tree()) : encode(codec, object);
+      }
+    }
+    return bytes;
+  }
+
+  /**
+   * The tree of this value.
+   *
+   * @throws CodecException when it has none
+   */
+  public @Nullable Object tree() {
+    if (isNull()) {
+      return null;
+    }
+    if (parts != null) {
+      List<@Nullable Object> trees = new ArrayList<>(parts.size());
+      for (Value part : parts) {
+        trees.add(part.tree());
+      }
+      return Collections.unmodifiableList(trees);
+    }
+    if (object != null) {
+      return toTree(codec, object);
+    }
+    byte[] form = bytes();
+    if (contentType.equals(Codec.text().contentType()) && form != null) {
+      return Codec.text().decode(form);
+    }
+    if ((contentType.isEmpty() || contentType.equals(Json.CONTENT_TYPE)) && form != null) {
+      return Json.tree(form);
+    }
+    throw new CodecException(
+        "cannot read content type '%s'; expected %s or %s"
+            .formatted(contentType, Json.CONTENT_TYPE, Codec.text().contentType()));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // object and codec were given together
+  private static byte @Nullable [] encode(@Nullable Codec codec, @Nullable Object object) {
+    return codec == null || object == null ? null : codec.encode(object);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // object and codec were given together
+  private static @Nullable Object toTree(@Nullable Codec codec, Object object) {
+    return codec == null ? null : codec.toTree(object);
+  }
+
+  @Override
+  public String toString() {
+    return parts != null ? parts.toString() : object != null ? object.toString() : contentType;
+  }
+}

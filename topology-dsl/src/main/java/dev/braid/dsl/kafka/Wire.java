@@ -1,0 +1,270 @@
+package dev.braid.dsl.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.Json;
+import dev.braid.dsl.Reply;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The wire format: a record's payload is the value in its codec, its key the caller's business key,
+ * and everything else stands in headers.
+ *
+ * <p>The first three headers are as Spring Kafka writes and reads them, so that its request/reply
+ * template and listeners interoperate. Numbers are decimal text, but for the partition: 4 bytes,
+ * big-endian.
+ */
+public final class Wire {
+
+  public static final String CORRELATION_ID = "kafka_correlationId";
+  public static final String REPLY_TOPIC = "kafka_replyTopic";
+  public static final String REPLY_PARTITION = "kafka_replyPartition";
+
+  /** W3C trace context, carried along unchanged. */
+  public static final String TRACE_PARENT = "traceparent";
+
+  public static final String TRACE_STATE = "tracestate";
+
+  /** The call id: the same in every attempt. */
+  public static final String CALL = "braid-call";
+
+  public static final String ATTEMPT = "braid-attempt";
+
+  /** Absolute, in milliseconds since the epoch. */
+  public static final String DEADLINE = "braid-deadline";
+
+  /** 200, or a fault's code. Absent: a success. */
+  public static final String CODE = "braid-code";
+
+  /** A fault, as JSON; the record's value is null then. */
+  public static final String FAULT = "braid-fault";
+
+  /** Codes and faults of the parts, as JSON; the payload is the list of their values then. */
+  public static final String PARTS = "braid-parts";
+
+  /** The flow, service or client that sent the message. */
+  public static final String SENDER = "braid-sender";
+
+  /** The id of the step that asks. */
+  public static final String STEP = "braid-step";
+
+  public static final String CONTENT_TYPE = "braid-content-type";
+
+  /** The largest payload, in bytes. */
+  public static final int MAX_PAYLOAD = 1024 * 1024;
+
+  /** The largest value of one header, in bytes. */
+  public static final int MAX_HEADER = 8 * 1024;
+
+  private Wire() {}
+
+  /** The topic that takes the requests of a service or flow. */
+  public static String requestTopic(String service) {
+    return service + ".requests";
+  }
+
+  /** The inbox of a flow's executions, or of an app's request clients. */
+  public static String replyTopic(String flowOrApp) {
+    return flowOrApp + ".replies";
+  }
+
+  /** The topic of a signal. */
+  public static String signalTopic(String signal) {
+    return "signal." + signal;
+  }
+
+  public static void put(Headers headers, String name, String value) {
+    headers.add(name, value.getBytes(UTF_8));
+  }
+
+  public static void put(Headers headers, String name, long value) {
+    put(headers, name, Long.toString(value));
+  }
+
+  public static byte @Nullable [] bytes(Headers headers, String name) {
+    Header header = headers.lastHeader(name);
+    return header == null ? null : header.value();
+  }
+
+  public static @Nullable String text(Headers headers, String name) {
+    byte[] bytes = bytes(headers, name);
+    return bytes == null ? null : new String(bytes, UTF_8);
+  }
+
+  /** The number in a header, or {@code absent} when there is none that is one. */
+  public static long number(Headers headers, String name, long absent) {
+    byte[] bytes = bytes(headers, name);
+    if (bytes == null || bytes.length == 0 || bytes.length > 18) {
+      return absent;
+    }
+    long number = 0;
+    for (byte digit : bytes) {
+      if (digit < '0' || digit > '9') {
+        return absent;
+      }
+      number = number * 10 + (digit - '0');
+    }
+    return number;
+  }
+
+  /** The partition that a request wants its reply in, or {@link ReturnAddress#BY_KEY}. */
+  static int replyPartition(Headers headers) {
+    byte[] bytes = bytes(headers, REPLY_PARTITION);
+    return bytes == null || bytes.length != 4
+        ? ReturnAddress.BY_KEY
+        : Math.max(ByteBuffer.wrap(bytes).getInt(), ReturnAddress.BY_KEY);
+  }
+
+  /** Writes where the reply to a request is wanted. */
+  public static void putReturnAddress(
+      Headers headers, String topic, int partition, byte @Nullable [] correlation) {
+    if (correlation != null) {
+      headers.add(CORRELATION_ID, correlation);
+    }
+    put(headers, REPLY_TOPIC, topic);
+    if (partition >= 0) {
+      headers.add(REPLY_PARTITION, ByteBuffer.allocate(4).putInt(partition).array());
+    }
+  }
+
+  /**
+   * Writes a reply's headers and answers its payload.
+   *
+   * @throws CodecException when a value cannot be encoded
+   */
+  static byte @Nullable [] putReply(Headers headers, Reply<Value> reply) {
+    put(headers, CODE, reply.code());
+    if (reply instanceof Reply.Failed<Value> failed) {
+      headers.add(FAULT, faultBytes(failed.fault()));
+      return null;
+    }
+    if (reply instanceof Reply.Parts<Value> parts) {
+      put(headers, CONTENT_TYPE, Json.CONTENT_TYPE);
+      headers.add(PARTS, partsBytes(parts));
+      return Json.bytes(payloadTree(parts));
+    }
+    Value value = Value.of(reply);
+    if (!value.contentType().isEmpty()) {
+      put(headers, CONTENT_TYPE, value.contentType());
+    }
+    return value.bytes();
+  }
+
+  /**
+   * The reply in a record. One that contradicts itself is a fault 502 of nobody's making but the
+   * sender's.
+   */
+  public static Reply<Value> readReply(Headers headers, byte @Nullable [] payload) {
+    try {
+      byte[] parts = bytes(headers, PARTS);
+      if (parts != null) {
+        Object values = payload == null ? null : Json.tree(payload);
+        return readParts(Json.tree(parts), values);
+      }
+      long code = number(headers, CODE, 200);
+      byte[] fault = bytes(headers, FAULT);
+      if (fault != null || code != 200) {
+        return new Reply.Failed<>(readFault(code, fault == null ? null : Json.tree(fault)));
+      }
+      String contentType = text(headers, CONTENT_TYPE);
+      return new Reply.Ok<>(Value.encoded(payload, contentType == null ? "" : contentType));
+    } catch (CodecException unreadable) {
+      return new Reply.Failed<>(
+          new Fault(502, "the reply is malformed: " + unreadable.getMessage(), senderOf(headers)));
+    }
+  }
+
+  private static Fault.Origin senderOf(Headers headers) {
+    String sender = text(headers, SENDER);
+    return new Fault.Origin(sender == null ? "" : sender, "");
+  }
+
+  private static byte[] faultBytes(Fault fault) {
+    byte[] bytes = Json.bytes(faultTree(fault, Fault.MAX_MESSAGE));
+    return bytes.length <= MAX_HEADER ? bytes : Json.bytes(faultTree(fault, 1000));
+  }
+
+  /** Cuts messages as far as it takes to stay within one header. */
+  private static byte[] partsBytes(Reply.Parts<?> parts) {
+    byte[] bytes = Json.bytes(codesTree(parts, Fault.MAX_MESSAGE));
+    for (int most = 1024; bytes.length > MAX_HEADER && most > 1; most /= 4) {
+      bytes = Json.bytes(codesTree(parts, most));
+    }
+    return bytes;
+  }
+
+  private static Map<String, Object> faultTree(Fault fault, int longest) {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    String message = fault.message();
+    tree.put("code", fault.code());
+    tree.put("message", message.length() > longest ? message.substring(0, longest) : message);
+    tree.put("service", fault.origin().service());
+    tree.put("step", fault.origin().step());
+    return tree;
+  }
+
+  private static Object codesTree(Reply<?> reply, int longest) {
+    if (reply instanceof Reply.Parts<?> parts) {
+      return parts.replies().stream().map(part -> codesTree(part, longest)).toList();
+    }
+    return reply instanceof Reply.Failed<?> failed
+        ? faultTree(failed.fault(), longest)
+        : (Object) reply.code();
+  }
+
+  private static @Nullable Object payloadTree(Reply<?> reply) {
+    if (reply instanceof Reply.Parts<?> parts) {
+      List<@Nullable Object> trees = new ArrayList<>(parts.replies().size());
+      for (Reply<?> part : parts.replies()) {
+        trees.add(payloadTree(part));
+      }
+      return trees;
+    }
+    return reply.isOk() ? Value.of(reply).tree() : null;
+  }
+
+  private static Reply<Value> readParts(@Nullable Object codes, @Nullable Object values) {
+    if (codes instanceof List<?> list) {
+      List<?> payloads = values instanceof List<?> given ? given : List.of();
+      if (list.isEmpty() || list.size() != payloads.size()) {
+        throw new CodecException(
+            "%d parts with %d payloads".formatted(list.size(), payloads.size()));
+      }
+      List<Reply<?>> replies = new ArrayList<>(list.size());
+      for (int i = 0; i < list.size(); i++) {
+        replies.add(readParts(list.get(i), payloads.get(i)));
+      }
+      return new Reply.Parts<>(replies);
+    }
+    if (codes instanceof Map<?, ?> fault) {
+      return new Reply.Failed<>(readFault(0, fault));
+    }
+    return new Reply.Ok<>(Value.of(values, Codec.tree()));
+  }
+
+  private static Fault readFault(long code, @Nullable Object tree) {
+    Map<?, ?> fields = tree instanceof Map<?, ?> map ? map : Map.of();
+    long number = fields.get("code") instanceof Long given ? given : code;
+    if (number < 400 || number > 599) {
+      throw new CodecException("a fault with code " + number);
+    }
+    return new Fault(
+        (int) number,
+        field(fields, "message"),
+        new Fault.Origin(field(fields, "service"), field(fields, "step")));
+  }
+
+  private static String field(Map<?, ?> fields, String name) {
+    return fields.get(name) instanceof String text ? text : "";
+  }
+}
