@@ -4,6 +4,7 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** Sends the value as a signal, and passes it on. */
 final class EmitNode extends Node {
@@ -40,7 +41,7 @@ final class EmitNode extends Node {
     forward(record, envelope.isOk() ? onOk : onFault);
   }
 
-  private Record<byte[], Envelope> signal(Envelope envelope, byte[] payload) {
+  private Record<byte[], Envelope> signal(Envelope envelope, byte @Nullable [] payload) {
     Execution execution = envelope.execution();
     Envelope outgoing = Envelope.outgoing();
     outgoing.setPayload(payload);

@@ -221,28 +221,29 @@ final class ExecutionFormat {
 
     private @Nullable Reply<?> reply() throws IOException {
       int form = in.readByte();
-      switch (form) {
-        case 0:
-          return null;
-        case 1:
-          return new Reply.Ok<>(value());
-        case 2:
-          return new Reply.Failed<>(
-              new Fault(
-                  in.readShort(), in.readUTF(), new Fault.Origin(in.readUTF(), in.readUTF())));
-        case 3:
-          List<Reply<?>> parts = new ArrayList<>();
-          for (int count = in.readShort(); count > 0; count--) {
-            Reply<?> part = reply();
-            if (part == null) {
-              throw new IOException("a part of a reply is missing");
-            }
-            parts.add(part);
-          }
-          return new Reply.Parts<>(parts);
-        default:
-          throw new IOException("unknown form of a reply: " + form);
+      return switch (form) {
+        case 0 -> null;
+        case 1 -> new Reply.Ok<>(value());
+        case 2 -> new Reply.Failed<>(fault());
+        case 3 -> new Reply.Parts<>(parts());
+        default -> throw new IOException("unknown form of a reply: " + form);
+      };
+    }
+
+    private Fault fault() throws IOException {
+      return new Fault(in.readShort(), in.readUTF(), new Fault.Origin(in.readUTF(), in.readUTF()));
+    }
+
+    private List<Reply<?>> parts() throws IOException {
+      List<Reply<?>> parts = new ArrayList<>();
+      for (int count = in.readShort(); count > 0; count--) {
+        Reply<?> part = reply();
+        if (part == null) {
+          throw new IOException("a part of a reply is missing");
+        }
+        parts.add(part);
       }
+      return parts;
     }
 
     private Value value() throws IOException {

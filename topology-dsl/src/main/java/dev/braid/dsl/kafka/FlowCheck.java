@@ -24,6 +24,7 @@ import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -32,17 +33,17 @@ import org.jspecify.annotations.Nullable;
  * nobody gave, ids that two steps share once definitions stand inline, and edges that cannot
  * convert.
  *
- * <p>Each visit answers the codec of the step's value, or null where that is not known before it
+ * <p>Each visit answers the codec of the step's value, or nothing where that is not known before it
  * runs.
  */
-final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
+final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
 
   private final Placement placement;
   private final Bindings bindings;
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
   private String prefix;
-  private @Nullable Codec<?> input;
+  private Optional<Codec<?>> input = Optional.empty();
   private int steps;
 
   private FlowCheck(FlowDefinition flow, Placement placement, Bindings bindings) {
@@ -65,14 +66,14 @@ final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
   }
 
   @Override
-  public @Nullable Codec<?> call(Call call) {
+  public Optional<Codec<?>> call(Call call) {
     String id = enter(call);
     if (call.options().retries() > 0) {
       add(id, "retries are not carried out by this version", "leave 'retry' out");
     }
     if (!call.fixedPart().isEmpty()) {
       edge(id, Codec.tree());
-      input = Codec.tree();
+      input = Optional.of(Codec.tree());
     }
     FlowDefinition inline = FlowCompiler.inlined(call, placement);
     if (inline != null) {
@@ -80,10 +81,10 @@ final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
     }
     ServiceRef<?, ?> ref = ref(call.name(), placement, bindings);
     if (ref == null) {
-      return null;
+      return Optional.empty();
     }
     edge(id, ref.input());
-    return ref.output();
+    return Optional.of(ref.output());
   }
 
   /** What is known of a service: from its handler, or from the flow's bindings. */
@@ -92,19 +93,19 @@ final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
     return local == null ? bindings.services().get(name) : local.ref();
   }
 
-  private @Nullable Codec<?> inline(Call call, String id, FlowDefinition definition) {
+  private Optional<Codec<?>> inline(Call call, String id, FlowDefinition definition) {
     if (steps > FlowLimits.STEPS) {
-      return null;
+      return Optional.empty();
     }
     String outer = prefix;
     prefix = FlowCompiler.prefix(call, id);
-    Codec<?> output = definition.step().accept(this);
+    Optional<Codec<?>> output = definition.step().accept(this);
     prefix = outer;
     return output;
   }
 
   @Override
-  public @Nullable Codec<?> apply(Apply apply) {
+  public Optional<Codec<?>> apply(Apply apply) {
     String id = enter(apply);
     NamedFunction<?, ?> function = bindings.functions().get(apply.name());
     if (function == null) {
@@ -112,21 +113,21 @@ final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
           id,
           "no function '%s' is given".formatted(apply.name()),
           Spelling.hint(apply.name(), bindings.functions().keySet()));
-      return null;
+      return Optional.empty();
     }
     edge(id, function.input());
-    return function.output();
+    return Optional.of(function.output());
   }
 
   @Override
-  public @Nullable Codec<?> emit(Emit emit) {
+  public Optional<Codec<?>> emit(Emit emit) {
     enter(emit);
     return input;
   }
 
   @Override
-  public @Nullable Codec<?> pipe(Pipe pipe) {
-    Codec<?> last = input;
+  public Optional<Codec<?>> pipe(Pipe pipe) {
+    Optional<Codec<?>> last = input;
     for (Step step : pipe.steps()) {
       input = last;
       last = step.accept(this);
@@ -135,37 +136,37 @@ final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
   }
 
   @Override
-  public @Nullable Codec<?> and(And and) {
-    List<@Nullable Codec<?>> outputs = each(and.steps());
+  public Optional<Codec<?>> and(And and) {
+    List<Optional<Codec<?>>> outputs = each(and.steps());
     return outputs.get(outputs.size() - 1);
   }
 
   @Override
-  public @Nullable Codec<?> or(Or or) {
-    List<@Nullable Codec<?>> outputs = each(or.steps());
-    Codec<?> first = outputs.get(0);
-    return first != null && outputs.stream().allMatch(first::equals) ? first : null;
+  public Optional<Codec<?>> or(Or or) {
+    List<Optional<Codec<?>>> outputs = each(or.steps());
+    Optional<Codec<?>> first = outputs.get(0);
+    return outputs.stream().allMatch(first::equals) ? first : Optional.empty();
   }
 
   @Override
-  public @Nullable Codec<?> batch(Batch batch) {
-    List<@Nullable Codec<?>> outputs = each(batch.steps());
+  public Optional<Codec<?>> batch(Batch batch) {
+    List<Optional<Codec<?>>> outputs = each(batch.steps());
     return batch.recorded() ? parts(batch.steps(), outputs) : outputs.get(outputs.size() - 1);
   }
 
   @Override
-  public @Nullable Codec<?> parallel(Parallel parallel) {
+  public Optional<Codec<?>> parallel(Parallel parallel) {
     return parts(parallel.steps(), each(parallel.steps()));
   }
 
   /** Parts without a tree can only go to a reader that knows each of them. */
-  private @Nullable Codec<?> parts(List<Step> steps, List<@Nullable Codec<?>> outputs) {
+  private Optional<Codec<?>> parts(List<Step> steps, List<Optional<Codec<?>>> outputs) {
     List<Codec<?>> known = new ArrayList<>();
-    for (Codec<?> output : outputs) {
-      if (output == null) {
-        return null;
+    for (Optional<Codec<?>> output : outputs) {
+      if (output.isEmpty()) {
+        return Optional.empty();
       }
-      known.add(output);
+      known.add(output.get());
     }
     TupleCodec tuple = new TupleCodec(known);
     if (!tuple.hasTree()) {
@@ -173,14 +174,14 @@ final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
           prefix,
           "a part of %s answers raw bytes, which a list cannot hold".formatted(steps),
           "give the service a text or JSON codec");
-      return null;
+      return Optional.empty();
     }
-    return tuple;
+    return Optional.of(tuple);
   }
 
-  private List<@Nullable Codec<?>> each(List<Step> children) {
-    Codec<?> shared = input;
-    List<@Nullable Codec<?>> outputs = new ArrayList<>(children.size());
+  private List<Optional<Codec<?>>> each(List<Step> children) {
+    Optional<Codec<?>> shared = input;
+    List<Optional<Codec<?>>> outputs = new ArrayList<>(children.size());
     for (Step child : children) {
       input = shared;
       outputs.add(child.accept(this));
@@ -202,8 +203,8 @@ final class FlowCheck implements StepVisitor<@Nullable Codec<?>> {
 
   /** Whether the value that arrives at a step can become what the step reads. */
   private void edge(String id, Codec<?> reader) {
-    Codec<?> writer = input;
-    if (writer == null || writer.equals(reader)) {
+    Codec<?> writer = input.orElse(reader);
+    if (writer.equals(reader)) {
       return;
     }
     boolean sameBytes = writer.contentType().equals(reader.contentType());

@@ -7,12 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a request wants its reply. Data from outside: nothing is sent there before {@link
  * #isAllowed} and {@link ReturnTopics} have agreed.
- *
- * @param topic the reply topic
- * @param partition of that topic, or {@link #BY_KEY}
- * @param correlation opaque bytes that the reply echoes; may be null
  */
-record ReturnAddress(String topic, int partition, byte @Nullable [] correlation) {
+final class ReturnAddress {
 
   /** The sender named no partition: the reply goes where its key does. */
   static final int BY_KEY = -1;
@@ -23,6 +19,20 @@ record ReturnAddress(String topic, int partition, byte @Nullable [] correlation)
           "__.*|.*\\.requests|.*\\.dead-letters|signal\\..*|store\\..*|braid\\..*"
               + "|.*-changelog|.*-repartition|\\.{1,2}");
 
+  private final String topic;
+  private final int partition;
+  private final byte @Nullable [] correlation;
+
+  /**
+   * @param partition of the topic, or {@link #BY_KEY}
+   * @param correlation opaque bytes that the reply echoes
+   */
+  ReturnAddress(String topic, int partition, byte @Nullable [] correlation) {
+    this.topic = topic;
+    this.partition = partition;
+    this.correlation = correlation;
+  }
+
   /** The address in {@code headers}, or null when they name no reply topic. */
   static @Nullable ReturnAddress read(Headers headers) {
     String topic = Wire.text(headers, Wire.REPLY_TOPIC);
@@ -31,6 +41,18 @@ record ReturnAddress(String topic, int partition, byte @Nullable [] correlation)
     }
     return new ReturnAddress(
         topic, Wire.replyPartition(headers), Wire.bytes(headers, Wire.CORRELATION_ID));
+  }
+
+  String topic() {
+    return topic;
+  }
+
+  int partition() {
+    return partition;
+  }
+
+  byte @Nullable [] correlation() {
+    return correlation;
   }
 
   /** Whether replies may be sent to a topic of this name at all. */
