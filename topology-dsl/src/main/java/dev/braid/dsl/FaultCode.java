@@ -21,6 +21,8 @@ public enum FaultCode {
   CLIENT_TIMEOUT(499, Party.CALLER, false, false),
   /** The handler threw. */
   HANDLER_FAILED(500, Party.SERVICE, false, true),
+  /** The reply could not be read. */
+  BAD_REPLY(502, Party.SERVICE, false, false),
   /** Draining, or over capacity. */
   UNAVAILABLE(503, Party.SERVICE, true, true),
   /** A limit or the deadline passed. */

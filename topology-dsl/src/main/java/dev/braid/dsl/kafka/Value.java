@@ -75,7 +75,7 @@ public final class Value {
   }
 
   /** The value of a reply, which is a success: of parts, the list of their values. */
-  static Value of(Reply<?> reply) {
+  public static Value of(Reply<?> reply) {
     if (reply instanceof Reply.Parts<?> parts) {
       List<Value> values = new ArrayList<>(parts.replies().size());
       for (Reply<?> part : parts.replies()) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
 import java.nio.ByteBuffer;
@@ -142,7 +143,7 @@ public final class Wire {
    *
    * @throws CodecException when a value cannot be encoded
    */
-  static byte @Nullable [] putReply(Headers headers, Reply<Value> reply) {
+  public static byte @Nullable [] putReply(Headers headers, Reply<Value> reply) {
     put(headers, CODE, reply.code());
     if (reply instanceof Reply.Failed<Value> failed) {
       headers.add(FAULT, faultBytes(failed.fault()));
@@ -160,10 +161,7 @@ public final class Wire {
     return value.bytes();
   }
 
-  /**
-   * The reply in a record. One that contradicts itself is a fault 502 of nobody's making but the
-   * sender's.
-   */
+  /** The reply in a record. One that contradicts itself is a fault 502. */
   public static Reply<Value> readReply(Headers headers, byte @Nullable [] payload) {
     try {
       byte[] parts = bytes(headers, PARTS);
@@ -180,7 +178,10 @@ public final class Wire {
       return new Reply.Ok<>(Value.encoded(payload, contentType == null ? "" : contentType));
     } catch (CodecException unreadable) {
       return new Reply.Failed<>(
-          new Fault(502, "the reply is malformed: " + unreadable.getMessage(), senderOf(headers)));
+          new Fault(
+              FaultCode.BAD_REPLY.number(),
+              "the reply is malformed: " + unreadable.getMessage(),
+              senderOf(headers)));
     }
   }
 

@@ -1,0 +1,299 @@
+package dev.braid.testkit;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.CompiledFlow;
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.PriorityQueue;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One compiled flow without a broker, in flow terms: send a request, see which services it asks,
+ * answer them in any order or never, move the time, and read the replies.
+ *
+ * <p>Runs the very topology that is deployed, in a TopologyTestDriver: one partition per topic, no
+ * commits, no rebalances. Time stands still until {@link #advance}. For one thread.
+ *
+ * <pre>{@code
+ * driver.request(order);
+ * driver.call("price").reply(42);
+ * assertThat(driver.reply().value()).isEqualTo(42L);
+ * }</pre>
+ */
+public final class FlowDriver implements AutoCloseable {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final CompiledFlow flow;
+  private final DriverClock clock;
+  private final EngineSettings settings;
+  private final TopologyHost host;
+  private final List<PendingCall> pending = new ArrayList<>();
+  private final List<Arrived> replies = new ArrayList<>();
+  private final List<Signal> signals = new ArrayList<>();
+  private final Map<String, FakeService> fakes = new LinkedHashMap<>();
+  private final PriorityQueue<Due> due = new PriorityQueue<>();
+  private int requests;
+
+  private FlowDriver(
+      FlowDefinition definition, Placement placement, EngineSettings base, boolean roundTrip) {
+    this.clock = new DriverClock(START);
+    this.settings = base.forDriver(clock, roundTrip);
+    this.flow = FlowCompiler.compile(definition, placement, settings);
+    this.host = new TopologyHost(flow, START);
+  }
+
+  /** A flow all of whose calls go through topics. */
+  public static FlowDriver of(FlowDefinition flow) {
+    return of(flow, Placement.REMOTE);
+  }
+
+  public static FlowDriver of(FlowDefinition flow, Placement placement) {
+    return of(flow, placement, EngineSettings.defaults());
+  }
+
+  public static FlowDriver of(FlowDefinition flow, Placement placement, EngineSettings settings) {
+    return new FlowDriver(flow, placement, settings, false);
+  }
+
+  /** Makes bytes of every value between two local steps, so that no codec goes untried. */
+  public static FlowDriver roundTripping(FlowDefinition flow, Placement placement) {
+    return new FlowDriver(flow, placement, EngineSettings.defaults(), true);
+  }
+
+  /** A reply that came for the client, and the request it answers. */
+  public record Arrived(String requestId, Reply<Object> reply) {}
+
+  /** A signal that the flow has sent. */
+  public record Signal(String name, @Nullable Object value) {}
+
+  /** An answer of a fake that is on its way. */
+  private record Due(Instant time, int order, PendingCall call, Reply<?> reply)
+      implements Comparable<Due> {
+    @Override
+    public int compareTo(Due other) {
+      int byTime = time.compareTo(other.time);
+      return byTime != 0 ? byTime : Integer.compare(order, other.order);
+    }
+  }
+
+  /** Lets {@code fake} answer all calls of {@code service}. */
+  public FlowDriver serve(String service, FakeService fake) {
+    fakes.put(service, fake);
+    return this;
+  }
+
+  /** Sends a request whose input is a tree. Answers the request's id. */
+  public String request(@Nullable Object input) {
+    return request(input, Codec.tree());
+  }
+
+  /** Sends a request. Answers its id. */
+  public String request(@Nullable Object input, Codec<?> codec) {
+    String id = newId();
+    send(Messages.request(id, input, codec, now(), null));
+    return id;
+  }
+
+  /** Sends a request whose caller waits so long. Answers its id. */
+  public String request(@Nullable Object input, Duration timeout) {
+    String id = newId();
+    send(Messages.request(id, input, Codec.tree(), now(), now().plus(timeout)));
+    return id;
+  }
+
+  /** Sends a request again, as a client or a producer may. */
+  public void repeat(String requestId, @Nullable Object input) {
+    send(Messages.request(requestId, input, Codec.tree(), now(), null));
+  }
+
+  /** Sends any record to the flow's request topic. */
+  public void send(TestRecord<byte[], byte[]> request) {
+    host.pipe(Wire.requestTopic(flow.name()), request);
+    collect();
+  }
+
+  /** The calls that wait for an answer, in the order in which they were sent. */
+  public List<PendingCall> calls() {
+    return List.copyOf(pending);
+  }
+
+  /**
+   * The call of a service that waits for an answer.
+   *
+   * @throws NoSuchElementException when there is none, naming those that there are
+   */
+  public Answering call(String service) {
+    return pending.stream()
+        .filter(call -> call.service().equals(service))
+        .findFirst()
+        .map(call -> new Answering(this, call))
+        .orElseThrow(
+            () -> new NoSuchElementException("no call of %s among %s".formatted(service, names())));
+  }
+
+  /** Answers a call; it may have been answered before. */
+  public void answer(PendingCall call, Reply<?> reply) {
+    pending.remove(call);
+    TestRecord<byte[], byte[]> record = call.answer(reply, now());
+    if (call.replyTopic().equals(Messages.CLIENT_TOPIC)) {
+      arrive(record);
+    } else {
+      host.pipe(call.replyTopic(), record);
+      collect();
+    }
+  }
+
+  /** Moves the time; timers that become due on the way fire, and fakes answer when they would. */
+  public FlowDriver advance(Duration time) {
+    Instant until = now().plus(time);
+    for (Due next = due.peek(); next != null && !next.time().isAfter(until); next = due.peek()) {
+      due.remove();
+      move(next.time());
+      answer(next.call(), next.reply());
+    }
+    move(until);
+    return this;
+  }
+
+  private void move(Instant to) {
+    Duration time = Duration.between(now(), to);
+    if (!time.isZero()) {
+      clock.advance(time);
+      host.advance(time);
+      collect();
+    }
+  }
+
+  /** Every reply so far, in the order of arrival. */
+  public List<Arrived> replies() {
+    return List.copyOf(replies);
+  }
+
+  /**
+   * The one reply so far.
+   *
+   * @throws IllegalStateException when there are none or several
+   */
+  public Reply<Object> reply() {
+    if (replies.size() != 1) {
+      throw new IllegalStateException(
+          "expected one reply, found %s; open calls: %s".formatted(replies, names()));
+    }
+    return replies.get(0).reply();
+  }
+
+  /** Every signal so far. */
+  public List<Signal> signals() {
+    return List.copyOf(signals);
+  }
+
+  public long count(EngineCounter counter) {
+    return settings.counters().get(counter);
+  }
+
+  public Instant now() {
+    return clock.instant();
+  }
+
+  /** The flow as it was compiled. */
+  public CompiledFlow compiled() {
+    return flow;
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+
+  private void collect() {
+    for (TopologyHost.Produced produced : host.drain(host.producedTopics())) {
+      String topic = produced.topic();
+      if (topic.equals(Messages.CLIENT_TOPIC)) {
+        arrive(produced.record());
+      } else if (topic.endsWith(".requests")) {
+        take(new PendingCall(topic.substring(0, topic.lastIndexOf('.')), produced.record()));
+      } else if (topic.startsWith("signal.")) {
+        PendingCall signal = new PendingCall(topic, produced.record());
+        signals.add(new Signal(topic.substring("signal.".length()), signal.input()));
+      }
+    }
+    answerNow();
+  }
+
+  private void arrive(TestRecord<byte[], byte[]> record) {
+    replies.add(new Arrived(Messages.correlation(record), Messages.read(record)));
+  }
+
+  private void take(PendingCall call) {
+    FakeService fake = fakes.get(call.service());
+    if (fake == null) {
+      pending.add(call);
+      return;
+    }
+    for (FakeService.Answer answer : fake.answers(call)) {
+      due.add(new Due(now().plus(answer.delay()), due.size(), call, answer.reply()));
+    }
+  }
+
+  /** Not when it was sent, but when all that was sent with it has been seen. */
+  private void answerNow() {
+    Due next = due.peek();
+    if (next != null && !next.time().isAfter(now())) {
+      due.remove();
+      answer(next.call(), next.reply());
+    }
+  }
+
+  private String newId() {
+    requests++;
+    return "request-" + requests;
+  }
+
+  private List<String> names() {
+    return pending.stream().map(PendingCall::service).toList();
+  }
+
+  /** A call in hand. */
+  public static final class Answering {
+
+    private final FlowDriver driver;
+    private final PendingCall call;
+
+    private Answering(FlowDriver driver, PendingCall call) {
+      this.driver = driver;
+      this.call = call;
+    }
+
+    /** What the service is asked. */
+    public PendingCall request() {
+      return call;
+    }
+
+    /** Answers with a tree. */
+    public void reply(@Nullable Object tree) {
+      driver.answer(call, new Reply.Ok<>(tree));
+    }
+
+    public void fail(int code, String message) {
+      driver.answer(call, new Reply.Failed<>(FakeService.fault(call, code, message)));
+    }
+
+    public void answer(Reply<?> reply) {
+      driver.answer(call, reply);
+    }
+  }
+}

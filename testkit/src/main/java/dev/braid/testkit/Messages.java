@@ -1,0 +1,91 @@
+package dev.braid.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Value;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Requests and replies as records. */
+final class Messages {
+
+  /** Where drivers want their replies. */
+  static final String CLIENT_TOPIC = "client.replies";
+
+  private Messages() {}
+
+  static TestRecord<byte[], byte[]> request(
+      String id, @Nullable Object input, Codec<?> codec, Instant now, @Nullable Instant deadline) {
+    Value value = Value.of(input, codec);
+    TestRecord<byte[], byte[]> request = record("key".getBytes(UTF_8), value.bytes(), now);
+    Headers headers = request.headers();
+    Wire.putReturnAddress(headers, CLIENT_TOPIC, 0, id.getBytes(UTF_8));
+    Wire.put(headers, Wire.CALL, id);
+    if (!value.contentType().isEmpty()) {
+      Wire.put(headers, Wire.CONTENT_TYPE, value.contentType());
+    }
+    if (deadline != null) {
+      Wire.put(headers, Wire.DEADLINE, deadline.toEpochMilli());
+    }
+    return request;
+  }
+
+  /** The reply of {@code service} to {@code request}, whose values are trees. */
+  static TestRecord<byte[], byte[]> reply(
+      TestRecord<byte[], byte[]> request, String service, Reply<?> reply, Instant now) {
+    TestRecord<byte[], byte[]> answer = record(request.key(), null, now);
+    byte[] correlation = Wire.bytes(request.headers(), Wire.CORRELATION_ID);
+    if (correlation != null) {
+      answer.headers().add(Wire.CORRELATION_ID, correlation);
+    }
+    Wire.put(answer.headers(), Wire.SENDER, service);
+    byte[] payload = Wire.putReply(answer.headers(), withValues(reply));
+    return new TestRecord<>(answer.key(), payload, answer.headers(), now);
+  }
+
+  /** The reply in a record that came for the client, with trees for values. */
+  static Reply<Object> read(TestRecord<byte[], byte[]> record) {
+    return withTrees(Wire.readReply(record.headers(), record.value()));
+  }
+
+  static String correlation(TestRecord<byte[], byte[]> record) {
+    String id = Wire.text(record.headers(), Wire.CORRELATION_ID);
+    return id == null ? "" : id;
+  }
+
+  private static Reply<Value> withValues(Reply<?> reply) {
+    if (reply instanceof Reply.Failed<?> failed) {
+      return new Reply.Failed<>(failed.fault());
+    }
+    if (reply instanceof Reply.Parts<?> parts) {
+      List<Reply<?>> values = new ArrayList<>();
+      parts.replies().forEach(part -> values.add(withValues(part)));
+      return new Reply.Parts<>(values);
+    }
+    return new Reply.Ok<>(Value.of(reply.value(), Codec.tree()));
+  }
+
+  private static Reply<Object> withTrees(Reply<?> reply) {
+    if (reply instanceof Reply.Failed<?> failed) {
+      return new Reply.Failed<>(failed.fault());
+    }
+    if (reply instanceof Reply.Parts<?> parts) {
+      List<Reply<?>> trees = new ArrayList<>();
+      parts.replies().forEach(part -> trees.add(withTrees(part)));
+      return new Reply.Parts<>(trees);
+    }
+    return new Reply.Ok<>(reply.value() instanceof Value value ? value.tree() : null);
+  }
+
+  private static TestRecord<byte[], byte[]> record(
+      byte @Nullable [] key, byte @Nullable [] value, Instant now) {
+    return new TestRecord<>(key, value, now);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.braid.testkit;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Value;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Instant;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that a flow has sent to a service and that nobody has answered yet.
+ *
+ * @param service that is asked
+ * @param record the request as it stands on the wire
+ */
+public record PendingCall(String service, TestRecord<byte[], byte[]> record) {
+
+  /** The id of the step that asks. */
+  public String stepId() {
+    return header(Wire.STEP);
+  }
+
+  public String callId() {
+    return header(Wire.CALL);
+  }
+
+  /** Where the reply is wanted. */
+  public String replyTopic() {
+    return header(Wire.REPLY_TOPIC);
+  }
+
+  public Instant deadline() {
+    return Instant.ofEpochMilli(Wire.number(headers(), Wire.DEADLINE, 0));
+  }
+
+  /** The input as a tree. */
+  public @Nullable Object input() {
+    return value().tree();
+  }
+
+  /** The input as the service would read it. */
+  public <T> @Nullable T input(Codec<T> codec) {
+    return value().as(codec);
+  }
+
+  private Value value() {
+    String contentType = Wire.text(headers(), Wire.CONTENT_TYPE);
+    return Value.encoded(record.value(), contentType == null ? "" : contentType);
+  }
+
+  /** The record that answers this call. */
+  TestRecord<byte[], byte[]> answer(Reply<?> reply, Instant now) {
+    return Messages.reply(record, service, reply, now);
+  }
+
+  private Headers headers() {
+    return record.headers();
+  }
+
+  private String header(String name) {
+    String text = Wire.text(headers(), name);
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,5 @@
+/** Testkit. */
+@NullMarked
+package dev.braid.testkit;
+
+import org.jspecify.annotations.NullMarked;
