@@ -1,0 +1,31 @@
+package dev.braid.examples.e02weather;
+
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Service;
+import dev.braid.examples.Resources;
+import java.util.List;
+
+/** The weather example: its services, its named functions and its flow. */
+public final class Weather {
+
+  private Weather() {}
+
+  /** All services that the flow calls. */
+  public static List<Service<?, ?>> services() {
+    return List.of(
+        Service.of(Readings.REF, Readings::of),
+        Service.of(Months.REF, Months::group),
+        Service.of(Extremes.MIN, Extremes::min),
+        Service.of(Extremes.MAX, Extremes::max));
+  }
+
+  /** The functions that the flow applies. */
+  public static List<NamedFunction<?, ?>> functions() {
+    return List.of(Months.pick("jan"), Months.pick("feb"));
+  }
+
+  /** The flow file: {@code weather} answers a part for each of two months, of two rows each. */
+  public static String flows() {
+    return Resources.text(Weather.class, "weather.flow");
+  }
+}

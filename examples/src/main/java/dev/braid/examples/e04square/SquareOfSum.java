@@ -1,0 +1,29 @@
+package dev.braid.examples.e04square;
+
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Service;
+import dev.braid.examples.Resources;
+import java.util.List;
+
+/** The square of a sum: its services and its flow. */
+public final class SquareOfSum {
+
+  private SquareOfSum() {}
+
+  /** {@code add}, from a map of {@code a} and {@code b} to their sum, and {@code square}. */
+  public static List<Service<?, ?>> services() {
+    return List.of(
+        Service.of(Arithmetic.ADD, Arithmetic::add),
+        Service.of(Arithmetic.SQUARE, Arithmetic::square));
+  }
+
+  /** The flow applies no functions. */
+  public static List<NamedFunction<?, ?>> functions() {
+    return List.of();
+  }
+
+  /** The flow file: {@code square-of-sum} answers a number. */
+  public static String flows() {
+    return Resources.text(SquareOfSum.class, "square.flow");
+  }
+}

@@ -1,0 +1,50 @@
+package dev.braid.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultException;
+import dev.braid.dsl.Handler;
+import dev.braid.dsl.Service;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks one service of an example as its callers do: from tree to tree, through the bytes of its
+ * codecs.
+ */
+public final class Asking {
+
+  private static final Handler.Request REQUEST = new Handler.Request("call-1", Instant.MAX);
+
+  private Asking() {}
+
+  /** The tree of what the service {@code name} answers. */
+  public static @Nullable Object ask(List<Service<?, ?>> services, String name, Object input)
+      throws Exception {
+    return ask(find(services, name), input);
+  }
+
+  /** The fault that the service {@code name} answers. */
+  public static Fault faultOf(List<Service<?, ?>> services, String name, Object input) {
+    FaultException thrown =
+        catchThrowableOfType(FaultException.class, () -> ask(services, name, input));
+    assertThat(thrown).as("a fault of " + name).isNotNull();
+    return thrown.fault();
+  }
+
+  private static Service<?, ?> find(List<Service<?, ?>> services, String name) {
+    return services.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static <I, O> @Nullable Object ask(Service<I, O> service, Object input) throws Exception {
+    Codec<I> in = service.ref().input();
+    I decoded = in.decode(in.encode(in.fromTree(input)));
+    O answer = service.handler().handle(decoded, REQUEST);
+    Codec<O> out = service.ref().output();
+    return answer == null ? null : out.toTree(out.decode(out.encode(answer)));
+  }
+}
