@@ -36,9 +36,19 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
     return new TopicSpec(Wire.signalTopic(name), partitions, false, config(24L * 60 * 60 * 1000));
   }
 
-  /** What the topics behind a store need beside Kafka Streams' own settings. */
+  /**
+   * The topic behind the executions of a flow that runs under {@code applicationId}. Kafka Streams
+   * would create it too, but start writing before its leaders are ready.
+   *
+   * @param partitions as many as the flow's request topic has
+   */
+  public static TopicSpec changelog(String applicationId, int partitions) {
+    return new TopicSpec(
+        applicationId + "-" + Executions.STORE + "-changelog", partitions, true, changelogConfig());
+  }
+
   static Map<String, String> changelogConfig() {
-    return Map.of("max.message.bytes", Integer.toString(MAX_MESSAGE));
+    return Map.of("cleanup.policy", "compact", "max.message.bytes", Integer.toString(MAX_MESSAGE));
   }
 
   /**

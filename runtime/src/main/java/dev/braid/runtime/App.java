@@ -1,0 +1,144 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.Bindings;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Names;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.kafka.CompiledFlow;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Placement;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What is deployed together: services and flows under one name. A value; nothing runs until {@link
+ * #start}.
+ *
+ * @param name of the app
+ * @param services that it hosts. They serve their request topics, and run in place in its flows
+ * @param flows that it deploys. Each may call the others, which then stand inline
+ * @param parts definitions that stand inline where a flow calls them, and are not deployed
+ * @param functions for the applies of its flows
+ */
+public record App(
+    String name,
+    List<Service<?, ?>> services,
+    List<FlowDefinition> flows,
+    List<FlowDefinition> parts,
+    List<NamedFunction<?, ?>> functions) {
+
+  public App {
+    Names.require("app", name);
+    services = List.copyOf(services);
+    flows = List.copyOf(flows);
+    parts = List.copyOf(parts);
+    functions = List.copyOf(functions);
+  }
+
+  /** An app that hosts nothing yet. */
+  public static App named(String name) {
+    return new App(name, List.of(), List.of(), List.of(), List.of());
+  }
+
+  public App service(Service<?, ?> service) {
+    return services(List.of(service));
+  }
+
+  public App services(List<? extends Service<?, ?>> more) {
+    return new App(name, joined(services, more), flows, parts, functions);
+  }
+
+  public App flow(FlowDefinition flow) {
+    return flows(List.of(flow));
+  }
+
+  public App flows(List<FlowDefinition> more) {
+    return new App(name, services, joined(flows, more), parts, functions);
+  }
+
+  public App parts(List<FlowDefinition> more) {
+    return new App(name, services, flows, joined(parts, more), functions);
+  }
+
+  public App functions(List<? extends NamedFunction<?, ?>> more) {
+    return new App(name, services, flows, parts, joined(functions, more));
+  }
+
+  /**
+   * Compiles everything and starts it. Returns when all of it has been started; it serves from
+   * {@link RunningApp#awaitRunning} on.
+   *
+   * @throws FlowException when a flow cannot be compiled
+   * @throws ConfigException when the topics that exist do not fit
+   */
+  public RunningApp start(Config config) {
+    return RunningApp.start(this, config);
+  }
+
+  /**
+   * The {@code main} of an app: reads the configuration, starts, and runs until the process is told
+   * to stop. Exits 0 after a stop, 1 when the app is wrong or fails, 2 on bad usage.
+   */
+  public void launch(String... arguments) {
+    System.exit(AppMain.run(this, arguments));
+  }
+
+  /**
+   * One topology for each flow, then one for each service.
+   *
+   * @throws FlowException with the problems of all of them
+   */
+  List<Compiled> compile(EngineSettings settings) {
+    List<Problem> problems = new ArrayList<>(duplicates());
+    FlowException.throwIfAny(problems);
+    Bindings bindings = Bindings.ofFunctions(functions);
+    List<FlowDefinition> inline = joined(parts, flows);
+    Placement placement = Placement.local(services).inline(inline);
+    List<Compiled> compiled = new ArrayList<>();
+    for (FlowDefinition flow : flows) {
+      try {
+        FlowDefinition bound = flow.withBindings(bindings);
+        CompiledFlow topology = FlowCompiler.compile(bound, placement, settings);
+        compiled.add(new Compiled(name + "." + flow.name(), topology));
+      } catch (FlowException wrong) {
+        problems.addAll(wrong.problems());
+      }
+    }
+    FlowException.throwIfAny(problems);
+    for (Service<?, ?> service : services) {
+      compiled.add(
+          new Compiled("service." + service.name(), FlowCompiler.compile(service, settings)));
+    }
+    return compiled;
+  }
+
+  /** Services and flows share one space of names: both are called by them. */
+  private List<Problem> duplicates() {
+    List<Problem> problems = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    services.forEach(service -> claim(service.name(), names, problems));
+    flows.forEach(flow -> claim(flow.name(), names, problems));
+    return problems;
+  }
+
+  private void claim(String claimed, Set<String> names, List<Problem> problems) {
+    if (!names.add(claimed)) {
+      problems.add(Problem.of(name, "two services or flows have the name '%s'".formatted(claimed)));
+    }
+  }
+
+  private static <T> List<T> joined(List<T> first, List<? extends T> second) {
+    List<T> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+
+  /** A topology and the application id that it runs under. */
+  record Compiled(String applicationId, CompiledFlow flow) {}
+}

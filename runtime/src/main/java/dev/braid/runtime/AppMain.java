@@ -1,0 +1,122 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.FlowException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The command line of an app. */
+final class AppMain {
+
+  private static final int OK = 0;
+  private static final int FAILED = 1;
+
+  private final App app;
+
+  private AppMain(App app) {
+    this.app = app;
+  }
+
+  /** Runs an app until the process is told to stop. Answers the exit code. */
+  static int run(App app, String... arguments) {
+    AppMain main = new AppMain(app);
+    return commandLine(app)
+        .setExecutionStrategy(main::execute)
+        .setExecutionExceptionHandler(AppMain::failed)
+        .execute(arguments);
+  }
+
+  /** A flag for every setting, made from the settings themselves. */
+  static CommandLine commandLine(App app) {
+    CommandSpec spec = CommandSpec.create().name(app.name());
+    spec.mixinStandardHelpOptions(true);
+    spec.usageMessage(
+        new UsageMessageSpec()
+            .description(
+                "Runs the app '%s' until it is told to stop.".formatted(app.name()),
+                "Settings come from defaults, the file, the environment (such as"
+                    + " BRAID_BOOTSTRAP_SERVERS), system properties (such as"
+                    + " -Dbraid.bootstrap.servers) and flags; each over the ones before.")
+            .sortOptions(false));
+    spec.addOption(
+        OptionSpec.builder("--config")
+            .paramLabel("FILE")
+            .type(Path.class)
+            .description("settings as Java properties")
+            .build());
+    for (ConfigKey key : ConfigKey.values()) {
+      spec.addOption(
+          OptionSpec.builder(key.flag())
+              .paramLabel("VALUE")
+              .type(String.class)
+              .description("%s (default: %s)".formatted(key.meaning(), shown(key.fallback())))
+              .build());
+    }
+    spec.addOption(
+        OptionSpec.builder("--kafka")
+            .paramLabel("KEY=VALUE")
+            .type(Map.class)
+            .auxiliaryTypes(String.class, String.class)
+            .description("a setting for the Kafka clients; may be repeated")
+            .build());
+    return new CommandLine(spec);
+  }
+
+  private static String shown(String fallback) {
+    return fallback.isEmpty() ? "none" : fallback.replace("$", "$$").replace("$$", "$");
+  }
+
+  private int execute(ParseResult flags) {
+    Integer help = CommandLine.executeHelpRequest(flags);
+    if (help != null) {
+      return help;
+    }
+    Config config = config(flags);
+    RunningApp running = app.start(config);
+    Thread hook = new Thread(running::close, "stop " + app.name());
+    Runtime.getRuntime().addShutdownHook(hook);
+    System.err.printf("%s: starting on %s%n", app.name(), config.get(ConfigKey.BOOTSTRAP_SERVERS));
+    running.awaitRunning();
+    System.err.printf("%s: running%n", app.name());
+    try {
+      running.ended().join();
+      return OK;
+    } catch (CompletionException failed) {
+      Runtime.getRuntime().removeShutdownHook(hook);
+      running.close();
+      throw failed;
+    }
+  }
+
+  static Config config(ParseResult flags) {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (ConfigKey key : ConfigKey.values()) {
+      String value = flags.matchedOptionValue(key.flag(), (String) null);
+      if (value != null) {
+        given.put(key.key(), value);
+      }
+    }
+    Map<String, String> kafka = flags.matchedOptionValue("--kafka", Map.<String, String>of());
+    kafka.forEach((key, value) -> given.put(ConfigKey.KAFKA_PREFIX + key, value));
+    @Nullable Path file = flags.matchedOptionValue("--config", (Path) null);
+    return Config.load(file, System.getenv(), System.getProperties(), given);
+  }
+
+  private static int failed(Exception failure, CommandLine command, ParseResult flags) {
+    System.err.println(failure.getMessage());
+    boolean explained = failure instanceof ConfigException || failure instanceof FlowException;
+    if (!explained && failure.getCause() != null) {
+      System.err.println("  because: " + failure.getCause());
+    }
+    return failure instanceof ConfigException
+        ? command.getCommandSpec().exitCodeOnInvalidInput()
+        : FAILED;
+  }
+}

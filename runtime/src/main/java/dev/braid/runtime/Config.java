@@ -1,0 +1,244 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.Spelling;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of an app, checked. Layers, each over the one before: defaults, file, environment,
+ * system properties, flags. A key that does not exist is an error wherever it stands.
+ *
+ * @param values of every key
+ * @param kafka settings for the Kafka clients, over those of Braid
+ */
+public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
+
+  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
+
+  public Config {
+    EnumMap<ConfigKey, String> all = new EnumMap<>(ConfigKey.class);
+    for (ConfigKey key : ConfigKey.values()) {
+      all.put(key, values.getOrDefault(key, key.fallback()));
+    }
+    values = Collections.unmodifiableMap(all);
+    kafka = Collections.unmodifiableMap(new TreeMap<>(kafka));
+    List<Problem> problems = problems(values);
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+  }
+
+  /** All defaults, but for the brokers. */
+  public static Config of(String bootstrapServers) {
+    return new Config(Map.of(ConfigKey.BOOTSTRAP_SERVERS, bootstrapServers), Map.of());
+  }
+
+  /** These settings, but for one. */
+  public Config with(ConfigKey key, String value) {
+    Map<ConfigKey, String> changed = new EnumMap<>(values);
+    changed.put(key, value);
+    return new Config(changed, kafka);
+  }
+
+  /**
+   * Lays the sources over each other.
+   *
+   * @param file Java properties, or null
+   * @param flags by {@link ConfigKey#key}; {@code kafka.*} too
+   * @throws ConfigException with every unknown key and every bad value
+   */
+  public static Config load(
+      @Nullable Path file,
+      Map<String, String> environment,
+      Properties system,
+      Map<String, String> flags) {
+    Layers layers = new Layers();
+    if (file != null) {
+      layers.file(file);
+    }
+    layers.environment(environment);
+    layers.system(system);
+    flags.forEach((key, value) -> layers.set("the flags", key, value));
+    return layers.config();
+  }
+
+  public String get(ConfigKey key) {
+    String value = values.get(key);
+    if (value == null) {
+      throw new IllegalStateException("every key has a value: " + key);
+    }
+    return value;
+  }
+
+  public int number(ConfigKey key) {
+    return Integer.parseInt(get(key));
+  }
+
+  public Duration duration(ConfigKey key) {
+    return parseDuration(get(key));
+  }
+
+  Path stateDir() {
+    String home = System.getProperty("user.home", ".");
+    return Path.of(get(ConfigKey.STATE_DIR).replace("${user.home}", home));
+  }
+
+  /**
+   * A duration such as {@code 500ms}, {@code 2s}, {@code 1m}.
+   *
+   * @throws DateTimeParseException when it is none
+   */
+  public static Duration parseDuration(String text) {
+    Matcher matcher = DURATION.matcher(text.trim());
+    if (!matcher.matches()) {
+      throw new DateTimeParseException("expected a duration such as 500ms, 2s or 1m", text, 0);
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      default -> Duration.ofHours(number);
+    };
+  }
+
+  private static List<Problem> problems(Map<ConfigKey, String> values) {
+    List<Problem> problems = new ArrayList<>();
+    values.forEach((key, value) -> check(key, value, problems));
+    return problems;
+  }
+
+  private static void check(ConfigKey key, String value, List<Problem> problems) {
+    try {
+      switch (key) {
+        case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
+        case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
+        case REPLICATION_FACTOR -> range(Integer.parseInt(value), -1, 100);
+        case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
+            range(parseDuration(value).toMillis(), 1, Duration.ofHours(1).toMillis());
+        case BOOTSTRAP_SERVERS, STATE_DIR -> notEmpty(value);
+        case INSTANCE_ID -> legalId(value);
+      }
+    } catch (NumberFormatException notANumber) {
+      problems.add(Problem.of(key.key(), "expected a whole number, found '%s'".formatted(value)));
+    } catch (DateTimeParseException | IllegalArgumentException bad) {
+      problems.add(Problem.of(key.key(), "%s, found '%s'".formatted(bad.getMessage(), value)));
+    }
+  }
+
+  private static void range(long value, long least, long most) {
+    if (value < least || value > most) {
+      throw new IllegalArgumentException("expected %d to %d".formatted(least, most));
+    }
+  }
+
+  private static void notEmpty(String value) {
+    if (value.isBlank()) {
+      throw new IllegalArgumentException("expected something");
+    }
+  }
+
+  private static void legalId(String value) {
+    if (!value.matches("[A-Za-z0-9_-]{0,60}")) {
+      throw new IllegalArgumentException("expected letters, digits, _ and -, at most 60");
+    }
+  }
+
+  /** Collects the layers and their problems. */
+  private static final class Layers {
+    private final Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
+    private final Map<String, String> kafka = new TreeMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    void file(Path file) {
+      Properties properties = new Properties();
+      try (Reader reader = Files.newBufferedReader(file)) {
+        properties.load(reader);
+      } catch (IOException | IllegalArgumentException unreadable) {
+        problems.add(Problem.of(file.toString(), "the file cannot be read: " + unreadable));
+        return;
+      }
+      each(properties, (key, value) -> set(file.toString(), key, value));
+    }
+
+    void environment(Map<String, String> environment) {
+      Map<String, String> keys = new TreeMap<>();
+      for (ConfigKey key : ConfigKey.values()) {
+        keys.put(key.variable(), key.key());
+      }
+      environment.forEach(
+          (name, value) -> {
+            if (name.startsWith("BRAID_KAFKA_")) {
+              String key = name.substring("BRAID_".length()).toLowerCase(Locale.ROOT);
+              set("the environment", key.replace('_', '.'), value);
+            } else if (keys.containsKey(name)) {
+              set("the environment", keys.getOrDefault(name, ""), value);
+            } else if (name.startsWith("BRAID_") && !name.startsWith("BRAID_TEST_")) {
+              unknown("the environment", name, List.copyOf(keys.keySet()));
+            }
+          });
+    }
+
+    void system(Properties system) {
+      each(
+          system,
+          (name, value) -> {
+            if (name.startsWith("braid.") && !name.startsWith("braid.test.")) {
+              set("the system properties", name.substring("braid.".length()), value);
+            }
+          });
+    }
+
+    void set(String where, String name, String value) {
+      if (name.startsWith(ConfigKey.KAFKA_PREFIX)) {
+        kafka.put(name.substring(ConfigKey.KAFKA_PREFIX.length()), value.trim());
+        return;
+      }
+      for (ConfigKey key : ConfigKey.values()) {
+        if (key.key().equals(name)) {
+          values.put(key, value.trim());
+          return;
+        }
+      }
+      unknown(where, name, ConfigKey.keys());
+    }
+
+    Config config() {
+      values.forEach((key, value) -> check(key, value, problems));
+      if (!problems.isEmpty()) {
+        throw new ConfigException(problems);
+      }
+      return new Config(values, kafka);
+    }
+
+    private void unknown(String where, String name, List<String> known) {
+      String hint = Spelling.hint(name, known);
+      problems.add(
+          Problem.of(where, "unknown setting '%s'".formatted(name))
+              .withHint(hint.isEmpty() ? "known are " + String.join(", ", known) : hint));
+    }
+
+    private static void each(Properties properties, BiConsumer<String, String> action) {
+      properties.stringPropertyNames().stream()
+          .sorted()
+          .forEach(name -> action.accept(name, properties.getProperty(name, "")));
+    }
+  }
+}

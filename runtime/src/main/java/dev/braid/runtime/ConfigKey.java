@@ -1,0 +1,78 @@
+package dev.braid.runtime;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A setting of an app. The same key is {@code bootstrap.servers} in a file, {@code
+ * BRAID_BOOTSTRAP_SERVERS} in the environment, {@code braid.bootstrap.servers} among the system
+ * properties, and {@code --bootstrap-servers} among the flags.
+ */
+public enum ConfigKey {
+  BOOTSTRAP_SERVERS("bootstrap.servers", "localhost:9092", "the brokers, as host:port,host:port"),
+  STATE_DIR(
+      "state.dir",
+      "${user.home}/.braid/state",
+      "where state is kept between restarts; each instance takes a folder of its own in it"),
+  INSTANCE_ID(
+      "instance.id",
+      "",
+      "names this instance for good, so that it can restart without a rebalance; empty: one is"
+          + " chosen, and the instance leaves its groups when it stops"),
+  PARTITIONS("partitions", "3", "of the topics that this app creates"),
+  REPLICATION_FACTOR(
+      "replication.factor", "-1", "of the topics that this app creates; -1: the brokers' default"),
+  THREADS("threads", "1", "stream threads of each service and flow"),
+  REQUEST_TIMEOUT("request.timeout", "30s", "how long the request client waits for a reply"),
+  DEFAULT_DEADLINE(
+      "default.deadline", "30s", "of requests that name none, counted from their place in the log"),
+  MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
+  START_TIMEOUT("start.timeout", "60s", "how long a start may take until everything runs"),
+  STOP_TIMEOUT("stop.timeout", "30s", "how long a stop may take");
+
+  /** Settings that begin so go to the Kafka clients and KafkaStreams, without it. */
+  static final String KAFKA_PREFIX = "kafka.";
+
+  private final String key;
+  private final String fallback;
+  private final String meaning;
+
+  ConfigKey(String key, String fallback, String meaning) {
+    this.key = key;
+    this.fallback = fallback;
+    this.meaning = meaning;
+  }
+
+  /** As it stands in a file. */
+  public String key() {
+    return key;
+  }
+
+  public String fallback() {
+    return fallback;
+  }
+
+  public String meaning() {
+    return meaning;
+  }
+
+  /** As it stands in the environment. */
+  public String variable() {
+    return "BRAID_" + key.toUpperCase(Locale.ROOT).replace('.', '_');
+  }
+
+  /** As it stands among the system properties. */
+  public String property() {
+    return "braid." + key;
+  }
+
+  /** As it stands on the command line. */
+  public String flag() {
+    return "--" + key.replace('.', '-');
+  }
+
+  static List<String> keys() {
+    return Arrays.stream(values()).map(ConfigKey::key).toList();
+  }
+}

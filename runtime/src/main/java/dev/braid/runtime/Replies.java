@@ -1,0 +1,40 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.TupleCodec;
+import dev.braid.dsl.kafka.Value;
+import java.util.ArrayList;
+import java.util.List;
+
+/** From replies as they came to replies of the type that the caller expects. */
+final class Replies {
+
+  private Replies() {}
+
+  /**
+   * The reply with its value read by {@code codec}; each part by its own, where that is known.
+   *
+   * @throws CodecException when the value does not fit
+   */
+  static <O> Reply<O> read(Reply<?> reply, Codec<O> codec) {
+    if (reply instanceof Reply.Failed<?> failed) {
+      return new Reply.Failed<>(failed.fault());
+    }
+    if (reply instanceof Reply.Parts<?> parts) {
+      List<Reply<?>> read = new ArrayList<>();
+      for (int i = 0; i < parts.replies().size(); i++) {
+        read.add(read(parts.replies().get(i), partCodec(codec, i, parts.replies().size())));
+      }
+      return new Reply.Parts<>(read);
+    }
+    return new Reply.Ok<>(Value.of(reply).as(codec));
+  }
+
+  private static Codec<?> partCodec(Codec<?> codec, int part, int parts) {
+    return codec instanceof TupleCodec tuple && tuple.elements().size() == parts
+        ? tuple.elements().get(part)
+        : Codec.tree();
+  }
+}

@@ -1,0 +1,211 @@
+package dev.braid.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.dsl.kafka.Value;
+import dev.braid.dsl.kafka.Wire;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks services and flows, and takes their replies.
+ *
+ * <p>Replies come to {@code <app>.replies}, which all clients of an app share: each reads one
+ * partition of it, assigned by hand, and tells its callees that partition. So there is no group, no
+ * rebalance, and no topic for each instance; and the client has found its place in that partition
+ * before it sends its first request, so that no reply comes too early for it.
+ *
+ * <p>For any thread. Every request ends: in a reply, or in a fault. A future is completed on the
+ * client's own thread: attach what blocks with the {@code Async} methods.
+ */
+public final class RequestClient implements AutoCloseable {
+
+  /** The largest request on the wire in bytes: payload, key and headers. */
+  static final int MAX_REQUEST_SIZE = Wire.MAX_PAYLOAD + 128 * 1024;
+
+  private final String app;
+  private final Duration timeout;
+  private final int maxPayload;
+  private final Admin admin;
+  private final KnownTopics topics;
+  private final Producer<byte[], byte[]> producer;
+  private final ReplyInbox inbox;
+  private final InstantSource clock;
+
+  private final SecureRandom random = new SecureRandom();
+
+  private RequestClient(
+      String app,
+      Config config,
+      Admin admin,
+      Producer<byte[], byte[]> producer,
+      ReplyInbox inbox,
+      InstantSource clock) {
+    this.app = app;
+    this.timeout = config.duration(ConfigKey.REQUEST_TIMEOUT);
+    this.maxPayload = config.number(ConfigKey.MAX_PAYLOAD);
+    this.admin = admin;
+    this.topics = new KnownTopics(admin, clock);
+    this.producer = producer;
+    this.inbox = inbox;
+    this.clock = clock;
+  }
+
+  /**
+   * Connects a client of {@code app}: creates the app's inbox if it is missing, and finds its place
+   * in it. Ready for requests when this returns.
+   */
+  public static RequestClient connect(String app, Config config) {
+    String bootstrap = config.get(ConfigKey.BOOTSTRAP_SERVERS);
+    Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+    try {
+      TopicSpec replies = TopicSpec.replies(app, config.number(ConfigKey.PARTITIONS));
+      int partitions =
+          new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+              .ensure(List.of(replies))
+              .getOrDefault(replies.name(), replies.partitions());
+      ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config);
+      return new RequestClient(app, config, admin, producer(config), inbox, InstantSource.system());
+    } catch (RuntimeException failed) {
+      admin.close(Duration.ZERO);
+      throw failed;
+    }
+  }
+
+  private static Producer<byte[], byte[]> producer(Config config) {
+    Properties properties = new Properties();
+    properties.put(
+        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(ConfigKey.BOOTSTRAP_SERVERS));
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2000);
+    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Asks a service or flow. The future never completes exceptionally: faults are data. */
+  public <I, O> CompletableFuture<Reply<O>> request(ServiceRef<I, O> service, @Nullable I input) {
+    return request(service, input, RequestOptions.NONE);
+  }
+
+  /** Asks a service or flow. The future never completes exceptionally: faults are data. */
+  public <I, O> CompletableFuture<Reply<O>> request(
+      ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
+    byte[] payload;
+    try {
+      payload = input == null ? null : service.input().encode(input);
+    } catch (CodecException unfit) {
+      return failed(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+    }
+    if (payload != null && payload.length > maxPayload) {
+      return failed(
+          FaultCode.TOO_LARGE,
+          "the payload has %d bytes, at most %d are allowed".formatted(payload.length, maxPayload));
+    }
+    String topic = Wire.requestTopic(service.name());
+    if (topics.partitions(topic) == 0) {
+      return failed(
+          FaultCode.NOT_FOUND,
+          "nobody serves '%s': there is no topic %s".formatted(service.name(), topic));
+    }
+    return send(service, payload, topic, options).thenApply(reply -> read(reply, service));
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback is told all that the future would be
+  private CompletableFuture<Reply<Value>> send(
+      ServiceRef<?, ?> service, byte @Nullable [] payload, String topic, RequestOptions options) {
+    Duration patience = options.timeout().orElse(timeout);
+    String id = newId();
+    byte[] key = options.key().map(text -> text.getBytes(UTF_8)).orElse(null);
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, payload);
+    Headers headers = record.headers();
+    Wire.putReturnAddress(headers, inbox.topic(), inbox.partition(), id.getBytes(UTF_8));
+    Wire.put(headers, Wire.CALL, id);
+    Wire.put(headers, Wire.ATTEMPT, 1);
+    Wire.put(headers, Wire.DEADLINE, clock.millis() + patience.toMillis());
+    Wire.put(headers, Wire.SENDER, app);
+    Wire.put(headers, Wire.CONTENT_TYPE, service.input().contentType());
+    CompletableFuture<Reply<Value>> reply = inbox.expect(id, patience, service.name());
+    if (!reply.isDone()) {
+      try {
+        producer.send(record, (sent, failure) -> onSent(id, failure));
+      } catch (KafkaException failure) {
+        onSent(id, failure);
+      }
+    }
+    return reply;
+  }
+
+  /** A request that certainly was not sent is refused; of any other nothing is known. */
+  private void onSent(String id, @Nullable Exception failure) {
+    if (failure == null) {
+      return;
+    }
+    FaultCode code =
+        failure instanceof RecordTooLargeException ? FaultCode.TOO_LARGE : FaultCode.CLIENT_TIMEOUT;
+    inbox.complete(
+        id, new Reply.Failed<>(fault(code, "the request could not be sent: " + failure)));
+  }
+
+  private <O> Reply<O> read(Reply<Value> reply, ServiceRef<?, O> service) {
+    try {
+      return Replies.read(reply, service.output());
+    } catch (CodecException unfit) {
+      Fault fault =
+          new Fault(
+              FaultCode.BAD_REPLY.number(),
+              "the reply cannot be read: " + unfit.getMessage(),
+              new Fault.Origin(service.name(), ""));
+      return new Reply.Failed<>(fault);
+    }
+  }
+
+  private <O> CompletableFuture<Reply<O>> failed(FaultCode code, String message) {
+    return CompletableFuture.completedFuture(new Reply.Failed<>(fault(code, message)));
+  }
+
+  private Fault fault(FaultCode code, String message) {
+    return new Fault(code.number(), message, new Fault.Origin(app, ""));
+  }
+
+  private String newId() {
+    byte[] id = new byte[16];
+    random.nextBytes(id);
+    return HexFormat.of().formatHex(id);
+  }
+
+  /** Replies that came too late, again, or for another client, and were dropped. */
+  public long droppedReplies() {
+    return inbox.dropped();
+  }
+
+  /** Ends every request that is still open with a fault 499. */
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(2));
+    inbox.close();
+    admin.close(Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,100 @@
+package dev.braid.runtime;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder in which one instance of an app keeps its state. Taken from the lowest free number, so
+ * that a restarted instance finds its own again: with it the process id that Kafka Streams keeps
+ * there, and so its transactional id.
+ */
+final class StateFolder implements AutoCloseable {
+
+  private static final int MOST_INSTANCES = 1000;
+
+  private final Path path;
+  private final String instance;
+  private final FileChannel channel;
+
+  private StateFolder(Path path, String instance, FileChannel channel) {
+    this.path = path;
+    this.instance = instance;
+    this.channel = channel;
+  }
+
+  /**
+   * Takes a folder for an instance.
+   *
+   * @param instance its name, or empty: then it is the first free number
+   * @throws IllegalStateException when another instance of that name runs here
+   */
+  static StateFolder take(Path stateDir, String app, String instance) {
+    Path parent = stateDir.resolve(app);
+    try {
+      Files.createDirectories(parent);
+      if (!instance.isEmpty()) {
+        StateFolder folder = tryTake(parent, instance);
+        if (folder == null) {
+          throw new IllegalStateException(
+              "instance '%s' of app '%s' already runs here: its folder %s is locked; try another %s"
+                  .formatted(instance, app, parent.resolve(instance), ConfigKey.INSTANCE_ID.key()));
+        }
+        return folder;
+      }
+      for (int number = 0; number < MOST_INSTANCES; number++) {
+        StateFolder folder = tryTake(parent, Integer.toString(number));
+        if (folder != null) {
+          return folder;
+        }
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot use the state folder " + parent, failed);
+    }
+    throw new IllegalStateException(
+        "%d instances of app '%s' already run here, in %s".formatted(MOST_INSTANCES, app, parent));
+  }
+
+  private static @Nullable StateFolder tryTake(Path parent, String instance) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            parent.resolve(instance + ".lock"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException heldByThisProcess) {
+      // As taken as if another process held it.
+    } finally {
+      if (lock == null) {
+        channel.close();
+      }
+    }
+    return lock == null ? null : new StateFolder(parent.resolve(instance), instance, channel);
+  }
+
+  Path path() {
+    return path;
+  }
+
+  String instance() {
+    return instance;
+  }
+
+  /** Leaves the folder to the next instance. */
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot release the state folder " + path, failed);
+    }
+  }
+}

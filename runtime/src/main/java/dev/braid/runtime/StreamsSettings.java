@@ -1,0 +1,59 @@
+package dev.braid.runtime;
+
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+
+/** The settings of one KafkaStreams, each with its reason. */
+final class StreamsSettings {
+
+  private StreamsSettings() {}
+
+  static Properties of(Config config, App.Compiled compiled, Path stateDir, String clientId) {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, compiled.applicationId());
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(ConfigKey.BOOTSTRAP_SERVERS));
+    properties.put(StreamsConfig.CLIENT_ID_CONFIG, clientId + "." + compiled.applicationId());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.number(ConfigKey.THREADS));
+    properties.put(
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, config.number(ConfigKey.REPLICATION_FACTOR));
+    // A reply is sent when it is there, not when a batch is full.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    // Nothing relies on the order of requests against replies.
+    properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
+    // A dead instance is found out after this; it is the least that brokers allow by default.
+    properties.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000);
+    properties.put(
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+        RequestClient.MAX_REQUEST_SIZE);
+    String instance = config.get(ConfigKey.INSTANCE_ID);
+    if (!instance.isEmpty()) {
+      properties.put(
+          StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), clientId);
+    }
+    if (compiled.flow().stateful()) {
+      stateful(properties);
+    }
+    properties.putAll(config.kafka());
+    return properties;
+  }
+
+  /** The guarantee effective-once: exactly_once_v2, with hops that read uncommitted. */
+  private static void stateful(Properties properties) {
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    // Bounds how much is replayed, and how long a consumer that reads committed waits.
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    // Timers run between polls, and an idle poll blocks for this long.
+    properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
+    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
+    // A transaction that is abandoned delays the new owner's restore by this much.
+    properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5000);
+  }
+}

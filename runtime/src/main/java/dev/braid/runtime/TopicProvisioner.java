@@ -1,0 +1,172 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.dsl.kafka.Wire;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Creates the topics that are missing, and checks those that are there. Kafka Streams does neither
+ * for a topology's own sources, and does not notice when two of them should have as many partitions
+ * as each other and have not.
+ */
+final class TopicProvisioner {
+
+  private static final int TIMEOUT_SECONDS = 30;
+
+  private final Admin admin;
+  private final short replicationFactor;
+
+  TopicProvisioner(Admin admin, int replicationFactor) {
+    this.admin = admin;
+    this.replicationFactor = (short) replicationFactor;
+  }
+
+  /**
+   * Makes sure that all topics of {@code apps} are there and ready for a first record.
+   *
+   * @throws ConfigException when topics that exist do not fit together
+   */
+  void provision(List<App.Compiled> apps) {
+    Map<String, TopicSpec> specs = new TreeMap<>();
+    for (App.Compiled each : apps) {
+      each.flow()
+          .topics()
+          .forEach(topic -> specs.merge(topic.name(), topic, TopicProvisioner::owner));
+    }
+    Map<String, Integer> partitions = ensure(specs.values());
+    List<TopicSpec> changelogs = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (App.Compiled each : apps) {
+      if (each.flow().stateful()) {
+        checkCoPartitioning(each.flow().name(), partitions, problems);
+        int needed = partitions.getOrDefault(Wire.requestTopic(each.flow().name()), 1);
+        changelogs.add(TopicSpec.changelog(each.applicationId(), needed));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    ensure(changelogs);
+  }
+
+  /** Creates what is missing of {@code specs}. Answers how many partitions each topic has. */
+  Map<String, Integer> ensure(Collection<TopicSpec> specs) {
+    Map<String, Integer> existing = existing(specs.stream().map(TopicSpec::name).toList());
+    List<TopicSpec> missing =
+        specs.stream().filter(spec -> !existing.containsKey(spec.name())).toList();
+    create(missing);
+    Map<String, Integer> partitions = new HashMap<>(existing);
+    partitions.putAll(existing(missing.stream().map(TopicSpec::name).toList()));
+    awaitLeaders(missing, partitions);
+    return partitions;
+  }
+
+  private static TopicSpec owner(TopicSpec one, TopicSpec other) {
+    return one.owned() ? one : other;
+  }
+
+  private static void checkCoPartitioning(
+      String flow, Map<String, Integer> partitions, List<Problem> problems) {
+    Integer requests = partitions.get(Wire.requestTopic(flow));
+    Integer replies = partitions.get(Wire.replyTopic(flow));
+    if (requests != null && !requests.equals(replies)) {
+      problems.add(
+          Problem.of(
+                  flow,
+                  "topic %s has %d partitions and topic %s has %d; they must have equally many"
+                      .formatted(Wire.requestTopic(flow), requests, Wire.replyTopic(flow), replies))
+              .withHint("delete the reply topic while the flow is stopped; it is created again"));
+    }
+  }
+
+  private void create(List<TopicSpec> missing) {
+    List<NewTopic> topics =
+        missing.stream()
+            .map(
+                spec ->
+                    new NewTopic(
+                            spec.name(),
+                            Optional.of(spec.partitions()),
+                            replicationFactor < 0
+                                ? Optional.empty()
+                                : Optional.of(replicationFactor))
+                        .configs(spec.config()))
+            .toList();
+    admin.createTopics(topics).values().forEach(TopicProvisioner::awaitCreated);
+  }
+
+  private static void awaitCreated(String topic, KafkaFuture<Void> created) {
+    try {
+      await(created, "create topic " + topic);
+    } catch (TopicExistsException createdByAnother) {
+      // Another instance was faster, which is as good.
+    }
+  }
+
+  private Map<String, Integer> existing(List<String> names) {
+    Map<String, Integer> partitions = new HashMap<>();
+    Map<String, KafkaFuture<TopicDescription>> answers =
+        admin.describeTopics(names).topicNameValues();
+    answers.forEach(
+        (name, answer) -> {
+          try {
+            partitions.put(name, await(answer, "describe topic " + name).partitions().size());
+          } catch (UnknownTopicOrPartitionException missing) {
+            // Not there: that is the answer.
+          }
+        });
+    return partitions;
+  }
+
+  /**
+   * A topic that has just been created may have no leader yet, and an idempotent producer whose
+   * first batches meet that can stall for two minutes (KAFKA-15591).
+   */
+  private void awaitLeaders(List<TopicSpec> created, Map<String, Integer> partitions) {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (TopicSpec spec : created) {
+      for (int i = 0; i < partitions.getOrDefault(spec.name(), 0); i++) {
+        latest.put(new TopicPartition(spec.name(), i), OffsetSpec.latest());
+      }
+    }
+    await(admin.listOffsets(latest).all(), "reach the leaders of new topics");
+  }
+
+  private static <T> T await(KafkaFuture<T> future, String what) {
+    try {
+      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof TopicExistsException exists) {
+        throw exists;
+      }
+      if (failed.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+        throw unknown;
+      }
+      throw new IllegalStateException("could not " + what + ": " + failed.getCause(), failed);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException(
+          "could not %s within %d s; is the cluster there?".formatted(what, TIMEOUT_SECONDS), late);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted: " + what, interrupted);
+    }
+  }
+}
