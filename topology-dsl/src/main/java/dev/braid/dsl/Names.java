@@ -1,5 +1,6 @@
 package dev.braid.dsl;
 
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -15,10 +16,18 @@ public final class Names {
   private static final Pattern LEGAL =
       Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)*");
 
+  /** Words of the flow language: a flow that used one as a name could not be written as text. */
+  private static final Set<String> RESERVED = Set.of("with", "timeout", "retry", "emit", "apply");
+
   private Names() {}
 
   public static boolean isLegal(String name) {
-    return name.length() <= MAX_LENGTH && LEGAL.matcher(name).matches();
+    return name.length() <= MAX_LENGTH && LEGAL.matcher(name).matches() && !isReserved(name);
+  }
+
+  /** Whether {@code name} is a word of the flow language, which nothing can have for its name. */
+  public static boolean isReserved(String name) {
+    return RESERVED.contains(name);
   }
 
   /**
@@ -27,6 +36,10 @@ public final class Names {
    * @throws IllegalArgumentException saying what {@code what} was found and what was expected
    */
   public static String require(String what, String name) {
+    if (isReserved(name)) {
+      throw new IllegalArgumentException(
+          "%s name '%s' is a word of the flow language; choose another".formatted(what, name));
+    }
     if (!isLegal(name)) {
       throw new IllegalArgumentException(
           "%s name '%s' is not dotted lower-case words (such as order.placed) of at most %d characters"

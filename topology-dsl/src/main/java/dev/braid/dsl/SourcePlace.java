@@ -20,7 +20,7 @@ public record SourcePlace(String file, int line, int column, int length, String 
   String excerpt() {
     int from = Math.max(0, Math.min(column - 1 - WIDTH / 2, lineText.length() - WIDTH));
     int to = Math.min(lineText.length(), from + WIDTH);
-    String shown = lineText.substring(from, to).replace('\t', ' ');
+    String shown = lineText.substring(from, to).replaceAll("\\p{Cntrl}", " ");
     int start = column - 1 - from;
     int carets = Math.max(1, Math.min(length, shown.length() - start));
     return PREFIX + shown + "\n" + " ".repeat(PREFIX.length() + start) + "^".repeat(carets);

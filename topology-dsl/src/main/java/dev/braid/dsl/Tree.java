@@ -116,6 +116,9 @@ public final class Tree {
     if (!Double.isFinite(value)) {
       throw new CodecException("a tree holds finite numbers, found " + number);
     }
+    if (value == 0) {
+      return 0.0; // the one form of zero: its negative equals it as a number, but not as a Double
+    }
     return number instanceof Float ? Double.valueOf(number.toString()) : (Number) value;
   }
 

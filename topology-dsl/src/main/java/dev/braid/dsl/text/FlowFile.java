@@ -1,0 +1,101 @@
+package dev.braid.dsl.text;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.braid.dsl.Call;
+import dev.braid.dsl.Definitions;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Leaf;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.SourcePlace;
+import dev.braid.dsl.Spelling;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The definitions of one flow text, and where they stand in it. A call of one of their names is a
+ * reference to that definition. Immutable.
+ *
+ * @param name what the text is called, for messages; usually the file's name
+ * @param definitions in written order
+ * @param places of definitions, by name, and of steps, by id
+ */
+public record FlowFile(
+    String name, List<FlowDefinition> definitions, Map<String, SourcePlace> places) {
+
+  public FlowFile {
+    requireNonNull(name, "name");
+    definitions = List.copyOf(definitions);
+    places = Map.copyOf(places);
+  }
+
+  /**
+   * Reads a text.
+   *
+   * @throws FlowException with every problem of the text, each with its place
+   */
+  public static FlowFile parse(String fileName, String text) {
+    return check(fileName, text).orElseThrow();
+  }
+
+  /** Reads a text; what is wrong with it is an answer too. Throws nothing, whatever the text. */
+  public static Parsed check(String fileName, String text) {
+    return FlowParser.parse(fileName, text);
+  }
+
+  public Optional<FlowDefinition> definition(String wanted) {
+    return definitions.stream().filter(flow -> flow.name().equals(wanted)).findFirst();
+  }
+
+  /**
+   * The definition of this name.
+   *
+   * @throws FlowException when there is none, with the nearest name there is
+   */
+  public FlowDefinition require(String wanted) {
+    return definition(wanted)
+        .orElseThrow(
+            () -> {
+              Problem absent = Problem.of(name, "no definition of the name '%s'".formatted(wanted));
+              return new FlowException(List.of(absent.withHint(Spelling.hint(wanted, names()))));
+            });
+  }
+
+  /** The same problems; those without a place, about a step or definition of this file, with it. */
+  public List<Problem> locate(Collection<Problem> problems) {
+    return problems.stream().map(this::located).toList();
+  }
+
+  /** Each call whose name is neither a definition of this file nor one of {@code known}. */
+  public List<Problem> unknownServices(Set<String> known) {
+    Set<String> all = new TreeSet<>(known);
+    all.addAll(names());
+    List<Problem> unknown = new ArrayList<>();
+    for (FlowDefinition definition : definitions) {
+      for (Leaf leaf : Definitions.leaves(definition.step())) {
+        if (leaf instanceof Call call && !all.contains(call.name())) {
+          Problem problem =
+              Problem.of(definition.idOf(call), "unknown service '%s'".formatted(call.name()));
+          unknown.add(located(problem.withHint(Spelling.hint(call.name(), all))));
+        }
+      }
+    }
+    return List.copyOf(unknown);
+  }
+
+  private Problem located(Problem problem) {
+    SourcePlace place = places.get(problem.subject());
+    return place == null || problem.place().isPresent() ? problem : problem.withPlace(place);
+  }
+
+  private Set<String> names() {
+    return definitions.stream().map(FlowDefinition::name).collect(Collectors.toSet());
+  }
+}
