@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.text.FlowFile;
 import dev.braid.examples.Resources;
+import dev.braid.runtime.App;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +19,20 @@ public final class WordCount {
   private static final String BOOK = "moby-dick.txt";
 
   private WordCount() {}
+
+  public static void main(String[] arguments) {
+    app().launch(arguments);
+  }
+
+  /** The services and the flow in one app. */
+  public static App app() {
+    FlowFile file = FlowFile.parse("wordcount.flow", flows());
+    return App.named("wordcount")
+        .services(services())
+        .functions(functions())
+        .parts(file.definitions())
+        .flow(file.require("wordcount"));
+  }
 
   /** All services that the flows call, with the default limits of {@link Fetch}. */
   public static List<Service<?, ?>> services() {

@@ -2,13 +2,29 @@ package dev.braid.examples.e02weather;
 
 import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.text.FlowFile;
 import dev.braid.examples.Resources;
+import dev.braid.runtime.App;
 import java.util.List;
 
 /** The weather example: its services, its named functions and its flow. */
 public final class Weather {
 
   private Weather() {}
+
+  public static void main(String[] arguments) {
+    app().launch(arguments);
+  }
+
+  /** The services and the flow in one app. */
+  public static App app() {
+    FlowFile file = FlowFile.parse("weather.flow", flows());
+    return App.named("weather")
+        .services(services())
+        .functions(functions())
+        .parts(file.definitions())
+        .flow(file.require("weather"));
+  }
 
   /** All services that the flow calls. */
   public static List<Service<?, ?>> services() {

@@ -7,7 +7,9 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Tree;
+import dev.braid.dsl.text.FlowFile;
 import dev.braid.examples.Resources;
+import dev.braid.runtime.App;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,20 @@ import java.util.Map;
 public final class Operators {
 
   private Operators() {}
+
+  public static void main(String[] arguments) {
+    app().launch(arguments);
+  }
+
+  /** The services and the flow in one app. */
+  public static App app() {
+    FlowFile file = FlowFile.parse("operators.flow", flows());
+    return App.named("operators")
+        .services(services())
+        .functions(functions())
+        .parts(file.definitions())
+        .flow(file.require("operators"));
+  }
 
   /**
    * {@code one}, {@code two} and {@code three} answer the map they are given with an {@code

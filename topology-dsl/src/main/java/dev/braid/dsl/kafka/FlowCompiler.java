@@ -3,11 +3,13 @@ package dev.braid.dsl.kafka;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Definitions;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +33,7 @@ public final class FlowCompiler {
    */
   public static CompiledFlow compile(
       FlowDefinition flow, Placement placement, EngineSettings settings) {
+    FlowException.throwIfAny(Definitions.problems(together(flow, placement)));
     List<Problem> problems = new ArrayList<>();
     Bindings bindings = bindings(flow, placement, problems);
     problems.addAll(FlowCheck.problems(flow, placement, bindings));
@@ -61,6 +64,12 @@ public final class FlowCompiler {
    */
   static String prefix(Call call, String id) {
     return call.label().isPresent() ? id : call.name();
+  }
+
+  private static Collection<FlowDefinition> together(FlowDefinition flow, Placement placement) {
+    Map<String, FlowDefinition> all = new LinkedHashMap<>(placement.definitions());
+    all.put(flow.name(), flow);
+    return all.values();
   }
 
   private static Bindings bindings(

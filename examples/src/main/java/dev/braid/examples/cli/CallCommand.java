@@ -1,0 +1,62 @@
+package dev.braid.examples.cli;
+
+import dev.braid.dsl.Reply;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.RequestClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "call",
+    description = {
+      "Asks a service, or a deployed flow, and prints its answer.",
+      "Exits 0 on success, 1 on a fault, 2 on bad usage."
+    },
+    mixinStandardHelpOptions = true)
+final class CallCommand implements Callable<Integer> {
+
+  /** The name of the command's inbox. */
+  static final String CLIENT = "braid-cli";
+
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterOptions cluster;
+
+  @Parameters(paramLabel = "SERVICE", description = "the service or flow")
+  private String service;
+
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT|@FILE",
+      required = true,
+      description = "what to ask with: JSON, or else text")
+  private String data;
+
+  @Option(names = "--json", description = "print one JSON document, with the code")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Config config = cluster.config();
+    RequestData request = RequestData.parse(data);
+    try (RequestClient client = RequestClient.connect(CLIENT, config)) {
+      Answer answer = ask(client, service, request);
+      if (json) {
+        spec.commandLine().getOut().println(answer.json());
+      } else {
+        answer.print(spec.commandLine().getOut(), spec.commandLine().getErr());
+      }
+      return answer.exitCode();
+    }
+  }
+
+  static Answer ask(RequestClient client, String service, RequestData data) {
+    long start = System.nanoTime();
+    Reply<Object> reply = client.request(data.ref(service), data.value()).join();
+    return new Answer(service, reply, (System.nanoTime() - start) / 1_000_000);
+  }
+}

@@ -1,0 +1,180 @@
+package dev.braid.examples.cli;
+
+import static java.util.Locale.ROOT;
+
+import dev.braid.dsl.Bindings;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.picture.Picture;
+import dev.braid.dsl.text.FlowPrinter;
+import dev.braid.embedded.EmbeddedKafka;
+import dev.braid.runtime.App;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.RunningApp;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "demo",
+    description = {
+      "Runs an example on a real Kafka in this process: each service as an app of its own, the flow"
+          + " as another.",
+      "Exits 0 on success, 1 on a fault, 2 on bad usage."
+    },
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+
+  private static final String CLIENT = "demo";
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      paramLabel = "EXAMPLE",
+      arity = "0..1",
+      defaultValue = "wordcount",
+      description = "wordcount, weather, operators or square (default: ${DEFAULT-VALUE})")
+  private Demo demo;
+
+  @Option(names = "--json", description = "print one JSON document on standard output")
+  private boolean json;
+
+  @Option(
+      names = "--input",
+      paramLabel = "FILE-or-URL",
+      description = "what to ask with, instead of the example's own input")
+  private @Nullable String input;
+
+  @Option(names = "--fused", description = "host everything in one app, local steps fused")
+  private boolean fused;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "where the picture and the topology are written")
+  private Path out = Path.of(System.getProperty("app.home", "."), "target", "demo").normalize();
+
+  @Override
+  public Integer call() throws IOException {
+    Path scratch = Files.createTempDirectory("braid-demo");
+    try {
+      Answer answer = run(scratch);
+      List<Path> written = write();
+      print(answer, written);
+      return answer.exitCode();
+    } finally {
+      TemporaryNames.delete(scratch);
+    }
+  }
+
+  private Answer run(Path scratch) throws IOException {
+    Progress progress = new Progress(spec.commandLine().getErr());
+    RequestData data = demo.input(input, scratch);
+    progress.begin("starting Kafka in this process");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      Config config =
+          Config.of(kafka.bootstrapServers())
+              .with(ConfigKey.STATE_DIR, scratch.resolve("state").toString())
+              .with(ConfigKey.PARTITIONS, "1");
+      List<App> apps = fused ? List.of(demo.app()) : demo.apps();
+      progress.begin(
+          fused
+              ? "starting the flow and its services as one app"
+              : "starting %d services as apps of their own, and the flow"
+                  .formatted(apps.size() - 1));
+      List<RunningApp> running = apps.stream().parallel().map(app -> app.start(config)).toList();
+      try (RequestClient client = RequestClient.connect(CLIENT, config)) {
+        running.forEach(RunningApp::awaitRunning);
+        progress.begin("asking: " + demo.question());
+        return CallCommand.ask(client, demo.flow().name(), data);
+      } finally {
+        progress.begin("stopping");
+        running.stream().parallel().forEach(RunningApp::close);
+      }
+    } finally {
+      progress.end();
+    }
+  }
+
+  private List<Path> write() throws IOException {
+    Files.createDirectories(out);
+    FlowDefinition flow = demo.flow();
+    Path picture = out.resolve(flow.name() + ".svg");
+    Files.writeString(picture, Picture.draw(flow, Picture.Format.SVG));
+    App app = demo.app();
+    Placement placement =
+        (fused ? Placement.local(app.services()) : Placement.REMOTE).inline(app.parts());
+    FlowDefinition bound = flow.withBindings(Bindings.ofFunctions(app.functions()));
+    Path topology = out.resolve(flow.name() + ".topology");
+    Files.writeString(
+        topology, FlowCompiler.compile(bound, placement, EngineSettings.defaults()).describe());
+    return List.of(picture, topology);
+  }
+
+  private void print(Answer answer, List<Path> written) {
+    PrintWriter stdout = spec.commandLine().getOut();
+    PrintWriter stderr = spec.commandLine().getErr();
+    if (json) {
+      stdout.println(answer.json());
+      stdout.flush();
+      return;
+    }
+    stdout.println(FlowPrinter.print(demo.flow()).strip());
+    stdout.println();
+    if (answer.reply().isOk() && answer.reply().value() instanceof List<?> parts) {
+      parts.forEach(part -> stdout.println("  " + Answer.text(part)));
+      stdout.flush();
+    } else {
+      answer.print(stdout, stderr);
+    }
+    stdout.println();
+    stdout.printf(
+        "code %d after %d ms, over %s%n",
+        answer.reply().code(), answer.millis(), fused ? "one topology" : "Kafka topics");
+    Map<String, Path> names = Map.of("picture", written.get(0), "topology", written.get(1));
+    names.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(entry -> stdout.printf("%-8s  %s%n", entry.getKey(), entry.getValue()));
+    stdout.flush();
+  }
+
+  /** Says what goes on, and how long it took. */
+  private static final class Progress {
+    private final PrintWriter err;
+    private long since;
+    private boolean open;
+
+    Progress(PrintWriter err) {
+      this.err = err;
+    }
+
+    void begin(String what) {
+      end();
+      err.print(what.substring(0, 1).toUpperCase(ROOT) + what.substring(1) + " ...");
+      err.flush();
+      since = System.nanoTime();
+      open = true;
+    }
+
+    void end() {
+      if (open) {
+        err.printf(ROOT, " %.1f s%n", (System.nanoTime() - since) / 1e9);
+        open = false;
+      }
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package dev.braid.examples.cli;
+
+import dev.braid.dsl.Call;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.text.FlowFile;
+import dev.braid.runtime.App;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.RunningApp;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "run",
+    description = {
+      "Runs a flow once against services that are deployed, and prints its answer.",
+      "The flow runs in this process, under a name of its own whose topics are deleted afterwards.",
+      "Exits 0 on success, 1 on problems or a fault, 2 on bad usage."
+    },
+    mixinStandardHelpOptions = true)
+final class FlowRunCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin private ClusterOptions cluster;
+
+  @Parameters(paramLabel = "FILE", description = "the flow file")
+  private Path file;
+
+  @Option(
+      names = "--flow",
+      paramLabel = "NAME",
+      description = "which of the file's flows; not needed when there is only one")
+  private @Nullable String flow;
+
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT|@FILE",
+      required = true,
+      description = "what to ask with: JSON, or else text")
+  private String data;
+
+  @Option(names = "--json", description = "print one JSON document, with the code")
+  private boolean json;
+
+  @Override
+  public Integer call() throws IOException {
+    Config config = cluster.config();
+    FlowFile source = FlowSource.read(file);
+    FlowDefinition chosen = FlowSource.choose(source, flow);
+    RequestData request = RequestData.parse(data);
+    try (TemporaryNames names = TemporaryNames.on(config)) {
+      List<Problem> unknown = source.unknownServices(names.deployed());
+      FlowException.throwIfAny(unknown);
+      Answer answer = run(config, names, source, chosen, request);
+      if (json) {
+        spec.commandLine().getOut().println(answer.json());
+      } else {
+        answer.print(spec.commandLine().getOut(), spec.commandLine().getErr());
+      }
+      return answer.exitCode();
+    }
+  }
+
+  /** The flow stands inline in one with a temporary name, so its steps keep their ids. */
+  private Answer run(
+      Config config,
+      TemporaryNames names,
+      FlowFile source,
+      FlowDefinition chosen,
+      RequestData request) {
+    FlowDefinition once = FlowDefinition.of(names.flow(), Call.of(chosen.name()));
+    App app = App.named(names.app()).parts(source.definitions()).flow(once);
+    Config local = config.with(ConfigKey.STATE_DIR, names.stateDir().toString());
+    try (RunningApp running = start(app, local, source);
+        RequestClient client = RequestClient.connect(names.app(), config)) {
+      running.awaitRunning();
+      Answer answer = CallCommand.ask(client, once.name(), request);
+      return new Answer(chosen.name(), answer.reply(), answer.millis());
+    }
+  }
+
+  private static RunningApp start(App app, Config config, FlowFile source) {
+    try {
+      return app.start(config);
+    } catch (FlowException wrong) {
+      throw new FlowException(source.locate(wrong.problems()));
+    }
+  }
+}

@@ -1,0 +1,94 @@
+package dev.braid.examples.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Apply;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.Definitions;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.text.FlowFile;
+import dev.braid.dsl.text.Parsed;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Reads flow files for commands. */
+final class FlowSource {
+
+  private FlowSource() {}
+
+  /** The text and its problems. */
+  static Parsed check(Path path) {
+    return FlowFile.check(path.toString(), text(path));
+  }
+
+  /**
+   * The file, when it has no problems.
+   *
+   * @throws FlowException with all of them
+   */
+  static FlowFile read(Path path) {
+    return check(path).orElseThrow();
+  }
+
+  /**
+   * The flow of that name or, without a name, the one that no other definition calls.
+   *
+   * @throws FlowException when there is none, or more than one
+   */
+  static FlowDefinition choose(FlowFile file, @Nullable String name) {
+    if (name != null) {
+      return file.require(name);
+    }
+    Set<String> called = leaves(file, Call.class).map(Call::name).collect(Collectors.toSet());
+    List<FlowDefinition> top =
+        file.definitions().stream().filter(flow -> !called.contains(flow.name())).toList();
+    if (top.size() == 1) {
+      return top.get(0);
+    }
+    String names = top.stream().map(FlowDefinition::name).collect(Collectors.joining(", "));
+    throw new FlowException(
+        List.of(
+            Problem.of(file.name(), "has several flows: " + names)
+                .withHint("name one with --flow")));
+  }
+
+  /** Stand-ins for the functions of a file, which live in Java. */
+  static List<NamedFunction<?, ?>> standIns(FlowFile file) {
+    return leaves(file, Apply.class)
+        .map(Apply::name)
+        .distinct()
+        .<NamedFunction<?, ?>>map(name -> NamedFunction.tree(name, tree -> tree))
+        .toList();
+  }
+
+  private static <T> Stream<T> leaves(FlowFile file, Class<T> kind) {
+    return file.definitions().stream()
+        .flatMap(flow -> Definitions.leaves(flow.step()).stream())
+        .filter(kind::isInstance)
+        .map(kind::cast);
+  }
+
+  private static String text(Path path) {
+    try {
+      return Files.readString(path, UTF_8);
+    } catch (CharacterCodingException malformed) {
+      throw unreadable(path, "is not UTF-8 text");
+    } catch (IOException failed) {
+      throw unreadable(path, Files.exists(path) ? "cannot be read: " + failed : "does not exist");
+    }
+  }
+
+  private static FlowException unreadable(Path path, String why) {
+    return new FlowException(List.of(Problem.of(path.toString(), why)));
+  }
+}

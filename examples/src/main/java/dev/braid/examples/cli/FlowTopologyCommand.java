@@ -1,0 +1,65 @@
+package dev.braid.examples.cli;
+
+import dev.braid.dsl.Bindings;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.text.FlowFile;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "topology",
+    description = "Prints the topology that a flow compiles to, and the topics that it needs.",
+    mixinStandardHelpOptions = true)
+final class FlowTopologyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "the flow file")
+  private Path file;
+
+  @Option(names = "--flow", paramLabel = "NAME", description = "which of the file's flows")
+  private @Nullable String flow;
+
+  @Option(
+      names = "--local",
+      paramLabel = "SERVICE",
+      split = ",",
+      description = "services that the same app hosts; all others are called through topics")
+  private List<String> local = List.of();
+
+  @Override
+  public Integer call() {
+    FlowFile source = FlowSource.read(file);
+    FlowDefinition chosen =
+        FlowSource.choose(source, flow)
+            .withBindings(Bindings.ofFunctions(FlowSource.standIns(source)));
+    List<Service<?, ?>> hosted =
+        local.stream().<Service<?, ?>>map(FlowTopologyCommand::standIn).toList();
+    Placement placement = Placement.local(hosted).inline(source.definitions());
+    try {
+      String text = FlowCompiler.compile(chosen, placement, EngineSettings.defaults()).describe();
+      spec.commandLine().getOut().println(text.stripTrailing());
+      return 0;
+    } catch (FlowException wrong) {
+      throw new FlowException(source.locate(wrong.problems()));
+    }
+  }
+
+  /** For its place in the topology only: nothing is run here. */
+  private static Service<Object, Object> standIn(String name) {
+    return Service.of(ServiceRef.tree(name), input -> input);
+  }
+}

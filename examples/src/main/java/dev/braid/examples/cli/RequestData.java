@@ -1,0 +1,56 @@
+package dev.braid.examples.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Json;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.ServiceRef;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a command line asks with: JSON where it is JSON, and text otherwise.
+ *
+ * @param value a tree, or text
+ * @param codec how it is sent
+ */
+record RequestData(@Nullable Object value, Codec<?> codec) {
+
+  /** The data itself, or {@code @FILE} for that of a file. */
+  static RequestData parse(String data) {
+    return data.startsWith("@") ? read(Path.of(data.substring(1))) : of(data);
+  }
+
+  static RequestData read(Path file) {
+    try {
+      return of(Files.readString(file, UTF_8));
+    } catch (IOException failed) {
+      throw new FlowException(
+          List.of(Problem.of(file.toString(), "the data cannot be read: " + failed)));
+    }
+  }
+
+  private static RequestData of(String text) {
+    try {
+      return new RequestData(Json.tree(text.getBytes(UTF_8)), Codec.tree());
+    } catch (CodecException notJson) {
+      return text(text);
+    }
+  }
+
+  static RequestData text(String text) {
+    return new RequestData(text, Codec.text());
+  }
+
+  /** How to ask a service of this name with data of this form; its answer is a tree. */
+  @SuppressWarnings("unchecked") // value and codec were made for each other
+  ServiceRef<Object, Object> ref(String service) {
+    return ServiceRef.of(service, (Codec<Object>) codec, Codec.tree());
+  }
+}
