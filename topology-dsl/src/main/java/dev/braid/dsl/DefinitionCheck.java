@@ -62,11 +62,12 @@ final class DefinitionCheck {
   }
 
   private void checkFanOut(Composition composition) {
-    boolean fans = composition instanceof Parallel || composition instanceof Batch;
+    boolean fans =
+        composition instanceof Parallel || (composition instanceof Batch batch && batch.recorded());
     if (fans && composition.steps().size() > FlowLimits.FAN_OUT) {
       add(
           definition,
-          "a parallel or batch of %d, at most %d are allowed"
+          "a parallel or recorded batch of %d, at most %d are allowed"
               .formatted(composition.steps().size(), FlowLimits.FAN_OUT),
           "");
     }

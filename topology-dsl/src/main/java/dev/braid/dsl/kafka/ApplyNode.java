@@ -6,7 +6,6 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.NamedFunction;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 
 /** Runs a named pure function. */
 final class ApplyNode<I, O> extends Node {
@@ -32,23 +31,17 @@ final class ApplyNode<I, O> extends Node {
   private void apply(Envelope envelope) {
     I input;
     try {
-      input = envelope.value().as(function.input());
+      input = envelope.value().required(function.input());
     } catch (CodecException unfit) {
       envelope.fail(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()), origin);
       return;
     }
     try {
-      envelope.succeed(Value.of(run(input), function.output()));
+      envelope.succeed(Value.of(function.apply(input), function.output()));
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
     } catch (RuntimeException | StackOverflowError failure) {
-      envelope.fail(FaultCode.HANDLER_FAILED, failure.toString(), origin);
+      envelope.fail(FaultCode.HANDLER_FAILED, ServeNode.messageOf(failure), origin);
     }
-  }
-
-  /** A step may answer null; then the function is given null, whatever its type says. */
-  @SuppressWarnings("NullAway")
-  private @Nullable O run(@Nullable I input) {
-    return function.apply(input);
   }
 }

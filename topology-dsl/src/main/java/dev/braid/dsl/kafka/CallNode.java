@@ -59,7 +59,7 @@ final class CallNode extends Node {
     Value value;
     byte[] payload;
     try {
-      value = forService(MergeNode.merge(envelope.value(), call.fixedPart()));
+      value = forService(envelope.value());
       payload = value.bytes();
     } catch (CodecException unfit) {
       fail(record, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));

@@ -113,9 +113,7 @@ public final class FlowCompiler {
       String answer = answerNode();
       String entry =
           graph.node(
-              name,
-              () -> new ServeNode<>(service, "", Map.of(), this::systemTime, answer, answer),
-              answer);
+              name, () -> new ServeNode<>(service, "", this::systemTime, answer, answer), answer);
       return finish(new FlowPlan(name, List.of(), Map.of(), entry, answer), false);
     }
 

@@ -8,7 +8,7 @@ import dev.braid.dsl.Tree;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Record;
 
-/** Merges a fixed part over the value, where the called flow stands inline. */
+/** Merges the fixed part of a call over its input. */
 final class MergeNode extends Node {
 
   private final Map<String, Object> fixedPart;
@@ -26,27 +26,18 @@ final class MergeNode extends Node {
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     try {
-      envelope.succeed(merge(envelope.value(), fixedPart));
+      envelope.succeed(merged(envelope.value()));
     } catch (CodecException unfit) {
       envelope.fail(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()), origin);
     }
     forward(record, envelope.isOk() ? onOk : onFault);
   }
 
-  /**
-   * {@code value} with the fixed part merged over it.
-   *
-   * @throws CodecException when there is one and the value is not a map
-   */
-  static Value merge(Value value, Map<String, Object> fixedPart) {
-    if (fixedPart.isEmpty()) {
-      return value;
-    }
+  private Value merged(Value value) {
     Object tree = value.tree();
     if (tree instanceof Map<?, ?> map) {
       return Value.of(Tree.merge(map, fixedPart), Codec.tree());
     }
-    throw new CodecException(
-        "a fixed part is merged over a map, found %s".formatted(Tree.kind(tree)));
+    throw new CodecException("a fixed part needs a map, found " + Tree.kind(tree));
   }
 }

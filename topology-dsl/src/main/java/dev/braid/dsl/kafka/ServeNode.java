@@ -7,10 +7,8 @@ import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Handler;
 import dev.braid.dsl.Service;
 import java.time.Instant;
-import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.streams.processor.api.Record;
-import org.jspecify.annotations.Nullable;
 
 /** Runs a handler in place, on the stream thread. */
 final class ServeNode<I, O> extends Node {
@@ -18,7 +16,6 @@ final class ServeNode<I, O> extends Node {
   private final Service<I, O> service;
   private final String stepId;
   private final Fault.Origin origin;
-  private final Map<String, Object> fixedPart;
   private final ToLongFunction<Envelope> clock;
   private final String onOk;
   private final String onFault;
@@ -31,14 +28,12 @@ final class ServeNode<I, O> extends Node {
   ServeNode(
       Service<I, O> service,
       String stepId,
-      Map<String, Object> fixedPart,
       ToLongFunction<Envelope> clock,
       String onOk,
       String onFault) {
     this.service = service;
     this.stepId = stepId;
     this.origin = new Fault.Origin(service.name(), stepId);
-    this.fixedPart = fixedPart;
     this.clock = clock;
     this.onOk = onOk;
     this.onFault = onFault;
@@ -57,18 +52,18 @@ final class ServeNode<I, O> extends Node {
   private void serve(Envelope envelope) {
     I input;
     try {
-      input = MergeNode.merge(envelope.value(), fixedPart).as(service.ref().input());
+      input = envelope.value().required(service.ref().input());
     } catch (CodecException unfit) {
-      fail(envelope, FaultCode.BAD_REQUEST, unfit.getMessage());
+      fail(envelope, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
       return;
     }
     try {
-      O answer = run(input, new StepRequest(envelope.execution(), stepId));
+      O answer = service.handler().handle(input, new StepRequest(envelope.execution(), stepId));
       envelope.succeed(Value.of(answer, service.ref().output()));
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
     } catch (Exception | StackOverflowError failure) {
-      fail(envelope, FaultCode.HANDLER_FAILED, failure.toString());
+      fail(envelope, FaultCode.HANDLER_FAILED, messageOf(failure));
     }
     if (isExpired(envelope)) {
       fail(
@@ -76,18 +71,18 @@ final class ServeNode<I, O> extends Node {
     }
   }
 
-  /** A caller may send nothing; then the handler is given null, whatever its type says. */
-  @SuppressWarnings("NullAway")
-  private @Nullable O run(@Nullable I input, Handler.Request request) throws Exception {
-    return service.handler().handle(input, request);
+  /** What a fault says of something that was thrown. */
+  static String messageOf(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getName() : message;
   }
 
   private boolean isExpired(Envelope envelope) {
     return clock.applyAsLong(envelope) >= envelope.execution().deadline();
   }
 
-  private void fail(Envelope envelope, FaultCode code, @Nullable String message) {
-    envelope.fail(code, String.valueOf(message), origin);
+  private void fail(Envelope envelope, FaultCode code, String message) {
+    envelope.fail(code, message, origin);
   }
 
   /** Made anew for each run of a handler, which may keep it. */

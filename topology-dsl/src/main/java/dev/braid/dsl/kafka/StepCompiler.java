@@ -71,7 +71,7 @@ final class StepCompiler {
 
   /** Compiles a whole flow, whose reply goes to {@code answer}. Answers its first node. */
   String compile(Step step, String answer) {
-    return compile(step, new Site(flow, answer, answer, true, "", new BitSet()));
+    return compile(step, new Site(flow, flow, answer, answer, true, "", new BitSet()));
   }
 
   /** The names of the compositions that need memory, by slot. */
@@ -100,6 +100,7 @@ final class StepCompiler {
   /**
    * Where a step stands.
    *
+   * @param definition that it is written in
    * @param prefix of the ids of its leaves
    * @param onOk the node that takes its success
    * @param onFault the node that takes its fault
@@ -108,24 +109,30 @@ final class StepCompiler {
    * @param live the slots that later steps need
    */
   private record Site(
-      String prefix, String onOk, String onFault, boolean tail, String path, BitSet live) {
+      String definition,
+      String prefix,
+      String onOk,
+      String onFault,
+      boolean tail,
+      String path,
+      BitSet live) {
 
     Site to(String ok, String fault, boolean isTail) {
-      return new Site(prefix, ok, fault, isTail, path, live);
+      return new Site(definition, prefix, ok, fault, isTail, path, live);
     }
 
-    Site prefixed(String changed) {
-      return new Site(changed, onOk, onFault, tail, path, live);
+    Site inside(String inner, String innerPrefix) {
+      return new Site(inner, innerPrefix, onOk, onFault, tail, path, live);
     }
 
     Site under(String part) {
-      return new Site(prefix, onOk, onFault, tail, path + part + ">", live);
+      return new Site(definition, prefix, onOk, onFault, tail, path + part + ">", live);
     }
 
     Site needing(int slot) {
       BitSet more = (BitSet) live.clone();
       more.set(slot);
-      return new Site(prefix, onOk, onFault, tail, path, more);
+      return new Site(definition, prefix, onOk, onFault, tail, path, more);
     }
 
     String id(Leaf leaf) {
@@ -182,34 +189,32 @@ final class StepCompiler {
 
   private String compileCall(Call call, Site site) {
     String id = site.id(call);
-    FlowDefinition inline = FlowCompiler.inlined(call, placement);
-    if (inline != null) {
-      return compileInline(call, id, inline, site);
-    }
-    Service<?, ?> local = FlowCompiler.fused(call, placement);
-    return local == null ? compileRemote(call, id, site) : compileFused(call, id, local, site);
-  }
-
-  private String compileInline(Call call, String id, FlowDefinition inline, Site site) {
-    String entry = compile(inline.step(), site.prefixed(FlowCompiler.prefix(call, id)).under(id));
+    String entry = compileCallee(call, id, site);
     if (call.fixedPart().isEmpty()) {
       return entry;
     }
-    Fault.Origin origin = new Fault.Origin(call.name(), id);
+    Fault.Origin origin = new Fault.Origin(site.definition(), id);
     return node(
-        id,
+        id + "/with",
         () -> new MergeNode(call.fixedPart(), origin, entry, site.onFault()),
         entry,
         site.onFault());
   }
 
-  private String compileFused(Call call, String id, Service<?, ?> service, Site site) {
+  private String compileCallee(Call call, String id, Site site) {
+    FlowDefinition inline = FlowCompiler.inlined(call, placement);
+    if (inline != null) {
+      Site inside = site.inside(inline.name(), FlowCompiler.prefix(call, id));
+      return compile(inline.step(), inside.under(id));
+    }
+    Service<?, ?> local = FlowCompiler.fused(call, placement);
+    return local == null ? compileRemote(call, id, site) : compileFused(id, local, site);
+  }
+
+  private String compileFused(String id, Service<?, ?> service, Site site) {
     String onOk = roundTrip(id, new Fault.Origin(service.name(), id), site);
     return node(
-        id,
-        () -> new ServeNode<>(service, id, call.fixedPart(), clock, onOk, site.onFault()),
-        onOk,
-        site.onFault());
+        id, () -> new ServeNode<>(service, id, clock, onOk, site.onFault()), onOk, site.onFault());
   }
 
   private String compileRemote(Call call, String id, Site site) {
@@ -249,7 +254,7 @@ final class StepCompiler {
     if (function == null) {
       throw new IllegalStateException("the check lets no unknown function pass: " + apply);
     }
-    Fault.Origin origin = new Fault.Origin(flow, id);
+    Fault.Origin origin = new Fault.Origin(site.definition(), id);
     String onOk = roundTrip(id, origin, site);
     return node(
         id, () -> new ApplyNode<>(function, origin, onOk, site.onFault()), onOk, site.onFault());

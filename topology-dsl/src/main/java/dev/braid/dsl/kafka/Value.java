@@ -125,6 +125,19 @@ public final class Value {
     return converted;
   }
 
+  /**
+   * This value for a reader that takes no null.
+   *
+   * @throws CodecException when it is null, or cannot be converted
+   */
+  <T> T required(Codec<T> reader) {
+    T value = as(reader);
+    if (value == null) {
+      throw new CodecException("expected a value, found null");
+    }
+    return value;
+  }
+
   private <T> @Nullable T convert(Codec<T> reader) {
     if (parts != null && reader instanceof TupleCodec tuple) {
       @SuppressWarnings("unchecked") // a tuple codec's values are lists
