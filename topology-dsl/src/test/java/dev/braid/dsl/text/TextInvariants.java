@@ -4,6 +4,7 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowLimits;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.SourcePlace;
+import dev.braid.dsl.text.Token.Kind;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -20,7 +21,7 @@ final class TextInvariants {
     Parsed parsed = FlowFile.check("fuzz.flow", text);
     String[] lines = LINE_END.split(text, -1);
     parsed.problems().forEach(problem -> checkPlace(problem, lines));
-    parsed.file().ifPresent(file -> checkPrinted(file.definitions()));
+    parsed.file().ifPresent(file -> checkPrinted(text, file.definitions()));
   }
 
   private static void checkPlace(Problem problem, String[] lines) {
@@ -37,13 +38,24 @@ final class TextInvariants {
     require(problem.toString().contains("^"), () -> "a caret in " + problem);
   }
 
-  private static void checkPrinted(List<FlowDefinition> flows) {
+  private static void checkPrinted(String text, List<FlowDefinition> flows) {
     String printed = FlowPrinter.print(flows);
+    require(words(printed).equals(words(text)), () -> "every word of the text in:\n" + printed);
     if (printed.length() <= FlowLimits.TEXT) {
       List<FlowDefinition> again = FlowFile.parse("printed.flow", printed).definitions();
       require(again.equals(flows), () -> "the same flows from what was printed:\n" + printed);
       require(FlowPrinter.print(again).equals(printed), () -> "the same print:\n" + printed);
     }
+  }
+
+  /** Names, keywords and strings, sorted; all but the retry that may be a retry of none. */
+  private static List<String> words(String text) {
+    return Lexer.tokens(text, new ProblemLog(new SourceText("words.flow", text))).stream()
+        .filter(token -> token.is(Kind.WORD) || token.is(Kind.STRING))
+        .map(Token::text)
+        .filter(word -> !word.equals("retry"))
+        .sorted()
+        .toList();
   }
 
   private static void require(boolean holds, Supplier<String> expected) {
