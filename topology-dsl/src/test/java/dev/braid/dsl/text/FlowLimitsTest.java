@@ -65,7 +65,7 @@ final class FlowLimitsTest {
   void aParallelHasAtMost100Parts() {
     assertThat(messages("f = " + steps(100, " & "))).isEmpty();
     assertThat(messages("f = " + steps(101, " & ")))
-        .containsExactly("a parallel or batch of 101, at most 100 are allowed");
+        .containsExactly("a parallel or recorded batch of 101, at most 100 are allowed");
   }
 
   @Test

@@ -1,0 +1,182 @@
+package dev.braid.testkit;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.kafka.CompiledFlow;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All topologies of a case, each in a driver of its own, and the topics between them. Where each
+ * service and definition runs, which record is delivered next, and which are delivered twice is
+ * drawn at random; within one topic the order is kept, as a partition keeps it.
+ */
+final class FlowNetwork implements AutoCloseable {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** One record in so many is delivered again some time later. */
+  private static final int DUPLICATE_EVERY = 5;
+
+  private final RandomGenerator random;
+  private final FlowCase given;
+  private final Placing placing;
+  private final DriverClock clock = new DriverClock(START);
+  private final Set<Outcome.ServiceCall> calls = new HashSet<>();
+  private final Set<Outcome.SentSignal> signals = new HashSet<>();
+  private final List<Reply<Object>> replies = new ArrayList<>();
+  private final Map<String, TopologyHost> hosts = new LinkedHashMap<>();
+  private final Map<String, TopologyHost> sources = new LinkedHashMap<>();
+  private final TreeMap<String, Deque<TestRecord<byte[], byte[]>>> topics = new TreeMap<>();
+
+  /** Where the parts of a flow run. */
+  enum Placing {
+    LOCAL,
+    REMOTE,
+    MIXED
+  }
+
+  FlowNetwork(FlowCase given, Placing placing, RandomGenerator random) {
+    this.given = given;
+    this.placing = placing;
+    this.random = random;
+    given.services().forEach(service -> host(FlowCompiler.compile(recorded(service), settings())));
+    given.allDefinitions().forEach(definition -> host(compiled(definition)));
+  }
+
+  /** Asks the flow, delivers all there is to deliver, and answers what came of it. */
+  FlowNetwork run() {
+    TestRecord<byte[], byte[]> request =
+        Messages.request("request", given.input(), Codec.tree(), START, null);
+    send(Wire.requestTopic(given.flow().name()), request);
+    while (!topics.isEmpty()) {
+      List<String> waiting = List.copyOf(topics.keySet());
+      deliver(waiting.get(random.nextInt(waiting.size())));
+    }
+    return this;
+  }
+
+  /** Every reply that came, the first one first. */
+  List<Reply<Object>> replies() {
+    return replies;
+  }
+
+  /** The services that ran, each with what it was given; steps are not known to services. */
+  Set<Outcome.ServiceCall> calls() {
+    return calls;
+  }
+
+  Set<Outcome.SentSignal> signals() {
+    return signals;
+  }
+
+  private EngineSettings settings() {
+    return EngineSettings.defaults().forDriver(clock, random.nextBoolean());
+  }
+
+  private CompiledFlow compiled(FlowDefinition definition) {
+    List<Service<?, ?>> local = new ArrayList<>();
+    for (TreeService service : given.services()) {
+      if (isHere()) {
+        local.add(recorded(service));
+      }
+    }
+    List<FlowDefinition> inline = given.definitions().stream().filter(other -> isHere()).toList();
+    Placement placement = Placement.local(local);
+    try {
+      return FlowCompiler.compile(definition, placement.inline(inline), settings());
+    } catch (FlowException twice) {
+      // A definition that would stand here twice must be called, or labelled, which changes ids.
+      return FlowCompiler.compile(definition, placement, settings());
+    }
+  }
+
+  private boolean isHere() {
+    return switch (placing) {
+      case LOCAL -> true;
+      case REMOTE -> false;
+      case MIXED -> random.nextBoolean();
+    };
+  }
+
+  private Service<Object, Object> recorded(TreeService service) {
+    Service<Object, Object> hosted = service.hosted();
+    return new Service<>(
+        hosted.ref(),
+        (input, request) -> {
+          calls.add(new Outcome.ServiceCall("", service.name(), input));
+          return hosted.handler().handle(input, request);
+        });
+  }
+
+  private void host(CompiledFlow flow) {
+    TopologyHost host = new TopologyHost(flow, START);
+    hosts.put(flow.name(), host);
+    sources.put(Wire.requestTopic(flow.name()), host);
+    if (flow.stateful()) {
+      sources.put(Wire.replyTopic(flow.name()), host);
+    }
+  }
+
+  private void send(String topic, TestRecord<byte[], byte[]> record) {
+    topics.computeIfAbsent(topic, unused -> new ArrayDeque<>()).add(record);
+  }
+
+  private void deliver(String topic) {
+    Deque<TestRecord<byte[], byte[]>> queue = topics.get(topic);
+    TestRecord<byte[], byte[]> record = queue.remove();
+    if (random.nextInt(DUPLICATE_EVERY) == 0) {
+      queue.add(record);
+    }
+    if (queue.isEmpty()) {
+      topics.remove(topic);
+    }
+    if (topic.equals(Messages.CLIENT_TOPIC)) {
+      replies.add(Messages.read(record));
+    } else if (topic.startsWith("signal.")) {
+      PendingCall signal = new PendingCall(topic, record);
+      signals.add(signal(topic, signal));
+    } else {
+      TopologyHost host = sources.get(topic);
+      if (host == null) {
+        throw new AssertionError("a record was sent to %s, where nobody reads".formatted(topic));
+      }
+      host.pipe(topic, record);
+      collect(host);
+    }
+  }
+
+  private static Outcome.SentSignal signal(String topic, PendingCall signal) {
+    @Nullable Object value = signal.input();
+    return new Outcome.SentSignal("", topic.substring("signal.".length()), value);
+  }
+
+  private void collect(TopologyHost host) {
+    List<String> foreign =
+        host.producedTopics().stream().filter(topic -> !topic.endsWith("-changelog")).toList();
+    host.drain(foreign).forEach(produced -> send(produced.topic(), produced.record()));
+  }
+
+  @Override
+  public void close() {
+    hosts.values().forEach(TopologyHost::close);
+  }
+}
