@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Asking {
 
-  private static final Handler.Request REQUEST = new Handler.Request("call-1", Instant.MAX);
+  private static final Handler.Request REQUEST = new FixedRequest("call-1", Instant.MAX);
 
   private Asking() {}
 
@@ -47,4 +47,6 @@ public final class Asking {
     Codec<O> out = service.ref().output();
     return answer == null ? null : out.toTree(out.decode(out.encode(answer)));
   }
+
+  private record FixedRequest(String callId, Instant deadline) implements Handler.Request {}
 }

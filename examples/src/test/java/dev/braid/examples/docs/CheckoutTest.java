@@ -1,0 +1,90 @@
+package dev.braid.examples.docs;
+
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Flow;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.text.FlowFile;
+import dev.braid.dsl.text.FlowPrinter;
+import dev.braid.testkit.FakeService;
+import dev.braid.testkit.FlowDriver;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The flow that the README shows, in both its forms, and how it is tested without a broker. */
+class CheckoutTest {
+
+  // tag::types[]
+  record Order(String item, int quantity) {}
+
+  record Quote(String item, int cents) {}
+
+  record Shelf(String place) {}
+
+  record Payment(String id) {}
+
+  record Paid(Shelf shelf, Payment payment) {}
+
+  record Receipt(String text) {}
+
+  static final ServiceRef<Order, Quote> PRICE = ServiceRef.json("price", Order.class, Quote.class);
+  static final ServiceRef<Quote, Shelf> RESERVE =
+      ServiceRef.json("reserve", Quote.class, Shelf.class);
+  static final ServiceRef<Quote, Payment> CHARGE =
+      ServiceRef.json("charge", Quote.class, Payment.class);
+  static final ServiceRef<Paid, Receipt> CONFIRM =
+      ServiceRef.json("confirm", Paid.class, Receipt.class);
+  static final ServiceRef<Order, Receipt> APOLOGISE =
+      ServiceRef.json("apologise", Order.class, Receipt.class);
+  // end::types[]
+
+  // tag::flow[]
+  static final Flow<Order, Receipt> CHECKOUT =
+      Flow.call(PRICE)
+          .pipe(
+              Flow.parallel(Flow.call(RESERVE), Flow.call(CHARGE))
+                  .map("paid", Codec.json(Paid.class), Paid::new))
+          .pipe(CONFIRM)
+          .or(Flow.call(APOLOGISE));
+
+  // end::flow[]
+
+  static final String TEXT =
+      """
+      checkout = (price | (reserve & charge) | apply paid | confirm) || apologise
+      """;
+
+  @Test
+  void theTextAndTheJavaFormAreTheSameFlow() {
+    assertThat(FlowFile.parse("checkout.flow", TEXT).require("checkout").step())
+        .isEqualTo(CHECKOUT.named("checkout").step());
+    assertThat(FlowPrinter.print(CHECKOUT.named("checkout"))).isEqualToIgnoringNewLines(TEXT);
+  }
+
+  // tag::test[]
+  @Test
+  void anOrderIsConfirmedOncePaidAndReserved() {
+    try (FlowDriver driver = FlowDriver.of(CHECKOUT.named("checkout"))) {
+      driver.serve("price", FakeService.of(order -> Map.of("item", "tea", "cents", 450)));
+      driver.request(Map.of("item", "tea", "quantity", 1));
+      driver.call("charge").reply(Map.of("id", "p-1"));
+      driver.call("reserve").reply(Map.of("place", "A7"));
+      assertThat(driver.call("confirm").request().input())
+          .isEqualTo(Map.of("shelf", Map.of("place", "A7"), "payment", Map.of("id", "p-1")));
+    }
+  }
+
+  @Test
+  void aSlowPriceEndsInAnApology() {
+    try (FlowDriver driver = FlowDriver.of(CHECKOUT.named("checkout"))) {
+      driver.serve("price", FakeService.failing(503, "closed").late(ofSeconds(3)));
+      driver.request(Map.of("item", "tea", "quantity", 1));
+      driver.advance(ofSeconds(3));
+      assertThat(driver.call("apologise").request().input())
+          .isEqualTo(Map.of("item", "tea", "quantity", 1L));
+    }
+  }
+  // end::test[]
+}

@@ -1,0 +1,155 @@
+package dev.braid.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.picture.Picture;
+import dev.braid.dsl.text.FlowFile;
+import dev.braid.runtime.ConfigKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Keeps the README true. A fenced block under a comment {@code <!-- from FILE#TAG -->} is that
+ * region of that file, one under {@code <!-- from FILE -->} the whole file without its imports; a
+ * table under {@code <!-- table NAME -->} is made from the code; a picture is drawn by Braid.
+ *
+ * <p>With {@code -Ddocs.update=true} tables and pictures are written instead of compared.
+ */
+class DocsTest {
+
+  private static final Path ROOT = root();
+  private static final Path README = ROOT.resolve("README.md");
+  private static final boolean UPDATE = Boolean.getBoolean("docs.update");
+
+  private static final Pattern BLOCK =
+      Pattern.compile("<!-- from (\\S+?)(?:#(\\S+))? -->\\s*```\\w*\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern TABLE =
+      Pattern.compile("<!-- table (\\S+) -->\\n(.*?)<!-- end -->", Pattern.DOTALL);
+
+  @TestFactory
+  List<DynamicTest> everyBlockStandsInTheCode() throws IOException {
+    List<MatchResult> blocks = BLOCK.matcher(Files.readString(README)).results().toList();
+    assertThat(blocks).hasSizeGreaterThan(3);
+    return blocks.stream()
+        .map(
+            block ->
+                DynamicTest.dynamicTest(
+                    block.group(1) + "#" + block.group(2),
+                    () -> assertThat(block.group(3)).isEqualTo(region(block))))
+        .toList();
+  }
+
+  @Test
+  void theTablesAreMadeFromTheCode() throws IOException {
+    String readme = Files.readString(README);
+    String made =
+        TABLE
+            .matcher(readme)
+            .replaceAll(
+                table ->
+                    "<!-- table %s -->\n%s<!-- end -->"
+                        .formatted(table.group(1), table(table.group(1)))
+                        .replace("$", "\\$"));
+    if (UPDATE) {
+      Files.writeString(README, made);
+    } else {
+      assertThat(readme).isEqualTo(made);
+    }
+  }
+
+  @Test
+  void thePictureIsDrawnByBraid() throws IOException {
+    String svg = Picture.draw(CheckoutTest.CHECKOUT.named("checkout"), Picture.Format.SVG);
+    Path picture = ROOT.resolve("docs/checkout.svg");
+    if (UPDATE) {
+      Files.writeString(picture, svg);
+    } else {
+      assertThat(Files.readString(picture)).isEqualTo(svg);
+    }
+  }
+
+  @Test
+  void theProblemThatTheReadmeShowsIsWhatBraidSays() throws IOException {
+    FlowFile file =
+        FlowFile.parse(
+            "checkout.flow",
+            "checkout = (price | (reserv & charge) | apply paid | confirm) || apologise");
+    Set<String> known = Set.of("price", "reserve", "charge", "confirm", "apologise");
+    String said =
+        file.unknownServices(known).stream()
+            .map(Problem::toString)
+            .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(README)).contains("```\n" + said + "\n```");
+  }
+
+  private static String table(String name) {
+    return switch (name) {
+      case "config" ->
+          "| key | default | meaning |\n| --- | --- | --- |\n"
+              + Arrays.stream(ConfigKey.values())
+                  .map(
+                      key ->
+                          "| `%s` | %s | %s |\n"
+                              .formatted(key.key(), code(key.fallback()), key.meaning()))
+                  .collect(Collectors.joining());
+      case "faults" ->
+          "| code | name | whose move | tried again | outcome |\n"
+              + "| --- | --- | --- | --- | --- |\n"
+              + Arrays.stream(FaultCode.values())
+                  .map(
+                      code ->
+                          "| %d | %s | %s | %s | %s |\n"
+                              .formatted(
+                                  code.number(),
+                                  words(code.name()),
+                                  words(code.party().name()),
+                                  code.isRetryable() ? "yes" : "no",
+                                  code.isOutcomeKnown() ? "not done" : "unknown"))
+                  .collect(Collectors.joining());
+      default -> throw new AssertionError("the README has a table that nobody makes: " + name);
+    };
+  }
+
+  private static String words(String constant) {
+    return constant.toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static String code(String text) {
+    return text.isEmpty() ? "" : "`" + text + "`";
+  }
+
+  private static String region(MatchResult block) throws IOException {
+    String source = Files.readString(ROOT.resolve(block.group(1)));
+    if (block.group(2) == null) {
+      return source
+          .lines()
+          .filter(line -> !line.startsWith("import ") && !line.startsWith("package "))
+          .collect(Collectors.joining("\n", "", "\n"))
+          .stripLeading();
+    }
+    String start = "// tag::" + block.group(2) + "[]\n";
+    String end = "// end::" + block.group(2) + "[]";
+    String region = source.substring(source.indexOf(start) + start.length(), source.indexOf(end));
+    return region.stripIndent().strip() + "\n";
+  }
+
+  private static Path root() {
+    Path here = Path.of("").toAbsolutePath();
+    return Files.exists(here.resolve("README.md")) && Files.exists(here.resolve("braid"))
+        ? here
+        : here.getParent();
+  }
+}
