@@ -433,6 +433,15 @@ class FlowDriverTest {
     }
 
     @Test
+    void emitAnswersTheListOfThePartsItIsGiven() {
+      try (FlowDriver driver =
+          local(Pipe.of(Batch.recorded(Call.of("upper")), Emit.of("order.placed")))) {
+        driver.request("x");
+        assertThat(driver.reply()).isEqualTo(ok(List.of("X")));
+      }
+    }
+
+    @Test
     void remoteAndLocalStepsMix() {
       try (FlowDriver driver =
           local(Pipe.of(Parallel.of(Call.of("upper"), A), Call.of("b"), Call.of("c")))) {

@@ -59,6 +59,8 @@ class TreeServiceTest {
   }
 
   private static Handler.Request request() {
-    return new Handler.Request("call", Instant.EPOCH);
+    return new FixedRequest("call", Instant.EPOCH);
   }
+
+  private record FixedRequest(String callId, Instant deadline) implements Handler.Request {}
 }

@@ -34,6 +34,8 @@ final class EmitNode extends Node {
         envelope.fail(FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, maxPayload), origin);
       } else {
         forward(signal(envelope, payload), sink);
+        // What it passes on is the value: the parts that it came in are not its own.
+        envelope.succeed(envelope.value());
       }
     } catch (CodecException unfit) {
       envelope.fail(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()), origin);
