@@ -71,6 +71,8 @@ public final class Json {
       return tree;
     } catch (JsonProcessingException malformed) {
       throw new CodecException("expected JSON: " + malformed.getOriginalMessage(), malformed);
+    } catch (NumberFormatException malformed) { // Jackson lets one through: an exponent too long
+      throw new CodecException("expected JSON: " + malformed.getMessage(), malformed);
     } catch (IOException impossible) {
       throw new CodecException("expected JSON: " + impossible, impossible);
     }

@@ -35,7 +35,7 @@ final class JsonCodec<T> implements Codec<T> {
   public byte[] encode(T value) {
     try {
       return writer.writeValueAsBytes(value);
-    } catch (JsonProcessingException unfit) {
+    } catch (JsonProcessingException | RuntimeException unfit) {
       throw new CodecException(message(unfit), unfit);
     }
   }
@@ -44,7 +44,7 @@ final class JsonCodec<T> implements Codec<T> {
   public @Nullable T decode(byte[] bytes) {
     try {
       return reader.readValue(bytes);
-    } catch (IOException unfit) {
+    } catch (IOException | RuntimeException unfit) {
       throw new CodecException(message(unfit), unfit);
     }
   }
@@ -64,7 +64,7 @@ final class JsonCodec<T> implements Codec<T> {
     return value;
   }
 
-  private String message(IOException unfit) {
+  private String message(Exception unfit) {
     String reason =
         unfit instanceof JsonProcessingException json
             ? json.getOriginalMessage()

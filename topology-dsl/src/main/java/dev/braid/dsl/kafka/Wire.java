@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,9 @@ public final class Wire {
   /** The longest name in a fault's origin that is read. */
   private static final int MAX_NAME = 1024;
 
+  /** What the names of topics begin with that belong to nobody's service. */
+  private static final Set<String> RESERVED = Set.of("signal", "store", "braid");
+
   private Wire() {}
 
   /** The topic that takes the requests of a service or flow. */
@@ -97,6 +101,15 @@ public final class Wire {
   /** The topic of a signal. */
   public static String signalTopic(String signal) {
     return "signal." + signal;
+  }
+
+  /**
+   * Whether the topics of a service, flow or app of this name would stand among those of signals,
+   * stores or Braid itself, where no reply may be sent.
+   */
+  public static boolean isReserved(String name) {
+    int dot = name.indexOf('.');
+    return RESERVED.contains(dot < 0 ? name : name.substring(0, dot));
   }
 
   public static void put(Headers headers, String name, String value) {
