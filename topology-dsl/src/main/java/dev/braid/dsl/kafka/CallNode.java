@@ -31,7 +31,7 @@ final class CallNode extends Node {
   /**
    * @param input what the service takes, when that is known
    * @param tail whether the reply to this call is the reply of the flow
-   * @param path of the compositions around the step, see {@link FlowPlan.Resume}
+   * @param path of the compositions around the step, as a digest, see {@link FlowPlan.Resume}
    */
   CallNode(
       String flow,
@@ -102,7 +102,7 @@ final class CallNode extends Node {
     long deadline = deadline(envelope);
     Headers headers = request.headers();
     ReturnAddress caller = execution.returnAddress();
-    if (tail && caller != null) {
+    if (tail && caller != null && caller.isAllowed()) {
       Wire.putReturnAddress(headers, caller.topic(), caller.partition(), caller.correlation());
       execution.finish();
     } else {

@@ -10,6 +10,8 @@ public enum EngineCounter {
   EXPIRED_REQUEST,
   /** A deadline further away than is allowed, moved to the nearest that is. */
   CLAMPED_DEADLINE,
+  /** A request refused because too many executions of its task were open. */
+  OVERLOADED,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
   /** A timeout that was written to the log. */

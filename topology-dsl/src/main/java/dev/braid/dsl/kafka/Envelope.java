@@ -135,8 +135,7 @@ final class Envelope {
 
   /** The request's payload as its first value. */
   void takePayload(Headers headers) {
-    String contentType = Wire.text(headers, Wire.CONTENT_TYPE);
-    succeed(Value.encoded(payload, contentType == null ? "" : contentType));
+    succeed(Value.encoded(payload, Wire.contentType(headers)));
   }
 
   /** A copy at this point of the run, for what goes on later. */

@@ -31,8 +31,8 @@ final class Execution {
 
   private final List<Waiting> waiting = new ArrayList<>(0);
 
-  /** What goes on after the stack has been unwound. */
-  private final Queue<Continuation> later = new ArrayDeque<>(0);
+  /** What goes on after the stack has been unwound; made when there first is something. */
+  private @Nullable Queue<Continuation> later;
 
   private boolean finished;
 
@@ -148,11 +148,14 @@ final class Execution {
   }
 
   void continueLater(String node, Record<byte[], Envelope> record) {
+    if (later == null) {
+      later = new ArrayDeque<>();
+    }
     later.add(new Continuation(node, record));
   }
 
   @Nullable Continuation nextLater() {
-    return later.poll();
+    return later == null ? null : later.poll();
   }
 
   void finish() {
@@ -172,8 +175,11 @@ final class Execution {
     return entryBytes;
   }
 
-  void setStored(int keptEntries, long keptBytes) {
-    this.stored = true;
+  void setStored(boolean hasRecord) {
+    this.stored = hasRecord;
+  }
+
+  void setKept(int keptEntries, long keptBytes) {
     this.entries = keptEntries;
     this.entryBytes = keptBytes;
   }
@@ -186,7 +192,7 @@ final class Execution {
    * A call that has been sent and not been answered.
    *
    * @param deadline of this call, in milliseconds since the epoch
-   * @param path what the compositions around the step looked like when the call was sent
+   * @param path the digest of the compositions around the step when the call was sent
    */
   record Waiting(String stepId, long deadline, String path) {}
 

@@ -41,8 +41,13 @@ public final class FlowCompiler {
     return new FlowCompiler.Run(flow.name(), settings).flow(flow, placement, bindings);
   }
 
-  /** Compiles a service that is called through its topic. */
+  /**
+   * Compiles a service that is called through its topic.
+   *
+   * @throws FlowException when its name is one that topics of another kind have
+   */
   public static CompiledFlow compile(Service<?, ?> service, EngineSettings settings) {
+    FlowException.throwIfAny(FlowCheck.nameProblems(service.name(), service.name()));
     return new FlowCompiler.Run(service.name(), settings).service(service);
   }
 

@@ -27,8 +27,11 @@ final class Inbox extends Node {
   private final FlowPlan plan;
   private final boolean waits;
   private final EngineSettings settings;
+  private final long defaultDeadline;
+  private final long maxDeadline;
   private final String decisions;
   private final CallId.Maker ids;
+  private final Fault.Origin flow;
   private @Nullable Executions executions;
 
   /**
@@ -40,7 +43,10 @@ final class Inbox extends Node {
     this.waits = waits;
     this.settings = settings;
     this.decisions = decisions;
+    this.defaultDeadline = settings.defaultDeadline().toMillis();
+    this.maxDeadline = settings.maxDeadline().toMillis();
     this.ids = new CallId.Maker(plan.flow());
+    this.flow = new Fault.Origin(plan.flow(), "");
   }
 
   @Override
@@ -69,10 +75,28 @@ final class Inbox extends Node {
       settings.counters().count(EngineCounter.REPEATED_REQUEST);
       return;
     }
+    if (executions != null && executions.open() >= settings.maxOpen()) {
+      refuseForLoad(execution, executions);
+      return;
+    }
     envelope.begin(execution);
     envelope.takePayload(record.headers());
-    refuse(envelope);
+    refuse(record, envelope);
     run(record, envelope.isOk() ? plan.entry() : plan.answer());
+  }
+
+  /**
+   * How many executions are open depends on how requests and replies were interleaved, which a
+   * replay may do otherwise. So the refusal is written to the log first, as a timeout is, and the
+   * execution waits for it.
+   */
+  private void refuseForLoad(Execution execution, Executions keeper) {
+    settings.counters().count(EngineCounter.OVERLOADED);
+    Fault unkept = keeper.save(execution);
+    if (unkept == null) {
+      String message = "%d executions are open".formatted(keeper.open());
+      decide(execution, "", FaultCode.UNAVAILABLE, message);
+    }
   }
 
   private Execution accept(Record<byte[], Envelope> record, Envelope envelope) {
@@ -81,25 +105,25 @@ final class Inbox extends Node {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     return new Execution(
         () -> executionId(headers, returnAddress, place),
-        record.key(),
+        hasLongKey(record) ? null : record.key(),
         returnAddress,
         deadline(headers, envelope.time()),
-        Wire.bytes(headers, Wire.TRACE_PARENT),
-        Wire.bytes(headers, Wire.TRACE_STATE),
+        Wire.passedOn(headers, Wire.TRACE_PARENT),
+        Wire.passedOn(headers, Wire.TRACE_STATE),
         plan.slots().size());
   }
 
   private String executionId(
       Headers headers, @Nullable ReturnAddress returnAddress, RecordMetadata place) {
     byte[] callId = Wire.bytes(headers, Wire.CALL);
-    return callId == null
+    return callId == null || callId.length == 0
         ? ids.ofPlace(place.topic(), place.partition(), place.offset())
         : ids.ofCall(returnAddress, callId);
   }
 
   private long deadline(Headers headers, long time) {
-    long given = Wire.number(headers, Wire.DEADLINE, time + settings.defaultDeadline().toMillis());
-    long furthest = time + settings.maxDeadline().toMillis();
+    long given = Wire.number(headers, Wire.DEADLINE, time + defaultDeadline);
+    long furthest = time + maxDeadline;
     if (given > furthest) {
       settings.counters().count(EngineCounter.CLAMPED_DEADLINE);
       return furthest;
@@ -107,15 +131,24 @@ final class Inbox extends Node {
     return given;
   }
 
-  private void refuse(Envelope envelope) {
-    Fault.Origin origin = new Fault.Origin(plan.flow(), "");
+  private static boolean hasLongKey(Record<byte[], Envelope> record) {
+    return record.key() != null && record.key().length > Wire.MAX_KEY;
+  }
+
+  private void refuse(Record<byte[], Envelope> record, Envelope envelope) {
     byte[] payload = envelope.payload();
     if (payload != null && payload.length > settings.maxPayload()) {
       envelope.fail(
-          FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), origin);
+          FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), flow);
+    } else if (hasLongKey(record)) {
+      envelope.fail(
+          FaultCode.TOO_LARGE,
+          "the key has %d bytes, at most %d are allowed"
+              .formatted(record.key().length, Wire.MAX_KEY),
+          flow);
     } else if (envelope.time() >= envelope.execution().deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", origin);
+      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
     }
   }
 
@@ -127,7 +160,7 @@ final class Inbox extends Node {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
-    Reply<Value> reply = Wire.readReply(record.headers(), envelope.payload());
+    Reply<Value> reply = reply(record.headers(), envelope.payload());
     if (callId.stepId().isEmpty()) {
       answer(record, execution, reply);
       return;
@@ -137,7 +170,7 @@ final class Inbox extends Node {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
-    FlowPlan.Resume resume = plan.resume(call);
+    FlowPlan.Resume resume = plan.resume(call, execution);
     if (resume == null) {
       settings.counters().count(EngineCounter.CHANGED_FLOW);
       answer(record, execution, changedFlow(call));
@@ -146,6 +179,14 @@ final class Inbox extends Node {
     envelope.begin(execution);
     envelope.setReply(reply);
     run(record, resume.node());
+  }
+
+  private Reply<Value> reply(Headers headers, byte @Nullable [] payload) {
+    if (payload != null && payload.length > settings.maxPayload()) {
+      String message = CallNode.tooLarge(payload.length, settings.maxPayload());
+      return new Reply.Failed<>(Fault.of(FaultCode.BAD_REPLY, message));
+    }
+    return Wire.readReply(headers, payload);
   }
 
   private Reply<Value> changedFlow(Execution.Waiting call) {
@@ -183,7 +224,7 @@ final class Inbox extends Node {
       if (refusal == null) {
         return;
       }
-      record.value().fail(refusal.from(new Fault.Origin(plan.flow(), "")));
+      record.value().fail(refusal.from(flow));
       forward(record, plan.answer());
     }
     keeper.delete(execution);
@@ -213,10 +254,14 @@ final class Inbox extends Node {
 
   private void decideTimeout(Execution execution, String stepId, String message) {
     settings.counters().count(EngineCounter.TIMEOUT_DECIDED);
+    decide(execution, stepId, FaultCode.TIMEOUT, message);
+  }
+
+  /** Writes a fault to the own reply partition; it acts when it is read back. */
+  private void decide(Execution execution, String stepId, FaultCode code, String message) {
     int ownPartition = context().taskId().partition();
     Record<byte[], Envelope> decision = message(execution, Envelope.outgoing("", ownPartition));
-    Fault fault =
-        new Fault(FaultCode.TIMEOUT.number(), message, new Fault.Origin(plan.flow(), stepId));
+    Fault fault = new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId));
     decision.headers().add(Wire.CORRELATION_ID, CallId.of(execution.id(), stepId).getBytes(UTF_8));
     Wire.put(decision.headers(), Wire.SENDER, plan.flow());
     Wire.putReply(decision.headers(), new Reply.Failed<>(fault));

@@ -62,19 +62,13 @@ final class ServeNode<I, O> extends Node {
       envelope.succeed(Value.of(answer, service.ref().output()));
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
-    } catch (Exception | StackOverflowError failure) {
-      fail(envelope, FaultCode.HANDLER_FAILED, messageOf(failure));
+    } catch (Exception | Error failure) {
+      fail(envelope, FaultCode.HANDLER_FAILED, UserCode.messageOf(failure));
     }
     if (isExpired(envelope)) {
       fail(
           envelope, FaultCode.TIMEOUT, "the deadline passed while it ran; the answer is discarded");
     }
-  }
-
-  /** What a fault says of something that was thrown. */
-  static String messageOf(Throwable failure) {
-    String message = failure.getMessage();
-    return message == null ? failure.getClass().getName() : message;
   }
 
   private boolean isExpired(Envelope envelope) {
