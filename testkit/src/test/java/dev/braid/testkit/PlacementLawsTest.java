@@ -19,7 +19,7 @@ class PlacementLawsTest {
 
   private static final int RUNS = 1000;
 
-  private static final GeneratorOptions OPTIONS = GeneratorOptions.ALL.without(Feature.RETRIES);
+  private static final GeneratorOptions OPTIONS = GeneratorOptions.ALL;
 
   @Test
   void fusedFlowsAnswerAsTheInterpreterDoes() {

@@ -14,6 +14,8 @@ public enum EngineCounter {
   OVERLOADED,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
+  /** A call that was sent again after a fault that may pass. */
+  RETRIED,
   /** A timeout that was written to the log. */
   TIMEOUT_DECIDED,
   /** An execution that could not resume because the flow has changed under it. */

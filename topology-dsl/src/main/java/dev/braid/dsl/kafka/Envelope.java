@@ -31,6 +31,9 @@ final class Envelope {
   private @Nullable Execution execution;
   private Value value;
 
+  /** The attempt that the next call is; beyond the first one only where a call is sent again. */
+  private int attempt = 1;
+
   /** A fault or parts; null while the reply is simply {@code value}. */
   private @Nullable Reply<Value> special;
 
@@ -94,6 +97,17 @@ final class Envelope {
       throw new IllegalStateException("a step was reached outside of an execution");
     }
     return execution;
+  }
+
+  void setAttempt(int number) {
+    this.attempt = number;
+  }
+
+  /** The attempt that the call in hand is. The one after it is a first attempt again. */
+  int takeAttempt() {
+    int number = attempt;
+    attempt = 1;
+    return number;
   }
 
   /** The value for the next step. */

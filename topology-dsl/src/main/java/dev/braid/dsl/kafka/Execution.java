@@ -142,7 +142,7 @@ final class Execution {
   long due() {
     long due = deadline;
     for (Waiting call : waiting) {
-      due = Math.min(due, call.deadline());
+      due = Math.min(due, call.due());
     }
     return due;
   }
@@ -191,10 +191,28 @@ final class Execution {
   /**
    * A call that has been sent and not been answered.
    *
-   * @param deadline of this call, in milliseconds since the epoch
+   * @param deadline of this attempt, in milliseconds since the epoch
    * @param path the digest of the compositions around the step when the call was sent
+   * @param attempt how often it has been sent
+   * @param retryAt when it is to be sent again, in milliseconds since the epoch; 0 while its reply
+   *     is awaited
+   * @param request what it is sent with, kept when it may have to be sent again
    */
-  record Waiting(String stepId, long deadline, String path) {}
+  record Waiting(
+      String stepId, long deadline, String path, int attempt, long retryAt, Value request) {
+
+    Waiting parkedUntil(long time) {
+      return new Waiting(stepId, deadline, path, attempt, time, request);
+    }
+
+    boolean isParked() {
+      return retryAt > 0;
+    }
+
+    long due() {
+      return isParked() ? retryAt : deadline;
+    }
+  }
 
   /** A node that is to be run once the stack has been unwound. */
   record Continuation(String node, Record<byte[], Envelope> record) {}

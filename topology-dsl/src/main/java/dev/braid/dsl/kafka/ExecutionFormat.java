@@ -86,6 +86,9 @@ final class ExecutionFormat {
         text(call.stepId());
         out.writeLong(call.deadline());
         text(call.path());
+        out.writeShort(call.attempt());
+        out.writeLong(call.retryAt());
+        value(call.request());
       }
       BitSet live = plan.live(execution);
       out.writeShort(live.cardinality());
@@ -200,7 +203,9 @@ final class ExecutionFormat {
               bytes(),
               plan.slots().size());
       for (int calls = in.readShort(); calls > 0; calls--) {
-        execution.waitFor(new Execution.Waiting(text(), in.readLong(), text()));
+        execution.waitFor(
+            new Execution.Waiting(
+                text(), in.readLong(), text(), in.readShort(), in.readLong(), value()));
       }
       for (int slots = in.readShort(); slots > 0; slots--) {
         int slot = plan.slots().indexOf(text());

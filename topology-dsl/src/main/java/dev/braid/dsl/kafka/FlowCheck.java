@@ -119,9 +119,6 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     if (names.add(call.name())) {
       problems.addAll(nameProblems(id, call.name()));
     }
-    if (call.options().retries() > 0) {
-      add(id, "retries are not carried out by this version", "leave 'retry' out");
-    }
     if (!call.fixedPart().isEmpty()) {
       edge(id, Codec.tree());
       input = Optional.of(Codec.tree());

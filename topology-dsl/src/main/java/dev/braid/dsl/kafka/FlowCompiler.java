@@ -136,7 +136,12 @@ public final class FlowCompiler {
       String inbox = name + "/inbox";
       topic(TopicSpec.requests(name, settings.partitions(), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
-      plan.resumes().values().forEach(resume -> children.add(resume.node()));
+      for (FlowPlan.Resume resume : plan.resumes().values()) {
+        children.add(resume.node());
+        if (resume.retries() > 0) {
+          children.add(resume.call());
+        }
+      }
       String decisions = "";
       if (stateful) {
         topic(TopicSpec.replies(name, settings.partitions()));

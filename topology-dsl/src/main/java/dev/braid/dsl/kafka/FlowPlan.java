@@ -24,8 +24,10 @@ record FlowPlan(
    * @param path the digest of the compositions around the step; an execution that was stored under
    *     another path cannot resume
    * @param live the slots that later steps need
+   * @param retries how often the call is sent again after a fault that may pass
+   * @param call the node that sends it
    */
-  record Resume(String node, String path, BitSet live) {}
+  record Resume(String node, String path, BitSet live, int retries, String call) {}
 
   /**
    * Where {@code execution} goes on after a call that it waited for, or null when it cannot, the

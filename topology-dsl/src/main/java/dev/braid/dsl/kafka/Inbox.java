@@ -56,7 +56,7 @@ final class Inbox extends Node {
       KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
       executions = new Executions(plan, store);
       given.schedule(
-          settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideTimeouts);
+          settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
   }
 
@@ -177,8 +177,57 @@ final class Inbox extends Node {
       return;
     }
     envelope.begin(execution);
-    envelope.setReply(reply);
-    run(record, resume.node());
+    long retry = Wire.number(record.headers(), Wire.RETRY, 0);
+    if (retry > 0) {
+      sendAgain(record, call, resume, retry);
+    } else if (FaultCode.isRetryable(reply.code()) && call.attempt() <= resume.retries()) {
+      park(record, call, reply, resume);
+    } else {
+      envelope.setReply(reply);
+      run(record, resume.node());
+    }
+  }
+
+  /**
+   * Waits before a call is sent again, unless the deadline would pass meanwhile. While it waits, a
+   * further fault that may pass is one of an earlier attempt, and tells nothing new.
+   */
+  private void park(
+      Record<byte[], Envelope> record,
+      Execution.Waiting call,
+      Reply<Value> reply,
+      FlowPlan.Resume resume) {
+    Envelope envelope = record.value();
+    Execution execution = envelope.execution();
+    if (call.isParked()) {
+      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      return;
+    }
+    long pause = Backoff.millis(execution.callId(call.stepId()), call.attempt());
+    long due = envelope.time() + pause;
+    if (due >= execution.deadline()) {
+      envelope.setReply(reply);
+      run(record, resume.node());
+    } else if (executions != null) {
+      execution.waitFor(call.parkedUntil(due));
+      settle(record, execution, executions);
+    }
+  }
+
+  /** The first decision to send a call again counts; a repeat of it finds the next attempt sent. */
+  private void sendAgain(
+      Record<byte[], Envelope> record,
+      Execution.Waiting call,
+      FlowPlan.Resume resume,
+      long attempt) {
+    if (!call.isParked() || attempt != call.attempt() + 1) {
+      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      return;
+    }
+    settings.counters().count(EngineCounter.RETRIED);
+    record.value().succeed(call.request());
+    record.value().setAttempt(call.attempt() + 1);
+    run(record, resume.call());
   }
 
   private Reply<Value> reply(Headers headers, byte @Nullable [] payload) {
@@ -230,8 +279,11 @@ final class Inbox extends Node {
     keeper.delete(execution);
   }
 
-  /** Writes a fault 504 for every call, and every execution, whose time is up. */
-  private void decideTimeouts(long now) {
+  /**
+   * Writes a fault 504 for every call, and every execution, whose time is up, and the decision to
+   * send a call again for every one that has waited long enough.
+   */
+  private void decideWhatIsDue(long now) {
     if (executions == null) {
       return;
     }
@@ -245,7 +297,9 @@ final class Inbox extends Node {
         continue;
       }
       for (Execution.Waiting call : execution.waiting()) {
-        if (call.deadline() <= now) {
+        if (call.due() <= now && call.isParked()) {
+          decideRetry(execution, call);
+        } else if (call.due() <= now) {
           decideTimeout(execution, call.stepId(), "the call took longer than its timeout");
         }
       }
@@ -259,12 +313,23 @@ final class Inbox extends Node {
 
   /** Writes a fault to the own reply partition; it acts when it is read back. */
   private void decide(Execution execution, String stepId, FaultCode code, String message) {
-    int ownPartition = context().taskId().partition();
-    Record<byte[], Envelope> decision = message(execution, Envelope.outgoing("", ownPartition));
     Fault fault = new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId));
-    decision.headers().add(Wire.CORRELATION_ID, CallId.of(execution.id(), stepId).getBytes(UTF_8));
-    Wire.put(decision.headers(), Wire.SENDER, plan.flow());
+    Record<byte[], Envelope> decision = decision(execution, stepId);
     Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
     forward(decision, decisions);
+  }
+
+  private void decideRetry(Execution execution, Execution.Waiting call) {
+    Record<byte[], Envelope> decision = decision(execution, call.stepId());
+    Wire.put(decision.headers(), Wire.RETRY, call.attempt() + 1);
+    forward(decision, decisions);
+  }
+
+  private Record<byte[], Envelope> decision(Execution execution, String stepId) {
+    int ownPartition = context().taskId().partition();
+    Record<byte[], Envelope> decision = message(execution, Envelope.outgoing("", ownPartition));
+    decision.headers().add(Wire.CORRELATION_ID, CallId.of(execution.id(), stepId).getBytes(UTF_8));
+    Wire.put(decision.headers(), Wire.SENDER, plan.flow());
+    return decision;
   }
 }

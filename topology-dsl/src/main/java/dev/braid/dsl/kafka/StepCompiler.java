@@ -230,7 +230,7 @@ final class StepCompiler {
             site.onOk(),
             site.onFault());
     String path = PathDigest.of(site.path());
-    resumes.put(id, new FlowPlan.Resume(resume, path, site.live()));
+    resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), call.options().retries(), id));
     boolean plain = call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
     String sink = graph.sink(Wire.requestTopic(call.name()));
     return node(

@@ -42,6 +42,9 @@ public final class Wire {
 
   public static final String ATTEMPT = "braid-attempt";
 
+  /** On a flow's own reply topic: the call is to be sent again, and this is which attempt. */
+  static final String RETRY = "braid-retry";
+
   /** Absolute, in milliseconds since the epoch. */
   public static final String DEADLINE = "braid-deadline";
 

@@ -27,7 +27,7 @@ final class ExecutionFormatTest {
     return new FlowPlan(
         "flow",
         List.of(slots),
-        Map.of(STEP, new FlowPlan.Resume("node", "path", live)),
+        Map.of(STEP, new FlowPlan.Resume("node", "path", live, 0, STEP)),
         "entry",
         "answer");
   }
@@ -42,8 +42,13 @@ final class ExecutionFormatTest {
             new byte[] {4},
             null,
             slots);
-    execution.waitFor(new Execution.Waiting(STEP, 1000, "path"));
+    execution.waitFor(waiting(2));
     return execution;
+  }
+
+  private static Execution.Waiting waiting(int attempt) {
+    Value request = Value.of("asked", Codec.text());
+    return new Execution.Waiting(STEP, 1000, "path", attempt, 1500, request);
   }
 
   private byte[] write(Execution execution, FlowPlan plan) {
@@ -77,7 +82,9 @@ final class ExecutionFormatTest {
     assertThat(read.deadline()).isEqualTo(1234);
     assertThat(read.traceParent()).containsExactly(4);
     assertThat(read.traceState()).isNull();
-    assertThat(read.waiting()).containsExactly(new Execution.Waiting(STEP, 1000, "path"));
+    Execution.Waiting waiting = read.waiting().get(0);
+    assertThat(waiting).usingRecursiveComparison().ignoringFields("request").isEqualTo(waiting(2));
+    assertThat(waiting.request().as(Codec.text())).isEqualTo("asked");
     assertThat(read.isStored()).isTrue();
   }
 
@@ -145,7 +152,7 @@ final class ExecutionFormatTest {
         new FlowPlan(
             "flow",
             List.of("or"),
-            Map.of(STEP, new FlowPlan.Resume("node", "path", new BitSet())),
+            Map.of(STEP, new FlowPlan.Resume("node", "path", new BitSet(), 0, STEP)),
             "entry",
             "answer");
 
