@@ -137,7 +137,7 @@ final class NodeGraph {
     if (sink.topic().isEmpty()) {
       topology.addSink(
           name,
-          (key, envelope, context) -> envelope.topic(),
+          new EnvelopeSerde.ToCaller(),
           new ByteArraySerializer(),
           EnvelopeSerde.writer(),
           EnvelopeSerde.addressed(),

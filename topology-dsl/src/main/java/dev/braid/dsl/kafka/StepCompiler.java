@@ -23,6 +23,7 @@ import dev.braid.dsl.StepVisitor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +81,7 @@ final class StepCompiler {
   }
 
   Map<String, FlowPlan.Resume> resumes() {
-    return Map.copyOf(resumes);
+    return Collections.unmodifiableMap(resumes);
   }
 
   /** Whether a flow has any call that goes through a topic. */
