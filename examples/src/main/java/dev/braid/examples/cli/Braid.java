@@ -1,16 +1,22 @@
 package dev.braid.examples.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.FlowException;
 import dev.braid.runtime.ConfigException;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /** The {@code braid} command. */
 @Command(
     name = "braid",
     description = "Compositions of services, on Kafka Streams.",
-    mixinStandardHelpOptions = true,
     versionProvider = Braid.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -22,29 +28,56 @@ import picocli.CommandLine.ParseResult;
     })
 public final class Braid {
 
+  @Mixin Help help;
+
+  @Option(
+      names = {"-V", "--version"},
+      versionHelp = true,
+      description = "show the version, and exit")
+  boolean version;
+
   private Braid() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(arguments));
+    System.exit(run(console(System.out), console(System.err), arguments));
   }
 
-  /** Runs one command. Answers its exit code. */
-  static int run(String... arguments) {
+  /**
+   * Runs one command.
+   *
+   * @param out for answers
+   * @param err for progress and problems
+   * @return the exit code
+   */
+  static int run(PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(new Braid())
+        .setOut(out)
+        .setErr(err)
+        .setParameterExceptionHandler(new BadUsage())
         .setExecutionExceptionHandler(Braid::failed)
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .execute(arguments);
   }
 
+  /** JSON and flow files are UTF-8, whatever the terminal's locale. */
+  private static PrintWriter console(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, UTF_8), true);
+  }
+
   private static int failed(Exception failure, CommandLine command, ParseResult arguments) {
-    command.getErr().println(failure.getMessage());
+    PrintWriter err = command.getErr();
     boolean explained = failure instanceof FlowException || failure instanceof ConfigException;
-    Throwable cause = failure.getCause();
-    if (!explained && cause != null) {
-      command.getErr().println("  because: " + cause);
+    if (explained) {
+      err.println(failure.getMessage());
+    } else if (failure instanceof IllegalStateException) {
+      err.println(failure.getMessage());
+      if (failure.getCause() != null) {
+        err.println("  because: " + failure.getCause());
+      }
+    } else {
+      // Nobody has foreseen this, so whoever reports it will want to say where it was.
+      failure.printStackTrace(err);
     }
-    boolean usage = failure instanceof ConfigException;
-    return usage
+    return failure instanceof ConfigException
         ? command.getCommandSpec().exitCodeOnInvalidInput()
         : command.getCommandSpec().exitCodeOnExecutionException();
   }

@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.RequestClient;
@@ -16,14 +17,14 @@ import picocli.CommandLine.Spec;
     description = {
       "Asks a service, or a deployed flow, and prints its answer.",
       "Exits 0 on success, 1 on a fault, 2 on bad usage."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class CallCommand implements Callable<Integer> {
 
   /** The name of the command's inbox. */
   static final String CLIENT = "braid-cli";
 
   @Spec private CommandSpec spec;
+  @Mixin Help help;
   @Mixin private ClusterOptions cluster;
 
   @Parameters(paramLabel = "SERVICE", description = "the service or flow")
@@ -43,12 +44,16 @@ final class CallCommand implements Callable<Integer> {
   public Integer call() {
     Config config = cluster.config();
     RequestData request = RequestData.parse(data);
-    try (RequestClient client = RequestClient.connect(CLIENT, config)) {
+    try (Cluster kafka = Cluster.reach(config);
+        RequestClient client = RequestClient.connect(CLIENT, config)) {
       Answer answer = ask(client, service, request);
       if (json) {
         spec.commandLine().getOut().println(answer.json());
       } else {
         answer.print(spec.commandLine().getOut(), spec.commandLine().getErr());
+      }
+      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
+        spec.commandLine().getErr().println(kafka.hint(service));
       }
       return answer.exitCode();
     }

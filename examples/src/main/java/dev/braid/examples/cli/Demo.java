@@ -1,7 +1,10 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.Spelling;
+import dev.braid.examples.e01wordcount.Fetch;
 import dev.braid.examples.e01wordcount.WordCount;
 import dev.braid.examples.e02weather.Weather;
 import dev.braid.examples.e03operators.Operators;
@@ -13,7 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** An example that the demo can run. */
 enum Demo {
@@ -36,8 +42,8 @@ enum Demo {
     }
 
     @Override
-    RequestData input(@Nullable String given, Path folder) {
-      return given == null ? RequestData.text("pune") : RequestData.read(Path.of(given));
+    RequestData input(@Nullable String given, Path folder) throws InterruptedException {
+      return given == null ? RequestData.text("pune") : fetched(given);
     }
   },
   OPERATORS("what or, batch, with and a recorded batch make of one input") {
@@ -47,8 +53,8 @@ enum Demo {
     }
 
     @Override
-    RequestData input(@Nullable String given, Path folder) {
-      return given == null ? RequestData.parse("{\"input\": 1}") : RequestData.read(Path.of(given));
+    RequestData input(@Nullable String given, Path folder) throws InterruptedException {
+      return given == null ? RequestData.parse("{\"input\": 1}") : fetched(given);
     }
   },
   SQUARE("the square of the sum of 3 and 4") {
@@ -58,10 +64,8 @@ enum Demo {
     }
 
     @Override
-    RequestData input(@Nullable String given, Path folder) {
-      return given == null
-          ? RequestData.parse("{\"a\": 3, \"b\": 4}")
-          : RequestData.read(Path.of(given));
+    RequestData input(@Nullable String given, Path folder) throws InterruptedException {
+      return given == null ? RequestData.parse("{\"a\": 3, \"b\": 4}") : fetched(given);
     }
   };
 
@@ -69,6 +73,27 @@ enum Demo {
 
   Demo(String question) {
     this.question = question;
+  }
+
+  /** Reads a name as it is written on the command line. */
+  static final class Name implements CommandLine.ITypeConverter<Demo> {
+    @Override
+    public Demo convert(String text) {
+      return Stream.of(values())
+          .filter(demo -> demo.toString().equalsIgnoreCase(text))
+          .findFirst()
+          .orElseThrow(() -> new CommandLine.TypeConversionException(unknown(text)));
+    }
+
+    private static String unknown(String text) {
+      List<String> known = Stream.of(values()).map(Demo::toString).toList();
+      String hint = Spelling.hint(text.toLowerCase(Locale.ROOT), known);
+      return Stream.of(
+              "unknown example '%s', expected one of %s".formatted(text, String.join(", ", known)),
+              hint)
+          .filter(part -> !part.isEmpty())
+          .collect(Collectors.joining("; "));
+    }
   }
 
   /** As it is written on the command line. */
@@ -89,8 +114,10 @@ enum Demo {
    *
    * @param given the input that the user named, or null
    * @param folder where the example may write its own
+   * @throws FaultException when the input cannot be read
    */
-  abstract RequestData input(@Nullable String given, Path folder) throws IOException;
+  abstract RequestData input(@Nullable String given, Path folder)
+      throws IOException, InterruptedException;
 
   FlowDefinition flow() {
     return app().flows().get(0);
@@ -109,6 +136,10 @@ enum Demo {
             .functions(whole.functions())
             .flows(whole.flows()));
     return apps;
+  }
+
+  private static RequestData fetched(String fileOrUrl) throws InterruptedException {
+    return RequestData.ofFileText(Fetch.withDefaults().read(fileOrUrl));
   }
 
   /** A path means the same whatever folder the services run in. */

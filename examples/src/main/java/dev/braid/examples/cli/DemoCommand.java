@@ -3,7 +3,9 @@ package dev.braid.examples.cli;
 import static java.util.Locale.ROOT;
 
 import dev.braid.dsl.Bindings;
+import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
@@ -24,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,18 +38,19 @@ import picocli.CommandLine.Spec;
       "Runs an example on a real Kafka in this process: each service as an app of its own, the flow"
           + " as another.",
       "Exits 0 on success, 1 on a fault, 2 on bad usage."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class DemoCommand implements Callable<Integer> {
 
   private static final String CLIENT = "demo";
 
   @Spec private CommandSpec spec;
+  @Mixin Help help;
 
   @Parameters(
       paramLabel = "EXAMPLE",
       arity = "0..1",
       defaultValue = "wordcount",
+      converter = Demo.Name.class,
       description = "wordcount, weather, operators or square (default: ${DEFAULT-VALUE})")
   private Demo demo;
 
@@ -69,10 +73,10 @@ final class DemoCommand implements Callable<Integer> {
   private Path out = Path.of(System.getProperty("app.home", "."), "target", "demo").normalize();
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory("braid-demo");
     try {
-      Answer answer = run(scratch);
+      Answer answer = answer(scratch);
       List<Path> written = write();
       print(answer, written);
       return answer.exitCode();
@@ -81,9 +85,19 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private Answer run(Path scratch) throws IOException {
+  /** An input that cannot be read is a fault like any other, whoever finds it. */
+  private Answer answer(Path scratch) throws IOException, InterruptedException {
+    RequestData data;
+    try {
+      data = demo.input(input, scratch);
+    } catch (FaultException unreadable) {
+      return new Answer(demo.flow().name(), new Reply.Failed<>(unreadable.fault()), 0);
+    }
+    return run(data, scratch);
+  }
+
+  private Answer run(RequestData data, Path scratch) {
     Progress progress = new Progress(spec.commandLine().getErr());
-    RequestData data = demo.input(input, scratch);
     progress.begin("starting Kafka in this process");
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       Config config =
@@ -110,17 +124,16 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private List<Path> write() throws IOException {
-    Files.createDirectories(out);
+  private List<Path> write() {
     FlowDefinition flow = demo.flow();
     Path picture = out.resolve(flow.name() + ".svg");
-    Files.writeString(picture, Picture.draw(flow, Picture.Format.SVG));
+    TextFiles.write(picture, Picture.draw(flow, Picture.Format.SVG));
     App app = demo.app();
     Placement placement =
         (fused ? Placement.local(app.services()) : Placement.REMOTE).inline(app.parts());
     FlowDefinition bound = flow.withBindings(Bindings.ofFunctions(app.functions()));
     Path topology = out.resolve(flow.name() + ".topology");
-    Files.writeString(
+    TextFiles.write(
         topology, FlowCompiler.compile(bound, placement, EngineSettings.defaults()).describe());
     return List.of(picture, topology);
   }

@@ -7,8 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -16,11 +18,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs a Kafka to develop against, in this process and on loopback, until it is told to stop.",
       "Its address is the one line on standard output."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class DevCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+  @Mixin Help help;
 
   @Option(
       names = "--port",
@@ -37,6 +39,10 @@ final class DevCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (port < 0 || port > 65_535) {
+      throw new ParameterException(
+          spec.commandLine(), "expected a port of 1 to 65535, or 0, found " + port);
+    }
     EmbeddedKafkaOptions options = EmbeddedKafka.options();
     if (port != 0) {
       options = options.withPort(port);
@@ -45,7 +51,7 @@ final class DevCommand implements Callable<Integer> {
       options = options.withDirectory(directory);
     }
     CountDownLatch stop = new CountDownLatch(1);
-    EmbeddedKafka kafka = EmbeddedKafka.start(options);
+    EmbeddedKafka kafka = start(options);
     Thread hook =
         new Thread(
             () -> {
@@ -65,5 +71,16 @@ final class DevCommand implements Callable<Integer> {
             kafka.bootstrapServers());
     stop.await();
     return 0;
+  }
+
+  private EmbeddedKafka start(EmbeddedKafkaOptions options) {
+    try {
+      return EmbeddedKafka.start(options);
+    } catch (IllegalStateException refused) {
+      if (port != 0) {
+        spec.commandLine().getErr().println("--port N listens elsewhere, --port 0 on a free one");
+      }
+      throw refused;
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -19,11 +20,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Finds everything that is wrong with a flow file.",
       "Exits 0 when it is good, 1 with the problems on standard error, 2 on bad usage."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class FlowCheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+  @Mixin Help help;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
   private Path file;

@@ -1,12 +1,12 @@
 package dev.braid.examples.cli;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The commands that work on a flow file. */
 @Command(
     name = "flow",
     description = "Checks, prints, draws, compiles and runs flow files.",
-    mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       FlowCheckCommand.class,
@@ -15,4 +15,7 @@ import picocli.CommandLine.Command;
       FlowTopologyCommand.class,
       FlowRunCommand.class
     })
-final class FlowCommand {}
+final class FlowCommand {
+
+  @Mixin Help help;
+}

@@ -2,23 +2,24 @@ package dev.braid.examples.cli;
 
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.picture.Picture;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-@Command(name = "draw", description = "Draws a flow.", mixinStandardHelpOptions = true)
+@Command(name = "draw", description = "Draws a flow.")
 final class FlowDrawCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+  @Mixin Help help;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
   private Path file;
@@ -29,7 +30,8 @@ final class FlowDrawCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}; by default as OUT ends, or else svg")
+      converter = FormatOption.class,
+      description = "svg, mermaid or dot; by default as OUT ends, or else svg")
   private Picture.@Nullable Format format;
 
   @Option(
@@ -39,17 +41,29 @@ final class FlowDrawCommand implements Callable<Integer> {
   private @Nullable Path out;
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     FlowDefinition chosen = FlowSource.choose(FlowSource.read(file), flow);
     String picture = Picture.draw(chosen, format == null ? formatOf(out) : format);
     if (out == null) {
       spec.commandLine().getOut().print(picture);
       spec.commandLine().getOut().flush();
     } else {
-      Files.writeString(out, picture);
+      TextFiles.write(out, picture);
       spec.commandLine().getErr().println("wrote " + out);
     }
     return 0;
+  }
+
+  /** As the picture itself reads a format. */
+  static final class FormatOption implements CommandLine.ITypeConverter<Picture.Format> {
+    @Override
+    public Picture.Format convert(String text) {
+      try {
+        return Picture.Format.parse(text);
+      } catch (IllegalArgumentException unknown) {
+        throw new CommandLine.TypeConversionException(String.valueOf(unknown.getMessage()));
+      }
+    }
   }
 
   private static Picture.Format formatOf(@Nullable Path out) {

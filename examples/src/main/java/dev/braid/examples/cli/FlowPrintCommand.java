@@ -4,17 +4,18 @@ import dev.braid.dsl.text.FlowPrinter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "print",
-    description = "Prints a flow file in its canonical form. Comments are not kept.",
-    mixinStandardHelpOptions = true)
+    description = "Prints a flow file in its canonical form. Comments are not kept.")
 final class FlowPrintCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+  @Mixin Help help;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
   private Path file;

@@ -28,11 +28,11 @@ import picocli.CommandLine.Spec;
       "Runs a flow once against services that are deployed, and prints its answer.",
       "The flow runs in this process, under a name of its own whose topics are deleted afterwards.",
       "Exits 0 on success, 1 on problems or a fault, 2 on bad usage."
-    },
-    mixinStandardHelpOptions = true)
+    })
 final class FlowRunCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+  @Mixin Help help;
   @Mixin private ClusterOptions cluster;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
@@ -60,8 +60,9 @@ final class FlowRunCommand implements Callable<Integer> {
     FlowFile source = FlowSource.read(file);
     FlowDefinition chosen = FlowSource.choose(source, flow);
     RequestData request = RequestData.parse(data);
-    try (TemporaryNames names = TemporaryNames.on(config)) {
-      List<Problem> unknown = source.unknownServices(names.deployed());
+    try (Cluster kafka = Cluster.reach(config);
+        TemporaryNames names = TemporaryNames.on(kafka)) {
+      List<Problem> unknown = source.unknownServices(kafka.deployed());
       FlowException.throwIfAny(unknown);
       Answer answer = run(config, names, source, chosen, request);
       if (json) {

@@ -1,7 +1,5 @@
 package dev.braid.examples.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Definitions;
@@ -11,9 +9,6 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.dsl.text.Parsed;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -28,7 +23,7 @@ final class FlowSource {
 
   /** The text and its problems. */
   static Parsed check(Path path) {
-    return FlowFile.check(path.toString(), text(path));
+    return FlowFile.check(path.toString(), TextFiles.read(path));
   }
 
   /**
@@ -76,19 +71,5 @@ final class FlowSource {
         .flatMap(flow -> Definitions.leaves(flow.step()).stream())
         .filter(kind::isInstance)
         .map(kind::cast);
-  }
-
-  private static String text(Path path) {
-    try {
-      return Files.readString(path, UTF_8);
-    } catch (CharacterCodingException malformed) {
-      throw unreadable(path, "is not UTF-8 text");
-    } catch (IOException failed) {
-      throw unreadable(path, Files.exists(path) ? "cannot be read: " + failed : "does not exist");
-    }
-  }
-
-  private static FlowException unreadable(Path path, String why) {
-    return new FlowException(List.of(Problem.of(path.toString(), why)));
   }
 }

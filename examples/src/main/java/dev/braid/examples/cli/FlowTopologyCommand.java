@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,11 +22,11 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "topology",
-    description = "Prints the topology that a flow compiles to, and the topics that it needs.",
-    mixinStandardHelpOptions = true)
+    description = "Prints the topology that a flow compiles to, and the topics that it needs.")
 final class FlowTopologyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
+  @Mixin Help help;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
   private Path file;

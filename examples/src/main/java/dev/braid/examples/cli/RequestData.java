@@ -4,14 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
-import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Json;
-import dev.braid.dsl.Problem;
 import dev.braid.dsl.ServiceRef;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +19,20 @@ record RequestData(@Nullable Object value, Codec<?> codec) {
 
   /** The data itself, or {@code @FILE} for that of a file. */
   static RequestData parse(String data) {
-    return data.startsWith("@") ? read(Path.of(data.substring(1))) : of(data);
+    return data.startsWith("@") ? ofFileText(TextFiles.read(Path.of(data.substring(1)))) : of(data);
   }
 
-  static RequestData read(Path file) {
-    try {
-      return of(Files.readString(file, UTF_8));
-    } catch (IOException failed) {
-      throw new FlowException(
-          List.of(Problem.of(file.toString(), "the data cannot be read: " + failed)));
+  /** The text of a file. The line break that ends its last line is not part of the data. */
+  static RequestData ofFileText(String text) {
+    int end = text.length();
+    if (text.endsWith("\n")) {
+      end -= text.endsWith("\r\n") ? 2 : 1;
     }
+    return of(text.substring(0, end));
+  }
+
+  static RequestData text(String text) {
+    return new RequestData(text, Codec.text());
   }
 
   private static RequestData of(String text) {
@@ -42,10 +41,6 @@ record RequestData(@Nullable Object value, Codec<?> codec) {
     } catch (CodecException notJson) {
       return text(text);
     }
-  }
-
-  static RequestData text(String text) {
-    return new RequestData(text, Codec.text());
   }
 
   /** How to ask a service of this name with data of this form; its answer is a tree. */

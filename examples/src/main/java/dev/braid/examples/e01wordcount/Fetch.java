@@ -69,7 +69,12 @@ public final class Fetch {
     return Service.of(REF, this::read);
   }
 
-  String read(String address) throws InterruptedException {
+  /**
+   * The text at {@code address}.
+   *
+   * @throws FaultException when it cannot be read, naming the address
+   */
+  public String read(String address) throws InterruptedException {
     // One byte more than allowed tells "too large" from "just fits".
     byte[] bytes = bytes(address, limit + 1);
     if (bytes.length > limit) {

@@ -1,0 +1,148 @@
+package dev.braid.examples.cli;
+
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.Spelling;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigKey;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
+import org.apache.kafka.common.GroupState;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+
+/**
+ * The cluster that a command talks to. Who types a command waits for it, so this gives up sooner
+ * than an app does that waits for its brokers to start.
+ */
+final class Cluster implements AutoCloseable {
+
+  private static final int MOST_NAMES = 10;
+  private static final String REQUESTS = ".requests";
+
+  /** How long an answer may take. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  private final Admin admin;
+  private final String address;
+
+  private Cluster(Admin admin, String address) {
+    this.admin = admin;
+    this.address = address;
+  }
+
+  /**
+   * The cluster at the configured address.
+   *
+   * @throws FlowException when nothing answers there
+   */
+  static Cluster reach(Config config) {
+    String address = config.get(ConfigKey.BOOTSTRAP_SERVERS);
+    Cluster cluster = new Cluster(admin(config, address), address);
+    try {
+      cluster.deployed();
+      return cluster;
+    } catch (RuntimeException failed) {
+      cluster.close();
+      throw failed;
+    }
+  }
+
+  /** The services and flows that have a request topic. */
+  Set<String> deployed() {
+    return topics().stream()
+        .filter(topic -> topic.endsWith(REQUESTS))
+        .map(topic -> topic.substring(0, topic.length() - REQUESTS.length()))
+        .collect(Collectors.toSet());
+  }
+
+  /** What somebody who asked in vain for {@code name} may have meant. */
+  String hint(String name) {
+    Set<String> deployed = deployed();
+    String hint = Spelling.hint(name, deployed);
+    if (!hint.isEmpty()) {
+      return "  " + hint;
+    }
+    String some = deployed.stream().sorted().limit(MOST_NAMES).collect(Collectors.joining(", "));
+    return some.isEmpty()
+        ? "  nothing is deployed on this cluster yet"
+        : "  deployed are " + some + (deployed.size() > MOST_NAMES ? ", ..." : "");
+  }
+
+  /** Deletes all topics and abandoned groups whose names begin so. */
+  void deleteAll(String prefix) {
+    List<String> topics = topics().stream().filter(name -> name.startsWith(prefix)).toList();
+    await(admin.deleteTopics(topics).all(), "delete the topics of the run");
+    ListGroupsOptions empty = new ListGroupsOptions().inGroupStates(Set.of(GroupState.EMPTY));
+    List<String> groups =
+        await(admin.listGroups(empty).all(), "list the groups").stream()
+            .map(GroupListing::groupId)
+            .filter(name -> name.startsWith(prefix))
+            .toList();
+    await(admin.deleteConsumerGroups(groups).all(), "delete the groups of the run");
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(1));
+  }
+
+  private Set<String> topics() {
+    return await(admin.listTopics().names(), "list the topics");
+  }
+
+  private static Admin admin(Config config, String address) {
+    Map<String, Object> settings = new HashMap<>();
+    config
+        .kafka()
+        .forEach(
+            (key, value) -> {
+              if (AdminClientConfig.configNames().contains(key)) {
+                settings.put(key, value);
+              }
+            });
+    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+    try {
+      return Admin.create(settings);
+    } catch (KafkaException refused) {
+      Throwable cause = refused.getCause() == null ? refused : refused.getCause();
+      throw unreachable(address, String.valueOf(cause.getMessage()));
+    }
+  }
+
+  private <T> T await(KafkaFuture<T> future, String what) {
+    try {
+      // Bounded by the timeouts of the client.
+      return future.get();
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw unreachable(address, "no answer within %d s".formatted(PATIENCE.toSeconds()));
+      }
+      throw new IllegalStateException(
+          "could not %s at %s".formatted(what, address), failed.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted: " + what, interrupted);
+    }
+  }
+
+  private static FlowException unreachable(String address, String why) {
+    return new FlowException(
+        List.of(
+            Problem.of(address, "no Kafka there: " + why)
+                .withHint(
+                    "name another with --bootstrap-servers, or start one: ./braid dev"
+                        + " runs it at localhost:9092")));
+  }
+}
