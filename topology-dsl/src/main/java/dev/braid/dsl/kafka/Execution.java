@@ -226,7 +226,7 @@ final class Execution {
 
     Gather(Value input, int parts) {
       this.input = input;
-      this.replies = new @Nullable Reply<?>[parts];
+      this.replies = new Reply<?>[parts];
       this.missing = parts;
     }
 
