@@ -12,21 +12,19 @@ final class ApplyNode<I, O> extends Node {
 
   private final NamedFunction<I, O> function;
   private final Fault.Origin origin;
-  private final String onOk;
-  private final String onFault;
+  private final Next next;
 
-  ApplyNode(NamedFunction<I, O> function, Fault.Origin origin, String onOk, String onFault) {
+  ApplyNode(NamedFunction<I, O> function, Fault.Origin origin, Next next) {
     this.function = function;
     this.origin = origin;
-    this.onOk = onOk;
-    this.onFault = onFault;
+    this.next = next;
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     apply(envelope);
     envelope.setReading(Envelope.NO_READING);
-    forward(record, envelope.isOk() ? onOk : onFault);
+    forward(record, next.after(envelope));
   }
 
   private void apply(Envelope envelope) {

@@ -14,17 +14,15 @@ final class EmitNode extends Node {
   private final Fault.Origin origin;
   private final int maxPayload;
   private final String sink;
-  private final String onOk;
-  private final String onFault;
+  private final Next next;
 
-  EmitNode(String flow, String stepId, int maxPayload, String sink, String onOk, String onFault) {
+  EmitNode(String flow, String stepId, int maxPayload, String sink, Next next) {
     this.flow = flow;
     this.stepId = stepId;
     this.origin = new Fault.Origin(flow, stepId);
     this.maxPayload = maxPayload;
     this.sink = sink;
-    this.onOk = onOk;
-    this.onFault = onFault;
+    this.next = next;
   }
 
   @Override
@@ -45,12 +43,12 @@ final class EmitNode extends Node {
     envelope.setReading(Envelope.NO_READING);
     // Its reply is the value: of parts that come in, only the list of their values goes on.
     envelope.succeed(envelope.value());
-    forward(record, onOk);
+    forward(record, next.onOk());
   }
 
   private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {
     record.value().fail(code, message, origin);
-    forward(record, onFault);
+    forward(record, next.onFault());
   }
 
   private Record<byte[], Envelope> signal(Envelope envelope, byte @Nullable [] payload) {

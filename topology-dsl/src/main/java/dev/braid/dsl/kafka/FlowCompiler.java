@@ -118,7 +118,9 @@ public final class FlowCompiler {
       String answer = answerNode();
       String entry =
           graph.node(
-              name, () -> new ServeNode<>(service, "", this::systemTime, answer, answer), answer);
+              name,
+              () -> new ServeNode<>(service, "", this::systemTime, new Next(answer, answer)),
+              answer);
       return finish(new FlowPlan(name, List.of(), Map.of(), entry, answer), false);
     }
 

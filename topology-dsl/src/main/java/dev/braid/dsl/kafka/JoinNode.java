@@ -10,14 +10,12 @@ final class JoinNode extends Node {
 
   private final int slot;
   private final int part;
-  private final String onOk;
-  private final String onFault;
+  private final Next next;
 
-  JoinNode(int slot, int part, String onOk, String onFault) {
+  JoinNode(int slot, int part, Next next) {
     this.slot = slot;
     this.part = part;
-    this.onOk = onOk;
-    this.onFault = onFault;
+    this.next = next;
   }
 
   @Override
@@ -28,7 +26,7 @@ final class JoinNode extends Node {
     if (gather.isComplete()) {
       execution.setSlot(slot, null);
       envelope.setReply(gather.parts());
-      forward(record, envelope.isOk() ? onOk : onFault);
+      forward(record, next.after(envelope));
     }
   }
 }

@@ -12,14 +12,12 @@ final class MergeNode extends Node {
 
   private final Map<String, Object> fixedPart;
   private final Fault.Origin origin;
-  private final String onOk;
-  private final String onFault;
+  private final Next next;
 
-  MergeNode(Map<String, Object> fixedPart, Fault.Origin origin, String onOk, String onFault) {
+  MergeNode(Map<String, Object> fixedPart, Fault.Origin origin, Next next) {
     this.fixedPart = fixedPart;
     this.origin = origin;
-    this.onOk = onOk;
-    this.onFault = onFault;
+    this.next = next;
   }
 
   @Override
@@ -29,7 +27,7 @@ final class MergeNode extends Node {
     } catch (CodecException unfit) {
       envelope.fail(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()), origin);
     }
-    forward(record, envelope.isOk() ? onOk : onFault);
+    forward(record, next.after(envelope));
   }
 
   private Value merged(Value value) {

@@ -9,24 +9,22 @@ final class ResumeNode extends Node {
 
   private final Fault.Origin origin;
   private final String contentType;
-  private final String onOk;
-  private final String onFault;
+  private final Next next;
 
   /**
    * @param origin fills in what a fault does not say of its own
    * @param contentType what the service answers, when that is known: a foreign one does not say
    */
-  ResumeNode(Fault.Origin origin, String contentType, String onOk, String onFault) {
+  ResumeNode(Fault.Origin origin, String contentType, Next next) {
     this.origin = origin;
     this.contentType = contentType;
-    this.onOk = onOk;
-    this.onFault = onFault;
+    this.next = next;
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     envelope.setReply(completed(envelope.reply()));
-    forward(record, envelope.isOk() ? onOk : onFault);
+    forward(record, next.after(envelope));
   }
 
   private Reply<Value> completed(Reply<?> reply) {

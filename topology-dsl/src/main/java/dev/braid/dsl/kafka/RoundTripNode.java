@@ -9,13 +9,11 @@ import org.apache.kafka.streams.processor.api.Record;
 final class RoundTripNode extends Node {
 
   private final Fault.Origin origin;
-  private final String onOk;
-  private final String onFault;
+  private final Next next;
 
-  RoundTripNode(Fault.Origin origin, String onOk, String onFault) {
+  RoundTripNode(Fault.Origin origin, Next next) {
     this.origin = origin;
-    this.onOk = onOk;
-    this.onFault = onFault;
+    this.next = next;
   }
 
   @Override
@@ -26,6 +24,6 @@ final class RoundTripNode extends Node {
     } catch (CodecException unfit) {
       envelope.fail(FaultCode.HANDLER_FAILED, String.valueOf(unfit.getMessage()), origin);
     }
-    forward(record, envelope.isOk() ? onOk : onFault);
+    forward(record, next.after(envelope));
   }
 }

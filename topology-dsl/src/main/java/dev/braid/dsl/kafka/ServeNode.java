@@ -17,26 +17,19 @@ final class ServeNode<I, O> extends Node {
   private final String stepId;
   private final Fault.Origin origin;
   private final ToLongFunction<Envelope> clock;
-  private final String onOk;
-  private final String onFault;
+  private final Next next;
 
   /**
    * @param stepId of the step that is served here; empty when the service is called through its
    *     topic: then the caller knows the step
    * @param clock what the deadline is compared with
    */
-  ServeNode(
-      Service<I, O> service,
-      String stepId,
-      ToLongFunction<Envelope> clock,
-      String onOk,
-      String onFault) {
+  ServeNode(Service<I, O> service, String stepId, ToLongFunction<Envelope> clock, Next next) {
     this.service = service;
     this.stepId = stepId;
     this.origin = new Fault.Origin(service.name(), stepId);
     this.clock = clock;
-    this.onOk = onOk;
-    this.onFault = onFault;
+    this.next = next;
   }
 
   @Override
@@ -46,7 +39,7 @@ final class ServeNode<I, O> extends Node {
     } else {
       serve(envelope);
     }
-    forward(record, envelope.isOk() ? onOk : onFault);
+    forward(record, next.after(envelope));
   }
 
   private void serve(Envelope envelope) {

@@ -72,7 +72,7 @@ final class StepCompiler {
 
   /** Compiles a whole flow, whose reply goes to {@code answer}. Answers its first node. */
   String compile(Step step, String answer) {
-    return compile(step, new Site(flow, flow, answer, answer, true, "", new BitSet()));
+    return compile(step, new Site(flow, flow, new Next(answer, answer), true, "", new BitSet()));
   }
 
   /** The names of the compositions that need memory, by slot. */
@@ -103,37 +103,30 @@ final class StepCompiler {
    *
    * @param definition that it is written in
    * @param prefix of the ids of its leaves
-   * @param onOk the node that takes its success
-   * @param onFault the node that takes its fault
+   * @param next where it goes on
    * @param tail whether its reply is the flow's reply
    * @param path the compositions around it
    * @param live the slots that later steps need
    */
   private record Site(
-      String definition,
-      String prefix,
-      String onOk,
-      String onFault,
-      boolean tail,
-      String path,
-      BitSet live) {
+      String definition, String prefix, Next next, boolean tail, String path, BitSet live) {
 
-    Site to(String ok, String fault, boolean isTail) {
-      return new Site(definition, prefix, ok, fault, isTail, path, live);
+    Site to(Next other, boolean isTail) {
+      return new Site(definition, prefix, other, isTail, path, live);
     }
 
     Site inside(String inner, String innerPrefix) {
-      return new Site(inner, innerPrefix, onOk, onFault, tail, path, live);
+      return new Site(inner, innerPrefix, next, tail, path, live);
     }
 
     Site under(String part) {
-      return new Site(definition, prefix, onOk, onFault, tail, path + part + ">", live);
+      return new Site(definition, prefix, next, tail, path + part + ">", live);
     }
 
     Site needing(int slot) {
       BitSet more = (BitSet) live.clone();
       more.set(slot);
-      return new Site(definition, prefix, onOk, onFault, tail, path, more);
+      return new Site(definition, prefix, next, tail, path, more);
     }
 
     String id(Leaf leaf) {
@@ -195,11 +188,8 @@ final class StepCompiler {
       return entry;
     }
     Fault.Origin origin = new Fault.Origin(site.definition(), id);
-    return node(
-        id + "/with",
-        () -> new MergeNode(call.fixedPart(), origin, entry, site.onFault()),
-        entry,
-        site.onFault());
+    Next next = new Next(entry, site.next().onFault());
+    return node(id + "/with", () -> new MergeNode(call.fixedPart(), origin, next), next);
   }
 
   private String compileCallee(Call call, String id, Site site) {
@@ -213,9 +203,8 @@ final class StepCompiler {
   }
 
   private String compileFused(String id, Service<?, ?> service, Site site) {
-    String onOk = roundTrip(id, new Fault.Origin(service.name(), id), site);
-    return node(
-        id, () -> new ServeNode<>(service, id, clock, onOk, site.onFault()), onOk, site.onFault());
+    Next next = roundTrip(id, new Fault.Origin(service.name(), id), site);
+    return node(id, () -> new ServeNode<>(service, id, clock, next), next);
   }
 
   private String compileRemote(Call call, String id, Site site) {
@@ -225,11 +214,7 @@ final class StepCompiler {
     Codec<?> input = ref == null ? null : ref.input();
     String answered = ref == null ? "" : ref.output().contentType();
     String resume =
-        node(
-            id + "/reply",
-            () -> new ResumeNode(origin, answered, site.onOk(), site.onFault()),
-            site.onOk(),
-            site.onFault());
+        node(id + "/reply", () -> new ResumeNode(origin, answered, site.next()), site.next());
     String path = PathDigest.of(site.path());
     resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), call.options().retries(), id));
     boolean plain = call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
@@ -246,9 +231,9 @@ final class StepCompiler {
                 path,
                 settings.maxPayload(),
                 sink,
-                site.onFault()),
+                site.next().onFault()),
         sink,
-        site.onFault());
+        site.next().onFault());
   }
 
   private String compileApply(Apply apply, Site site) {
@@ -258,9 +243,8 @@ final class StepCompiler {
       throw new IllegalStateException("the check lets no unknown function pass: " + apply);
     }
     Fault.Origin origin = new Fault.Origin(site.definition(), id);
-    String onOk = roundTrip(id, origin, site);
-    return node(
-        id, () -> new ApplyNode<>(function, origin, onOk, site.onFault()), onOk, site.onFault());
+    Next next = roundTrip(id, origin, site);
+    return node(id, () -> new ApplyNode<>(function, origin, next), next);
   }
 
   private String compileEmit(Emit emit, Site site) {
@@ -269,17 +253,16 @@ final class StepCompiler {
     String sink = graph.sink(Wire.signalTopic(emit.name()));
     return node(
         id,
-        () -> new EmitNode(flow, id, settings.maxPayload(), sink, site.onOk(), site.onFault()),
-        sink,
-        site.onOk(),
-        site.onFault());
+        () -> new EmitNode(flow, id, settings.maxPayload(), sink, site.next()),
+        site.next(),
+        sink);
   }
 
   private String compilePipe(Pipe pipe, Site site) {
-    String next = site.onOk();
+    String next = site.next().onOk();
     boolean tail = site.tail();
     for (int i = pipe.steps().size() - 1; i >= 0; i--) {
-      next = compile(pipe.steps().get(i), site.to(next, site.onFault(), tail));
+      next = compile(pipe.steps().get(i), site.to(new Next(next, site.next().onFault()), tail));
       tail = false;
     }
     return next;
@@ -305,7 +288,10 @@ final class StepCompiler {
               following);
       Site inside =
           site.to(
-              onAfterOk ? restore : site.onOk(), onAfterFault ? restore : site.onFault(), false);
+              new Next(
+                  onAfterOk ? restore : site.next().onOk(),
+                  onAfterFault ? restore : site.next().onFault()),
+              false);
       next = compile(steps.steps().get(i), inside.under(name).needing(slot));
     }
     String first = next;
@@ -324,13 +310,9 @@ final class StepCompiler {
       String following = next;
       String collect =
           i == last
-              ? node(
-                  after,
-                  () -> new JoinNode(slot, part, site.onOk(), site.onFault()),
-                  site.onOk(),
-                  site.onFault())
+              ? node(after, () -> new JoinNode(slot, part, site.next()), site.next())
               : node(after, () -> new CollectNode(slot, part, following), following);
-      next = compile(batch.steps().get(i), inside.to(collect, collect, false));
+      next = compile(batch.steps().get(i), inside.to(new Next(collect, collect), false));
     }
     String first = next;
     return node(name, () -> new SaveNode(slot, batch.steps().size(), first), first);
@@ -346,10 +328,9 @@ final class StepCompiler {
       String join =
           node(
               name + "/join/" + name(parallel.steps().get(i), site.prefix()),
-              () -> new JoinNode(slot, part, site.onOk(), site.onFault()),
-              site.onOk(),
-              site.onFault());
-      branches.add(compile(parallel.steps().get(i), inside.to(join, join, false)));
+              () -> new JoinNode(slot, part, site.next()),
+              site.next());
+      branches.add(compile(parallel.steps().get(i), inside.to(new Next(join, join), false)));
     }
     return node(name, () -> new ForkNode(slot, branches), branches.toArray(String[]::new));
   }
@@ -375,19 +356,27 @@ final class StepCompiler {
     return slots.size() - 1;
   }
 
-  private String roundTrip(String id, Fault.Origin origin, Site site) {
+  private Next roundTrip(String id, Fault.Origin origin, Site site) {
     if (!settings.roundTripEdges()) {
-      return site.onOk();
+      return site.next();
     }
-    return node(
-        id + "/bytes",
-        () -> new RoundTripNode(origin, site.onOk(), site.onFault()),
-        site.onOk(),
-        site.onFault());
+    String bytes = node(id + "/bytes", () -> new RoundTripNode(origin, site.next()), site.next());
+    return new Next(bytes, site.next().onFault());
   }
 
   private void topic(TopicSpec topic) {
     topics.put(topic.name(), topic);
+  }
+
+  /** Adds a node that goes on with {@code next}, and may send to {@code sinks}. */
+  private String node(
+      String name,
+      Supplier<Processor<byte[], Envelope, byte[], Envelope>> supplier,
+      Next next,
+      String... sinks) {
+    List<String> children = new ArrayList<>(List.of(next.onOk(), next.onFault()));
+    children.addAll(List.of(sinks));
+    return node(name, supplier, children.toArray(String[]::new));
   }
 
   private String node(
