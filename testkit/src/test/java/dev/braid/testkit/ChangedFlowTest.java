@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.braid.dsl.And;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Or;
@@ -13,6 +14,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.Wire;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.test.TestRecord;
@@ -136,6 +138,26 @@ final class ChangedFlowTest {
       old.moveTo(changed);
 
       changed.answer(a, FAILED);
+
+      assertThat(changed.reply().code()).isEqualTo(409);
+      assertThat(changed.storedKeys()).isEmpty();
+    }
+  }
+
+  /** It waits to try again, and is due in a flow that tries no more. */
+  @Test
+  void anExecutionThatWaitsToTryAgainEndsWith409WhenTheFlowTriesNoMore() {
+    Step retried = Call.of("a").withOptions(CallOptions.NONE.withRetries(3));
+    Reply<Object> busy = new Reply.Failed<>(new Fault(503, "busy", Fault.Origin.UNKNOWN));
+    try (BareFlow old = BareFlow.of(Pipe.of(retried, B));
+        BareFlow changed = BareFlow.of(Pipe.of(A, B))) {
+      TestRecord<byte[], byte[]> call = old.start("x").call("a");
+      old.answer(call, busy);
+      old.moveTo(changed);
+      TestRecord<byte[], byte[]> decision = changed.reply(call, null);
+      Wire.put(decision.headers(), "braid-retry", 2);
+
+      changed.resume(decision);
 
       assertThat(changed.reply().code()).isEqualTo(409);
       assertThat(changed.storedKeys()).isEmpty();

@@ -171,6 +171,7 @@ final class Envelope {
   Envelope copy() {
     Envelope copy = new Envelope(kind, payload, topic, partition);
     copy.time = time;
+    copy.attempt = attempt;
     copy.execution = execution;
     copy.value = value;
     copy.special = special;

@@ -214,7 +214,10 @@ final class Inbox extends Node {
     }
   }
 
-  /** The first decision to send a call again counts; a repeat of it finds the next attempt sent. */
+  /**
+   * The first decision to send a call again counts; a repeat of it finds the next attempt sent. A
+   * flow that has changed may send it no more at all.
+   */
   private void sendAgain(
       Record<byte[], Envelope> record,
       Execution.Waiting call,
@@ -222,6 +225,11 @@ final class Inbox extends Node {
       long attempt) {
     if (!call.isParked() || attempt != call.attempt() + 1) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      return;
+    }
+    if (resume.retries() == 0) {
+      settings.counters().count(EngineCounter.CHANGED_FLOW);
+      answer(record, record.value().execution(), changedFlow(call));
       return;
     }
     settings.counters().count(EngineCounter.RETRIED);
