@@ -39,7 +39,7 @@ final class ApplyNode<I, O> extends Node {
       envelope.succeed(Value.of(function.apply(input), function.output()));
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
-    } catch (RuntimeException | Error failure) {
+    } catch (Exception | Error failure) {
       envelope.fail(FaultCode.HANDLER_FAILED, UserCode.messageOf(failure), origin);
     }
   }

@@ -19,7 +19,7 @@ final class UserCode {
       return conversion.get();
     } catch (CodecException unfit) {
       throw unfit;
-    } catch (RuntimeException | Error broken) {
+    } catch (Exception | Error broken) { // checked ones too: not every language checks
       throw new CodecException("the codec failed: " + messageOf(broken), broken);
     }
   }
