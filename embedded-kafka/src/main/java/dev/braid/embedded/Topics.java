@@ -1,5 +1,6 @@
 package dev.braid.embedded;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -16,6 +18,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Creates topics that can be written to at once.
@@ -29,6 +32,9 @@ import org.apache.kafka.common.errors.InterruptException;
  * bounded by that Admin's {@code default.api.timeout.ms}.
  */
 public final class Topics {
+
+  /** How long the news of a new topic may take to reach every broker. */
+  private static final Duration NEWS = Duration.ofSeconds(10);
 
   private final Admin admin;
 
@@ -74,9 +80,25 @@ public final class Topics {
    * @throws KafkaException if one does not in time, with Kafka's own exception as the cause
    */
   public void awaitLeaders(Collection<TopicPartition> partitions) {
+    long end = System.nanoTime() + NEWS.toNanos();
+    while (!tryLeaders(partitions, System.nanoTime() > end)) {
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+  }
+
+  /** An Admin waits for a leader, but not for a broker that has not heard of the topic yet. */
+  private boolean tryLeaders(Collection<TopicPartition> partitions, boolean last) {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
     partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-    await(admin.listOffsets(latest).all(), "reach the leaders of " + partitions);
+    try {
+      await(admin.listOffsets(latest).all(), "reach the leaders of " + partitions);
+      return true;
+    } catch (KafkaException failed) {
+      if (last || !(failed.getCause() instanceof UnknownTopicOrPartitionException)) {
+        throw failed;
+      }
+      return false;
+    }
   }
 
   private static <T> T await(KafkaFuture<T> future, String action) {

@@ -12,8 +12,11 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -33,8 +36,16 @@ public record App(
     List<FlowDefinition> parts,
     List<NamedFunction<?, ?>> functions) {
 
+  /** What the application id of a service begins with, whatever the app. */
+  private static final String SERVICE = "service";
+
   public App {
     Names.require("app", name);
+    if (name.equals(SERVICE) || name.startsWith(SERVICE + ".")) {
+      throw new IllegalArgumentException(
+          "app name '%s' would take application ids from services: they begin with '%s.'"
+              .formatted(name, SERVICE));
+    }
     services = List.copyOf(services);
     flows = List.copyOf(flows);
     parts = List.copyOf(parts);
@@ -83,7 +94,8 @@ public record App(
 
   /**
    * The {@code main} of an app: reads the configuration, starts, and runs until the process is told
-   * to stop. Exits 0 after a stop, 1 when the app is wrong or fails, 2 on bad usage.
+   * to stop. Exits 1 when the app is wrong or fails and 2 on bad usage; told to stop by a signal,
+   * it stops in order and exits with the signal's code, as every JVM does: 143 after SIGTERM.
    */
   public void launch(String... arguments) {
     System.exit(AppMain.run(this, arguments));
@@ -96,10 +108,9 @@ public record App(
    */
   List<Compiled> compile(EngineSettings settings) {
     List<Problem> problems = new ArrayList<>(duplicates());
-    FlowException.throwIfAny(problems);
     Bindings bindings = Bindings.ofFunctions(functions);
     List<FlowDefinition> inline = joined(parts, flows);
-    Placement placement = Placement.local(services).inline(inline);
+    Placement placement = Placement.local(firstOfEachName()).inline(inline);
     List<Compiled> compiled = new ArrayList<>();
     for (FlowDefinition flow : flows) {
       try {
@@ -113,23 +124,39 @@ public record App(
     FlowException.throwIfAny(problems);
     for (Service<?, ?> service : services) {
       compiled.add(
-          new Compiled("service." + service.name(), FlowCompiler.compile(service, settings)));
+          new Compiled(SERVICE + "." + service.name(), FlowCompiler.compile(service, settings)));
     }
     return compiled;
   }
 
-  /** Services and flows share one space of names: both are called by them. */
+  /** Services, flows and parts share one space of names: all are called by them. */
   private List<Problem> duplicates() {
     List<Problem> problems = new ArrayList<>();
     Set<String> names = new HashSet<>();
     services.forEach(service -> claim(service.name(), names, problems));
     flows.forEach(flow -> claim(flow.name(), names, problems));
+    // A file of definitions may be given whole: what is deployed from it is a part of it too.
+    parts.stream()
+        .filter(part -> flows.stream().noneMatch(flow -> isSame(flow, part)))
+        .forEach(part -> claim(part.name(), names, problems));
     return problems;
+  }
+
+  private static boolean isSame(FlowDefinition flow, FlowDefinition part) {
+    return flow.name().equals(part.name()) && flow.step().equals(part.step());
+  }
+
+  /** A second one is among the problems already, and the flows have to be looked through too. */
+  private Collection<Service<?, ?>> firstOfEachName() {
+    Map<String, Service<?, ?>> first = new LinkedHashMap<>();
+    services.forEach(service -> first.putIfAbsent(service.name(), service));
+    return first.values();
   }
 
   private void claim(String claimed, Set<String> names, List<Problem> problems) {
     if (!names.add(claimed)) {
-      problems.add(Problem.of(name, "two services or flows have the name '%s'".formatted(claimed)));
+      problems.add(
+          Problem.of(name, "two services, flows or parts have the name '%s'".formatted(claimed)));
     }
   }
 

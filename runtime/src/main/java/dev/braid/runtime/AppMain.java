@@ -1,6 +1,9 @@
 package dev.braid.runtime;
 
 import dev.braid.dsl.FlowException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -17,26 +20,38 @@ final class AppMain {
 
   private static final int OK = 0;
   private static final int FAILED = 1;
+  private static final int BAD_USAGE = 2;
 
   private final App app;
+  private final PrintWriter errors;
 
-  private AppMain(App app) {
+  private AppMain(App app, PrintWriter errors) {
     this.app = app;
+    this.errors = errors;
   }
 
   /** Runs an app until the process is told to stop. Answers the exit code. */
   static int run(App app, String... arguments) {
-    AppMain main = new AppMain(app);
+    return run(app, console(System.out), console(System.err), arguments);
+  }
+
+  private static PrintWriter console(PrintStream stream) {
+    return new PrintWriter(stream, true, Charset.defaultCharset());
+  }
+
+  /** As {@link #run(App, String...)}, for those who read what is printed. */
+  static int run(App app, PrintWriter output, PrintWriter errors, String... arguments) {
+    AppMain main = new AppMain(app, errors);
     return commandLine(app)
+        .setOut(output)
+        .setErr(errors)
         .setExecutionStrategy(main::execute)
-        .setExecutionExceptionHandler(AppMain::failed)
         .execute(arguments);
   }
 
   /** A flag for every setting, made from the settings themselves. */
   static CommandLine commandLine(App app) {
     CommandSpec spec = CommandSpec.create().name(app.name());
-    spec.mixinStandardHelpOptions(true);
     spec.usageMessage(
         new UsageMessageSpec()
             .description(
@@ -45,6 +60,11 @@ final class AppMain {
                     + " BRAID_BOOTSTRAP_SERVERS), system properties (such as"
                     + " -Dbraid.bootstrap.servers) and flags; each over the ones before.")
             .sortOptions(false));
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("show this, and exit")
+            .build());
     spec.addOption(
         OptionSpec.builder("--config")
             .paramLabel("FILE")
@@ -70,7 +90,7 @@ final class AppMain {
   }
 
   private static String shown(String fallback) {
-    return fallback.isEmpty() ? "none" : fallback.replace("$", "$$").replace("$$", "$");
+    return fallback.isEmpty() ? "none" : fallback;
   }
 
   private int execute(ParseResult flags) {
@@ -78,16 +98,34 @@ final class AppMain {
     if (help != null) {
       return help;
     }
-    Config config = config(flags);
+    try {
+      runUntilStopped(config(flags));
+      return OK;
+    } catch (ConfigException wrong) {
+      errors.println(wrong.getMessage());
+      return BAD_USAGE;
+    } catch (FlowException wrong) {
+      errors.println(wrong.getMessage());
+      return FAILED;
+    } catch (RuntimeException failure) {
+      // The command line's own handler would print a stack trace and lose the exit code.
+      errors.println(failure.getMessage());
+      if (failure.getCause() != null) {
+        errors.println("  because: " + failure.getCause());
+      }
+      return FAILED;
+    }
+  }
+
+  private void runUntilStopped(Config config) {
+    errors.printf("%s: starting on %s%n", app.name(), config.get(ConfigKey.BOOTSTRAP_SERVERS));
     RunningApp running = app.start(config);
     Thread hook = new Thread(running::close, "stop " + app.name());
     Runtime.getRuntime().addShutdownHook(hook);
-    System.err.printf("%s: starting on %s%n", app.name(), config.get(ConfigKey.BOOTSTRAP_SERVERS));
     running.awaitRunning();
-    System.err.printf("%s: running%n", app.name());
+    errors.printf("%s: running%n", app.name());
     try {
       running.ended().join();
-      return OK;
     } catch (CompletionException failed) {
       Runtime.getRuntime().removeShutdownHook(hook);
       running.close();
@@ -107,16 +145,5 @@ final class AppMain {
     kafka.forEach((key, value) -> given.put(ConfigKey.KAFKA_PREFIX + key, value));
     @Nullable Path file = flags.matchedOptionValue("--config", (Path) null);
     return Config.load(file, System.getenv(), System.getProperties(), given);
-  }
-
-  private static int failed(Exception failure, CommandLine command, ParseResult flags) {
-    System.err.println(failure.getMessage());
-    boolean explained = failure instanceof ConfigException || failure instanceof FlowException;
-    if (!explained && failure.getCause() != null) {
-      System.err.println("  because: " + failure.getCause());
-    }
-    return failure instanceof ConfigException
-        ? command.getCommandSpec().exitCodeOnInvalidInput()
-        : FAILED;
   }
 }

@@ -30,6 +30,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
 
+  private static final Pattern ADDRESS =
+      Pattern.compile("([a-zA-Z_]+://)?([^\\s:/\\[\\]]+|\\[[0-9a-fA-F:.%]+\\]):[0-9]{1,5}");
+
+  /** Kafka settings that Braid makes from its own, and what to set instead. */
+  private static final Map<String, String> RESERVED =
+      Map.of(
+          "application.id", "it is made from the names of the app and its flows",
+          "client.id", "it is made from the name of the app and " + ConfigKey.INSTANCE_ID.key(),
+          "bootstrap.servers", instead(ConfigKey.BOOTSTRAP_SERVERS),
+          "state.dir", instead(ConfigKey.STATE_DIR),
+          "group.instance.id", instead(ConfigKey.INSTANCE_ID),
+          "num.stream.threads", instead(ConfigKey.THREADS),
+          "replication.factor", instead(ConfigKey.REPLICATION_FACTOR));
+
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
 
   public Config {
@@ -40,6 +54,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     values = Collections.unmodifiableMap(all);
     kafka = Collections.unmodifiableMap(new TreeMap<>(kafka));
     List<Problem> problems = problems(values);
+    checkKafka(kafka, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -130,10 +145,11 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
       switch (key) {
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
-        case REPLICATION_FACTOR -> range(Integer.parseInt(value), -1, 100);
+        case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
             range(parseDuration(value).toMillis(), 1, Duration.ofHours(1).toMillis());
-        case BOOTSTRAP_SERVERS, STATE_DIR -> notEmpty(value);
+        case BOOTSTRAP_SERVERS -> addresses(value);
+        case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
       }
     } catch (NumberFormatException notANumber) {
@@ -143,9 +159,41 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     }
   }
 
+  /** One id for all, or other brokers for some, would break the app without a word. */
+  private static void checkKafka(Map<String, String> kafka, List<Problem> problems) {
+    kafka
+        .keySet()
+        .forEach(
+            key -> {
+              String hint = RESERVED.get(key);
+              if (hint != null) {
+                problems.add(
+                    Problem.of(ConfigKey.KAFKA_PREFIX + key, "cannot be set").withHint(hint));
+              }
+            });
+  }
+
+  private static String instead(ConfigKey key) {
+    return "set '%s' instead".formatted(key.key());
+  }
+
+  private static void replication(int factor) {
+    if (factor == 0 || factor < -1 || factor > 100) {
+      throw new IllegalArgumentException("expected 1 to 100, or -1");
+    }
+  }
+
   private static void range(long value, long least, long most) {
     if (value < least || value > most) {
       throw new IllegalArgumentException("expected %d to %d".formatted(least, most));
+    }
+  }
+
+  private static void addresses(String value) {
+    for (String address : value.split(",", -1)) {
+      if (!ADDRESS.matcher(address.trim()).matches()) {
+        throw new IllegalArgumentException("expected host:port, or several with commas between");
+      }
     }
   }
 
@@ -222,6 +270,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
 
     Config config() {
       values.forEach((key, value) -> check(key, value, problems));
+      checkKafka(kafka, problems);
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }

@@ -33,9 +33,13 @@ final class EffectiveOnceClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+    return consumer(uncommitted(config));
+  }
+
+  static Map<String, Object> uncommitted(Map<String, Object> config) {
     Map<String, Object> uncommitted = new HashMap<>(config);
     uncommitted.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-    return consumer(uncommitted);
+    return uncommitted;
   }
 
   @Override

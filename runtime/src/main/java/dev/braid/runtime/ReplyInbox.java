@@ -8,14 +8,16 @@ import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,25 +56,32 @@ final class ReplyInbox implements AutoCloseable {
     this.reader = daemon(this::read, topic + "-reader");
   }
 
-  private record Pending(
-      CompletableFuture<Reply<Value>> reply, ScheduledFuture<?> timeout, String service) {}
+  private record Pending(CompletableFuture<Reply<Value>> reply, String service) {}
 
   /** Opens the inbox at the end of its partition. It takes replies when this returns. */
   static ReplyInbox open(String topic, int partitions, Config config) {
     int partition = Math.floorMod(UUID.randomUUID().hashCode(), partitions);
-    Properties properties = new Properties();
-    properties.put(
-        ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(ConfigKey.BOOTSTRAP_SERVERS));
-    // A reply counts when it is in the log: if its transaction aborts, it is made again, the same.
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+    Map<String, Object> own =
+        Map.of(
+            // A reply counts when it is in the log: if its transaction aborts, it is made again,
+            // the same.
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted",
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
     Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    TopicPartition place = new TopicPartition(topic, partition);
-    consumer.assign(List.of(place));
-    consumer.seekToEnd(List.of(place));
-    consumer.position(place);
+        new KafkaConsumer<>(
+            ClientSettings.consumer(config, own),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer());
+    try {
+      TopicPartition place = new TopicPartition(topic, partition);
+      consumer.assign(List.of(place));
+      consumer.seekToEnd(List.of(place));
+      consumer.position(place);
+    } catch (RuntimeException failed) {
+      consumer.close();
+      throw failed;
+    }
     ReplyInbox inbox = new ReplyInbox(topic, partition, consumer);
     inbox.reader.start();
     return inbox;
@@ -90,19 +99,30 @@ final class ReplyInbox implements AutoCloseable {
     return dropped.sum();
   }
 
+  /** Timers that have not gone off and were not taken back. */
+  int timers() {
+    return timer.getQueue().size();
+  }
+
   /** Starts to wait for a reply: until it is there, or the time has passed, or the inbox closes. */
+  @SuppressWarnings("FutureReturnValueIgnored") // whenComplete answers what is at hand already
   CompletableFuture<Reply<Value>> expect(String id, Duration patience, String service) {
     CompletableFuture<Reply<Value>> reply = new CompletableFuture<>();
-    if (closing || pending.size() >= MOST_PENDING) {
-      String why =
-          closing ? "the client is closed" : MOST_PENDING + " requests are waiting already";
+    if (pending.size() >= MOST_PENDING) {
+      String why = MOST_PENDING + " requests are waiting already";
       reply.complete(fault(FaultCode.UNAVAILABLE, why, service));
       return reply;
     }
-    ScheduledFuture<?> timeout =
-        timer.schedule(
-            () -> timedOut(id, patience, service), patience.toNanos(), TimeUnit.NANOSECONDS);
-    pending.put(id, new Pending(reply, timeout, service));
+    // First this, then the timer: whichever goes off, it finds the request waiting.
+    pending.put(id, new Pending(reply, service));
+    try {
+      ScheduledFuture<?> timeout =
+          timer.schedule(
+              () -> timedOut(id, patience, service), patience.toNanos(), TimeUnit.NANOSECONDS);
+      reply.whenComplete((answer, failure) -> timeout.cancel(false));
+    } catch (RejectedExecutionException closed) {
+      complete(id, fault(FaultCode.UNAVAILABLE, "the client is closed", service));
+    }
     return reply;
   }
 
@@ -117,18 +137,20 @@ final class ReplyInbox implements AutoCloseable {
     if (waiting == null) {
       return false;
     }
-    waiting.timeout().cancel(false);
     waiting.reply().complete(reply);
     return true;
   }
 
   private void read() {
-    try (consumer) {
+    try {
       while (!closing) {
         poll();
       }
     } catch (WakeupException closed) {
       LOG.debug("{}: closed", topic);
+    } finally {
+      // No group to leave and nothing to commit: only a fetch, which may wait for half a second.
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
   }
 
@@ -139,6 +161,8 @@ final class ReplyInbox implements AutoCloseable {
       throw closed;
     } catch (KafkaException trouble) {
       LOG.warn("{}: cannot read replies just now", topic, trouble);
+      // Trouble that lasts, such as a right that is missing, must not spin.
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
   }
 

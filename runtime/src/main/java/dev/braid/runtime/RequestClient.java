@@ -16,10 +16,9 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -46,6 +45,9 @@ public final class RequestClient implements AutoCloseable {
   /** The largest request on the wire in bytes: payload, key and headers. */
   static final int MAX_REQUEST_SIZE = Wire.MAX_PAYLOAD + 128 * 1024;
 
+  /** How long a request may hold its caller's thread when the brokers do not answer. */
+  private static final Duration MAX_BLOCK = Duration.ofSeconds(2);
+
   private final String app;
   private final Duration timeout;
   private final int maxPayload;
@@ -56,6 +58,8 @@ public final class RequestClient implements AutoCloseable {
   private final InstantSource clock;
 
   private final SecureRandom random = new SecureRandom();
+
+  private volatile boolean closed;
 
   private RequestClient(
       String app,
@@ -79,30 +83,37 @@ public final class RequestClient implements AutoCloseable {
    * in it. Ready for requests when this returns.
    */
   public static RequestClient connect(String app, Config config) {
-    String bootstrap = config.get(ConfigKey.BOOTSTRAP_SERVERS);
-    Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap));
+    Admin admin = Admin.create(ClientSettings.admin(config));
+    Producer<byte[], byte[]> producer = null;
     try {
+      producer = producer(config);
       TopicSpec replies = TopicSpec.replies(app, config.number(ConfigKey.PARTITIONS));
       int partitions =
           new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
               .ensure(List.of(replies))
               .getOrDefault(replies.name(), replies.partitions());
       ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config);
-      return new RequestClient(app, config, admin, producer(config), inbox, InstantSource.system());
+      return new RequestClient(app, config, admin, producer, inbox, InstantSource.system());
     } catch (RuntimeException failed) {
+      if (producer != null) {
+        producer.close(Duration.ZERO);
+      }
       admin.close(Duration.ZERO);
       throw failed;
     }
   }
 
   private static Producer<byte[], byte[]> producer(Config config) {
-    Properties properties = new Properties();
-    properties.put(
-        ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(ConfigKey.BOOTSTRAP_SERVERS));
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-    properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 2000);
-    properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_SIZE);
-    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    Map<String, Object> own =
+        Map.of(
+            ProducerConfig.LINGER_MS_CONFIG,
+            0,
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            (int) MAX_BLOCK.toMillis(),
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            MAX_REQUEST_SIZE);
+    return new KafkaProducer<>(
+        ClientSettings.producer(config, own), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Asks a service or flow. The future never completes exceptionally: faults are data. */
@@ -110,14 +121,23 @@ public final class RequestClient implements AutoCloseable {
     return request(service, input, RequestOptions.NONE);
   }
 
-  /** Asks a service or flow. The future never completes exceptionally: faults are data. */
+  /**
+   * Asks a service or flow. The future never completes exceptionally: faults are data. The first
+   * request to a service waits until the brokers have said whether its topic exists.
+   */
   public <I, O> CompletableFuture<Reply<O>> request(
       ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
+    if (closed) {
+      return failed(FaultCode.UNAVAILABLE, "the client is closed");
+    }
     byte[] payload;
     try {
       payload = input == null ? null : service.input().encode(input);
     } catch (CodecException unfit) {
       return failed(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+    } catch (RuntimeException | StackOverflowError failure) {
+      // A codec may be anybody's.
+      return failed(FaultCode.BAD_REQUEST, "the input cannot be encoded: " + failure);
     }
     if (payload != null && payload.length > maxPayload) {
       return failed(
@@ -125,7 +145,13 @@ public final class RequestClient implements AutoCloseable {
           "the payload has %d bytes, at most %d are allowed".formatted(payload.length, maxPayload));
     }
     String topic = Wire.requestTopic(service.name());
-    if (topics.partitions(topic) == 0) {
+    OptionalInt partitions = topics.partitions(topic, MAX_BLOCK);
+    if (partitions.isEmpty()) {
+      return failed(
+          FaultCode.UNAVAILABLE,
+          "the brokers did not say whether there is a topic %s; nothing was sent".formatted(topic));
+    }
+    if (partitions.getAsInt() == 0) {
       return failed(
           FaultCode.NOT_FOUND,
           "nobody serves '%s': there is no topic %s".formatted(service.name(), topic));
@@ -151,7 +177,8 @@ public final class RequestClient implements AutoCloseable {
     if (!reply.isDone()) {
       try {
         producer.send(record, (sent, failure) -> onSent(id, failure));
-      } catch (KafkaException failure) {
+      } catch (KafkaException | IllegalStateException failure) {
+        // The latter from a producer that has just been closed.
         onSent(id, failure);
       }
     }
@@ -173,13 +200,19 @@ public final class RequestClient implements AutoCloseable {
     try {
       return Replies.read(reply, service.output());
     } catch (CodecException unfit) {
-      Fault fault =
-          new Fault(
-              FaultCode.BAD_REPLY.number(),
-              "the reply cannot be read: " + unfit.getMessage(),
-              new Fault.Origin(service.name(), ""));
-      return new Reply.Failed<>(fault);
+      return unreadable(service, String.valueOf(unfit.getMessage()));
+    } catch (RuntimeException | StackOverflowError failure) {
+      return unreadable(service, failure.toString());
     }
+  }
+
+  private static <O> Reply<O> unreadable(ServiceRef<?, O> service, String why) {
+    Fault fault =
+        new Fault(
+            FaultCode.BAD_REPLY.number(),
+            "the reply cannot be read: " + why,
+            new Fault.Origin(service.name(), ""));
+    return new Reply.Failed<>(fault);
   }
 
   private <O> CompletableFuture<Reply<O>> failed(FaultCode code, String message) {
@@ -201,9 +234,15 @@ public final class RequestClient implements AutoCloseable {
     return inbox.dropped();
   }
 
-  /** Ends every request that is still open with a fault 499. */
+  /** The part of the inbox that this client reads. */
+  ReplyInbox inbox() {
+    return inbox;
+  }
+
+  /** Ends every request that is still open with a fault 499. Later requests get a fault 503. */
   @Override
   public void close() {
+    closed = true;
     producer.close(Duration.ofSeconds(2));
     inbox.close();
     admin.close(Duration.ofSeconds(1));

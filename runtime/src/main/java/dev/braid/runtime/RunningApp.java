@@ -7,13 +7,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,13 +45,7 @@ public final class RunningApp implements AutoCloseable {
 
   /** The composition root of an app: compiles, provisions, and starts, in that order. */
   static RunningApp start(App app, Config config) {
-    Admin admin =
-        Admin.create(
-            Map.of(
-                AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG,
-                config.get(ConfigKey.BOOTSTRAP_SERVERS),
-                AdminClientConfig.CLIENT_ID_CONFIG,
-                app.name() + ".admin"));
+    Admin admin = Admin.create(ClientSettings.admin(config));
     StateFolder folder = null;
     try {
       EngineSettings settings = settings(config, admin);

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,13 +20,23 @@ final class StateFolder implements AutoCloseable {
 
   private static final int MOST_INSTANCES = 1000;
 
+  /**
+   * The lock files that this process holds. File locks belong to the process, whichever channel
+   * took them: to close a second channel on a file that is locked here would hand the folder to
+   * other processes, so a second channel must not even be opened, and only a static field is as
+   * wide as the locks are.
+   */
+  private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
+
   private final Path path;
   private final String instance;
+  private final Path lockFile;
   private final FileChannel channel;
 
-  private StateFolder(Path path, String instance, FileChannel channel) {
+  private StateFolder(Path path, String instance, Path lockFile, FileChannel channel) {
     this.path = path;
     this.instance = instance;
+    this.lockFile = lockFile;
     this.channel = channel;
   }
 
@@ -38,7 +49,7 @@ final class StateFolder implements AutoCloseable {
   static StateFolder take(Path stateDir, String app, String instance) {
     Path parent = stateDir.resolve(app);
     try {
-      Files.createDirectories(parent);
+      parent = Files.createDirectories(parent).toRealPath();
       if (!instance.isEmpty()) {
         StateFolder folder = tryTake(parent, instance);
         if (folder == null) {
@@ -62,22 +73,36 @@ final class StateFolder implements AutoCloseable {
   }
 
   private static @Nullable StateFolder tryTake(Path parent, String instance) throws IOException {
+    Path lockFile = parent.resolve(instance + ".lock");
+    if (!HELD_HERE.add(lockFile)) {
+      return null;
+    }
+    FileChannel locked = null;
+    try {
+      locked = lock(lockFile);
+    } finally {
+      if (locked == null) {
+        HELD_HERE.remove(lockFile);
+      }
+    }
+    return locked == null
+        ? null
+        : new StateFolder(parent.resolve(instance), instance, lockFile, locked);
+  }
+
+  /** Answers the channel that holds the lock, or null when another process does. */
+  private static @Nullable FileChannel lock(Path lockFile) throws IOException {
     FileChannel channel =
-        FileChannel.open(
-            parent.resolve(instance + ".lock"),
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE);
+        FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     FileLock lock = null;
     try {
       lock = channel.tryLock();
-    } catch (OverlappingFileLockException heldByThisProcess) {
-      // As taken as if another process held it.
     } finally {
       if (lock == null) {
         channel.close();
       }
     }
-    return lock == null ? null : new StateFolder(parent.resolve(instance), instance, channel);
+    return lock == null ? null : channel;
   }
 
   Path path() {
@@ -91,10 +116,15 @@ final class StateFolder implements AutoCloseable {
   /** Leaves the folder to the next instance. */
   @Override
   public void close() {
+    if (!channel.isOpen()) {
+      return;
+    }
     try {
       channel.close();
     } catch (IOException failed) {
       throw new UncheckedIOException("cannot release the state folder " + path, failed);
+    } finally {
+      HELD_HERE.remove(lockFile);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.braid.runtime;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
@@ -13,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -21,6 +24,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the topics that are missing, and checks those that are there. Kafka Streams does neither
@@ -51,13 +55,14 @@ final class TopicProvisioner {
           .topics()
           .forEach(topic -> specs.merge(topic.name(), topic, TopicProvisioner::owner));
     }
+    alignPairs(apps, specs);
     Map<String, Integer> partitions = ensure(specs.values());
     List<TopicSpec> changelogs = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (App.Compiled each : apps) {
       if (each.flow().stateful()) {
         checkCoPartitioning(each.flow().name(), partitions, problems);
-        int needed = partitions.getOrDefault(Wire.requestTopic(each.flow().name()), 1);
+        Integer needed = requireNonNull(partitions.get(Wire.requestTopic(each.flow().name())));
         changelogs.add(TopicSpec.changelog(each.applicationId(), needed));
       }
     }
@@ -67,6 +72,31 @@ final class TopicProvisioner {
     ensure(changelogs);
   }
 
+  /**
+   * A caller may have created a flow's request topic before the flow first starts, with partitions
+   * of its own choice. The reply topic follows it; and it the reply topic, should that be all there
+   * is.
+   */
+  private void alignPairs(List<App.Compiled> apps, Map<String, TopicSpec> specs) {
+    Map<String, Integer> existing = existing(List.copyOf(specs.keySet()));
+    for (App.Compiled each : apps) {
+      if (each.flow().stateful()) {
+        String requests = Wire.requestTopic(each.flow().name());
+        String replies = Wire.replyTopic(each.flow().name());
+        specs.computeIfPresent(
+            replies, (name, spec) -> withPartitions(spec, existing.get(requests)));
+        specs.computeIfPresent(
+            requests, (name, spec) -> withPartitions(spec, existing.get(replies)));
+      }
+    }
+  }
+
+  private static TopicSpec withPartitions(TopicSpec spec, @Nullable Integer partitions) {
+    return partitions == null
+        ? spec
+        : new TopicSpec(spec.name(), partitions, spec.owned(), spec.config());
+  }
+
   /** Creates what is missing of {@code specs}. Answers how many partitions each topic has. */
   Map<String, Integer> ensure(Collection<TopicSpec> specs) {
     Map<String, Integer> existing = existing(specs.stream().map(TopicSpec::name).toList());
@@ -74,7 +104,7 @@ final class TopicProvisioner {
         specs.stream().filter(spec -> !existing.containsKey(spec.name())).toList();
     create(missing);
     Map<String, Integer> partitions = new HashMap<>(existing);
-    partitions.putAll(existing(missing.stream().map(TopicSpec::name).toList()));
+    partitions.putAll(awaitKnown(missing.stream().map(TopicSpec::name).toList()));
     awaitLeaders(missing, partitions);
     return partitions;
   }
@@ -137,6 +167,27 @@ final class TopicProvisioner {
   }
 
   /**
+   * A topic is created before every broker knows of it. Without its number of partitions we could
+   * neither check it nor create the changelog that must have as many.
+   */
+  private Map<String, Integer> awaitKnown(List<String> names) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    Map<String, Integer> partitions = existing(names);
+    while (partitions.size() < names.size()) {
+      if (System.nanoTime() > end) {
+        List<String> unknown = new ArrayList<>(names);
+        unknown.removeAll(partitions.keySet());
+        throw new IllegalStateException(
+            "topics %s were created, but the brokers do not know them after %d s"
+                .formatted(unknown, TIMEOUT_SECONDS));
+      }
+      pause();
+      partitions = existing(names);
+    }
+    return partitions;
+  }
+
+  /**
    * A topic that has just been created may have no leader yet, and an idempotent producer whose
    * first batches meet that can stall for two minutes (KAFKA-15591).
    */
@@ -147,7 +198,27 @@ final class TopicProvisioner {
         latest.put(new TopicPartition(spec.name(), i), OffsetSpec.latest());
       }
     }
-    await(admin.listOffsets(latest).all(), "reach the leaders of new topics");
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    while (!reached(latest, System.nanoTime() > end)) {
+      pause();
+    }
+  }
+
+  /** The admin client waits for a leader, but not for a broker that does not know the topic yet. */
+  private boolean reached(Map<TopicPartition, OffsetSpec> latest, boolean last) {
+    try {
+      await(admin.listOffsets(latest).all(), "reach the leaders of new topics");
+      return true;
+    } catch (UnknownTopicOrPartitionException unknown) {
+      if (last) {
+        throw unknown;
+      }
+      return false;
+    }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
   }
 
   private static <T> T await(KafkaFuture<T> future, String what) {

@@ -1,13 +1,16 @@
 package dev.braid.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Json;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Tree;
+import dev.braid.dsl.text.FlowPrinter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,10 +74,7 @@ public record FlowCase(
   /** The definitions and the input; the services' names say what they do. */
   @Override
   public String toString() {
-    return allDefinitions().stream()
-            .map(definition -> definition.name() + " = " + Sketch.of(definition.step()))
-            .collect(Collectors.joining("\n"))
-        + "\ninput: "
-        + Sketch.tree(input);
+    String flows = FlowPrinter.print(allDefinitions()).strip();
+    return flows + "\ninput: " + new String(Json.bytes(input), UTF_8);
   }
 }

@@ -12,6 +12,7 @@ import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,7 @@ public final class FlowDriver implements AutoCloseable {
   private final Map<String, FakeService> fakes = new LinkedHashMap<>();
   private final PriorityQueue<Due> due = new PriorityQueue<>();
   private int requests;
+  private int answers;
 
   private FlowDriver(
       FlowDefinition definition, Placement placement, EngineSettings base, boolean roundTrip) {
@@ -157,15 +159,18 @@ public final class FlowDriver implements AutoCloseable {
     }
   }
 
-  /** Moves the time; timers that become due on the way fire, and fakes answer when they would. */
+  /**
+   * Moves the time, by a timer's interval at a time as a running app would see it: what becomes due
+   * on the way happens on the way, and fakes answer when they would.
+   */
   public FlowDriver advance(Duration time) {
     Instant until = now().plus(time);
-    for (Due next = due.peek(); next != null && !next.time().isAfter(until); next = due.peek()) {
-      due.remove();
-      move(next.time());
-      answer(next.call(), next.reply());
+    while (now().isBefore(until)) {
+      Instant next = now().plus(settings.timerInterval());
+      Instant answer = due.isEmpty() ? next : due.peek().time();
+      move(Collections.min(List.of(until, next, answer)));
+      answerNow();
     }
-    move(until);
     return this;
   }
 
@@ -245,14 +250,14 @@ public final class FlowDriver implements AutoCloseable {
       return;
     }
     for (FakeService.Answer answer : fake.answers(call)) {
-      due.add(new Due(now().plus(answer.delay()), due.size(), call, answer.reply()));
+      answers++;
+      due.add(new Due(now().plus(answer.delay()), answers, call, answer.reply()));
     }
   }
 
   /** Not when it was sent, but when all that was sent with it has been seen. */
   private void answerNow() {
-    Due next = due.peek();
-    if (next != null && !next.time().isAfter(now())) {
+    for (Due next = due.peek(); next != null && !next.time().isAfter(now()); next = due.peek()) {
       due.remove();
       answer(next.call(), next.reply());
     }

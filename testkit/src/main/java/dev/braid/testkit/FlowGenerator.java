@@ -177,10 +177,10 @@ public final class FlowGenerator {
       return identified(finished, finished::withLabel);
     }
 
+    /** Of a key that the input may have too, or not; never of null, which it cannot hold. */
     private Map<String, Object> fixedPart() {
-      // Always a key, so that the part is there; never null, which a fixed part cannot hold.
-      return Map.of(
-          pick(List.of("a", "fixed")), (long) random.nextInt(10), "deep", Map.of("x", "y"));
+      Object value = random.nextInt(3) == 0 ? Map.of("deep", List.of("x")) : (Object) 7L;
+      return Map.of(pick(List.of("a", "fixed")), value);
     }
 
     /** Under a label where its name is taken, and now and then for the sake of it. */

@@ -9,6 +9,7 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Leaf;
 import dev.braid.dsl.Step;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,8 @@ import java.util.stream.Stream;
 
 /**
  * The next smaller cases of a case: without a definition or service that nothing calls, with a
- * composition replaced by one of its children or less one of them, with a plainer leaf, or with a
- * smaller input. For {@link Property}.
+ * composition replaced by one of its children or less one of them, with a definition in the place
+ * of its only call, with a plainer leaf, or with a smaller input. For {@link Property}.
  */
 public final class FlowShrinker {
 
@@ -31,6 +32,7 @@ public final class FlowShrinker {
     return lazily(
         List.of(
             () -> steps(whole.flow()).map(whole::withStep),
+            () -> inlined(whole),
             () -> inDefinitions(whole),
             () -> TreeShrinker.smaller(whole.input()).map(tree -> whole.withInput(tree.value())),
             () -> withoutUncalled(whole)));
@@ -51,6 +53,37 @@ public final class FlowShrinker {
                 steps(definitions.get(at))
                     .map(step -> FlowCase.changed(definitions.get(at), step))
                     .map(changed -> whole.withDefinitions(replaced(definitions, at, changed))));
+  }
+
+  /** With a definition that is called once in the place of its call. */
+  private static Stream<FlowCase> inlined(FlowCase whole) {
+    List<String> called =
+        whole.allDefinitions().stream().flatMap(each -> calls(each.step())).toList();
+    return whole.definitions().stream()
+        .filter(each -> Collections.frequency(called, each.name()) == 1)
+        .flatMap(each -> inlined(whole, each));
+  }
+
+  private static Stream<FlowCase> inlined(FlowCase whole, FlowDefinition part) {
+    List<FlowDefinition> changed = new ArrayList<>();
+    for (FlowDefinition each : whole.allDefinitions()) {
+      Step step = inlined(each.step(), part);
+      if (!FlowDefinition.problems(each.name(), step).isEmpty()) {
+        return Stream.empty();
+      }
+      changed.add(FlowCase.changed(each, step));
+    }
+    FlowDefinition flow = changed.remove(0);
+    changed.removeIf(each -> each.name().equals(part.name()));
+    return Stream.of(new FlowCase(flow, changed, whole.services(), whole.input()));
+  }
+
+  private static Step inlined(Step step, FlowDefinition part) {
+    if (step instanceof Composition composition) {
+      return composition.accept(
+          new WithSteps(composition.steps().stream().map(each -> inlined(each, part)).toList()));
+    }
+    return step instanceof Call call && call.name().equals(part.name()) ? part.step() : step;
   }
 
   private static Stream<FlowCase> withoutUncalled(FlowCase whole) {

@@ -312,6 +312,97 @@ class FlowDriverTest {
   }
 
   @Nested
+  class Retries {
+
+    private final Step twice = Call.of("a").withOptions(CallOptions.NONE.withRetries(2));
+
+    @Test
+    void aFaultThatMayPassIsTriedAgainUnderTheSameCallId() {
+      try (FlowDriver driver = remote(Pipe.of(twice, B))) {
+        driver.request("x");
+        PendingCall first = driver.call("a").request();
+        driver.call("a").fail(503, "busy");
+        assertThat(driver.calls()).isEmpty();
+        driver.advance(ofSeconds(1));
+        PendingCall second = driver.call("a").request();
+        assertThat(second.callId()).isEqualTo(first.callId());
+        assertThat(Wire.text(second.record().headers(), Wire.ATTEMPT)).isEqualTo("2");
+        assertThat(second.input()).isEqualTo("x");
+        driver.call("a").reply("xa");
+        assertThat(driver.call("b").request().input()).isEqualTo("xa");
+        assertThat(Wire.text(driver.call("b").request().record().headers(), Wire.ATTEMPT))
+            .isEqualTo("1");
+        assertThat(driver.count(EngineCounter.RETRIED)).isEqualTo(1);
+      }
+    }
+
+    @Test
+    void theLastFaultGoesOnWhenTheRetriesAreUsedUp() {
+      try (FlowDriver driver = remote(Or.of(twice, B))) {
+        driver.serve("a", FakeService.failing(503, "busy"));
+        driver.request("x");
+        driver.advance(ofSeconds(2));
+        assertThat(driver.call("b").request().input()).isEqualTo("x");
+        assertThat(driver.count(EngineCounter.RETRIED)).isEqualTo(2);
+      }
+    }
+
+    @Test
+    void aFaultThatCannotPassIsNotTriedAgain() {
+      try (FlowDriver driver = remote(Or.of(twice, B))) {
+        driver.request("x");
+        driver.call("a").fail(500, "broken");
+        assertThat(driver.call("b").request().input()).isEqualTo("x");
+      }
+    }
+
+    @Test
+    void aTimeoutIsTriedAgain() {
+      Step slow = Call.of("a").withOptions(CallOptions.timeout(ofSeconds(2)).withRetries(1));
+      try (FlowDriver driver = remote(Pipe.of(slow, B))) {
+        driver.request("x");
+        driver.advance(ofSeconds(3));
+        assertThat(driver.calls()).hasSize(2);
+        driver.answer(driver.calls().get(1), ok("xa"));
+        assertThat(driver.call("b").request().input()).isEqualTo("xa");
+      }
+    }
+
+    @Test
+    void aLateReplyOfAnEarlierAttemptCountsAsLongAsItIsTheFirst() {
+      try (FlowDriver driver = remote(Pipe.of(twice, B))) {
+        driver.request("x");
+        PendingCall first = driver.call("a").request();
+        driver.answer(first, new Reply.Failed<>(FakeService.fault(first, 504, "slow")));
+        driver.answer(first, ok("late"));
+        assertThat(driver.call("b").request().input()).isEqualTo("late");
+        driver.advance(ofSeconds(2));
+        assertThat(driver.calls()).hasSize(1);
+      }
+    }
+
+    @Test
+    void waitingToTryAgainHoldsUpNobodyElse() {
+      try (FlowDriver driver = remote(Pipe.of(twice, B))) {
+        driver.request("x");
+        driver.call("a").fail(503, "busy");
+        driver.request("y");
+        driver.call("a").reply("ya");
+        assertThat(driver.call("b").request().input()).isEqualTo("ya");
+      }
+    }
+
+    @Test
+    void noRetryIsBegunThatTheDeadlineWouldOvertake() {
+      try (FlowDriver driver = remote(Or.of(twice, B))) {
+        driver.request("x", ofMillis(1));
+        driver.call("a").fail(503, "busy");
+        assertThat(driver.call("b").request().input()).isEqualTo("x");
+      }
+    }
+  }
+
+  @Nested
   class LocalSteps {
 
     private final Service<String, String> upper =
@@ -429,6 +520,15 @@ class FlowDriverTest {
         driver.request("x");
         assertThat(driver.reply()).isEqualTo(ok("X"));
         assertThat(driver.signals()).containsExactly(new FlowDriver.Signal("order.placed", "X"));
+      }
+    }
+
+    @Test
+    void emitAnswersTheListOfThePartsItIsGiven() {
+      try (FlowDriver driver =
+          local(Pipe.of(Batch.recorded(Call.of("upper")), Emit.of("order.placed")))) {
+        driver.request("x");
+        assertThat(driver.reply()).isEqualTo(ok(List.of("X")));
       }
     }
 

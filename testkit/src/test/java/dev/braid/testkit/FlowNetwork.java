@@ -10,6 +10,7 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -35,6 +36,13 @@ final class FlowNetwork implements AutoCloseable {
 
   /** One record in so many is delivered again some time later. */
   private static final int DUPLICATE_EVERY = 5;
+
+  /**
+   * Only calls that are tried again need time to pass, and never so much that a timeout strikes.
+   */
+  private static final Duration WAIT = Duration.ofMillis(100);
+
+  private static final int MOST_WAITS = 90;
 
   private final RandomGenerator random;
   private final FlowCase given;
@@ -67,11 +75,21 @@ final class FlowNetwork implements AutoCloseable {
     TestRecord<byte[], byte[]> request =
         Messages.request("request", given.input(), Codec.tree(), START, null);
     send(Wire.requestTopic(given.flow().name()), request);
+    deliverAll();
+    for (int waits = 0; replies.isEmpty() && waits < MOST_WAITS; waits++) {
+      clock.advance(WAIT);
+      hosts.values().forEach(host -> host.advance(WAIT));
+      hosts.values().forEach(this::collect);
+      deliverAll();
+    }
+    return this;
+  }
+
+  private void deliverAll() {
     while (!topics.isEmpty()) {
       List<String> waiting = List.copyOf(topics.keySet());
       deliver(waiting.get(random.nextInt(waiting.size())));
     }
-    return this;
   }
 
   /** Every reply that came, the first one first. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -29,12 +30,17 @@ public final class Json {
   /** The media type of JSON text. */
   public static final String CONTENT_TYPE = "application/json";
 
-  /** Nesting beyond this is refused while reading, before it can exhaust a stack. */
+  /**
+   * Nesting beyond this is refused while reading, before it can exhaust a stack, and while writing:
+   * nobody could read it.
+   */
   private static final int MAX_DEPTH = 200;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+          .streamWriteConstraints(
+              StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
   static final ObjectMapper MAPPER =
@@ -65,6 +71,8 @@ public final class Json {
       return tree;
     } catch (JsonProcessingException malformed) {
       throw new CodecException("expected JSON: " + malformed.getOriginalMessage(), malformed);
+    } catch (NumberFormatException malformed) { // Jackson lets one through: an exponent too long
+      throw new CodecException("expected JSON: " + malformed.getMessage(), malformed);
     } catch (IOException impossible) {
       throw new CodecException("expected JSON: " + impossible, impossible);
     }

@@ -110,7 +110,7 @@ public final class Tree {
       boolean exact =
           Double.isFinite(nearest)
               && new BigDecimal(Double.toString(nearest)).compareTo(decimal) == 0;
-      return exact ? (Number) nearest : decimal.stripTrailingZeros();
+      return exact ? number(nearest) : exactly(decimal.stripTrailingZeros());
     }
     double value = number.doubleValue();
     if (!Double.isFinite(value)) {
@@ -120,6 +120,14 @@ public final class Tree {
       return 0.0; // the one form of zero: its negative equals it as a number, but not as a Double
     }
     return number instanceof Float ? Double.valueOf(number.toString()) : (Number) value;
+  }
+
+  /**
+   * A decimal without trailing zeros that is no double. As text it has an exponent or a point, and
+   * is read as a decimal again; without both it would be read as a whole number, and so is one.
+   */
+  private static Number exactly(BigDecimal decimal) {
+    return decimal.scale() == 0 ? number(decimal.unscaledValue()) : decimal;
   }
 
   /** A fixed part: keys sorted throughout, so that equal parts print alike; no bytes. */

@@ -40,6 +40,10 @@ public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullabl
 
   @Override
   public Object toTree(List<@Nullable Object> value) {
+    if (value.size() != elements.size()) {
+      throw new CodecException(
+          "expected a list of %d, found one of %d".formatted(elements.size(), value.size()));
+    }
     List<@Nullable Object> trees = new ArrayList<>(elements.size());
     for (int i = 0; i < elements.size(); i++) {
       Object element = value.get(i);
@@ -50,9 +54,13 @@ public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullabl
 
   @Override
   public List<@Nullable Object> fromTree(Object tree) {
-    if (!(tree instanceof List<?> list) || list.size() != elements.size()) {
+    if (!(tree instanceof List<?> list)) {
       throw new CodecException(
           "expected a list of %d, found %s".formatted(elements.size(), Tree.kind(tree)));
+    }
+    if (list.size() != elements.size()) {
+      throw new CodecException(
+          "expected a list of %d, found one of %d".formatted(elements.size(), list.size()));
     }
     List<@Nullable Object> values = new ArrayList<>(elements.size());
     for (int i = 0; i < elements.size(); i++) {

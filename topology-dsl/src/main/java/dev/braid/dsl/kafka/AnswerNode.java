@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
@@ -18,6 +20,10 @@ final class AnswerNode extends Node {
   private final String name;
   private final EngineSettings settings;
   private final String sink;
+  private final byte[] sender;
+
+  /** The last topic that was found to be allowed: most callers ask again and again. */
+  private String allowedTopic = "";
 
   /**
    * @param name of the flow or service that answers
@@ -26,6 +32,7 @@ final class AnswerNode extends Node {
     this.name = name;
     this.settings = settings;
     this.sink = sink;
+    this.sender = name.getBytes(UTF_8);
   }
 
   @Override
@@ -42,15 +49,24 @@ final class AnswerNode extends Node {
           "{}: the reply to a request cannot be sent: no partition {} of a reply topic '{}'",
           name,
           address.partition(),
-          address.topic());
+          address.topic().replaceAll("\\p{Cntrl}", "?"));
       return;
     }
     forward(answer(execution, address, envelope.reply()), sink);
   }
 
   private boolean exists(ReturnAddress address) {
-    return address.isAllowed()
+    return isAllowed(address)
         && settings.returnTopics().partitions(address.topic()) > Math.max(0, address.partition());
+  }
+
+  private boolean isAllowed(ReturnAddress address) {
+    if (address.topic().equals(allowedTopic)) {
+      return address.hasShortCorrelation();
+    }
+    boolean allowed = address.isAllowed();
+    allowedTopic = allowed ? address.topic() : allowedTopic;
+    return allowed;
   }
 
   private Record<byte[], Envelope> answer(
@@ -61,7 +77,7 @@ final class AnswerNode extends Node {
     if (address.correlation() != null) {
       headers.add(Wire.CORRELATION_ID, address.correlation());
     }
-    Wire.put(headers, Wire.SENDER, name);
+    headers.add(Wire.SENDER, sender);
     try {
       outgoing.setPayload(Wire.putReply(headers, reply));
     } catch (CodecException unfit) {

@@ -25,6 +25,7 @@ final class ApplyNode<I, O> extends Node {
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     apply(envelope);
+    envelope.setReading(Envelope.NO_READING);
     forward(record, envelope.isOk() ? onOk : onFault);
   }
 
@@ -40,8 +41,8 @@ final class ApplyNode<I, O> extends Node {
       envelope.succeed(Value.of(function.apply(input), function.output()));
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
-    } catch (RuntimeException | StackOverflowError failure) {
-      envelope.fail(FaultCode.HANDLER_FAILED, ServeNode.messageOf(failure), origin);
+    } catch (RuntimeException | Error failure) {
+      envelope.fail(FaultCode.HANDLER_FAILED, UserCode.messageOf(failure), origin);
     }
   }
 }

@@ -62,21 +62,27 @@ record CallId(String execution, String stepId) {
 
     /** Of a request with a call id: a repeat of it is the same execution. */
     synchronized String ofCall(@Nullable ReturnAddress returnAddress, byte[] callId) {
-      digest.update(flow);
+      add(flow);
       if (returnAddress != null) {
-        digest.update(returnAddress.topic().getBytes(UTF_8));
+        add(returnAddress.topic().getBytes(UTF_8));
         digest.update(ByteBuffer.allocate(4).putInt(returnAddress.partition()).array());
       }
-      digest.update(callId);
+      add(callId);
       return hex();
     }
 
     /** Of a foreign request: its place in the log, since a client may reuse a correlation id. */
     synchronized String ofPlace(String topic, int partition, long offset) {
-      digest.update(flow);
-      digest.update(topic.getBytes(UTF_8));
+      add(flow);
+      add(topic.getBytes(UTF_8));
       digest.update(ByteBuffer.allocate(12).putInt(partition).putLong(offset).array());
       return hex();
+    }
+
+    /** With its length before it, so that no two lists of parts read the same. */
+    private void add(byte[] part) {
+      digest.update(ByteBuffer.allocate(4).putInt(part.length).array());
+      digest.update(part);
     }
 
     private String hex() {

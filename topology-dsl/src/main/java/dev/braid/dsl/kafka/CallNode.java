@@ -31,7 +31,7 @@ final class CallNode extends Node {
   /**
    * @param input what the service takes, when that is known
    * @param tail whether the reply to this call is the reply of the flow
-   * @param path of the compositions around the step, see {@link FlowPlan.Resume}
+   * @param path of the compositions around the step, as a digest, see {@link FlowPlan.Resume}
    */
   CallNode(
       String flow,
@@ -56,6 +56,7 @@ final class CallNode extends Node {
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
+    int attempt = envelope.takeAttempt();
     Value value;
     byte[] payload;
     try {
@@ -69,7 +70,7 @@ final class CallNode extends Node {
       fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, maxPayload));
       return;
     }
-    forward(request(envelope, value.contentType(), payload), sink);
+    forward(request(envelope, attempt, value, payload), sink);
   }
 
   static String tooLarge(int found, int allowed) {
@@ -93,7 +94,7 @@ final class CallNode extends Node {
   }
 
   private Record<byte[], Envelope> request(
-      Envelope envelope, String contentType, byte @Nullable [] payload) {
+      Envelope envelope, int attempt, Value value, byte @Nullable [] payload) {
     Execution execution = envelope.execution();
     Envelope outgoing = Envelope.outgoing();
     outgoing.setPayload(payload);
@@ -102,21 +103,22 @@ final class CallNode extends Node {
     long deadline = deadline(envelope);
     Headers headers = request.headers();
     ReturnAddress caller = execution.returnAddress();
-    if (tail && caller != null) {
+    if (tail && caller != null && caller.isAllowed()) {
       Wire.putReturnAddress(headers, caller.topic(), caller.partition(), caller.correlation());
       execution.finish();
     } else {
       int ownPartition = context().taskId().partition();
       Wire.putReturnAddress(headers, Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
-      execution.waitFor(new Execution.Waiting(stepId, deadline, path));
+      Value kept = call.options().retries() > 0 ? value : Value.encoded(null, "");
+      execution.waitFor(new Execution.Waiting(stepId, deadline, path, attempt, 0, kept));
     }
     Wire.put(headers, Wire.CALL, callId);
-    Wire.put(headers, Wire.ATTEMPT, 1);
+    Wire.put(headers, Wire.ATTEMPT, attempt);
     Wire.put(headers, Wire.DEADLINE, deadline);
     Wire.put(headers, Wire.SENDER, flow);
     Wire.put(headers, Wire.STEP, stepId);
-    if (!contentType.isEmpty()) {
-      Wire.put(headers, Wire.CONTENT_TYPE, contentType);
+    if (!value.contentType().isEmpty()) {
+      Wire.put(headers, Wire.CONTENT_TYPE, value.contentType());
     }
     return request;
   }

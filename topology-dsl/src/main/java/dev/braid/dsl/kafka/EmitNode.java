@@ -11,6 +11,7 @@ final class EmitNode extends Node {
 
   private final String flow;
   private final String stepId;
+  private final Fault.Origin origin;
   private final int maxPayload;
   private final String sink;
   private final String onOk;
@@ -19,6 +20,7 @@ final class EmitNode extends Node {
   EmitNode(String flow, String stepId, int maxPayload, String sink, String onOk, String onFault) {
     this.flow = flow;
     this.stepId = stepId;
+    this.origin = new Fault.Origin(flow, stepId);
     this.maxPayload = maxPayload;
     this.sink = sink;
     this.onOk = onOk;
@@ -27,18 +29,28 @@ final class EmitNode extends Node {
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    Fault.Origin origin = new Fault.Origin(flow, stepId);
+    byte[] payload;
     try {
-      byte[] payload = envelope.value().bytes();
-      if (payload != null && payload.length > maxPayload) {
-        envelope.fail(FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, maxPayload), origin);
-      } else {
-        forward(signal(envelope, payload), sink);
-      }
+      payload = envelope.value().bytes();
     } catch (CodecException unfit) {
-      envelope.fail(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()), origin);
+      fail(record, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      return;
     }
-    forward(record, envelope.isOk() ? onOk : onFault);
+    if (payload != null && payload.length > maxPayload) {
+      fail(record, FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, maxPayload));
+      return;
+    }
+    forward(signal(envelope, payload), sink);
+    // Sending may have waited for the brokers.
+    envelope.setReading(Envelope.NO_READING);
+    // Its reply is the value: of parts that come in, only the list of their values goes on.
+    envelope.succeed(envelope.value());
+    forward(record, onOk);
+  }
+
+  private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {
+    record.value().fail(code, message, origin);
+    forward(record, onFault);
   }
 
   private Record<byte[], Envelope> signal(Envelope envelope, byte @Nullable [] payload) {

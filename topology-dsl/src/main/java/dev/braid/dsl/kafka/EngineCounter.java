@@ -10,8 +10,12 @@ public enum EngineCounter {
   EXPIRED_REQUEST,
   /** A deadline further away than is allowed, moved to the nearest that is. */
   CLAMPED_DEADLINE,
+  /** A request refused because too many executions of its task were open. */
+  OVERLOADED,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
+  /** A call that was sent again after a fault that may pass. */
+  RETRIED,
   /** A timeout that was written to the log. */
   TIMEOUT_DECIDED,
   /** An execution that could not resume because the flow has changed under it. */

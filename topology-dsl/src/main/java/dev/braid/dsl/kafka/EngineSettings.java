@@ -13,6 +13,7 @@ import java.time.InstantSource;
  * @param maxDeadline the furthest that a request may ask for, counted likewise
  * @param timerInterval how often due timeouts are looked for
  * @param partitions of the topics that a flow owns
+ * @param maxOpen executions that one task keeps at a time; a request beyond is a fault 503
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
  * @param clock for what keeps no state: deadlines around inline handlers
@@ -26,6 +27,7 @@ public record EngineSettings(
     Duration maxDeadline,
     Duration timerInterval,
     int partitions,
+    int maxOpen,
     boolean persistentStore,
     InstantSource clock,
     ReturnTopics returnTopics,
@@ -40,9 +42,22 @@ public record EngineSettings(
     if (partitions < 1) {
       throw new IllegalArgumentException("partitions must be at least 1, found " + partitions);
     }
+    if (maxOpen < 1) {
+      throw new IllegalArgumentException("max open must be at least 1, found " + maxOpen);
+    }
+    requirePositive("default deadline", defaultDeadline);
+    requirePositive("max deadline", maxDeadline);
+    requirePositive("timer interval", timerInterval);
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(counters, "counters");
+  }
+
+  private static void requirePositive(String what, Duration duration) {
+    if (duration.toMillis() < 1) {
+      throw new IllegalArgumentException(
+          "%s must be at least a millisecond, found %s".formatted(what, duration));
+    }
   }
 
   /** The settings of the design, with counters of their own. */
@@ -53,6 +68,7 @@ public record EngineSettings(
         Duration.ofMinutes(5),
         Duration.ofMillis(10),
         3,
+        10_000,
         true,
         InstantSource.system(),
         ReturnTopics.any(),
@@ -67,6 +83,22 @@ public record EngineSettings(
         maxDeadline,
         timerInterval,
         number,
+        maxOpen,
+        persistentStore,
+        clock,
+        returnTopics,
+        counters,
+        roundTripEdges);
+  }
+
+  public EngineSettings withMaxOpen(int executions) {
+    return new EngineSettings(
+        maxPayload,
+        defaultDeadline,
+        maxDeadline,
+        timerInterval,
+        partitions,
+        executions,
         persistentStore,
         clock,
         returnTopics,
@@ -81,6 +113,7 @@ public record EngineSettings(
         maxDeadline,
         timerInterval,
         partitions,
+        maxOpen,
         persistentStore,
         clock,
         returnTopics,
@@ -95,6 +128,7 @@ public record EngineSettings(
         maxDeadline,
         timerInterval,
         partitions,
+        maxOpen,
         persistentStore,
         clock,
         returnTopics,
@@ -109,6 +143,7 @@ public record EngineSettings(
         maxDeadline,
         timerInterval,
         partitions,
+        maxOpen,
         persistentStore,
         clock,
         topics,
@@ -124,6 +159,7 @@ public record EngineSettings(
         maxDeadline,
         timerInterval,
         partitions,
+        maxOpen,
         false,
         driverClock,
         returnTopics,

@@ -20,6 +20,9 @@ final class Envelope {
     OUTGOING
   }
 
+  /** The clock has not been read since something ran that may have taken its time. */
+  static final long NO_READING = Long.MIN_VALUE;
+
   private final Kind kind;
   private byte @Nullable [] payload;
   private final String topic;
@@ -28,8 +31,14 @@ final class Envelope {
   /** The record's timestamp in the log; a reply's is hidden from Kafka Streams, see LogTime. */
   private long time;
 
+  /** The clock when a handler last ended, or {@link #NO_READING}. */
+  private long reading = NO_READING;
+
   private @Nullable Execution execution;
   private Value value;
+
+  /** The attempt that the next call is; beyond the first one only where a call is sent again. */
+  private int attempt = 1;
 
   /** A fault or parts; null while the reply is simply {@code value}. */
   private @Nullable Reply<Value> special;
@@ -84,6 +93,15 @@ final class Envelope {
     this.time = milliseconds;
   }
 
+  /** What the clock said last, while only the engine has run since; or {@link #NO_READING}. */
+  long reading() {
+    return reading;
+  }
+
+  void setReading(long milliseconds) {
+    this.reading = milliseconds;
+  }
+
   /** Starts the run of a request's or reply's record. */
   void begin(Execution running) {
     this.execution = running;
@@ -94,6 +112,17 @@ final class Envelope {
       throw new IllegalStateException("a step was reached outside of an execution");
     }
     return execution;
+  }
+
+  void setAttempt(int number) {
+    this.attempt = number;
+  }
+
+  /** The attempt that the call in hand is. The one after it is a first attempt again. */
+  int takeAttempt() {
+    int number = attempt;
+    attempt = 1;
+    return number;
   }
 
   /** The value for the next step. */
@@ -135,8 +164,7 @@ final class Envelope {
 
   /** The request's payload as its first value. */
   void takePayload(Headers headers) {
-    String contentType = Wire.text(headers, Wire.CONTENT_TYPE);
-    succeed(Value.encoded(payload, contentType == null ? "" : contentType));
+    succeed(Value.encoded(payload, Wire.contentType(headers)));
   }
 
   /** A copy at this point of the run, for what goes on later. */

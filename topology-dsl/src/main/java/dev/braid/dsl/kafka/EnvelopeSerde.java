@@ -5,8 +5,10 @@ import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.processor.RecordContext;
 import org.apache.kafka.streams.processor.StreamPartitioner;
 import org.apache.kafka.streams.processor.TimestampExtractor;
+import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.jspecify.annotations.Nullable;
 
 /** How envelopes meet Kafka: they carry bytes in and out, and are never converted on the way. */
@@ -28,6 +30,21 @@ final class EnvelopeSerde {
         envelope.partition() == ReturnAddress.BY_KEY
             ? Optional.empty()
             : Optional.of(Set.of(envelope.partition()));
+  }
+
+  /** Sends a reply to the topic that its envelope names. */
+  static final class ToCaller implements TopicNameExtractor<byte[], Envelope> {
+
+    @Override
+    public String extract(byte[] key, Envelope envelope, RecordContext context) {
+      return envelope.topic();
+    }
+
+    /** Stands in the description of a topology, which must not change from run to run. */
+    @Override
+    public String toString() {
+      return "the caller's reply topic";
+    }
   }
 
   /**

@@ -31,8 +31,8 @@ final class Execution {
 
   private final List<Waiting> waiting = new ArrayList<>(0);
 
-  /** What goes on after the stack has been unwound. */
-  private final Queue<Continuation> later = new ArrayDeque<>(0);
+  /** What goes on after the stack has been unwound; made when there first is something. */
+  private @Nullable Queue<Continuation> later;
 
   private boolean finished;
 
@@ -142,17 +142,20 @@ final class Execution {
   long due() {
     long due = deadline;
     for (Waiting call : waiting) {
-      due = Math.min(due, call.deadline());
+      due = Math.min(due, call.due());
     }
     return due;
   }
 
   void continueLater(String node, Record<byte[], Envelope> record) {
+    if (later == null) {
+      later = new ArrayDeque<>();
+    }
     later.add(new Continuation(node, record));
   }
 
   @Nullable Continuation nextLater() {
-    return later.poll();
+    return later == null ? null : later.poll();
   }
 
   void finish() {
@@ -172,8 +175,11 @@ final class Execution {
     return entryBytes;
   }
 
-  void setStored(int keptEntries, long keptBytes) {
-    this.stored = true;
+  void setStored(boolean hasRecord) {
+    this.stored = hasRecord;
+  }
+
+  void setKept(int keptEntries, long keptBytes) {
     this.entries = keptEntries;
     this.entryBytes = keptBytes;
   }
@@ -185,10 +191,28 @@ final class Execution {
   /**
    * A call that has been sent and not been answered.
    *
-   * @param deadline of this call, in milliseconds since the epoch
-   * @param path what the compositions around the step looked like when the call was sent
+   * @param deadline of this attempt, in milliseconds since the epoch
+   * @param path the digest of the compositions around the step when the call was sent
+   * @param attempt how often it has been sent
+   * @param retryAt when it is to be sent again, in milliseconds since the epoch; 0 while its reply
+   *     is awaited
+   * @param request what it is sent with, kept when it may have to be sent again
    */
-  record Waiting(String stepId, long deadline, String path) {}
+  record Waiting(
+      String stepId, long deadline, String path, int attempt, long retryAt, Value request) {
+
+    Waiting parkedUntil(long time) {
+      return new Waiting(stepId, deadline, path, attempt, time, request);
+    }
+
+    boolean isParked() {
+      return retryAt > 0;
+    }
+
+    long due() {
+      return isParked() ? retryAt : deadline;
+    }
+  }
 
   /** A node that is to be run once the stack has been unwound. */
   record Continuation(String node, Record<byte[], Envelope> record) {}
@@ -202,7 +226,7 @@ final class Execution {
 
     Gather(Value input, int parts) {
       this.input = input;
-      this.replies = new @Nullable Reply<?>[parts];
+      this.replies = new Reply<?>[parts];
       this.missing = parts;
     }
 

@@ -1,5 +1,8 @@
 package dev.braid.dsl.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
 import java.io.ByteArrayInputStream;
@@ -35,6 +38,11 @@ final class ExecutionFormat {
     int keep(byte[] value);
   }
 
+  /**
+   * The record of {@code execution}; its long values go to {@code keeper}.
+   *
+   * @throws CodecException when a value that it must keep cannot be encoded
+   */
   static byte[] write(Execution execution, FlowPlan plan, Keeper keeper) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -46,7 +54,8 @@ final class ExecutionFormat {
   }
 
   /** Reads a record that {@link #write} has written; {@code kept} finds the values by number. */
-  static Execution read(String id, byte[] record, FlowPlan plan, IntFunction<byte[]> kept) {
+  static Execution read(
+      String id, byte[] record, FlowPlan plan, IntFunction<byte @Nullable []> kept) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
       return new Reader(in, kept).read(id, plan);
     } catch (IOException broken) {
@@ -74,14 +83,17 @@ final class ExecutionFormat {
       bytes(execution.traceState());
       out.writeShort(execution.waiting().size());
       for (Execution.Waiting call : execution.waiting()) {
-        out.writeUTF(call.stepId());
+        text(call.stepId());
         out.writeLong(call.deadline());
-        out.writeUTF(call.path());
+        text(call.path());
+        out.writeShort(call.attempt());
+        out.writeLong(call.retryAt());
+        value(call.request());
       }
       BitSet live = plan.live(execution);
       out.writeShort(live.cardinality());
       for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
-        out.writeUTF(plan.slots().get(slot));
+        text(plan.slots().get(slot));
         slot(execution.slot(slot));
       }
       out.writeInt(execution.entries());
@@ -91,7 +103,7 @@ final class ExecutionFormat {
     private void returnAddress(@Nullable ReturnAddress address) throws IOException {
       out.writeBoolean(address != null);
       if (address != null) {
-        out.writeUTF(address.topic());
+        text(address.topic());
         out.writeInt(address.partition());
         bytes(address.correlation());
       }
@@ -120,12 +132,12 @@ final class ExecutionFormat {
         out.writeByte(2);
         Fault fault = failed.fault();
         out.writeShort(fault.code());
-        out.writeUTF(fault.message());
-        out.writeUTF(fault.origin().service());
-        out.writeUTF(fault.origin().step());
+        text(fault.message());
+        text(fault.origin().service());
+        text(fault.origin().step());
       } else if (reply instanceof Reply.Parts<?> parts) {
         out.writeByte(3);
-        out.writeShort(parts.replies().size());
+        out.writeInt(parts.replies().size());
         for (Reply<?> part : parts.replies()) {
           reply(part);
         }
@@ -142,16 +154,21 @@ final class ExecutionFormat {
       }
       if (value.entry() >= 0) {
         out.writeByte(2);
-        out.writeUTF(value.contentType());
+        text(value.contentType());
         out.writeInt(value.entry());
       } else if (form == null) {
         out.writeByte(0);
       } else {
         inline += form.length;
         out.writeByte(1);
-        out.writeUTF(value.contentType());
+        text(value.contentType());
         bytes(form);
       }
+    }
+
+    /** Of any length: the platform's own form stops at 64 KiB. */
+    private void text(String text) throws IOException {
+      bytes(text.getBytes(UTF_8));
     }
 
     private void bytes(byte @Nullable [] bytes) throws IOException {
@@ -164,9 +181,9 @@ final class ExecutionFormat {
 
   private static final class Reader {
     private final DataInputStream in;
-    private final IntFunction<byte[]> kept;
+    private final IntFunction<byte @Nullable []> kept;
 
-    Reader(DataInputStream in, IntFunction<byte[]> kept) {
+    Reader(DataInputStream in, IntFunction<byte @Nullable []> kept) {
       this.in = in;
       this.kept = kept;
     }
@@ -186,21 +203,24 @@ final class ExecutionFormat {
               bytes(),
               plan.slots().size());
       for (int calls = in.readShort(); calls > 0; calls--) {
-        execution.waitFor(new Execution.Waiting(in.readUTF(), in.readLong(), in.readUTF()));
+        execution.waitFor(
+            new Execution.Waiting(
+                text(), in.readLong(), text(), in.readShort(), in.readLong(), value()));
       }
       for (int slots = in.readShort(); slots > 0; slots--) {
-        int slot = plan.slots().indexOf(in.readUTF());
+        int slot = plan.slots().indexOf(text());
         Object content = slot();
         if (slot >= 0) {
           execution.setSlot(slot, content);
         }
       }
-      execution.setStored(in.readInt(), in.readLong());
+      execution.setKept(in.readInt(), in.readLong());
+      execution.setStored(true);
       return execution;
     }
 
     private @Nullable ReturnAddress returnAddress() throws IOException {
-      return in.readBoolean() ? new ReturnAddress(in.readUTF(), in.readInt(), bytes()) : null;
+      return in.readBoolean() ? new ReturnAddress(text(), in.readInt(), bytes()) : null;
     }
 
     private @Nullable Object slot() throws IOException {
@@ -231,12 +251,12 @@ final class ExecutionFormat {
     }
 
     private Fault fault() throws IOException {
-      return new Fault(in.readShort(), in.readUTF(), new Fault.Origin(in.readUTF(), in.readUTF()));
+      return new Fault(in.readShort(), text(), new Fault.Origin(text(), text()));
     }
 
     private List<Reply<?>> parts() throws IOException {
       List<Reply<?>> parts = new ArrayList<>();
-      for (int count = in.readShort(); count > 0; count--) {
+      for (int count = in.readInt(); count > 0; count--) {
         Reply<?> part = reply();
         if (part == null) {
           throw new IOException("a part of a reply is missing");
@@ -251,12 +271,20 @@ final class ExecutionFormat {
       if (form == 0) {
         return Value.encoded(null, "");
       }
-      String contentType = in.readUTF();
+      String contentType = text();
       if (form == 1) {
         return Value.encoded(bytes(), contentType);
       }
       int entry = in.readInt();
       return Value.kept(entry, contentType, () -> kept.apply(entry));
+    }
+
+    private String text() throws IOException {
+      byte[] bytes = bytes();
+      if (bytes == null) {
+        throw new IOException("a text is missing");
+      }
+      return new String(bytes, UTF_8);
     }
 
     private byte @Nullable [] bytes() throws IOException {

@@ -1,5 +1,6 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import java.util.List;
@@ -28,6 +29,7 @@ final class Executions {
   private final FlowPlan plan;
   private final KeyValueStore<String, byte[]> store;
   private final DueTimes dueTimes = new DueTimes();
+  private int open;
 
   /** Reads what was waiting when the task last ran. */
   Executions(FlowPlan plan, KeyValueStore<String, byte[]> store) {
@@ -38,8 +40,14 @@ final class Executions {
         KeyValue<String, byte[]> record = records.next();
         String id = record.key.substring(RECORD.length());
         dueTimes.set(id, read(id, record.value).due());
+        open++;
       }
     }
+  }
+
+  /** How many are in the store. */
+  int open() {
+    return open;
   }
 
   boolean contains(String id) {
@@ -56,43 +64,63 @@ final class Executions {
   }
 
   /**
-   * Keeps a waiting execution: its long values first, then the record that names them.
+   * Keeps a waiting execution: its long values first, then the record that names them. Sizes are
+   * checked before anything is put: a record that is too large for the changelog ends the thread.
    *
    * @return why it cannot be kept, or null
    */
   @Nullable Fault save(Execution execution) {
-    byte[] record =
-        ExecutionFormat.write(
-            execution,
-            plan,
-            value -> {
-              int entry = execution.entries();
-              store.put(valueKey(execution.id(), entry), value);
-              execution.setStored(entry + 1, execution.entryBytes() + value.length);
-              return entry;
-            });
-    if (execution.entryBytes() > MAX_KEPT || record.length > Wire.MAX_PAYLOAD) {
+    byte[] record;
+    try {
+      record = ExecutionFormat.write(execution, plan, value -> keep(execution, value));
+    } catch (CodecException unfit) {
       return Fault.of(
-          FaultCode.TOO_LARGE,
-          "an execution keeps at most %d bytes, this one needs %d"
-              .formatted(MAX_KEPT, execution.entryBytes() + record.length));
+          FaultCode.HANDLER_FAILED, "a value cannot be kept while waiting: " + unfit.getMessage());
+    } catch (TooLarge refused) {
+      return Fault.of(FaultCode.TOO_LARGE, String.valueOf(refused.getMessage()));
+    }
+    if (record.length > Wire.MAX_PAYLOAD) {
+      return Fault.of(FaultCode.TOO_LARGE, tooLarge("record", record.length, Wire.MAX_PAYLOAD));
     }
     store.put(RECORD + execution.id(), record);
-    execution.setStored(execution.entries(), execution.entryBytes());
+    if (!execution.isStored()) {
+      execution.setStored(true);
+      open++;
+    }
     dueTimes.set(execution.id(), execution.due());
     return null;
   }
 
+  private int keep(Execution execution, byte[] value) {
+    long total = execution.entryBytes() + value.length;
+    if (value.length > Wire.MAX_PAYLOAD) {
+      throw new TooLarge(tooLarge("value", value.length, Wire.MAX_PAYLOAD));
+    }
+    if (total > MAX_KEPT) {
+      throw new TooLarge(tooLarge("execution", total, MAX_KEPT));
+    }
+    int entry = execution.entries();
+    store.put(valueKey(execution.id(), entry), value);
+    execution.setKept(entry + 1, total);
+    return entry;
+  }
+
+  private static String tooLarge(String what, long found, long allowed) {
+    return "the %s to keep while waiting has %d bytes, at most %d are allowed"
+        .formatted(what, found, allowed);
+  }
+
   /** Forgets an execution, and all that it kept. */
   void delete(Execution execution) {
-    if (!execution.isStored()) {
-      return;
+    if (execution.isStored()) {
+      store.delete(RECORD + execution.id());
+      execution.setStored(false);
+      dueTimes.remove(execution.id());
+      open--;
     }
-    store.delete(RECORD + execution.id());
     for (int entry = 0; entry < execution.entries(); entry++) {
       store.delete(valueKey(execution.id(), entry));
     }
-    dueTimes.remove(execution.id());
   }
 
   /** The executions that are due by {@code now}; each is named once until it is saved again. */
@@ -102,5 +130,14 @@ final class Executions {
 
   private static String valueKey(String id, int entry) {
     return VALUE + id + entry;
+  }
+
+  /** Ends the writing of an execution that needs more than it may have. */
+  private static final class TooLarge extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TooLarge(String message) {
+      super(message);
+    }
   }
 }

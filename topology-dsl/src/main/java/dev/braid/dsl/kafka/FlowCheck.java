@@ -6,6 +6,7 @@ import dev.braid.dsl.Batch;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.Composition;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowLimits;
@@ -38,13 +39,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
 
+  /** The longest id of a step: it stands in headers and in stored records. */
+  private static final int LONGEST_ID = 1000;
+
   private final Placement placement;
   private final Bindings bindings;
   private final List<Problem> problems = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
+  private final Set<String> names = new HashSet<>();
   private String prefix;
   private Optional<Codec<?>> input = Optional.empty();
   private int steps;
+
+  /** Compositions and definitions around the step in hand. */
+  private int depth;
+
+  private boolean tooDeep;
 
   private FlowCheck(FlowDefinition flow, Placement placement, Bindings bindings) {
     this.placement = placement;
@@ -54,7 +64,16 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
 
   static List<Problem> problems(FlowDefinition flow, Placement placement, Bindings bindings) {
     FlowCheck check = new FlowCheck(flow, placement, bindings);
-    flow.step().accept(check);
+    check.problems.addAll(nameProblems(flow.name(), flow.name()));
+    check.visit(flow.step());
+    if (check.tooDeep) {
+      check.problems.add(
+          Problem.of(
+                  flow.name(),
+                  "more than %d compositions and inline definitions inside each other"
+                      .formatted(FlowLimits.DEPTH))
+              .withHint("deploy one of the definitions as a flow of its own"));
+    }
     if (check.steps > FlowLimits.STEPS) {
       check.problems.add(
           Problem.of(
@@ -65,11 +84,40 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     return check.problems;
   }
 
+  /** What is wrong with a name that topics are called after. */
+  static List<Problem> nameProblems(String subject, String name) {
+    if (!Wire.isReserved(name)) {
+      return List.of();
+    }
+    String first = name.substring(0, name.indexOf('.') < 0 ? name.length() : name.indexOf('.'));
+    Problem problem =
+        Problem.of(
+            subject,
+            "the topics of '%s' would stand among those of another kind, which begin with '%s.'"
+                .formatted(name, first));
+    return List.of(problem.withHint("choose a name with another first word"));
+  }
+
+  private Optional<Codec<?>> visit(Step step) {
+    return step instanceof Composition ? deeper(step) : step.accept(this);
+  }
+
+  private Optional<Codec<?>> deeper(Step step) {
+    if (depth == FlowLimits.DEPTH) {
+      tooDeep = true;
+      return Optional.empty();
+    }
+    depth++;
+    Optional<Codec<?>> output = step.accept(this);
+    depth--;
+    return output;
+  }
+
   @Override
   public Optional<Codec<?>> call(Call call) {
     String id = enter(call);
-    if (call.options().retries() > 0) {
-      add(id, "retries are not carried out by this version", "leave 'retry' out");
+    if (names.add(call.name())) {
+      problems.addAll(nameProblems(id, call.name()));
     }
     if (!call.fixedPart().isEmpty()) {
       edge(id, Codec.tree());
@@ -99,7 +147,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     }
     String outer = prefix;
     prefix = FlowCompiler.prefix(call, id);
-    Optional<Codec<?>> output = definition.step().accept(this);
+    Optional<Codec<?>> output = deeper(definition.step());
     prefix = outer;
     return output;
   }
@@ -130,7 +178,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     Optional<Codec<?>> last = input;
     for (Step step : pipe.steps()) {
       input = last;
-      last = step.accept(this);
+      last = visit(step);
     }
     return last;
   }
@@ -184,7 +232,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     List<Optional<Codec<?>>> outputs = new ArrayList<>(children.size());
     for (Step child : children) {
       input = shared;
-      outputs.add(child.accept(this));
+      outputs.add(visit(child));
     }
     return outputs;
   }
@@ -197,6 +245,12 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
           id,
           "two steps have the id '%s' once definitions stand inline".formatted(id),
           "label the second use of the definition, such as 'again: %s'".formatted(leaf.name()));
+    }
+    if (id.length() > LONGEST_ID) {
+      add(
+          id.substring(0, LONGEST_ID) + "...",
+          "its id has %d characters, at most %d are allowed".formatted(id.length(), LONGEST_ID),
+          "use shorter labels, or fewer definitions inside each other");
     }
     return id;
   }

@@ -41,8 +41,13 @@ public final class FlowCompiler {
     return new FlowCompiler.Run(flow.name(), settings).flow(flow, placement, bindings);
   }
 
-  /** Compiles a service that is called through its topic. */
+  /**
+   * Compiles a service that is called through its topic.
+   *
+   * @throws FlowException when its name is one that topics of another kind have
+   */
   public static CompiledFlow compile(Service<?, ?> service, EngineSettings settings) {
+    FlowException.throwIfAny(FlowCheck.nameProblems(service.name(), service.name()));
     return new FlowCompiler.Run(service.name(), settings).service(service);
   }
 
@@ -131,7 +136,12 @@ public final class FlowCompiler {
       String inbox = name + "/inbox";
       topic(TopicSpec.requests(name, settings.partitions(), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
-      plan.resumes().values().forEach(resume -> children.add(resume.node()));
+      for (FlowPlan.Resume resume : plan.resumes().values()) {
+        children.add(resume.node());
+        if (resume.retries() > 0) {
+          children.add(resume.call());
+        }
+      }
       String decisions = "";
       if (stateful) {
         topic(TopicSpec.replies(name, settings.partitions()));

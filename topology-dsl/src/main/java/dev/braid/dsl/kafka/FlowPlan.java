@@ -21,15 +21,26 @@ record FlowPlan(
    * Where a remote call goes on.
    *
    * @param node takes the reply
-   * @param path what the compositions around the step look like; an execution that was stored under
+   * @param path the digest of the compositions around the step; an execution that was stored under
    *     another path cannot resume
    * @param live the slots that later steps need
+   * @param retries how often the call is sent again after a fault that may pass
+   * @param call the node that sends it
    */
-  record Resume(String node, String path, BitSet live) {}
+  record Resume(String node, String path, BitSet live, int retries, String call) {}
 
-  @Nullable Resume resume(Execution.Waiting call) {
+  /**
+   * Where {@code execution} goes on after a call that it waited for, or null when it cannot, the
+   * flow having changed: the step is gone, stands elsewhere, or leads to steps that need something
+   * which was not kept, since nothing needed it then.
+   */
+  @Nullable Resume resume(Execution.Waiting call, Execution execution) {
     Resume resume = resumes.get(call.stepId());
-    return resume != null && resume.path().equals(call.path()) ? resume : null;
+    boolean same =
+        resume != null
+            && resume.path().equals(call.path())
+            && resume.live().stream().allMatch(slot -> execution.slot(slot) != null);
+    return same ? resume : null;
   }
 
   /** The slots that must be kept while {@code execution} waits. */

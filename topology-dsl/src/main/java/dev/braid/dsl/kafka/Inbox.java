@@ -27,8 +27,11 @@ final class Inbox extends Node {
   private final FlowPlan plan;
   private final boolean waits;
   private final EngineSettings settings;
+  private final long defaultDeadline;
+  private final long maxDeadline;
   private final String decisions;
   private final CallId.Maker ids;
+  private final Fault.Origin flow;
   private @Nullable Executions executions;
 
   /**
@@ -40,7 +43,10 @@ final class Inbox extends Node {
     this.waits = waits;
     this.settings = settings;
     this.decisions = decisions;
+    this.defaultDeadline = settings.defaultDeadline().toMillis();
+    this.maxDeadline = settings.maxDeadline().toMillis();
     this.ids = new CallId.Maker(plan.flow());
+    this.flow = new Fault.Origin(plan.flow(), "");
   }
 
   @Override
@@ -50,7 +56,7 @@ final class Inbox extends Node {
       KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
       executions = new Executions(plan, store);
       given.schedule(
-          settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideTimeouts);
+          settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
   }
 
@@ -69,10 +75,28 @@ final class Inbox extends Node {
       settings.counters().count(EngineCounter.REPEATED_REQUEST);
       return;
     }
+    if (executions != null && executions.open() >= settings.maxOpen()) {
+      refuseForLoad(execution, executions);
+      return;
+    }
     envelope.begin(execution);
     envelope.takePayload(record.headers());
-    refuse(envelope);
+    refuse(record, envelope);
     run(record, envelope.isOk() ? plan.entry() : plan.answer());
+  }
+
+  /**
+   * How many executions are open depends on how requests and replies were interleaved, which a
+   * replay may do otherwise. So the refusal is written to the log first, as a timeout is, and the
+   * execution waits for it.
+   */
+  private void refuseForLoad(Execution execution, Executions keeper) {
+    settings.counters().count(EngineCounter.OVERLOADED);
+    Fault unkept = keeper.save(execution);
+    if (unkept == null) {
+      String message = "%d executions are open".formatted(keeper.open());
+      decide(execution, "", FaultCode.UNAVAILABLE, message);
+    }
   }
 
   private Execution accept(Record<byte[], Envelope> record, Envelope envelope) {
@@ -81,25 +105,25 @@ final class Inbox extends Node {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     return new Execution(
         () -> executionId(headers, returnAddress, place),
-        record.key(),
+        hasLongKey(record) ? null : record.key(),
         returnAddress,
         deadline(headers, envelope.time()),
-        Wire.bytes(headers, Wire.TRACE_PARENT),
-        Wire.bytes(headers, Wire.TRACE_STATE),
+        Wire.passedOn(headers, Wire.TRACE_PARENT),
+        Wire.passedOn(headers, Wire.TRACE_STATE),
         plan.slots().size());
   }
 
   private String executionId(
       Headers headers, @Nullable ReturnAddress returnAddress, RecordMetadata place) {
     byte[] callId = Wire.bytes(headers, Wire.CALL);
-    return callId == null
+    return callId == null || callId.length == 0
         ? ids.ofPlace(place.topic(), place.partition(), place.offset())
         : ids.ofCall(returnAddress, callId);
   }
 
   private long deadline(Headers headers, long time) {
-    long given = Wire.number(headers, Wire.DEADLINE, time + settings.defaultDeadline().toMillis());
-    long furthest = time + settings.maxDeadline().toMillis();
+    long given = Wire.number(headers, Wire.DEADLINE, time + defaultDeadline);
+    long furthest = time + maxDeadline;
     if (given > furthest) {
       settings.counters().count(EngineCounter.CLAMPED_DEADLINE);
       return furthest;
@@ -107,15 +131,24 @@ final class Inbox extends Node {
     return given;
   }
 
-  private void refuse(Envelope envelope) {
-    Fault.Origin origin = new Fault.Origin(plan.flow(), "");
+  private static boolean hasLongKey(Record<byte[], Envelope> record) {
+    return record.key() != null && record.key().length > Wire.MAX_KEY;
+  }
+
+  private void refuse(Record<byte[], Envelope> record, Envelope envelope) {
     byte[] payload = envelope.payload();
     if (payload != null && payload.length > settings.maxPayload()) {
       envelope.fail(
-          FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), origin);
+          FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), flow);
+    } else if (hasLongKey(record)) {
+      envelope.fail(
+          FaultCode.TOO_LARGE,
+          "the key has %d bytes, at most %d are allowed"
+              .formatted(record.key().length, Wire.MAX_KEY),
+          flow);
     } else if (envelope.time() >= envelope.execution().deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", origin);
+      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
     }
   }
 
@@ -127,7 +160,7 @@ final class Inbox extends Node {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
-    Reply<Value> reply = Wire.readReply(record.headers(), envelope.payload());
+    Reply<Value> reply = reply(record.headers(), envelope.payload());
     if (callId.stepId().isEmpty()) {
       answer(record, execution, reply);
       return;
@@ -137,15 +170,72 @@ final class Inbox extends Node {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
-    FlowPlan.Resume resume = plan.resume(call);
+    FlowPlan.Resume resume = plan.resume(call, execution);
     if (resume == null) {
       settings.counters().count(EngineCounter.CHANGED_FLOW);
       answer(record, execution, changedFlow(call));
       return;
     }
     envelope.begin(execution);
-    envelope.setReply(reply);
-    run(record, resume.node());
+    long retry = Wire.number(record.headers(), Wire.RETRY, 0);
+    if (retry > 0) {
+      sendAgain(record, call, resume, retry);
+    } else if (FaultCode.isRetryable(reply.code()) && call.attempt() <= resume.retries()) {
+      park(record, call, reply, resume);
+    } else {
+      envelope.setReply(reply);
+      run(record, resume.node());
+    }
+  }
+
+  /**
+   * Waits before a call is sent again, unless the deadline would pass meanwhile. While it waits, a
+   * further fault that may pass is one of an earlier attempt, and tells nothing new.
+   */
+  private void park(
+      Record<byte[], Envelope> record,
+      Execution.Waiting call,
+      Reply<Value> reply,
+      FlowPlan.Resume resume) {
+    Envelope envelope = record.value();
+    Execution execution = envelope.execution();
+    if (call.isParked()) {
+      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      return;
+    }
+    long pause = Backoff.millis(execution.callId(call.stepId()), call.attempt());
+    long due = envelope.time() + pause;
+    if (due >= execution.deadline()) {
+      envelope.setReply(reply);
+      run(record, resume.node());
+    } else if (executions != null) {
+      execution.waitFor(call.parkedUntil(due));
+      settle(record, execution, executions);
+    }
+  }
+
+  /** The first decision to send a call again counts; a repeat of it finds the next attempt sent. */
+  private void sendAgain(
+      Record<byte[], Envelope> record,
+      Execution.Waiting call,
+      FlowPlan.Resume resume,
+      long attempt) {
+    if (!call.isParked() || attempt != call.attempt() + 1) {
+      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      return;
+    }
+    settings.counters().count(EngineCounter.RETRIED);
+    record.value().succeed(call.request());
+    record.value().setAttempt(call.attempt() + 1);
+    run(record, resume.call());
+  }
+
+  private Reply<Value> reply(Headers headers, byte @Nullable [] payload) {
+    if (payload != null && payload.length > settings.maxPayload()) {
+      String message = CallNode.tooLarge(payload.length, settings.maxPayload());
+      return new Reply.Failed<>(Fault.of(FaultCode.BAD_REPLY, message));
+    }
+    return Wire.readReply(headers, payload);
   }
 
   private Reply<Value> changedFlow(Execution.Waiting call) {
@@ -183,14 +273,17 @@ final class Inbox extends Node {
       if (refusal == null) {
         return;
       }
-      record.value().fail(refusal.from(new Fault.Origin(plan.flow(), "")));
+      record.value().fail(refusal.from(flow));
       forward(record, plan.answer());
     }
     keeper.delete(execution);
   }
 
-  /** Writes a fault 504 for every call, and every execution, whose time is up. */
-  private void decideTimeouts(long now) {
+  /**
+   * Writes a fault 504 for every call, and every execution, whose time is up, and the decision to
+   * send a call again for every one that has waited long enough.
+   */
+  private void decideWhatIsDue(long now) {
     if (executions == null) {
       return;
     }
@@ -204,7 +297,9 @@ final class Inbox extends Node {
         continue;
       }
       for (Execution.Waiting call : execution.waiting()) {
-        if (call.deadline() <= now) {
+        if (call.due() <= now && call.isParked()) {
+          decideRetry(execution, call);
+        } else if (call.due() <= now) {
           decideTimeout(execution, call.stepId(), "the call took longer than its timeout");
         }
       }
@@ -213,13 +308,28 @@ final class Inbox extends Node {
 
   private void decideTimeout(Execution execution, String stepId, String message) {
     settings.counters().count(EngineCounter.TIMEOUT_DECIDED);
-    int ownPartition = context().taskId().partition();
-    Record<byte[], Envelope> decision = message(execution, Envelope.outgoing("", ownPartition));
-    Fault fault =
-        new Fault(FaultCode.TIMEOUT.number(), message, new Fault.Origin(plan.flow(), stepId));
-    decision.headers().add(Wire.CORRELATION_ID, CallId.of(execution.id(), stepId).getBytes(UTF_8));
-    Wire.put(decision.headers(), Wire.SENDER, plan.flow());
+    decide(execution, stepId, FaultCode.TIMEOUT, message);
+  }
+
+  /** Writes a fault to the own reply partition; it acts when it is read back. */
+  private void decide(Execution execution, String stepId, FaultCode code, String message) {
+    Fault fault = new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId));
+    Record<byte[], Envelope> decision = decision(execution, stepId);
     Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
     forward(decision, decisions);
+  }
+
+  private void decideRetry(Execution execution, Execution.Waiting call) {
+    Record<byte[], Envelope> decision = decision(execution, call.stepId());
+    Wire.put(decision.headers(), Wire.RETRY, call.attempt() + 1);
+    forward(decision, decisions);
+  }
+
+  private Record<byte[], Envelope> decision(Execution execution, String stepId) {
+    int ownPartition = context().taskId().partition();
+    Record<byte[], Envelope> decision = message(execution, Envelope.outgoing("", ownPartition));
+    decision.headers().add(Wire.CORRELATION_ID, CallId.of(execution.id(), stepId).getBytes(UTF_8));
+    Wire.put(decision.headers(), Wire.SENDER, plan.flow());
+    return decision;
   }
 }

@@ -11,8 +11,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.AutoOffsetReset;
 import org.apache.kafka.streams.Topology;
-import org.apache.kafka.streams.processor.RecordContext;
-import org.apache.kafka.streams.processor.TopicNameExtractor;
 import org.apache.kafka.streams.processor.api.Processor;
 
 /**
@@ -139,7 +137,7 @@ final class NodeGraph {
     if (sink.topic().isEmpty()) {
       topology.addSink(
           name,
-          new OwnTopic(),
+          new EnvelopeSerde.ToCaller(),
           new ByteArraySerializer(),
           EnvelopeSerde.writer(),
           EnvelopeSerde.addressed(),
@@ -152,19 +150,6 @@ final class NodeGraph {
           EnvelopeSerde.writer(),
           EnvelopeSerde.addressed(),
           parentNames);
-    }
-  }
-
-  /** A class with a name of its own, because a description of the topology prints it. */
-  private static final class OwnTopic implements TopicNameExtractor<byte[], Envelope> {
-    @Override
-    public String extract(byte[] key, Envelope envelope, RecordContext context) {
-      return envelope.topic();
-    }
-
-    @Override
-    public String toString() {
-      return "the return address of each message";
     }
   }
 }

@@ -24,10 +24,20 @@ public record Placement(
     definitions = Map.copyOf(definitions);
   }
 
-  /** These handlers run in place. */
+  /**
+   * These handlers run in place.
+   *
+   * @throws IllegalArgumentException when two of them have one name
+   */
   public static Placement local(Collection<? extends Service<?, ?>> services) {
     Map<String, Service<?, ?>> byName = new LinkedHashMap<>();
-    services.forEach(service -> byName.put(service.name(), service));
+    for (Service<?, ?> service : services) {
+      Service<?, ?> other = byName.putIfAbsent(service.name(), service);
+      if (other != null && !other.equals(service)) {
+        throw new IllegalArgumentException(
+            "the service '%s' has two handlers here; expected one".formatted(service.name()));
+      }
+    }
     return new Placement(byName, Map.of());
   }
 

@@ -8,20 +8,34 @@ import org.apache.kafka.streams.processor.api.Record;
 final class ResumeNode extends Node {
 
   private final Fault.Origin origin;
+  private final String contentType;
   private final String onOk;
   private final String onFault;
 
-  ResumeNode(Fault.Origin origin, String onOk, String onFault) {
+  /**
+   * @param origin fills in what a fault does not say of its own
+   * @param contentType what the service answers, when that is known: a foreign one does not say
+   */
+  ResumeNode(Fault.Origin origin, String contentType, String onOk, String onFault) {
     this.origin = origin;
+    this.contentType = contentType;
     this.onOk = onOk;
     this.onFault = onFault;
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    if (envelope.reply() instanceof Reply.Failed<Value> failed) {
-      envelope.fail(failed.fault().from(origin));
-    }
+    envelope.setReply(completed(envelope.reply()));
     forward(record, envelope.isOk() ? onOk : onFault);
+  }
+
+  private Reply<Value> completed(Reply<?> reply) {
+    if (reply instanceof Reply.Failed<?> failed) {
+      return new Reply.Failed<>(failed.fault().from(origin));
+    }
+    if (reply instanceof Reply.Parts<?> parts) {
+      return new Reply.Parts<>(parts.replies().stream().<Reply<?>>map(this::completed).toList());
+    }
+    return new Reply.Ok<>(Value.of(reply).assuming(contentType));
   }
 }

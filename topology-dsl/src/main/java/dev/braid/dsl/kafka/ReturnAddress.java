@@ -13,7 +13,10 @@ final class ReturnAddress {
   /** The sender named no partition: the reply goes where its key does. */
   static final int BY_KEY = -1;
 
-  private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
+  /** The longest name that a topic can have. */
+  private static final int LONGEST = 249;
+
+  private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1," + LONGEST + "}");
   private static final Pattern RESERVED =
       Pattern.compile(
           "__.*|.*\\.requests|.*\\.dead-letters|signal\\..*|store\\..*|braid\\..*"
@@ -39,8 +42,10 @@ final class ReturnAddress {
     if (topic == null) {
       return null;
     }
+    // Cut, an illegal name is illegal still, and the rest of it is carried nowhere.
+    String name = topic.length() > LONGEST ? topic.substring(0, LONGEST) + "..." : topic;
     return new ReturnAddress(
-        topic, Wire.replyPartition(headers), Wire.bytes(headers, Wire.CORRELATION_ID));
+        name, Wire.replyPartition(headers), Wire.bytes(headers, Wire.CORRELATION_ID));
   }
 
   String topic() {
@@ -55,8 +60,15 @@ final class ReturnAddress {
     return correlation;
   }
 
-  /** Whether replies may be sent to a topic of this name at all. */
+  /** Whether replies may be sent to a topic of this name, with these bytes to echo, at all. */
   boolean isAllowed() {
-    return LEGAL.matcher(topic).matches() && !RESERVED.matcher(topic).matches();
+    return LEGAL.matcher(topic).matches()
+        && !RESERVED.matcher(topic).matches()
+        && hasShortCorrelation();
+  }
+
+  /** Whether the bytes that a reply must echo fit into a header. */
+  boolean hasShortCorrelation() {
+    return correlation == null || correlation.length <= Wire.MAX_HEADER;
   }
 }

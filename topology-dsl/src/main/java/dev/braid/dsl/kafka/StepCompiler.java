@@ -23,6 +23,7 @@ import dev.braid.dsl.StepVisitor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +81,7 @@ final class StepCompiler {
   }
 
   Map<String, FlowPlan.Resume> resumes() {
-    return Map.copyOf(resumes);
+    return Collections.unmodifiableMap(resumes);
   }
 
   /** Whether a flow has any call that goes through a topic. */
@@ -220,15 +221,17 @@ final class StepCompiler {
   private String compileRemote(Call call, String id, Site site) {
     topic(TopicSpec.requests(call.name(), settings.partitions(), false));
     Fault.Origin origin = new Fault.Origin(call.name(), id);
+    ServiceRef<?, ?> ref = FlowCheck.ref(call.name(), placement, bindings);
+    Codec<?> input = ref == null ? null : ref.input();
+    String answered = ref == null ? "" : ref.output().contentType();
     String resume =
         node(
             id + "/reply",
-            () -> new ResumeNode(origin, site.onOk(), site.onFault()),
+            () -> new ResumeNode(origin, answered, site.onOk(), site.onFault()),
             site.onOk(),
             site.onFault());
-    resumes.put(id, new FlowPlan.Resume(resume, site.path(), site.live()));
-    ServiceRef<?, ?> ref = FlowCheck.ref(call.name(), placement, bindings);
-    Codec<?> input = ref == null ? null : ref.input();
+    String path = PathDigest.of(site.path());
+    resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), call.options().retries(), id));
     boolean plain = call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
     String sink = graph.sink(Wire.requestTopic(call.name()));
     return node(
@@ -240,7 +243,7 @@ final class StepCompiler {
                 call,
                 input,
                 site.tail() && plain,
-                site.path(),
+                path,
                 settings.maxPayload(),
                 sink,
                 site.onFault()),

@@ -4,6 +4,7 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.Tree;
 import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,7 +34,7 @@ public final class Value {
   private final @Nullable List<Value> parts;
 
   /** Where the bytes are, while they are not here. */
-  private @Nullable Supplier<byte[]> kept;
+  private @Nullable Supplier<byte @Nullable []> kept;
 
   /** The number of the store's entry that keeps the bytes, or -1. */
   private int entry = -1;
@@ -51,9 +52,26 @@ public final class Value {
     this.parts = parts;
   }
 
-  /** An object, to be handed on as it is to readers of an equal codec. */
+  /**
+   * An object, to be handed on as it is to readers of an equal codec. A tree is first brought into
+   * its one form, so that a reader finds the same whether it stands beside the writer or far away.
+   *
+   * @throws CodecException when it should be a tree and is not
+   */
   public static Value of(@Nullable Object object, Codec<?> codec) {
-    return object == null ? NULL : new Value(object, codec, null, codec.contentType(), null);
+    if (object == null) {
+      return NULL;
+    }
+    return codec == Codec.tree()
+        ? ofTree(UserCode.guarded(() -> Tree.of(object)))
+        : new Value(object, codec, null, codec.contentType(), null);
+  }
+
+  /** A tree that is in its one form already. */
+  static Value ofTree(@Nullable Object tree) {
+    return tree == null
+        ? NULL
+        : new Value(tree, Codec.tree(), null, Codec.tree().contentType(), null);
   }
 
   /**
@@ -67,7 +85,7 @@ public final class Value {
   }
 
   /** Bytes that the store keeps under a number, read when they are first asked for. */
-  static Value kept(int entry, String contentType, Supplier<byte[]> bytes) {
+  static Value kept(int entry, String contentType, Supplier<byte @Nullable []> bytes) {
     Value value = new Value(null, null, null, contentType, null);
     value.entry = entry;
     value.kept = bytes;
@@ -84,6 +102,11 @@ public final class Value {
       return new Value(null, null, null, Json.CONTENT_TYPE, values);
     }
     return reply.value() instanceof Value value ? value : NULL;
+  }
+
+  /** This value, for bytes of this type where their sender did not say what they are. */
+  Value assuming(String type) {
+    return bytes == null || !contentType.isEmpty() ? this : encoded(bytes, type);
   }
 
   public boolean isNull() {
@@ -147,10 +170,10 @@ public final class Value {
     boolean sameForm = contentType.isEmpty() || contentType.equals(reader.contentType());
     if (parts == null && (sameForm || !reader.hasTree())) {
       byte[] form = bytes();
-      return form == null ? null : reader.decode(form);
+      return form == null ? null : UserCode.guarded(() -> reader.decode(form));
     }
     Object tree = tree();
-    return tree == null ? null : reader.fromTree(tree);
+    return tree == null ? null : UserCode.guarded(() -> reader.fromTree(tree));
   }
 
   private static List<@Nullable Object> elements(List<Value> parts, TupleCodec tuple) {
@@ -173,7 +196,7 @@ public final class Value {
   public byte @Nullable [] bytes() {
     if (bytes == null && !isNull()) {
       if (kept != null) {
-        bytes = kept.get();
+        bytes = loaded(kept);
         kept = null;
       } else {
         bytes = parts != null ? Json.bytes(tree()) : encode(codec, object);
@@ -198,29 +221,41 @@ public final class Value {
       }
       return Collections.unmodifiableList(trees);
     }
-    if (object != null) {
-      return toTree(codec, object);
-    }
-    byte[] form = bytes();
-    if (contentType.equals(Codec.text().contentType()) && form != null) {
+    // The bytes first: an object that was read from them may hold less than they do.
+    byte[] form = object == null ? bytes() : bytes;
+    String type = contentType.isEmpty() && codec != null ? codec.contentType() : contentType;
+    if (form != null && type.equals(Codec.text().contentType())) {
       return Codec.text().decode(form);
     }
-    if ((contentType.isEmpty() || contentType.equals(Json.CONTENT_TYPE)) && form != null) {
+    if (form != null && (type.isEmpty() || type.equals(Json.CONTENT_TYPE))) {
       return Json.tree(form);
+    }
+    if (object != null) {
+      return codec == Codec.tree() ? object : toTree(codec, object);
     }
     throw new CodecException(
         "cannot read content type '%s'; expected %s or %s"
             .formatted(contentType, Json.CONTENT_TYPE, Codec.text().contentType()));
   }
 
+  private static byte[] loaded(Supplier<byte @Nullable []> from) {
+    byte[] found = from.get();
+    if (found == null) {
+      throw new CodecException("a value that was kept for this execution is gone");
+    }
+    return found;
+  }
+
   @SuppressWarnings({"unchecked", "rawtypes"}) // object and codec were given together
   private static byte @Nullable [] encode(@Nullable Codec codec, @Nullable Object object) {
-    return codec == null || object == null ? null : codec.encode(object);
+    return codec == null || object == null
+        ? null
+        : (byte @Nullable []) UserCode.guarded(() -> codec.encode(object));
   }
 
   @SuppressWarnings({"unchecked", "rawtypes"}) // object and codec were given together
   private static @Nullable Object toTree(@Nullable Codec codec, Object object) {
-    return codec == null ? null : codec.toTree(object);
+    return codec == null ? null : UserCode.guarded(() -> Tree.of(codec.toTree(object)));
   }
 
   @Override

@@ -2,17 +2,18 @@ package dev.braid.dsl.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.Tree;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,9 @@ public final class Wire {
 
   public static final String ATTEMPT = "braid-attempt";
 
+  /** On a flow's own reply topic: the call is to be sent again, and this is which attempt. */
+  static final String RETRY = "braid-retry";
+
   /** Absolute, in milliseconds since the epoch. */
   public static final String DEADLINE = "braid-deadline";
 
@@ -64,8 +68,26 @@ public final class Wire {
   /** The largest payload, in bytes. */
   public static final int MAX_PAYLOAD = 1024 * 1024;
 
-  /** The largest value of one header, in bytes. */
+  /** The largest value of one header, in bytes; {@link #PARTS} may be longer. */
   public static final int MAX_HEADER = 8 * 1024;
+
+  /** The largest header of the parts of a reply, in bytes. */
+  static final int MAX_PARTS = 64 * 1024;
+
+  /**
+   * The largest key of a request, in bytes. Together with all headers that go along it keeps every
+   * record below the largest message of a topic.
+   */
+  static final int MAX_KEY = 16 * 1024;
+
+  /** The longest content type that is read; what is longer is none that anybody knows. */
+  private static final int MAX_CONTENT_TYPE = 256;
+
+  /** The longest name in a fault's origin that is read. */
+  private static final int MAX_NAME = 1024;
+
+  /** What the names of topics begin with that belong to nobody's service. */
+  private static final Set<String> RESERVED = Set.of("signal", "store", "braid");
 
   private Wire() {}
 
@@ -84,6 +106,15 @@ public final class Wire {
     return "signal." + signal;
   }
 
+  /**
+   * Whether the topics of a service, flow or app of this name would stand among those of signals,
+   * stores or Braid itself, where no reply may be sent.
+   */
+  public static boolean isReserved(String name) {
+    int dot = name.indexOf('.');
+    return RESERVED.contains(dot < 0 ? name : name.substring(0, dot));
+  }
+
   public static void put(Headers headers, String name, String value) {
     headers.add(name, value.getBytes(UTF_8));
   }
@@ -100,6 +131,22 @@ public final class Wire {
   public static @Nullable String text(Headers headers, String name) {
     byte[] bytes = bytes(headers, name);
     return bytes == null ? null : new String(bytes, UTF_8);
+  }
+
+  /** The bytes in a header that goes along, or null when there are none or too many. */
+  static byte @Nullable [] passedOn(Headers headers, String name) {
+    byte[] bytes = bytes(headers, name);
+    return bytes == null || bytes.length > MAX_HEADER ? null : bytes;
+  }
+
+  /** What a record says of its payload; empty when it does not say. */
+  public static String contentType(Headers headers) {
+    String text = text(headers, CONTENT_TYPE);
+    return text == null ? "" : cut(text, MAX_CONTENT_TYPE);
+  }
+
+  private static String cut(String text, int longest) {
+    return text.length() > longest ? text.substring(0, longest) : text;
   }
 
   /** The number in a header, or {@code absent} when there is none that is one. */
@@ -167,15 +214,15 @@ public final class Wire {
       byte[] parts = bytes(headers, PARTS);
       if (parts != null) {
         Object values = payload == null ? null : Json.tree(payload);
-        return readParts(Json.tree(parts), values);
+        return readParts(Json.tree(bounded(PARTS, parts)), values);
       }
       long code = number(headers, CODE, 200);
       byte[] fault = bytes(headers, FAULT);
       if (fault != null || code != 200) {
-        return new Reply.Failed<>(readFault(code, fault == null ? null : Json.tree(fault)));
+        return new Reply.Failed<>(
+            readFault(code, fault == null ? null : Json.tree(bounded(FAULT, fault))));
       }
-      String contentType = text(headers, CONTENT_TYPE);
-      return new Reply.Ok<>(Value.encoded(payload, contentType == null ? "" : contentType));
+      return new Reply.Ok<>(Value.encoded(payload, contentType(headers)));
     } catch (CodecException unreadable) {
       return new Reply.Failed<>(
           new Fault(
@@ -185,9 +232,17 @@ public final class Wire {
     }
   }
 
+  private static byte[] bounded(String name, byte[] header) {
+    if (header.length > MAX_PARTS) {
+      throw new CodecException(
+          "header %s has %d bytes, at most %d are read".formatted(name, header.length, MAX_PARTS));
+    }
+    return header;
+  }
+
   private static Fault.Origin senderOf(Headers headers) {
     String sender = text(headers, SENDER);
-    return new Fault.Origin(sender == null ? "" : sender, "");
+    return new Fault.Origin(sender == null ? "" : cut(sender, MAX_NAME), "");
   }
 
   private static byte[] faultBytes(Fault fault) {
@@ -195,11 +250,16 @@ public final class Wire {
     return bytes.length <= MAX_HEADER ? bytes : Json.bytes(faultTree(fault, 1000));
   }
 
-  /** Cuts messages as far as it takes to stay within one header. */
+  /** Cuts messages as far as it takes to stay within the header. */
   private static byte[] partsBytes(Reply.Parts<?> parts) {
     byte[] bytes = Json.bytes(codesTree(parts, Fault.MAX_MESSAGE));
-    for (int most = 1024; bytes.length > MAX_HEADER && most > 1; most /= 4) {
+    for (int most = 1024; bytes.length > MAX_PARTS && most > 1; most /= 4) {
       bytes = Json.bytes(codesTree(parts, most));
+    }
+    if (bytes.length > MAX_PARTS) {
+      throw new CodecException(
+          "the codes and faults of its parts need %d bytes, at most %d are sent"
+              .formatted(bytes.length, MAX_PARTS));
     }
     return bytes;
   }
@@ -208,7 +268,7 @@ public final class Wire {
     Map<String, Object> tree = new LinkedHashMap<>();
     String message = fault.message();
     tree.put("code", fault.code());
-    tree.put("message", message.length() > longest ? message.substring(0, longest) : message);
+    tree.put("message", cut(message, longest));
     tree.put("service", fault.origin().service());
     tree.put("step", fault.origin().step());
     return tree;
@@ -250,7 +310,10 @@ public final class Wire {
     if (codes instanceof Map<?, ?> fault) {
       return new Reply.Failed<>(readFault(0, fault));
     }
-    return new Reply.Ok<>(Value.of(values, Codec.tree()));
+    if (codes instanceof Long code && code == 200) {
+      return new Reply.Ok<>(Value.ofTree(values));
+    }
+    throw new CodecException("expected code 200 of a part, found " + Tree.kind(codes));
   }
 
   private static Fault readFault(long code, @Nullable Object tree) {
@@ -262,7 +325,8 @@ public final class Wire {
     return new Fault(
         (int) number,
         field(fields, "message"),
-        new Fault.Origin(field(fields, "service"), field(fields, "step")));
+        new Fault.Origin(
+            cut(field(fields, "service"), MAX_NAME), cut(field(fields, "step"), MAX_NAME)));
   }
 
   private static String field(Map<?, ?> fields, String name) {

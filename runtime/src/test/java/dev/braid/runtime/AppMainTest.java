@@ -1,0 +1,120 @@
+package dev.braid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.Apply;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import picocli.CommandLine;
+
+/** Everything that a command line can come to without a broker. */
+class AppMainTest {
+
+  private static final App APP =
+      App.named("shop").service(Service.of(ServiceRef.text("shop.echo"), text -> text));
+
+  private final StringWriter output = new StringWriter();
+  private final StringWriter errors = new StringWriter();
+
+  private int run(App app, String... arguments) {
+    return AppMain.run(
+        app, new PrintWriter(output, true), new PrintWriter(errors, true), arguments);
+  }
+
+  @Test
+  void helpExitsZeroAndSaysWhatItIs() {
+    assertThat(run(APP, "--help")).isZero();
+    assertThat(output.toString()).contains("Usage: shop", "Runs the app 'shop'", "--config=FILE");
+    assertThat(errors.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void helpListsEveryFlagWithItsMeaningAndDefault(ConfigKey key) {
+    run(APP, "--help");
+    String shown = key.fallback().replace("${user.home}", System.getProperty("user.home"));
+    assertThat(output.toString().replaceAll("\\s+", ""))
+        .contains(key.flag() + "=VALUE")
+        .contains(key.meaning().replaceAll("\\s+", ""))
+        .containsAnyOf(
+            "(default:" + shown + ")", "(default:" + key.fallback() + ")", "(default:none)");
+  }
+
+  @Test
+  void anUnknownFlagExitsTwoWithASuggestion() {
+    assertThat(run(APP, "--bootstrap-server", "here:9092")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--bootstrap-server", "--bootstrap-servers");
+    assertThat(output.toString()).isEmpty();
+  }
+
+  @Test
+  void anArgumentThatIsNoFlagExitsTwo() {
+    assertThat(run(APP, "start")).isEqualTo(2);
+    assertThat(errors.toString()).contains("'start'");
+  }
+
+  @Test
+  void badSettingsExitTwoAllAtOnce() {
+    assertThat(run(APP, "--threads", "many", "--partitions", "0", "--kafka", "application.id=x"))
+        .isEqualTo(2);
+    assertThat(errors.toString()).contains("threads: ", "partitions: ", "kafka.application.id: ");
+  }
+
+  @Test
+  void aFileWithAnUnknownKeyExitsTwo(@TempDir Path folder) throws IOException {
+    Path file = Files.writeString(folder.resolve("app.properties"), "treads=2");
+    assertThat(run(APP, "--config", file.toString())).isEqualTo(2);
+    assertThat(errors.toString()).contains(file.toString(), "did you mean 'threads'?");
+  }
+
+  @Test
+  void aFlowThatDoesNotCompileExitsOneWithItsProblem() {
+    App wrong =
+        APP.flow(
+            FlowDefinition.of("shop.flow", Pipe.of(Call.of("shop.echo"), Apply.of("converge"))));
+    assertThat(run(wrong, "--bootstrap-servers", "localhost:1")).isEqualTo(1);
+    assertThat(errors.toString())
+        .contains("shop.flow.converge: no function 'converge' is given")
+        .doesNotContain("Exception", "\tat ");
+  }
+
+  @Test
+  void flagsOfAllKindsReachTheConfig() {
+    CommandLine.ParseResult flags =
+        AppMain.commandLine(APP)
+            .parseArgs(
+                "--bootstrap-servers",
+                "here:9092",
+                "--stop-timeout=5s",
+                "--kafka",
+                "acks=all",
+                "--kafka",
+                "producer.linger.ms=1");
+    Config config = AppMain.config(flags);
+    assertThat(config.get(ConfigKey.BOOTSTRAP_SERVERS)).isEqualTo("here:9092");
+    assertThat(config.get(ConfigKey.STOP_TIMEOUT)).isEqualTo("5s");
+    assertThat(config.kafka())
+        .containsEntry("acks", "all")
+        .containsEntry("producer.linger.ms", "1");
+  }
+
+  @Test
+  void thereIsOneFlagForEachSetting() {
+    assertThat(AppMain.commandLine(APP).getCommandSpec().optionsMap().keySet())
+        .containsAll(Arrays.stream(ConfigKey.values()).map(ConfigKey::flag).toList())
+        .hasSize(ConfigKey.values().length + 4);
+  }
+}

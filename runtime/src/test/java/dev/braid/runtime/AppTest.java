@@ -1,0 +1,186 @@
+package dev.braid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.braid.dsl.Apply;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Parallel;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Step;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.TopicSpec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AppTest {
+
+  private static Service<String, String> echo(String name) {
+    return Service.of(ServiceRef.text(name), text -> text);
+  }
+
+  private static FlowDefinition flow(String name, Step step) {
+    return FlowDefinition.of(name, step);
+  }
+
+  private static List<App.Compiled> compile(App app) {
+    return app.compile(EngineSettings.defaults());
+  }
+
+  private static List<String> ids(App app) {
+    return compile(app).stream().map(App.Compiled::applicationId).toList();
+  }
+
+  @Test
+  void aFlowRunsUnderTheNamesOfAppAndFlow() {
+    App app = App.named("shop").flow(flow("order", Call.of("price")));
+    assertThat(ids(app)).containsExactly("shop.order");
+  }
+
+  @Test
+  void aServiceRunsUnderItsOwnNameWhateverTheApp() {
+    assertThat(ids(App.named("shop").service(echo("price")))).containsExactly("service.price");
+    assertThat(ids(App.named("bank").service(echo("price")))).containsExactly("service.price");
+  }
+
+  @Test
+  void everyFlowAndServiceHasATopologyOfItsOwn() {
+    App app =
+        App.named("shop")
+            .services(List.of(echo("price"), echo("stock")))
+            .flows(
+                List.of(
+                    flow("order", Call.of("price")),
+                    flow("both", Parallel.of(Call.of("price"), Call.of("stock")))));
+    assertThat(ids(app))
+        .containsExactly("shop.order", "shop.both", "service.price", "service.stock");
+  }
+
+  @Test
+  void servicesOfTheAppRunInPlace() {
+    App app = App.named("shop").service(echo("price")).flow(flow("order", Call.of("price")));
+    App.Compiled order = compile(app).get(0);
+    assertThat(order.flow().stateful()).isFalse();
+    assertThat(order.flow().topics()).extracting(TopicSpec::name).containsExactly("order.requests");
+  }
+
+  @Test
+  void servicesOfOtherAppsAreAskedThroughTheirTopics() {
+    App app = App.named("shop").flow(flow("order", Pipe.of(Call.of("price"), Call.of("confirm"))));
+    assertThat(compile(app).get(0).flow().topics())
+        .extracting(TopicSpec::name)
+        .containsExactly("confirm.requests", "order.replies", "order.requests", "price.requests");
+  }
+
+  @Test
+  void flowsOfTheAppStandInline() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .flow(flow("inner", Call.of("price")))
+            .flow(flow("outer", Call.of("inner")));
+    assertThat(compile(app).get(1).flow().topics())
+        .extracting(TopicSpec::name)
+        .containsExactly("outer.requests");
+  }
+
+  @Test
+  void partsStandInlineAndAreNotDeployed() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .parts(List.of(flow("inner", Call.of("price"))))
+            .flow(flow("outer", Call.of("inner")));
+    assertThat(ids(app)).containsExactly("shop.outer", "service.price");
+  }
+
+  @Test
+  void aFileOfDefinitionsMayBeGivenWhole() {
+    List<FlowDefinition> file =
+        List.of(flow("inner", Call.of("price")), flow("outer", Call.of("inner")));
+    App app = App.named("shop").parts(file).flow(file.get(1));
+    assertThat(ids(app)).containsExactly("shop.outer");
+  }
+
+  @Test
+  void functionsAreGivenToAllFlows() {
+    App app =
+        App.named("shop")
+            .functions(List.of(NamedFunction.of("trim", Codec.text(), Codec.text(), String::trim)))
+            .flow(flow("one", Apply.of("trim")))
+            .flow(flow("two", Apply.of("trim")));
+    assertThat(ids(app)).containsExactly("shop.one", "shop.two");
+  }
+
+  @Test
+  void oneNameForTwoThingsIsAProblem() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .service(echo("price"))
+            .flow(flow("order", Call.of("price")))
+            .parts(List.of(flow("order", Call.of("other"))));
+    assertThatThrownBy(() -> compile(app))
+        .isInstanceOf(FlowException.class)
+        .hasMessage(
+            "shop: two services, flows or parts have the name 'order'\n"
+                + "shop: two services, flows or parts have the name 'price'");
+  }
+
+  @Test
+  void aPartMustNotHideAService() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .parts(List.of(flow("price", Call.of("other"))))
+            .flow(flow("order", Call.of("price")));
+    assertThatThrownBy(() -> compile(app)).hasMessageContaining("have the name 'price'");
+  }
+
+  @Test
+  void problemsOfAllFlowsComeAtOnce() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .flow(flow("one", Apply.of("missing")))
+            .flow(flow("two", Pipe.of(Call.of("price"), Apply.of("gone"))))
+            .flow(flow("price", Call.of("x")));
+    FlowException failure = catchThrowableOfType(FlowException.class, () -> compile(app));
+    assertThat(failure.problems())
+        .extracting(Problem::subject)
+        .containsExactly("one.missing", "shop", "two.gone");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"service", "service.shop"})
+  void anAppMustNotTakeApplicationIdsFromServices(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> App.named(name))
+        .withMessageContaining("'%s' would take application ids from services", name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Shop", "shop_1", "a b"})
+  void anAppHasALegalName(String name) {
+    assertThatIllegalArgumentException().isThrownBy(() -> App.named(name));
+  }
+
+  @Test
+  void anAppIsAValue() {
+    App empty = App.named("shop");
+    App app = empty.flow(flow("order", Call.of("price")));
+    assertThat(empty.flows()).isEmpty();
+    assertThat(app).isEqualTo(App.named("shop").flow(flow("order", Call.of("price"))));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.braid.runtime;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The apps and clients of one test class: started together, stopped together. */
+final class Apps implements AutoCloseable {
+
+  private final Config config;
+  private final List<RunningApp> apps = new ArrayList<>();
+  private final List<RequestClient> clients = new ArrayList<>();
+
+  Apps(String bootstrapServers, Path stateDir) {
+    this.config = Config.of(bootstrapServers).with(ConfigKey.STATE_DIR, stateDir.toString());
+  }
+
+  Config config() {
+    return config;
+  }
+
+  /** Starts an app; it runs after {@link #awaitRunning}. */
+  RunningApp start(App app) {
+    return start(app, config);
+  }
+
+  RunningApp start(App app, Config other) {
+    RunningApp running = app.start(other);
+    apps.add(running);
+    return running;
+  }
+
+  RequestClient client(String app) {
+    RequestClient client = RequestClient.connect(app, config);
+    clients.add(client);
+    return client;
+  }
+
+  void awaitRunning() {
+    apps.forEach(RunningApp::awaitRunning);
+  }
+
+  @Override
+  public void close() {
+    clients.forEach(RequestClient::close);
+    apps.parallelStream().forEach(RunningApp::close);
+  }
+}

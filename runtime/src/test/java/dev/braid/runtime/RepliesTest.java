@@ -1,0 +1,82 @@
+package dev.braid.runtime;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.TupleCodec;
+import dev.braid.dsl.kafka.Value;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RepliesTest {
+
+  private static final Fault FAULT = Fault.of(FaultCode.HANDLER_FAILED, "no");
+
+  private record Price(long cents) {}
+
+  private static Reply<Value> ok(Object tree) {
+    return new Reply.Ok<>(Value.of(tree, Codec.tree()));
+  }
+
+  private static Reply<Value> bytes(String text) {
+    return new Reply.Ok<>(Value.encoded(text.getBytes(UTF_8), ""));
+  }
+
+  @Test
+  void aValueIsReadByTheExpectedCodec() {
+    assertThat(Replies.read(bytes("{\"cents\":5}"), Codec.json(Price.class)))
+        .isEqualTo(new Reply.Ok<>(new Price(5)));
+  }
+
+  @Test
+  void nothingIsReadAsNothing() {
+    assertThat(Replies.read(new Reply.Ok<>(Value.encoded(null, "")), Codec.text()).value())
+        .isNull();
+  }
+
+  @Test
+  void aFaultStaysAsItIs() {
+    assertThat(Replies.read(new Reply.Failed<Value>(FAULT), Codec.text()))
+        .isEqualTo(new Reply.Failed<>(FAULT));
+  }
+
+  @Test
+  void partsKeepTheirOwnCodes() {
+    Reply<Value> parts = new Reply.Parts<>(List.of(ok(1L), new Reply.Failed<Value>(FAULT)));
+    assertThat(Replies.read(parts, Codec.tree()))
+        .isEqualTo(new Reply.Parts<>(List.of(new Reply.Ok<>(1L), new Reply.Failed<>(FAULT))));
+  }
+
+  @Test
+  void partsOfATupleAreReadEachByItsOwnCodec() {
+    Reply<Value> parts = new Reply.Parts<>(List.of(ok("a"), bytes("{\"cents\":7}")));
+    TupleCodec tuple = new TupleCodec(List.of(Codec.text(), Codec.json(Price.class)));
+    assertThat(Replies.read(parts, tuple).value()).isEqualTo(List.of("a", new Price(7)));
+  }
+
+  @Test
+  void partsThatDoNotFitTheTupleAreTrees() {
+    Reply<Value> parts = new Reply.Parts<>(List.of(ok("a"), ok("b"), ok("c")));
+    TupleCodec tuple = new TupleCodec(List.of(Codec.text(), Codec.text()));
+    assertThat(Replies.read(parts, tuple).value()).isEqualTo(List.of("a", "b", "c"));
+  }
+
+  @Test
+  void partsWithinPartsKeepTheirNesting() {
+    Reply<Value> parts =
+        new Reply.Parts<>(List.of(new Reply.Parts<Value>(List.of(ok(1L), ok(2L))), ok(3L)));
+    assertThat(Replies.read(parts, Codec.tree()).value()).isEqualTo(List.of(List.of(1L, 2L), 3L));
+  }
+
+  @Test
+  void aValueThatDoesNotFitIsACodecProblem() {
+    assertThatThrownBy(() -> Replies.read(bytes("not json"), Codec.json(Price.class)))
+        .isInstanceOf(CodecException.class);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.braid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.Call;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.EngineSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+class StreamsSettingsTest {
+
+  private static final Config CONFIG = Config.of("here:9092");
+
+  private static final App.Compiled SERVICE =
+      App.named("shop")
+          .service(Service.of(ServiceRef.text("price"), text -> text))
+          .compile(EngineSettings.defaults())
+          .get(0);
+
+  private static final App.Compiled FLOW =
+      App.named("shop")
+          .flow(FlowDefinition.of("order", Call.of("price")))
+          .compile(EngineSettings.defaults())
+          .get(0);
+
+  private static Properties of(Config config, App.Compiled compiled) {
+    return StreamsSettings.of(config, compiled, Path.of("/var/shop/0"), "shop-0");
+  }
+
+  private static Config kafka(String key, String value) {
+    return new Config(Map.of(), Map.of(key, value));
+  }
+
+  @Test
+  void whatKeepsStateRunsEffectiveOnce() {
+    assertThat(of(CONFIG, FLOW))
+        .containsEntry("processing.guarantee", "exactly_once_v2")
+        .containsEntry("commit.interval.ms", 100)
+        .containsEntry("poll.ms", 10)
+        .containsEntry("num.standby.replicas", 1)
+        .containsEntry("producer.transaction.timeout.ms", 5000);
+  }
+
+  @Test
+  void whatKeepsNoneRunsAtLeastOnce() {
+    assertThat(of(CONFIG, SERVICE))
+        .doesNotContainKeys(
+            "processing.guarantee", "num.standby.replicas", "producer.transaction.timeout.ms");
+    assertThat(new StreamsConfig(of(CONFIG, SERVICE)).getString("processing.guarantee"))
+        .isEqualTo("at_least_once");
+  }
+
+  @Test
+  void bothSendRepliesAtOnceAndFindOutTheDeadSoon() {
+    for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
+      assertThat(of(CONFIG, compiled))
+          .containsEntry("producer.linger.ms", 0)
+          .containsEntry("max.task.idle.ms", -1)
+          .containsEntry("statestore.cache.max.bytes", 0)
+          .containsEntry("main.consumer.session.timeout.ms", 6000)
+          .containsEntry("producer.max.request.size", RequestClient.MAX_REQUEST_SIZE);
+    }
+  }
+
+  @Test
+  void namesComeFromAppFlowAndInstance() {
+    assertThat(of(CONFIG, FLOW))
+        .containsEntry("application.id", "shop.order")
+        .containsEntry("client.id", "shop-0.shop.order")
+        .containsEntry("state.dir", "/var/shop/0")
+        .containsEntry("bootstrap.servers", "here:9092");
+  }
+
+  @Test
+  void anInstanceWithANameIsAStaticMember() {
+    assertThat(of(CONFIG.with(ConfigKey.INSTANCE_ID, "left"), FLOW))
+        .containsEntry("main.consumer.group.instance.id", "shop-0");
+    assertThat(of(CONFIG, FLOW)).doesNotContainKey("main.consumer.group.instance.id");
+  }
+
+  @Test
+  void ownSettingsAreCarriedOver() {
+    Config config = CONFIG.with(ConfigKey.THREADS, "3").with(ConfigKey.REPLICATION_FACTOR, "2");
+    assertThat(of(config, FLOW))
+        .containsEntry("num.stream.threads", 3)
+        .containsEntry("replication.factor", 2);
+  }
+
+  @Test
+  void settingsForKafkaGoOverOurs() {
+    assertThat(of(kafka("poll.ms", "50"), FLOW)).containsEntry("poll.ms", "50");
+    assertThat(of(kafka("producer.linger.ms", "5"), SERVICE))
+        .containsEntry("producer.linger.ms", "5");
+    assertThat(of(kafka("security.protocol", "SSL"), SERVICE))
+        .containsEntry("security.protocol", "SSL");
+  }
+
+  @Test
+  void kafkaStreamsTakesThem() {
+    assertThat(new StreamsConfig(of(CONFIG, FLOW)).getString("processing.guarantee"))
+        .isEqualTo("exactly_once_v2");
+  }
+
+  @Test
+  void theMainConsumerReadsUncommitted() {
+    Map<String, Object> settings = Map.of("isolation.level", "read_committed", "group.id", "g");
+    assertThat(EffectiveOnceClients.uncommitted(settings))
+        .isEqualTo(Map.of("isolation.level", "read_uncommitted", "group.id", "g"));
+  }
+}

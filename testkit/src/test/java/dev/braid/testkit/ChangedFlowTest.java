@@ -1,0 +1,155 @@
+package dev.braid.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.And;
+import dev.braid.dsl.Batch;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.Emit;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.Or;
+import dev.braid.dsl.Parallel;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Step;
+import dev.braid.dsl.kafka.EngineCounter;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A stored execution resumes when the way above its waiting steps is the same; else it ends. */
+final class ChangedFlowTest {
+
+  private static final Step A = Call.of("a");
+  private static final Step B = Call.of("b");
+  private static final Step C = Call.of("c");
+  private static final Step NEW = Call.of("new");
+  private static final Reply<Object> FAILED =
+      new Reply.Failed<>(new Fault(500, "no", Fault.Origin.UNKNOWN));
+
+  /** Starts the old flow, and hands its call of a to {@code then} in the new one. */
+  private static void changed(
+      Step before, Step after, BiConsumer<BareFlow, TestRecord<byte[], byte[]>> then) {
+    try (BareFlow old = BareFlow.of(before);
+        BareFlow changed = BareFlow.of(after)) {
+      TestRecord<byte[], byte[]> call = old.start("x").call("a");
+      old.moveTo(changed);
+      then.accept(changed, call);
+    }
+  }
+
+  @Test
+  void anExecutionResumesAfterAStepWasInsertedBehindIt() {
+    changed(
+        Pipe.of(A, B, C),
+        Pipe.of(A, NEW, B, C),
+        (flow, call) -> {
+          flow.answer(call, "xa");
+          assertThat(flow.call("new").value()).isEqualTo(flow.request("", "xa").value());
+        });
+  }
+
+  @Test
+  void anExecutionResumesAfterAStepWasInsertedBeforeIt() {
+    changed(
+        Pipe.of(A, B),
+        Pipe.of(NEW, A, B),
+        (flow, call) -> {
+          flow.answer(call, "xa");
+          assertThat(flow.sent("b.requests")).hasSize(1);
+        });
+  }
+
+  @Test
+  void theInputThatWasKeptServesAnAlternativeThatIsNew() {
+    changed(
+        Pipe.of(Or.of(A, B), C),
+        Pipe.of(Or.of(A, NEW, B), C),
+        (flow, call) -> {
+          flow.answer(call, FAILED);
+          assertThat(flow.call("new").value()).isEqualTo(flow.request("", "x").value());
+        });
+  }
+
+  @Test
+  void gatheredRepliesAreTakenUp() {
+    try (BareFlow old = BareFlow.of(Pipe.of(Parallel.of(A, B), C));
+        BareFlow changed = BareFlow.of(Pipe.of(Parallel.of(A, B), NEW, C))) {
+      old.start("x");
+      TestRecord<byte[], byte[]> a = old.call("a");
+      old.answer(old.call("b"), "xb");
+      old.moveTo(changed);
+
+      changed.answer(a, "xa");
+
+      assertThat(changed.call("new").value())
+          .isEqualTo(changed.request("", List.of("xa", "xb")).value());
+    }
+  }
+
+  static List<Arguments> incompatible() {
+    return List.of(
+        change("the step is gone", Pipe.of(A, B), Pipe.of(NEW, B)),
+        change("it stands in a composition now", Pipe.of(A, B), Pipe.of(Or.of(A, NEW), B)),
+        change("it stands in none now", Pipe.of(Or.of(A, NEW), B), Pipe.of(A, B)),
+        change("of another kind", Pipe.of(Or.of(A, NEW), B), Pipe.of(And.of(A, NEW), B)),
+        change(
+            "with more parts", Pipe.of(Parallel.of(A, B), C), Pipe.of(Parallel.of(A, B, NEW), C)),
+        change("in another order", Pipe.of(Parallel.of(A, B), C), Pipe.of(Parallel.of(B, A), C)),
+        change("recorded now", Pipe.of(Batch.of(A, B), C), Pipe.of(Batch.recorded(A, B), C)));
+  }
+
+  private static Arguments change(String name, Step before, Step after) {
+    return Arguments.argumentSet(name, before, after);
+  }
+
+  @ParameterizedTest
+  @MethodSource("incompatible")
+  void anExecutionWhosePathHasChangedEndsWith409(Step before, Step after) {
+    changed(
+        before,
+        after,
+        (flow, call) -> {
+          flow.answer(call, "xa");
+          Reply<Object> reply = flow.reply();
+          assertThat(reply.code()).isEqualTo(409);
+          assertThat(reply.fault().message())
+              .isEqualTo("the flow has changed while step 'flow.a' was waiting");
+          assertThat(flow.count(EngineCounter.CHANGED_FLOW)).isEqualTo(1);
+          assertThat(flow.storedKeys()).isEmpty();
+        });
+  }
+
+  /** The last alternative needs no saved input, so none was kept; now it is not the last. */
+  @Test
+  void anExecutionWhoseNextStepNeedsWhatWasNotKeptEndsWith409() {
+    Step last = Pipe.of(Or.of(NEW, A), C);
+    try (BareFlow old = BareFlow.of(last);
+        BareFlow changed = BareFlow.of(Pipe.of(Or.of(NEW, A, B), C))) {
+      old.start("x");
+      old.answer(old.call("new"), FAILED);
+      TestRecord<byte[], byte[]> a = old.call("a");
+      old.moveTo(changed);
+
+      changed.answer(a, FAILED);
+
+      assertThat(changed.reply().code()).isEqualTo(409);
+      assertThat(changed.storedKeys()).isEmpty();
+    }
+  }
+
+  @Test
+  void anEmitThatIsNewIsSent() {
+    changed(
+        Pipe.of(A, B),
+        Pipe.of(A, Emit.of("seen"), B),
+        (flow, call) -> {
+          flow.answer(call, "xa");
+          assertThat(flow.sent("signal.seen")).hasSize(1);
+        });
+  }
+}

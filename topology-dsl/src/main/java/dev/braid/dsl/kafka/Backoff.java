@@ -1,0 +1,25 @@
+package dev.braid.dsl.kafka;
+
+import java.util.SplittableRandom;
+
+/**
+ * How long to wait before a call is sent again: exponential, with full jitter, so that callers who
+ * failed together do not come back together. The jitter is drawn from the call's id and attempt: a
+ * replay draws the same.
+ */
+final class Backoff {
+
+  private static final long FIRST_MILLIS = 100;
+  private static final long LONGEST_MILLIS = 10_000;
+
+  private Backoff() {}
+
+  /**
+   * @param attempt that has failed, from 1 on
+   */
+  static long millis(String callId, int attempt) {
+    long doubled = FIRST_MILLIS << Math.min(attempt - 1, 20);
+    long longest = Math.min(doubled, LONGEST_MILLIS);
+    return 1 + new SplittableRandom(31L * callId.hashCode() + attempt).nextLong(longest);
+  }
+}

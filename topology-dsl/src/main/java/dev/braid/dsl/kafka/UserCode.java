@@ -1,0 +1,37 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.CodecException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where what a codec of the user throws becomes a {@link CodecException}, and so a
+ * fault: nothing that it throws may end a stream thread, an {@link Error} raised by hostile bytes
+ * (a declared length beyond memory, nesting beyond the stack) as little as an exception.
+ */
+final class UserCode {
+
+  private UserCode() {}
+
+  /** Runs {@code conversion}, which calls a codec and touches nothing else. */
+  static <T extends @Nullable Object> T guarded(Supplier<T> conversion) {
+    try {
+      return conversion.get();
+    } catch (CodecException unfit) {
+      throw unfit;
+    } catch (RuntimeException | Error broken) {
+      throw new CodecException("the codec failed: " + messageOf(broken), broken);
+    }
+  }
+
+  /** What a fault says of something that was thrown, whose own message may be broken too. */
+  static String messageOf(Throwable thrown) {
+    String message;
+    try {
+      message = thrown.getMessage();
+    } catch (RuntimeException | Error unreadable) {
+      message = null;
+    }
+    return message == null ? thrown.getClass().getName() : message;
+  }
+}

@@ -1,0 +1,162 @@
+package dev.braid.dsl.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.braid.dsl.Apply;
+import dev.braid.dsl.Batch;
+import dev.braid.dsl.Bindings;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Parallel;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Problem;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class FlowCheckTest {
+
+  private static final Step A = Call.of("a");
+  private static final ServiceRef<String, byte[]> ZIP =
+      ServiceRef.of("zip", Codec.text(), Codec.bytes());
+  private static final ServiceRef<String, String> SHOUT = ServiceRef.text("shout");
+
+  private static List<String> problems(FlowDefinition flow, Placement placement) {
+    try {
+      FlowCompiler.compile(flow, placement, EngineSettings.defaults());
+      return List.of();
+    } catch (FlowException exception) {
+      return exception.problems().stream().map(Problem::toString).toList();
+    }
+  }
+
+  private static List<String> problems(Step step) {
+    Bindings bindings = Bindings.ofServices(List.of(ZIP, SHOUT));
+    return problems(FlowDefinition.of("flow", step).withBindings(bindings), Placement.REMOTE);
+  }
+
+  @Test
+  void aFunctionThatNobodyGaveIsNamedWithItsNeighbour() {
+    Bindings known = Bindings.of(NamedFunction.tree("converge", tree -> tree));
+
+    assertThat(
+            problems(
+                FlowDefinition.of("flow", Apply.of("converg")).withBindings(known),
+                Placement.REMOTE))
+        .containsExactly(
+            "flow.converg: no function 'converg' is given\n  did you mean 'converge'?");
+  }
+
+  @Test
+  void anEdgeThatCannotConvertIsAProblem() {
+    assertThat(problems(Pipe.of(Call.of("zip"), Call.of("shout"))))
+        .containsExactly(
+            "flow.shout: reads text/plain, and is given application/octet-stream;"
+                + " one of them has no tree form\n  give both services text or JSON codecs");
+  }
+
+  @Test
+  void partsCannotHoldRawBytesNorCanAFixedPartMeetThem() {
+    assertThat(problems(Parallel.of(Call.of("shout"), Call.of("zip")))).hasSize(1);
+    assertThat(problems(Batch.recorded(Call.of("zip")))).hasSize(1);
+    assertThat(problems(Pipe.of(Call.of("zip"), Call.of("x").withFixedPart(Map.of("a", 1)))))
+        .hasSize(1);
+  }
+
+  @Test
+  void everyProblemIsToldAtOnce() {
+    assertThat(
+            problems(
+                Pipe.of(Call.of("zip"), Call.of("shout"), Apply.of("nobody"), Apply.of("no-one"))))
+        .hasSize(3);
+  }
+
+  @Test
+  void namesOfTopicsOfAnotherKindAreProblems() {
+    assertThat(problems(FlowDefinition.of("signal", A), Placement.REMOTE))
+        .containsExactly(
+            "signal: the topics of 'signal' would stand among those of another kind, which begin"
+                + " with 'signal.'\n  choose a name with another first word");
+    assertThat(problems(Call.of("braid.x"))).hasSize(1);
+    assertThatExceptionOfType(FlowException.class)
+        .isThrownBy(
+            () ->
+                FlowCompiler.compile(
+                    Service.of(ServiceRef.text("store.x"), text -> text),
+                    EngineSettings.defaults()));
+  }
+
+  @Test
+  void aDefinitionUsedTwiceInlineNeedsALabel() {
+    FlowDefinition inner = FlowDefinition.of("inner", A);
+    FlowDefinition middle = FlowDefinition.of("middle", Call.of("inner"));
+    FlowDefinition twice = FlowDefinition.of("flow", Pipe.of(Call.of("inner"), Call.of("middle")));
+
+    assertThat(problems(twice, Placement.REMOTE.inline(List.of(inner, middle))))
+        .singleElement()
+        .asString()
+        .startsWith("inner.a: two steps have the id 'inner.a' once definitions stand inline");
+  }
+
+  @Test
+  void inlineDefinitionsThatDoubleEachOtherAreAProblemAndNoEndlessWork() {
+    List<FlowDefinition> doubling = new ArrayList<>(List.of(FlowDefinition.of("d0", A)));
+    for (int i = 1; i <= 40; i++) {
+      Call inner = Call.of("d" + (i - 1));
+      doubling.add(FlowDefinition.of("d" + i, Pipe.of(inner, inner.withLabel("again"))));
+    }
+
+    assertThat(problems(doubling.get(40), Placement.REMOTE.inline(doubling)))
+        .anyMatch(problem -> problem.contains("more than 1000 steps"));
+  }
+
+  @Test
+  void inlineDefinitionsDoNotNestDeeperThanAStackIs() {
+    List<FlowDefinition> chain = new ArrayList<>(List.of(FlowDefinition.of("d0", A)));
+    for (int i = 1; i <= 500; i++) {
+      Step step = Call.of("d" + (i - 1));
+      for (int depth = 0; depth < 60; depth++) {
+        step = Batch.recorded(step);
+      }
+      chain.add(FlowDefinition.of("d" + i, step));
+    }
+
+    assertThat(problems(chain.get(500), Placement.REMOTE.inline(chain)))
+        .singleElement()
+        .asString()
+        .contains("more than 64 compositions and inline definitions inside each other");
+  }
+
+  @Test
+  void anIdIsNotLongerThanAHeaderHolds() {
+    String label = "l".repeat(100);
+    List<FlowDefinition> chain = new ArrayList<>(List.of(FlowDefinition.of("d0", A)));
+    for (int i = 1; i <= 20; i++) {
+      chain.add(FlowDefinition.of("d" + i, Call.of("d" + (i - 1)).withLabel(label)));
+    }
+
+    assertThat(problems(chain.get(20), Placement.REMOTE.inline(chain)))
+        .isNotEmpty()
+        .allMatch(problem -> problem.contains("at most 1000 are allowed"));
+  }
+
+  @Test
+  void twoHandlersOfOneNameAreRefused() {
+    Service<String, String> one = Service.of(SHOUT, text -> text);
+    Service<String, String> two = Service.of(SHOUT, text -> text + "!");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Placement.local(List.of(one, two)))
+        .withMessage("the service 'shout' has two handlers here; expected one");
+    assertThat(Placement.local(List.of(one, one)).services()).hasSize(1);
+  }
+}
