@@ -7,7 +7,10 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Handler;
+import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
+import dev.braid.testkit.FakeService;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,11 +39,27 @@ public final class Asking {
     return thrown.fault();
   }
 
+  /** The service as a driver asks it when it is remote. */
+  public static FakeService remotely(Service<?, ?> service) {
+    return call -> List.of(new FakeService.Answer(Duration.ZERO, reply(service, call.input())));
+  }
+
+  private static Reply<?> reply(Service<?, ?> service, @Nullable Object input) {
+    try {
+      return new Reply.Ok<>(ask(service, input));
+    } catch (FaultException failed) {
+      return new Reply.Failed<>(failed.fault().from(new Fault.Origin(service.name(), "")));
+    } catch (Exception unexpected) {
+      throw new AssertionError(service.name() + " failed without a fault", unexpected);
+    }
+  }
+
   private static Service<?, ?> find(List<Service<?, ?>> services, String name) {
     return services.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
   }
 
-  private static <I, O> @Nullable Object ask(Service<I, O> service, Object input) throws Exception {
+  private static <I, O> @Nullable Object ask(Service<I, O> service, @Nullable Object input)
+      throws Exception {
     Codec<I> in = service.ref().input();
     I decoded = in.decode(in.encode(in.fromTree(input)));
     O answer = service.handler().handle(decoded, REQUEST);

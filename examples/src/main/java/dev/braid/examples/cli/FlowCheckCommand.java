@@ -50,7 +50,9 @@ final class FlowCheckCommand implements Callable<Integer> {
     FlowFile good = parsed.orElseThrow();
     spec.commandLine()
         .getOut()
-        .printf("%s: %d flows, no problems%n", file, good.definitions().size());
+        .printf(
+            "%s: %d %s, no problems%n",
+            file, good.definitions().size(), good.definitions().size() == 1 ? "flow" : "flows");
     return 0;
   }
 }

@@ -44,7 +44,7 @@ final class FlowSource {
     if (name != null) {
       return file.require(name);
     }
-    Set<String> called = leaves(file, Call.class).map(Call::name).collect(Collectors.toSet());
+    Set<String> called = called(file);
     List<FlowDefinition> top =
         file.definitions().stream().filter(flow -> !called.contains(flow.name())).toList();
     if (top.size() == 1) {
@@ -55,6 +55,11 @@ final class FlowSource {
         List.of(
             Problem.of(file.name(), "has several flows: " + names)
                 .withHint("name one with --flow")));
+  }
+
+  /** The names that the file's flows call: services, and flows of the file. */
+  static Set<String> called(FlowFile file) {
+    return leaves(file, Call.class).map(Call::name).collect(Collectors.toSet());
   }
 
   /** Stand-ins for the functions of a file, which live in Java. */

@@ -3,14 +3,17 @@ package dev.braid.examples.cli;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.text.FlowFile;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,6 +47,7 @@ final class FlowTopologyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     FlowFile source = FlowSource.read(file);
+    FlowException.throwIfAny(notCalled(source));
     FlowDefinition chosen =
         FlowSource.choose(source, flow)
             .withBindings(Bindings.ofFunctions(FlowSource.standIns(source)));
@@ -57,6 +61,18 @@ final class FlowTopologyCommand implements Callable<Integer> {
     } catch (FlowException wrong) {
       throw new FlowException(source.locate(wrong.problems()));
     }
+  }
+
+  /** A mistyped name would silently stay remote. */
+  private List<Problem> notCalled(FlowFile source) {
+    Set<String> called = FlowSource.called(source);
+    return local.stream()
+        .filter(name -> !called.contains(name))
+        .map(
+            name ->
+                Problem.of(source.name(), "--local names '%s', which no flow calls".formatted(name))
+                    .withHint(Spelling.hint(name, called)))
+        .toList();
   }
 
   /** For its place in the topology only: nothing is run here. */

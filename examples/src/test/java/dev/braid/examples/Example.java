@@ -1,0 +1,75 @@
+package dev.braid.examples;
+
+import dev.braid.dsl.Bindings;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.text.FlowFile;
+import dev.braid.examples.e01wordcount.WordCount;
+import dev.braid.examples.e01wordcount.WordCountCases;
+import dev.braid.examples.e02weather.Weather;
+import dev.braid.examples.e02weather.WeatherCases;
+import dev.braid.examples.e03operators.Operators;
+import dev.braid.examples.e03operators.OperatorsCases;
+import dev.braid.examples.e04square.SquareOfSum;
+import dev.braid.examples.e04square.SquareOfSumCases;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * An example as tests see it.
+ *
+ * @param name of its app
+ * @param file its flow file
+ * @param cases what its flows must answer; they may write texts into the folder they are given
+ */
+record Example(
+    String name,
+    FlowFile file,
+    List<Service<?, ?>> services,
+    List<NamedFunction<?, ?>> functions,
+    Cases cases) {
+
+  interface Cases {
+    List<FlowCase> in(Path folder) throws IOException;
+  }
+
+  static List<Example> all() {
+    return List.of(
+        new Example(
+            "wordcount",
+            FlowFile.parse("wordcount.flow", WordCount.flows()),
+            WordCount.services(),
+            WordCount.functions(),
+            WordCountCases::in),
+        new Example(
+            "weather",
+            FlowFile.parse("weather.flow", Weather.flows()),
+            Weather.services(),
+            Weather.functions(),
+            folder -> WeatherCases.ALL),
+        new Example(
+            "operators",
+            FlowFile.parse("operators.flow", Operators.flows()),
+            Operators.services(),
+            Operators.functions(),
+            folder -> OperatorsCases.ALL),
+        new Example(
+            "square",
+            FlowFile.parse("square.flow", SquareOfSum.flows()),
+            SquareOfSum.services(),
+            SquareOfSum.functions(),
+            folder -> SquareOfSumCases.ALL));
+  }
+
+  /** A flow of the file, with the functions that it applies. */
+  FlowDefinition flow(String flow) {
+    return file.require(flow).withBindings(Bindings.ofFunctions(functions));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,300 @@
+package dev.braid.examples.cli;
+
+import static dev.braid.examples.cli.Ran.braid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.FaultException;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.embedded.EmbeddedKafka;
+import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.App;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.RunningApp;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code call} and {@code flow run}, on a cluster where three services are deployed. */
+class ClusterCommandsIT {
+
+  @RegisterExtension
+  static final KafkaExtension kafka = KafkaExtension.ownCluster(EmbeddedKafka.options());
+
+  @TempDir static Path folder;
+
+  private static RunningApp app;
+  private static Admin admin;
+
+  @BeforeAll
+  static void deploy() throws Exception {
+    Config config =
+        Config.of(kafka.bootstrapServers())
+            .with(ConfigKey.STATE_DIR, folder.resolve("state").toString());
+    app =
+        App.named("shouting")
+            .service(Service.of(ServiceRef.text("shout"), text -> text.toUpperCase(Locale.ROOT)))
+            .service(
+                Service.of(
+                    ServiceRef.tree("keys"),
+                    tree -> ((Map<?, ?>) tree).keySet().stream().sorted().toList()))
+            .service(Service.of(ServiceRef.tree("refuse"), ClusterCommandsIT::refuse))
+            .start(config)
+            .awaitRunning();
+    admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
+    admin
+        .createTopics(List.of(new NewTopic("silent.requests", Optional.of(1), Optional.empty())))
+        .all()
+        .get();
+  }
+
+  @AfterAll
+  static void stop() {
+    admin.close();
+    app.close();
+  }
+
+  private static Object refuse(Object input) {
+    throw new FaultException(Fault.of(FaultCode.BAD_REQUEST, "not today"));
+  }
+
+  @Nested
+  class Call {
+
+    @Test
+    void theAnswerIsPrinted() {
+      assertThat(call("shout", "--data", "hi")).isEqualTo(new Ran(0, "HI\n", ""));
+    }
+
+    @Test
+    void jsonIsSentAsATree() {
+      assertThat(call("keys", "--data", "{\"b\": 1, \"a\": 2}"))
+          .isEqualTo(new Ran(0, "[\"a\",\"b\"]\n", ""));
+    }
+
+    @Test
+    void theDataOfAFileAreSent() throws IOException {
+      Path file = Files.writeString(folder.resolve("data.txt"), "hi there\n");
+      assertThat(call("shout", "--data", "@" + file)).isEqualTo(new Ran(0, "HI THERE\n", ""));
+    }
+
+    @Test
+    void aFaultIsShownOnStandardError() {
+      assertThat(call("refuse", "--data", "1"))
+          .isEqualTo(new Ran(1, "", "fault 400: not today (refuse)\n"));
+    }
+
+    @Test
+    void theDocumentOfASuccessHasItsResult() throws Exception {
+      Ran ran = call("shout", "--data", "hi", "--json");
+      assertThat(ran.code()).isZero();
+      assertThat(ran.err()).isEmpty();
+      assertThat(ran.document())
+          .containsOnlyKeys("flow", "code", "millis", "result")
+          .containsEntry("flow", "shout")
+          .containsEntry("code", 200L)
+          .containsEntry("result", "HI");
+    }
+
+    @Test
+    void theDocumentOfAFaultHasTheFault() throws Exception {
+      Ran ran = call("refuse", "--data", "1", "--json");
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.err()).isEmpty();
+      assertThat(ran.document())
+          .containsOnlyKeys("flow", "code", "millis", "fault")
+          .containsEntry("code", 400L);
+    }
+
+    @Test
+    void anUnknownServiceIsAFaultWithTheNearName() {
+      assertThat(call("shuot", "--data", "hi"))
+          .isEqualTo(
+              new Ran(
+                  1,
+                  "",
+                  """
+                  fault 404: nobody serves 'shuot': there is no topic shuot.requests (braid-cli)
+                    did you mean 'shout'?
+                  """));
+    }
+
+    @Test
+    void withoutANearNameTheDeployedOnesAreListed() {
+      assertThat(call("humpty-dumpty", "--data", "hi").err())
+          .endsWith("\n  deployed are keys, refuse, shout, silent\n");
+    }
+
+    @Test
+    void whoDoesNotAnswerInTimeIsAFault() {
+      assertThat(call("silent", "--data", "hi", "--timeout", "200ms"))
+          .isEqualTo(new Ran(1, "", "fault 499: no reply within 200 ms (silent)\n"));
+    }
+
+    private Ran call(String... arguments) {
+      return onTheCluster(Stream.of("call"), arguments);
+    }
+  }
+
+  @Nested
+  class FlowRun {
+
+    @Test
+    void theFlowRunsOnceAndLeavesNothingBehind() throws Exception {
+      Set<String> before = topics();
+      Ran ran = run("loud-keys = keys & (refuse || keys-again: keys)", "--data", "{\"a\": 1}");
+      assertThat(ran).isEqualTo(new Ran(0, "[[\"a\"],[\"a\"]]\n", ""));
+      assertThat(topics()).isEqualTo(before);
+      assertThat(admin.listGroups().all().get())
+          .extracting(GroupListing::groupId)
+          .noneMatch(group -> group.startsWith("run-"));
+    }
+
+    @Test
+    void oneOfSeveralFlowsIsNamed() {
+      String flows = "a = shout | again: shout\nb = a | more: shout\nc = refuse";
+      assertThat(run(flows, "--flow", "b", "--data", "hi")).isEqualTo(new Ran(0, "HI\n", ""));
+      assertThat(run(flows, "--data", "hi").err())
+          .endsWith("has several flows: b, c\n  name one with --flow\n");
+    }
+
+    @Test
+    void aFaultIsShownWithTheStepThatFailed() throws Exception {
+      Set<String> before = topics();
+      assertThat(run("sad = keys | refuse | shout", "--data", "{}"))
+          .isEqualTo(new Ran(1, "", "fault 400: not today (refuse at sad.refuse)\n"));
+      assertThat(topics()).isEqualTo(before);
+    }
+
+    @Test
+    void theDocumentNamesTheFlowOfTheFile() throws Exception {
+      Ran ran = run("happy = shout", "--data", "hi", "--json");
+      assertThat(ran.document())
+          .containsOnlyKeys("flow", "code", "millis", "result")
+          .containsEntry("flow", "happy")
+          .containsEntry("result", "HI");
+    }
+
+    @Test
+    void anUnknownServiceIsAProblemWithItsPlace() {
+      Ran ran = run("loud = keys | shuot", "--data", "{}");
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.err())
+          .endsWith(
+              """
+              :1:15: unknown service 'shuot'
+                in: loud = keys | shuot
+                                  ^^^^^
+                did you mean 'shout'?
+              """);
+    }
+
+    @Test
+    void aFunctionThatOnlyJavaHasIsAProblemWithItsPlace() {
+      Ran ran = run("loud = shout | apply converge", "--data", "hi");
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.err()).contains(":1:16: ").contains("'converge'");
+    }
+
+    @Test
+    void whoDoesNotAnswerInTimeIsAFaultAndNothingStays() throws Exception {
+      Set<String> before = topics();
+      Ran ran = run("lost = silent", "--data", "hi", "--timeout", "300ms");
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.err()).matches("fault (499|504): .*\n");
+      assertThat(topics()).isEqualTo(before);
+    }
+
+    private Ran run(String flows, String... arguments) {
+      try {
+        Path file = Files.writeString(Files.createTempFile(folder, "run", ".flow"), flows);
+        return onTheCluster(Stream.of("flow", "run", file.toString()), arguments);
+      } catch (IOException broken) {
+        throw new AssertionError(broken);
+      }
+    }
+  }
+
+  /** A command must not hang: what waits here longer than a user would is a failure. */
+  @Nested
+  @Timeout(30)
+  class WithoutACluster {
+
+    @Test
+    void nobodyAtTheAddressIsSaidSoon() throws IOException {
+      String address;
+      try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        address = "127.0.0.1:" + socket.getLocalPort();
+      }
+      assertThat(braid("call", "shout", "--data", "hi", "--bootstrap-servers", address))
+          .isEqualTo(unreachable(address, "no answer within 5 s"));
+    }
+
+    @Test
+    void somebodyElseAtTheAddressIsSaidSoon() throws IOException {
+      try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+        String address = "127.0.0.1:" + silent.getLocalPort();
+        Path file = Files.writeString(folder.resolve("a.flow"), "a = b | c");
+        assertThat(
+                braid(
+                    "flow", "run", file.toString(), "--data", "x", "--bootstrap-servers", address))
+            .isEqualTo(unreachable(address, "no answer within 5 s"));
+      }
+    }
+
+    @Test
+    void aHostThatDoesNotExistIsSaidAtOnce() {
+      assertThat(braid("call", "a", "--data", "x", "--bootstrap-servers", "nowhere.invalid:9092"))
+          .isEqualTo(
+              unreachable(
+                  "nowhere.invalid:9092",
+                  "No resolvable bootstrap urls given in bootstrap.servers"));
+    }
+
+    private Ran unreachable(String address, String why) {
+      return new Ran(
+          1,
+          "",
+          address
+              + ": no Kafka there: "
+              + why
+              + "\n  name another with --bootstrap-servers, or start one: ./braid dev runs it at"
+              + " localhost:9092\n");
+    }
+  }
+
+  private static Set<String> topics() throws Exception {
+    return admin.listTopics().names().get();
+  }
+
+  private static Ran onTheCluster(Stream<String> command, String... arguments) {
+    Stream<String> cluster = Stream.of("--bootstrap-servers", kafka.bootstrapServers());
+    return braid(
+        Stream.concat(Stream.concat(command, Stream.of(arguments)), cluster)
+            .toArray(String[]::new));
+  }
+}

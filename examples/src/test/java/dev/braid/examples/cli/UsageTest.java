@@ -1,0 +1,101 @@
+package dev.braid.examples.cli;
+
+import static dev.braid.examples.cli.Ran.braid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "demo",
+        "flow",
+        "flow check",
+        "flow print",
+        "flow draw",
+        "flow topology",
+        "flow run",
+        "call",
+        "dev",
+        "help"
+      })
+  void everyCommandHasHelp(String command) {
+    Ran ran = braid(words(command + " --help"));
+    assertThat(ran.code()).isZero();
+    assertThat(ran.err()).isEmpty();
+    assertThat(ran.out()).contains(("Usage: braid " + command).strip(), "-h, --help");
+  }
+
+  @Test
+  void helpShowsACommand() {
+    assertThat(braid("help", "demo").out()).isEqualTo(braid("demo", "--help").out());
+  }
+
+  @Test
+  void theVersionIsShown() {
+    Ran ran = braid("--version");
+    assertThat(ran.code()).isZero();
+    assertThat(ran.out()).startsWith("braid ").hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "flow"})
+  void withoutACommandTheCommandsAreShown(String command) {
+    Ran ran = braid(words(command));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).startsWith("Missing required subcommand\n").contains("Commands:");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "demos,                      Unmatched argument at index 0: 'demos'",
+    "flow drew x,                'Unmatched arguments from index 1: ''drew'', ''x'''",
+    "flow check a b,             Unmatched argument at index 3: 'b'",
+    "flow check --servces a b,   'Unknown options: ''--servces'', ''b'''",
+    "call shout,                 Missing required option: '--data=TEXT|@FILE'",
+    "call --data x,              Missing required parameter: 'SERVICE'",
+    "flow run --data x,          Missing required parameter: 'FILE'",
+    "dev --port many,            Invalid value for option '--port': 'many' is not an int",
+    "dev --port 70000,           'expected a port of 1 to 65535, or 0, found 70000'",
+    "demo square weather,        Unmatched argument at index 2: 'weather'",
+  })
+  void badUsageIsNamed(String command, String message) {
+    Ran ran = braid(words(command));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.out()).isEmpty();
+    assertThat(ran.err()).startsWith(message + "\n");
+    assertThat(ran.err().lines().count()).as("lines of\n" + ran.err()).isLessThan(6);
+  }
+
+  @Test
+  void anUnknownExampleIsNamedWithTheNearOne() {
+    assertThat(braid("demo", "wether").err())
+        .startsWith(
+            "Invalid value for positional parameter at index 0 (EXAMPLE): unknown example"
+                + " 'wether', expected one of wordcount, weather, operators, square; did you mean"
+                + " 'weather'?\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--timeout soon,           'request.timeout: expected a duration such as 500ms, 2s or 1m, found ''soon'''",
+    "--config no.properties,   no.properties: the file cannot be read",
+  })
+  void aBadSettingIsBadUsage(String option, String message) {
+    Ran ran = braid(words("call shout --data hi " + option));
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err()).startsWith(message);
+  }
+
+  private static String[] words(String command) {
+    return Stream.of(command.split(" ")).filter(word -> !word.isEmpty()).toArray(String[]::new);
+  }
+}
