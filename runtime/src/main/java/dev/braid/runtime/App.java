@@ -11,6 +11,7 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -45,6 +46,10 @@ public record App(
       throw new IllegalArgumentException(
           "app name '%s' would take application ids from services: they begin with '%s.'"
               .formatted(name, SERVICE));
+    }
+    if (Wire.isReserved(name)) {
+      throw new IllegalArgumentException(
+          "app name '%s' would put its replies among topics of another kind".formatted(name));
     }
     services = List.copyOf(services);
     flows = List.copyOf(flows);

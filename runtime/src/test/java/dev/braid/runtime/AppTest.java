@@ -171,6 +171,14 @@ class AppTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"store", "signal.shop", "braid"})
+  void anAppMustNotPutItsRepliesAmongTopicsOfAnotherKind(String name) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> App.named(name))
+        .withMessageContaining("'%s' would put its replies among topics of another kind", name);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"", "Shop", "shop_1", "a b"})
   void anAppHasALegalName(String name) {
     assertThatIllegalArgumentException().isThrownBy(() -> App.named(name));
