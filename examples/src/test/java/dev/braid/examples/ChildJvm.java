@@ -85,7 +85,8 @@ public final class ChildJvm implements AutoCloseable {
 
   /** Asks it to stop, as an operator does. Answers its exit code. */
   public int terminate() throws InterruptedException {
-    process.destroy();
+    // Process.destroy would also close the streams, and with them what it says at its end.
+    process.toHandle().destroy();
     return awaitEnd();
   }
 
@@ -96,7 +97,7 @@ public final class ChildJvm implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   private String shown() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.braid.dsl.Codec;
-import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
@@ -18,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,6 +29,13 @@ class ExamplesIT {
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();
 
   @TempDir Path folder;
+
+  private final List<RunningApp> started = new ArrayList<>();
+
+  @AfterEach
+  void stopTheApps() {
+    started.parallelStream().forEach(RunningApp::close);
+  }
 
   @TestFactory
   Stream<DynamicTest> eachServiceInAnAppOfItsOwn() throws IOException {
@@ -69,34 +76,27 @@ class ExamplesIT {
         Config.of(kafka.bootstrapServers())
             .with(ConfigKey.STATE_DIR, folder.resolve("state").toString())
             .with(ConfigKey.PARTITIONS, "2");
-    List<RunningApp> running =
-        Example.all().stream()
-            .flatMap(example -> placed.apps(example, log.watch(example.services())))
-            .toList()
-            .parallelStream()
-            .map(app -> app.start(config))
-            .toList();
-    RequestClient client = RequestClient.connect("examples-it", config);
-    running.forEach(RunningApp::awaitRunning);
+    for (Example example : Example.all()) {
+      placed
+          .apps(example, log.watch(example.services()))
+          .forEach(app -> started.add(app.start(config)));
+    }
+    started.forEach(RunningApp::awaitRunning);
     List<DynamicTest> tests = new ArrayList<>();
     for (Example example : Example.all()) {
       for (FlowCase one : example.cases().in(folder)) {
-        tests.add(dynamicTest(one.toString(), () -> ask(client, log, one)));
+        tests.add(dynamicTest(one.toString(), () -> ask(config, log, one)));
       }
     }
-    return tests.stream()
-        .onClose(
-            () -> {
-              client.close();
-              running.parallelStream().forEach(RunningApp::close);
-            });
+    return tests.stream();
   }
 
-  private static void ask(RequestClient client, CallLog log, FlowCase one) {
+  private static void ask(Config config, CallLog log, FlowCase one) {
     int before = log.names().size();
     ServiceRef<Object, Object> flow = ServiceRef.of(one.flow(), input(one), Codec.tree());
-    Reply<Object> reply = client.request(flow, one.input()).join();
-    one.expected().check(reply);
+    try (RequestClient client = RequestClient.connect("examples-it", config)) {
+      one.expected().check(client.request(flow, one.input()).join());
+    }
     List<String> called = log.names();
     assertThat(called.subList(before, called.size()))
         .containsExactlyInAnyOrderElementsOf(one.called());

@@ -53,6 +53,8 @@ public final class Braid {
     return new CommandLine(new Braid())
         .setOut(out)
         .setErr(err)
+        // An argument that begins with @ names a file of data, not one of further arguments.
+        .setExpandAtFiles(false)
         .setParameterExceptionHandler(new BadUsage())
         .setExecutionExceptionHandler(Braid::failed)
         .execute(arguments);

@@ -16,7 +16,6 @@ import dev.braid.runtime.App;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
 import dev.braid.runtime.RequestClient;
-import dev.braid.runtime.RunningApp;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -110,14 +109,13 @@ final class DemoCommand implements Callable<Integer> {
               ? "starting the flow and its services as one app"
               : "starting %d services as apps of their own, and the flow"
                   .formatted(apps.size() - 1));
-      List<RunningApp> running = apps.stream().parallel().map(app -> app.start(config)).toList();
-      try (RequestClient client = RequestClient.connect(CLIENT, config)) {
-        running.forEach(RunningApp::awaitRunning);
+      try (RunningApps running = RunningApps.start(apps, config);
+          RequestClient client = RequestClient.connect(CLIENT, config)) {
+        running.awaitRunning();
         progress.begin("asking: " + demo.question());
-        return CallCommand.ask(client, demo.flow().name(), data);
-      } finally {
+        Answer answer = CallCommand.ask(client, demo.flow().name(), data);
         progress.begin("stopping");
-        running.stream().parallel().forEach(RunningApp::close);
+        return answer;
       }
     } finally {
       progress.end();

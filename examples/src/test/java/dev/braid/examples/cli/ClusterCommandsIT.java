@@ -217,7 +217,7 @@ class ClusterCommandsIT {
     void aFunctionThatOnlyJavaHasIsAProblemWithItsPlace() {
       Ran ran = run("loud = shout | apply converge", "--data", "hi");
       assertThat(ran.code()).isEqualTo(1);
-      assertThat(ran.err()).contains(":1:16: ").contains("'converge'");
+      assertThat(ran.err()).contains(":1:22: ").contains("'converge'");
     }
 
     @Test

@@ -75,13 +75,10 @@ class DemoIT {
     assertThat(ran.code()).isZero();
     assertThat(ran.out())
         .contains(
-            """
-              {"input":1,"ack-one":"one"}
-              {"input":1,"ack-two":"two"}
-              {"input":1,"m1":1,"ack-one":"one","m2":2,"ack-two":"two"}
-              [{"input":1,"ack-one":"one"},{"input":1,"ack-two":"two"}]
-            """
-                .indent(2));
+            "\n  {\"input\":1,\"ack-one\":\"one\"}\n",
+            "\n  {\"input\":1,\"ack-two\":\"two\"}\n",
+            "\n  {\"input\":1,\"m1\":1,\"ack-one\":\"one\",\"m2\":2,\"ack-two\":\"two\"}\n",
+            "\n  [{\"input\":1,\"ack-one\":\"one\"},{\"input\":1,\"ack-two\":\"two\"}]\n");
   }
 
   @Test
