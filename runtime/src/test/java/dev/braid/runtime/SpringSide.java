@@ -132,11 +132,7 @@ final class SpringSide implements AutoCloseable {
     // tag::check[]
     template.setReplyErrorChecker(
         reply ->
-            Optional.ofNullable(reply.headers().lastHeader("braid-code"))
-                .filter(code -> !new String(code.value(), UTF_8).equals("200"))
-                .map(
-                    code ->
-                        Optional.ofNullable(reply.headers().lastHeader("braid-fault")).orElse(code))
+            Optional.ofNullable(reply.headers().lastHeader("braid-fault"))
                 .map(fault -> new KafkaException("Braid: " + new String(fault.value(), UTF_8)))
                 .orElse(null));
     // end::check[]

@@ -10,6 +10,7 @@ import dev.braid.runtime.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -22,9 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Keeps the README true. A fenced block under a comment {@code <!-- from FILE#TAG -->} is that
- * region of that file, one under {@code <!-- from FILE -->} the whole file without its imports; a
- * table under {@code <!-- table NAME -->} is made from the code; a picture is drawn by Braid.
+ * Keeps the README and docs/ true. A fenced block under a comment {@code <!-- from FILE#TAG -->} is
+ * that region of that file, one under {@code <!-- from FILE -->} the whole file without its
+ * imports; a table under {@code <!-- table NAME -->} is made from the code; a picture is drawn by
+ * Braid.
  *
  * <p>With {@code -Ddocs.update=true} tables and pictures are written instead of compared.
  */
@@ -41,15 +43,22 @@ class DocsTest {
 
   @TestFactory
   List<DynamicTest> everyBlockStandsInTheCode() throws IOException {
-    List<MatchResult> blocks = BLOCK.matcher(Files.readString(README)).results().toList();
-    assertThat(blocks).hasSizeGreaterThan(3);
-    return blocks.stream()
-        .map(
-            block ->
-                DynamicTest.dynamicTest(
-                    block.group(1) + "#" + block.group(2),
-                    () -> assertThat(block.group(3)).isEqualTo(region(block))))
-        .toList();
+    List<DynamicTest> tests = new ArrayList<>();
+    for (Path document : documents()) {
+      List<MatchResult> blocks = BLOCK.matcher(Files.readString(document)).results().toList();
+      assertThat(blocks).as("blocks of %s", document).hasSizeGreaterThan(3);
+      for (MatchResult block : blocks) {
+        tests.add(
+            DynamicTest.dynamicTest(
+                "%s: %s#%s".formatted(document.getFileName(), block.group(1), block.group(2)),
+                () -> assertThat(block.group(3)).isEqualTo(region(block))));
+      }
+    }
+    return tests;
+  }
+
+  private static List<Path> documents() {
+    return List.of(README, ROOT.resolve("docs/spring-kafka.md"));
   }
 
   @Test

@@ -199,6 +199,10 @@ public final class Wire {
     if (reply instanceof Reply.Parts<Value> parts) {
       put(headers, CONTENT_TYPE, Json.CONTENT_TYPE);
       headers.add(PARTS, partsBytes(parts));
+      if (!parts.isOk()) {
+        // For readers that look at one header only; Braid's own take it from the parts.
+        headers.add(FAULT, faultBytes(parts.fault()));
+      }
       return Json.bytes(payloadTree(parts));
     }
     Value value = Value.of(reply);
