@@ -52,13 +52,11 @@ class FlowsUnderFaultsIT {
   @RegisterExtension
   static final KafkaExtension kafka = KafkaExtension.ownCluster(EmbeddedKafka.options());
 
-  @TempDir Path stateDir;
-
   private final long seed = Property.seed();
   private Network network;
 
   @BeforeAll
-  void startTheNetwork() {
+  void startTheNetwork(@TempDir Path stateDir) {
     network = Network.start(kafka.bootstrapServers(), stateDir, OUTPUT);
   }
 
@@ -69,7 +67,7 @@ class FlowsUnderFaultsIT {
 
   @Test
   void nothingIsLostInAKillStorm() throws IOException {
-    ChaosPlan plan = ChaosPlan.of(StrikeKind.KILL, ofSeconds(5), ofSeconds(LONG ? 300 : 30));
+    ChaosPlan plan = ChaosPlan.of(StrikeKind.KILL, ofSeconds(5), ofSeconds(LONG ? 300 : 25));
     Chaos chaos = Chaos.random(seed, network.names(), plan.withQuiet(ofSeconds(3)));
     check("kill-storm", chaos, LONG ? 200 : 50);
   }
@@ -84,7 +82,7 @@ class FlowsUnderFaultsIT {
       String dead = network.names().get(Math.floorMod(seed + i + 1, 3));
       strikes.add(new Strike(start, frozen, StrikeKind.FREEZE, ofSeconds(LONG ? 20 : 15)));
       strikes.add(
-          new Strike(start.plusSeconds(LONG ? 25 : 9), dead, StrikeKind.KILL, ofSeconds(10)));
+          new Strike(start.plusSeconds(LONG ? 25 : 8), dead, StrikeKind.KILL, ofSeconds(9)));
     }
     check("take-over", new Chaos(seed, strikes, ofSeconds(3)), 50);
   }
@@ -113,6 +111,9 @@ class FlowsUnderFaultsIT {
   private static String report(
       String name, Chaos chaos, List<Struck> happened, History history, Verdict verdict) {
     StringBuilder report = new StringBuilder(name + ": " + chaos + "\n" + verdict);
+    report.append(
+        "\n%d answers in the log, %d of them successes that were committed"
+            .formatted(history.answers().size(), history.effects().size()));
     for (int i = 0; i < happened.size(); i++) {
       Instant from = happened.get(i).from();
       Instant until = i + 1 < happened.size() ? happened.get(i + 1).from() : Instant.MAX;
