@@ -74,13 +74,14 @@ public final class ChildJvm implements AutoCloseable {
 
   /** {@code kill -9}; returns when it is dead. Does nothing when it is dead already. */
   public void kill() {
-    process.destroyForcibly();
+    // Unlike the process, its handle leaves the streams open: what it has printed is not lost.
+    process.toHandle().destroyForcibly();
     awaitDeath();
   }
 
   /** {@code SIGTERM}: asks it to stop, and returns at once. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** {@code SIGSTOP}: all its threads stand still until {@link #resume}. */

@@ -111,7 +111,15 @@ public final class TcpProxy implements AutoCloseable {
     }
   }
 
+  private synchronized boolean isCut() {
+    return isCut;
+  }
+
   private void connect(Socket client) throws IOException {
+    if (isCut()) {
+      client.close();
+      return;
+    }
     Socket upstream = new Socket();
     ProxyConnection connection =
         new ProxyConnection(client, upstream, protocol.get(), this::delayOf);
