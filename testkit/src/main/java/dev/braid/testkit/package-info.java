@@ -18,6 +18,9 @@
  * first failure it looks for a smaller case that fails too ({@link dev.braid.testkit.FlowShrinker})
  * and reports that one with the seed that brings it back.
  *
+ * <p><b>Faults.</b> Processes that are killed and frozen, and the ledger that says what came of it,
+ * stand in {@link dev.braid.testkit.faults}.
+ *
  * <p>Start with {@link dev.braid.testkit.ReferenceInterpreter} and {@link
  * dev.braid.testkit.Property}. Everything here is immutable and may be used by several threads,
  * except the random generators that are passed in.

@@ -1,0 +1,7 @@
+package dev.braid.testkit.faults;
+
+/** A way through a proxy. */
+public enum Direction {
+  TO_SERVER,
+  TO_CLIENT
+}
