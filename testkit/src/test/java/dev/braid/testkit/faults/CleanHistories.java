@@ -46,7 +46,6 @@ final class CleanHistories {
     Instant at = START.plusMillis(number * 20L);
     String id = "id-" + number;
     String value = "value of " + id;
-    // The last of a key cannot be lost without the ledger knowing its reply; both forms occur.
     Optional<String> reply = random.nextBoolean() ? Optional.of(value) : Optional.empty();
     Requested requested = new Requested(id, key, "add " + number, reply, at);
     requests.add(requested);
