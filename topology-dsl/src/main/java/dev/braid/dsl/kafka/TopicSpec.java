@@ -47,8 +47,17 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
         applicationId + "-" + Executions.STORE + "-changelog", partitions, true, changelogConfig());
   }
 
+  /**
+   * Short segments, cleaned early: an instance that did not stop in order reads all of it again,
+   * and the brokers compact no segment that is still written to (1 GiB and a week by default).
+   */
   static Map<String, String> changelogConfig() {
-    return Map.of("cleanup.policy", "compact", "max.message.bytes", Integer.toString(MAX_MESSAGE));
+    return Map.of(
+        "cleanup.policy", "compact",
+        "max.message.bytes", Integer.toString(MAX_MESSAGE),
+        "segment.bytes", Integer.toString(8 * 1024 * 1024),
+        "segment.ms", Integer.toString(10 * 60 * 1000),
+        "min.cleanable.dirty.ratio", "0.2");
   }
 
   /**
