@@ -8,7 +8,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -26,32 +25,19 @@ final class CallCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin Help help;
   @Mixin private ClusterOptions cluster;
+  @Mixin private AskOptions asked;
 
   @Parameters(paramLabel = "SERVICE", description = "the service or flow")
   private String service;
 
-  @Option(
-      names = "--data",
-      paramLabel = "TEXT|@FILE",
-      required = true,
-      description = "what to ask with: JSON, or else text")
-  private String data;
-
-  @Option(names = "--json", description = "print one JSON document, with the code")
-  private boolean json;
-
   @Override
   public Integer call() {
     Config config = cluster.config();
-    RequestData request = RequestData.parse(data);
+    RequestData request = asked.data();
     try (Cluster kafka = Cluster.reach(config);
         RequestClient client = RequestClient.connect(CLIENT, config)) {
       Answer answer = ask(client, service, request);
-      if (json) {
-        spec.commandLine().getOut().println(answer.json());
-      } else {
-        answer.print(spec.commandLine().getOut(), spec.commandLine().getErr());
-      }
+      asked.print(answer, spec.commandLine());
       if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
         spec.commandLine().getErr().println(kafka.hint(service));
       }

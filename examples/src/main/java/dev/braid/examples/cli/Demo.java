@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,56 +24,44 @@ import picocli.CommandLine;
 
 /** An example that the demo can run. */
 enum Demo {
-  WORDCOUNT("which words of 3, 4 and 5 letters does Moby-Dick use most?") {
-    @Override
-    App app() {
-      return WordCount.app();
-    }
-
-    @Override
-    RequestData input(@Nullable String given, Path folder) throws IOException {
-      return RequestData.text(
-          given == null ? WordCount.copyBook(folder).toString() : absolute(given));
-    }
-  },
-  WEATHER("the coldest and the hottest hour of January and of February in Pune") {
-    @Override
-    App app() {
-      return Weather.app();
-    }
-
-    @Override
-    RequestData input(@Nullable String given, Path folder) throws InterruptedException {
-      return given == null ? RequestData.text("pune") : fetched(given);
-    }
-  },
-  OPERATORS("what or, batch, with and a recorded batch make of one input") {
-    @Override
-    App app() {
-      return Operators.app();
-    }
-
-    @Override
-    RequestData input(@Nullable String given, Path folder) throws InterruptedException {
-      return given == null ? RequestData.parse("{\"input\": 1}") : fetched(given);
-    }
-  },
-  SQUARE("the square of the sum of 3 and 4") {
-    @Override
-    App app() {
-      return SquareOfSum.app();
-    }
-
-    @Override
-    RequestData input(@Nullable String given, Path folder) throws InterruptedException {
-      return given == null ? RequestData.parse("{\"a\": 3, \"b\": 4}") : fetched(given);
-    }
-  };
+  WORDCOUNT(
+      "which words of 3, 4 and 5 letters does Moby-Dick use most?",
+      WordCount::app,
+      (given, folder) ->
+          RequestData.text(
+              given == null ? WordCount.copyBook(folder).toString() : absolute(given))),
+  WEATHER(
+      "the coldest and the hottest hour of January and of February in Pune",
+      Weather::app,
+      orFetched(RequestData.text("pune"))),
+  OPERATORS(
+      "what or, batch, with and a recorded batch make of one input",
+      Operators::app,
+      orFetched(RequestData.parse("{\"input\": 1}"))),
+  SQUARE(
+      "the square of the sum of 3 and 4",
+      SquareOfSum::app,
+      orFetched(RequestData.parse("{\"a\": 3, \"b\": 4}")));
 
   private final String question;
+  private final Supplier<App> app;
+  private final Input input;
 
-  Demo(String question) {
+  Demo(String question, Supplier<App> app, Input input) {
     this.question = question;
+    this.app = app;
+    this.input = input;
+  }
+
+  /** Where the input of an example comes from. */
+  @FunctionalInterface
+  private interface Input {
+    RequestData from(@Nullable String given, Path folder) throws IOException, InterruptedException;
+  }
+
+  /** The example's own input, unless the user names another. */
+  private static Input orFetched(RequestData own) {
+    return (given, folder) -> given == null ? own : fetched(given);
   }
 
   /** Reads a name as it is written on the command line. */
@@ -107,7 +96,9 @@ enum Demo {
   }
 
   /** The whole example in one app. */
-  abstract App app();
+  App app() {
+    return app.get();
+  }
 
   /**
    * What the flow is asked with.
@@ -116,8 +107,9 @@ enum Demo {
    * @param folder where the example may write its own
    * @throws FaultException when the input cannot be read
    */
-  abstract RequestData input(@Nullable String given, Path folder)
-      throws IOException, InterruptedException;
+  RequestData input(@Nullable String given, Path folder) throws IOException, InterruptedException {
+    return input.from(given, folder);
+  }
 
   FlowDefinition flow() {
     return app().flows().get(0);

@@ -34,6 +34,7 @@ final class FlowRunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin Help help;
   @Mixin private ClusterOptions cluster;
+  @Mixin private AskOptions asked;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
   private Path file;
@@ -44,32 +45,18 @@ final class FlowRunCommand implements Callable<Integer> {
       description = "which of the file's flows; not needed when there is only one")
   private @Nullable String flow;
 
-  @Option(
-      names = "--data",
-      paramLabel = "TEXT|@FILE",
-      required = true,
-      description = "what to ask with: JSON, or else text")
-  private String data;
-
-  @Option(names = "--json", description = "print one JSON document, with the code")
-  private boolean json;
-
   @Override
   public Integer call() throws IOException {
     Config config = cluster.config();
     FlowFile source = FlowSource.read(file);
     FlowDefinition chosen = FlowSource.choose(source, flow);
-    RequestData request = RequestData.parse(data);
+    RequestData request = asked.data();
     try (Cluster kafka = Cluster.reach(config);
         TemporaryNames names = TemporaryNames.on(kafka)) {
       List<Problem> unknown = source.unknownServices(kafka.deployed());
       FlowException.throwIfAny(unknown);
       Answer answer = run(config, names, source, chosen, request);
-      if (json) {
-        spec.commandLine().getOut().println(answer.json());
-      } else {
-        answer.print(spec.commandLine().getOut(), spec.commandLine().getErr());
-      }
+      asked.print(answer, spec.commandLine());
       return answer.exitCode();
     }
   }

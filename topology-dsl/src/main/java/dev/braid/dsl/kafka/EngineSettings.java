@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Consumer;
 
 /**
  * What a compiled topology is set to at run time.
@@ -77,93 +78,72 @@ public record EngineSettings(
   }
 
   public EngineSettings withPartitions(int number) {
-    return new EngineSettings(
-        maxPayload,
-        defaultDeadline,
-        maxDeadline,
-        timerInterval,
-        number,
-        maxOpen,
-        persistentStore,
-        clock,
-        returnTopics,
-        counters,
-        roundTripEdges);
+    return with(draft -> draft.partitions = number);
   }
 
   public EngineSettings withMaxOpen(int executions) {
-    return new EngineSettings(
-        maxPayload,
-        defaultDeadline,
-        maxDeadline,
-        timerInterval,
-        partitions,
-        executions,
-        persistentStore,
-        clock,
-        returnTopics,
-        counters,
-        roundTripEdges);
+    return with(draft -> draft.maxOpen = executions);
   }
 
   public EngineSettings withMaxPayload(int bytes) {
-    return new EngineSettings(
-        bytes,
-        defaultDeadline,
-        maxDeadline,
-        timerInterval,
-        partitions,
-        maxOpen,
-        persistentStore,
-        clock,
-        returnTopics,
-        counters,
-        roundTripEdges);
+    return with(draft -> draft.maxPayload = bytes);
   }
 
   public EngineSettings withDefaultDeadline(Duration deadline) {
-    return new EngineSettings(
-        maxPayload,
-        deadline,
-        maxDeadline,
-        timerInterval,
-        partitions,
-        maxOpen,
-        persistentStore,
-        clock,
-        returnTopics,
-        counters,
-        roundTripEdges);
+    return with(draft -> draft.defaultDeadline = deadline);
   }
 
   public EngineSettings withReturnTopics(ReturnTopics topics) {
-    return new EngineSettings(
-        maxPayload,
-        defaultDeadline,
-        maxDeadline,
-        timerInterval,
-        partitions,
-        maxOpen,
-        persistentStore,
-        clock,
-        topics,
-        counters,
-        roundTripEdges);
+    return with(draft -> draft.returnTopics = topics);
   }
 
   /** For a driver without a broker: state in memory, and the driver's own clock. */
   public EngineSettings forDriver(InstantSource driverClock, boolean roundTrip) {
+    return with(
+        draft -> {
+          draft.persistentStore = false;
+          draft.clock = driverClock;
+          draft.roundTripEdges = roundTrip;
+        });
+  }
+
+  private EngineSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new EngineSettings(
-        maxPayload,
-        defaultDeadline,
+        draft.maxPayload,
+        draft.defaultDeadline,
         maxDeadline,
         timerInterval,
-        partitions,
-        maxOpen,
-        false,
-        driverClock,
-        returnTopics,
+        draft.partitions,
+        draft.maxOpen,
+        draft.persistentStore,
+        draft.clock,
+        draft.returnTopics,
         counters,
-        roundTrip);
+        draft.roundTripEdges);
+  }
+
+  /** What can be changed, while it is being changed. */
+  private static final class Draft {
+    private int maxPayload;
+    private Duration defaultDeadline;
+    private int partitions;
+    private int maxOpen;
+    private boolean persistentStore;
+    private InstantSource clock;
+    private ReturnTopics returnTopics;
+    private boolean roundTripEdges;
+
+    Draft(EngineSettings from) {
+      this.maxPayload = from.maxPayload;
+      this.defaultDeadline = from.defaultDeadline;
+      this.partitions = from.partitions;
+      this.maxOpen = from.maxOpen;
+      this.persistentStore = from.persistentStore;
+      this.clock = from.clock;
+      this.returnTopics = from.returnTopics;
+      this.roundTripEdges = from.roundTripEdges;
+    }
   }
 }

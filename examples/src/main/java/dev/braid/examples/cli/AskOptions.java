@@ -1,0 +1,31 @@
+package dev.braid.examples.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** What to ask with, and how to print the answer: the options of commands that ask once. */
+final class AskOptions {
+
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT|@FILE",
+      required = true,
+      description = "what to ask with: JSON, or else text")
+  private String data;
+
+  @Option(names = "--json", description = "print one JSON document, with the code")
+  private boolean json;
+
+  RequestData data() {
+    return RequestData.parse(data);
+  }
+
+  /** Prints an answer as {@code command} was asked to. */
+  void print(Answer answer, CommandLine command) {
+    if (json) {
+      command.getOut().println(answer.json());
+    } else {
+      answer.print(command.getOut(), command.getErr());
+    }
+  }
+}
