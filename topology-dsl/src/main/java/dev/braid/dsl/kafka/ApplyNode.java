@@ -25,6 +25,7 @@ final class ApplyNode<I, O> extends Node {
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     apply(envelope);
+    envelope.setReading(Envelope.NO_READING);
     forward(record, envelope.isOk() ? onOk : onFault);
   }
 

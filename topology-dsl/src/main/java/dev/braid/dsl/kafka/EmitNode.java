@@ -41,6 +41,8 @@ final class EmitNode extends Node {
       return;
     }
     forward(signal(envelope, payload), sink);
+    // Sending may have waited for the brokers.
+    envelope.setReading(Envelope.NO_READING);
     // Its reply is the value: of parts that come in, only the list of their values goes on.
     envelope.succeed(envelope.value());
     forward(record, onOk);

@@ -20,6 +20,9 @@ final class Envelope {
     OUTGOING
   }
 
+  /** The clock has not been read since something ran that may have taken its time. */
+  static final long NO_READING = Long.MIN_VALUE;
+
   private final Kind kind;
   private byte @Nullable [] payload;
   private final String topic;
@@ -27,6 +30,9 @@ final class Envelope {
 
   /** The record's timestamp in the log; a reply's is hidden from Kafka Streams, see LogTime. */
   private long time;
+
+  /** The clock when a handler last ended, or {@link #NO_READING}. */
+  private long reading = NO_READING;
 
   private @Nullable Execution execution;
   private Value value;
@@ -82,6 +88,15 @@ final class Envelope {
 
   void setTime(long milliseconds) {
     this.time = milliseconds;
+  }
+
+  /** What the clock said last, while only the engine has run since; or {@link #NO_READING}. */
+  long reading() {
+    return reading;
+  }
+
+  void setReading(long milliseconds) {
+    this.reading = milliseconds;
   }
 
   /** Starts the run of a request's or reply's record. */

@@ -41,7 +41,7 @@ final class ServeNode<I, O> extends Node {
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    if (isExpired(envelope)) {
+    if (isExpired(envelope, before(envelope))) {
       fail(envelope, FaultCode.TIMEOUT, "the deadline passed before it was run");
     } else {
       serve(envelope);
@@ -65,14 +65,26 @@ final class ServeNode<I, O> extends Node {
     } catch (Exception | Error failure) {
       fail(envelope, FaultCode.HANDLER_FAILED, UserCode.messageOf(failure));
     }
-    if (isExpired(envelope)) {
+    if (isExpired(envelope, read(envelope))) {
       fail(
           envelope, FaultCode.TIMEOUT, "the deadline passed while it ran; the answer is discarded");
     }
   }
 
-  private boolean isExpired(Envelope envelope) {
-    return clock.applyAsLong(envelope) >= envelope.execution().deadline();
+  /** After the handler of a step that leads here the clock was read, and that is soon enough. */
+  private long before(Envelope envelope) {
+    long last = envelope.reading();
+    return last == Envelope.NO_READING ? read(envelope) : last;
+  }
+
+  private long read(Envelope envelope) {
+    long now = clock.applyAsLong(envelope);
+    envelope.setReading(now);
+    return now;
+  }
+
+  private static boolean isExpired(Envelope envelope, long now) {
+    return now >= envelope.execution().deadline();
   }
 
   private void fail(Envelope envelope, FaultCode code, String message) {
