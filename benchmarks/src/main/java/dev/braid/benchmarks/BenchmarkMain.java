@@ -64,6 +64,14 @@ public final class BenchmarkMain implements Callable<Integer> {
   static int run(PrintStream out, PrintStream progress, String... arguments) {
     return new CommandLine(new BenchmarkMain(out, progress))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              if (failure instanceof IllegalArgumentException) {
+                progress.println(failure.getMessage());
+                return CommandLine.ExitCode.USAGE;
+              }
+              throw failure;
+            })
         .execute(arguments);
   }
 

@@ -50,7 +50,8 @@ record Outgoing(String topic, int partition, @Nullable String text) {
       Fault.Origin origin = new Fault.Origin(step, "bench." + step);
       int code = FaultCode.HANDLER_FAILED.number();
       Wire.putReply(
-          reply.headers(), new Reply.Failed<>(new Fault(code, failure.toString(), origin)));
+          reply.headers(),
+          new Reply.Failed<>(new Fault(code, String.valueOf(failure.getMessage()), origin)));
     }
     return reply;
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The measured rounds of one work.
@@ -93,14 +94,14 @@ record Results(String work, Map<String, List<Measurement>> rounds) {
     for (String peer : peers()) {
       double[] paired = against(peer).pairedRatios(Measurement::recordsPerSecond);
       double[] half = Comparison.middleHalf(paired);
-      Map<String, Object> ratio = new LinkedHashMap<>();
+      Map<String, @Nullable Object> ratio = new LinkedHashMap<>();
       ratio.put("ofMedians", against(peer).ratioOfMedians(Measurement::recordsPerSecond));
       ratio.put("pairedMedian", Comparison.quantile(paired, 0.5));
       ratio.put("pairedMiddleHalf", List.of(half[0], half[1]));
       ratio.put("pairedAll", List.of(paired[0], paired[paired.length - 1]));
-      ratio.put(
-          "cpuPairedMedian",
-          Comparison.quantile(against(peer).pairedRatios(Measurement::cpuMicros), 0.5));
+      double cpu = Comparison.quantile(against(peer).pairedRatios(Measurement::cpuMicros), 0.5);
+      // A round of a few records can be over before its processor time has moved.
+      ratio.put("cpuPairedMedian", Double.isFinite(cpu) ? cpu : null);
       ratios.put(peer, ratio);
     }
     Map<String, Object> tree = new LinkedHashMap<>();
