@@ -44,7 +44,11 @@ enum Demo {
       orFetched(RequestData.parse("{\"a\": 3, \"b\": 4}")));
 
   private final String question;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a function without state
   private final Supplier<App> app;
+
+  @SuppressWarnings("ImmutableEnumChecker") // a function without state
   private final Input input;
 
   Demo(String question, Supplier<App> app, Input input) {

@@ -1,0 +1,26 @@
+package dev.braid.benchmarks;
+
+import dev.braid.dsl.kafka.ReturnTopics;
+import java.util.List;
+import org.apache.kafka.streams.Topology;
+
+/** One way of doing a {@link Work}: a topology from {@link #REQUESTS} to the caller's topic. */
+interface Job {
+
+  /** The topic that all jobs read. */
+  String REQUESTS = "bench.requests";
+
+  String name();
+
+  /**
+   * A new topology.
+   *
+   * @param topics which reply topics exist, for a job that asks
+   */
+  Topology topology(Work work, ReturnTopics topics);
+
+  /** Braid, and those that it is compared with. */
+  static List<Job> all() {
+    return List.of(new CompiledJob(), new SteppedJob(), new SingleProcessorJob());
+  }
+}

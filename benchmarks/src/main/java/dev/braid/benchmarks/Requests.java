@@ -1,0 +1,67 @@
+package dev.braid.benchmarks;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Random;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+
+/** Requests as Braid's request client sends them, the same ones in every run. */
+final class Requests {
+
+  /** Where their replies are wanted. */
+  static final String REPLIES = "bench.replies";
+
+  /** Of every value. */
+  static final int BYTES = 100;
+
+  private static final String[] VOCABULARY = {
+    "the", "sea", "whale", "ship", "captain", "and", "of", "wind", "boat", "harpoon", "sail", "oil",
+    "to", "crew", "storm", "deck", "mast", "rope", "calm", "night"
+  };
+
+  private final Random random = new Random(42);
+  private final int partitions;
+
+  /** No request may expire in a long run. */
+  static final Duration PATIENCE = Duration.ofHours(12);
+
+  private final long deadline;
+
+  Requests(int partitions, Instant now) {
+    this.partitions = partitions;
+    this.deadline = now.plus(PATIENCE).toEpochMilli();
+  }
+
+  /** Request {@code number}: its partition, and that of its reply, follow from it. */
+  ProducerRecord<byte[], byte[]> next(int number) {
+    int partition = number % partitions;
+    byte[] key = "key-%06d".formatted(number % 1000).getBytes(UTF_8);
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(Job.REQUESTS, partition, key, line().getBytes(UTF_8));
+    byte[] random16 = new byte[16];
+    random.nextBytes(random16);
+    String id = HexFormat.of().formatHex(random16);
+    Headers headers = record.headers();
+    Wire.putReturnAddress(headers, REPLIES, partition, id.getBytes(UTF_8));
+    Wire.put(headers, Wire.CALL, id);
+    Wire.put(headers, Wire.ATTEMPT, 1);
+    Wire.put(headers, Wire.DEADLINE, deadline);
+    Wire.put(headers, Wire.SENDER, "bench");
+    Wire.put(headers, Wire.CONTENT_TYPE, "text/plain");
+    return record;
+  }
+
+  private String line() {
+    StringBuilder line = new StringBuilder(BYTES + 8);
+    while (line.length() < BYTES) {
+      line.append(VOCABULARY[random.nextInt(VOCABULARY.length)]).append(' ');
+    }
+    line.setLength(BYTES - 1);
+    return line.append('.').toString();
+  }
+}

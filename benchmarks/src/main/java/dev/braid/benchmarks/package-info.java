@@ -1,0 +1,15 @@
+/**
+ * What Braid costs, measured beside the same job written by hand.
+ *
+ * <p>A {@link dev.braid.benchmarks.Work} is what a job's steps do; a {@link
+ * dev.braid.benchmarks.Job} is one way of making a topology of it: compiled from a flow, or written
+ * by hand. All jobs of a run read the same requests on the same broker, one after the other in
+ * rounds, and are compared round by round, so that what else the machine does falls on all of them.
+ * Only ratios between jobs of one run mean something.
+ *
+ * <p>Start at {@link dev.braid.benchmarks.BenchmarkMain}.
+ */
+@NullMarked
+package dev.braid.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
