@@ -21,7 +21,7 @@ public final class CallLog {
   }
 
   private <I, O> Service<I, O> watched(Service<I, O> service) {
-    return new Service<>(
+    return Service.of(
         service.ref(),
         (input, request) -> {
           names.add(service.name());

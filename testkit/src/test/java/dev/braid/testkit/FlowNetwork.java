@@ -137,7 +137,7 @@ final class FlowNetwork implements AutoCloseable {
 
   private Service<Object, Object> recorded(TreeService service) {
     Service<Object, Object> hosted = service.hosted();
-    return new Service<>(
+    return Service.of(
         hosted.ref(),
         (input, request) -> {
           calls.add(new Outcome.ServiceCall("", service.name(), input));

@@ -2,32 +2,107 @@ package dev.braid.dsl;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service and the handler that implements it: what an app hosts.
+ * A service and what it does: what an app hosts.
  *
  * @param <I> what it is asked with
  * @param <O> what it replies
+ * @param work how a request becomes a reply
+ * @param window for how long its replies are kept, so that a repeated request is answered without
+ *     running it again; empty: a repeat runs. What keeps state keeps its replies anyway
  */
-public record Service<I, O>(ServiceRef<I, O> ref, Handler<I, O> handler) {
+public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Duration> window) {
+
+  /** How long {@link #idempotent()} keeps replies. */
+  public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(10);
+
+  /** The longest window. */
+  public static final Duration MAX_WINDOW = Duration.ofHours(24);
 
   public Service {
     requireNonNull(ref, "ref");
-    requireNonNull(handler, "handler");
+    requireNonNull(work, "work");
+    window.ifPresent(
+        duration -> {
+          if (duration.toMillis() < 1 || duration.compareTo(MAX_WINDOW) > 0) {
+            throw new IllegalArgumentException(
+                "the window of '%s' must be 1 ms to %s, found %s"
+                    .formatted(ref.name(), MAX_WINDOW, duration));
+          }
+          if (work instanceof Work.Stateful<?, ?, ?>) {
+            throw new IllegalArgumentException(
+                "'%s' keeps its replies with its state; leave the window out"
+                    .formatted(ref.name()));
+          }
+        });
   }
 
   /** A service that needs nothing but its input. */
   public static <I, O> Service<I, O> of(ServiceRef<I, O> ref, Body<I, O> body) {
-    return new Service<>(ref, (input, request) -> body.answer(input));
+    return of(ref, (input, request) -> body.answer(input));
   }
 
   public static <I, O> Service<I, O> of(ServiceRef<I, O> ref, Handler<I, O> handler) {
-    return new Service<>(ref, handler);
+    return new Service<>(ref, new Work.Inline<>(handler), Optional.empty());
+  }
+
+  /** A service whose handler answers later: it runs off the stream thread. */
+  public static <I, O> Service<I, O> async(ServiceRef<I, O> ref, AsyncHandler<I, O> handler) {
+    return new Service<>(ref, new Work.OffThread<>(handler, Optional.empty()), Optional.empty());
+  }
+
+  /**
+   * A service that keeps a state for each key.
+   *
+   * @param state how the state is kept
+   */
+  public static <S, I, O> Service<I, O> stateful(
+      ServiceRef<I, O> ref, Codec<S> state, StatefulHandler<S, I, O> handler) {
+    return new Service<>(ref, new Work.Stateful<>(state, handler), Optional.empty());
+  }
+
+  /** The same, with a fault 504 when a run takes longer. Its handler runs off the stream thread. */
+  public Service<I, O> limit(Duration limit) {
+    return new Service<>(ref, work.limited(limit), window);
+  }
+
+  /** The same, answering a request that comes again within ten minutes without running it. */
+  public Service<I, O> idempotent() {
+    return idempotent(DEFAULT_WINDOW);
+  }
+
+  /** The same, answering a request that comes again within {@code kept} without running it. */
+  public Service<I, O> idempotent(Duration kept) {
+    return new Service<>(ref, work, Optional.of(kept));
   }
 
   public String name() {
     return ref.name();
+  }
+
+  /**
+   * Whether it can run as a part of another topology: it keeps nothing, and does not leave the
+   * stream thread. A service that keeps something has it in one place only.
+   */
+  public boolean isPlain() {
+    return work instanceof Work.Inline<I, O> && window.isEmpty();
+  }
+
+  /**
+   * The function of a service that runs at once, for those who ask it directly.
+   *
+   * @throws IllegalStateException when it needs more than a thread to run
+   */
+  public Handler<I, O> handler() {
+    if (work instanceof Work.Inline<I, O> inline) {
+      return inline.handler();
+    }
+    throw new IllegalStateException(
+        "'%s' is no plain function: %s".formatted(name(), work.getClass().getSimpleName()));
   }
 
   /** A handler that does not look at the request. */

@@ -60,7 +60,8 @@ public final class FlowCompiler {
   /** The service that a call runs in place, or null when it goes through a topic. */
   static @Nullable Service<?, ?> fused(Call call, Placement placement) {
     boolean plain = call.options().equals(CallOptions.NONE);
-    return plain ? placement.services().get(call.name()) : null;
+    Service<?, ?> here = placement.services().get(call.name());
+    return plain && here != null && here.isPlain() ? here : null;
   }
 
   /**
@@ -115,6 +116,9 @@ public final class FlowCompiler {
     }
 
     CompiledFlow service(Service<?, ?> service) {
+      if (!service.isPlain()) {
+        throw new UnsupportedOperationException("not yet: " + service.work());
+      }
       String answer = answerNode();
       String entry =
           graph.node(
