@@ -60,10 +60,13 @@ final class TopicProvisioner {
     List<TopicSpec> changelogs = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (App.Compiled each : apps) {
-      if (each.flow().stateful()) {
-        checkCoPartitioning(each.flow().name(), partitions, problems);
-        Integer needed = requireNonNull(partitions.get(Wire.requestTopic(each.flow().name())));
-        changelogs.add(TopicSpec.changelog(each.applicationId(), needed));
+      String flow = each.flow().name();
+      if (each.flow().topics().stream().anyMatch(of -> of.name().equals(Wire.replyTopic(flow)))) {
+        checkCoPartitioning(flow, partitions, problems);
+      }
+      for (String store : each.flow().stores()) {
+        Integer needed = requireNonNull(partitions.get(Wire.requestTopic(flow)));
+        changelogs.add(TopicSpec.changelog(each.applicationId(), store, needed));
       }
     }
     if (!problems.isEmpty()) {
@@ -80,9 +83,9 @@ final class TopicProvisioner {
   private void alignPairs(List<App.Compiled> apps, Map<String, TopicSpec> specs) {
     Map<String, Integer> existing = existing(List.copyOf(specs.keySet()));
     for (App.Compiled each : apps) {
-      if (each.flow().stateful()) {
-        String requests = Wire.requestTopic(each.flow().name());
-        String replies = Wire.replyTopic(each.flow().name());
+      String requests = Wire.requestTopic(each.flow().name());
+      String replies = Wire.replyTopic(each.flow().name());
+      if (specs.containsKey(replies)) {
         specs.computeIfPresent(
             replies, (name, spec) -> withPartitions(spec, existing.get(requests)));
         specs.computeIfPresent(

@@ -149,8 +149,9 @@ final class FlowNetwork implements AutoCloseable {
     TopologyHost host = new TopologyHost(flow, START);
     hosts.put(flow.name(), host);
     sources.put(Wire.requestTopic(flow.name()), host);
-    if (flow.stateful()) {
-      sources.put(Wire.replyTopic(flow.name()), host);
+    String replies = Wire.replyTopic(flow.name());
+    if (flow.topics().stream().anyMatch(topic -> topic.name().equals(replies))) {
+      sources.put(replies, host);
     }
   }
 

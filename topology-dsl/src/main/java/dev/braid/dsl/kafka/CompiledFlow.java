@@ -9,14 +9,23 @@ import org.apache.kafka.streams.Topology;
  * @param name of the flow or service
  * @param topology for one KafkaStreams of its own
  * @param topics that it reads and writes, sorted by name; internal ones not counted
- * @param stateful whether it keeps executions: then it must run exactly_once_v2, with its main
- *     consumer reading uncommitted
+ * @param stores that it keeps, by name, each with a changelog of as many partitions as the request
+ *     topic has
  */
 public record CompiledFlow(
-    String name, Topology topology, List<TopicSpec> topics, boolean stateful) {
+    String name, Topology topology, List<TopicSpec> topics, List<String> stores) {
 
   public CompiledFlow {
     topics = topics.stream().sorted().toList();
+    stores = stores.stream().sorted().toList();
+  }
+
+  /**
+   * Whether it keeps anything: then it must run exactly_once_v2, with its main consumer reading
+   * uncommitted.
+   */
+  public boolean stateful() {
+    return !stores.isEmpty();
   }
 
   /**
@@ -27,7 +36,7 @@ public record CompiledFlow(
     StringBuilder text = new StringBuilder();
     text.append("Flow: ").append(name).append('\n');
     text.append("Guarantee: ");
-    text.append(stateful ? "effective-once (exactly_once_v2)" : "at_least_once, no state");
+    text.append(stateful() ? "effective-once (exactly_once_v2)" : "at_least_once, no state");
     text.append("\nTopics:\n");
     topics.forEach(topic -> text.append("  ").append(topic).append('\n'));
     return text.append(topology.describe()).toString();

@@ -98,6 +98,7 @@ public final class FlowCompiler {
     private final EngineSettings settings;
     private final NodeGraph graph = new NodeGraph();
     private final Map<String, TopicSpec> topics = new LinkedHashMap<>();
+    private final List<String> stores = new ArrayList<>();
 
     Run(String name, EngineSettings settings) {
       this.name = name;
@@ -165,9 +166,9 @@ public final class FlowCompiler {
       }
       Topology topology = graph.build(inbox);
       if (stateful) {
-        topology.addStateStore(executions(), inbox);
+        topology.addStateStore(store(Executions.STORE), inbox);
       }
-      return new CompiledFlow(name, topology, List.copyOf(topics.values()), stateful);
+      return new CompiledFlow(name, topology, List.copyOf(topics.values()), List.copyOf(stores));
     }
 
     private void topic(TopicSpec topic) {
@@ -175,11 +176,12 @@ public final class FlowCompiler {
     }
 
     /** Without a cache: the order in which it would be flushed is not the order of writing. */
-    private StoreBuilder<?> executions() {
+    private StoreBuilder<?> store(String store) {
+      stores.add(store);
       KeyValueBytesStoreSupplier supplier =
           settings.persistentStore()
-              ? Stores.persistentKeyValueStore(Executions.STORE)
-              : Stores.inMemoryKeyValueStore(Executions.STORE);
+              ? Stores.persistentKeyValueStore(store)
+              : Stores.inMemoryKeyValueStore(store);
       return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
           .withCachingDisabled()
           .withLoggingEnabled(TopicSpec.changelogConfig());

@@ -37,14 +37,14 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
   }
 
   /**
-   * The topic behind the executions of a flow that runs under {@code applicationId}. Kafka Streams
-   * would create it too, but start writing before its leaders are ready.
+   * The topic behind a store of what runs under {@code applicationId}. Kafka Streams would create
+   * it too, but start writing before its leaders are ready.
    *
-   * @param partitions as many as the flow's request topic has
+   * @param partitions as many as the request topic has
    */
-  public static TopicSpec changelog(String applicationId, int partitions) {
+  public static TopicSpec changelog(String applicationId, String store, int partitions) {
     return new TopicSpec(
-        applicationId + "-" + Executions.STORE + "-changelog", partitions, true, changelogConfig());
+        applicationId + "-" + store + "-changelog", partitions, true, changelogConfig());
   }
 
   /**
