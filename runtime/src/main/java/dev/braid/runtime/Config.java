@@ -2,6 +2,9 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.dsl.kafka.CrashLog;
+import dev.braid.dsl.kafka.DeadLetterPolicy;
+import dev.braid.dsl.kafka.PoisonRules;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -134,6 +137,24 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     };
   }
 
+  /** The rules for what requests may carry, and for what is set aside; no crash is remembered. */
+  PoisonRules poison() {
+    return new PoisonRules(
+        number(ConfigKey.MAX_HEADERS),
+        number(ConfigKey.MAX_HEADER_BYTES),
+        parsePolicy(get(ConfigKey.DEAD_LETTERS)),
+        CrashLog.none());
+  }
+
+  private static DeadLetterPolicy parsePolicy(String text) {
+    for (DeadLetterPolicy policy : DeadLetterPolicy.values()) {
+      if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return policy;
+      }
+    }
+    throw new IllegalArgumentException("expected poison, faults or off");
+  }
+
   private static List<Problem> problems(Map<ConfigKey, String> values) {
     List<Problem> problems = new ArrayList<>();
     values.forEach((key, value) -> check(key, value, problems));
@@ -145,6 +166,9 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
       switch (key) {
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
+        case MAX_HEADERS -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADERS);
+        case MAX_HEADER_BYTES -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADER_BYTES);
+        case DEAD_LETTERS -> parsePolicy(value);
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
             range(parseDuration(value).toMillis(), 1, Duration.ofHours(1).toMillis());

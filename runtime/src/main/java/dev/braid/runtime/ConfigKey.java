@@ -28,6 +28,14 @@ public enum ConfigKey {
   DEFAULT_DEADLINE(
       "default.deadline", "30s", "of requests that name none, counted from their place in the log"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
+  MAX_HEADERS("max.headers", "32", "of one request, at most 256"),
+  MAX_HEADER_BYTES(
+      "max.header.bytes", "8192", "all headers of one request, in bytes, at most 32768"),
+  DEAD_LETTERS(
+      "dead.letters",
+      "poison",
+      "what is set aside in <service>.dead-letters: poison; faults, for that and what handlers"
+          + " failed with 500; or off"),
   START_TIMEOUT("start.timeout", "60s", "how long a start may take until everything runs"),
   STOP_TIMEOUT("stop.timeout", "30s", "how long a stop may take");
 

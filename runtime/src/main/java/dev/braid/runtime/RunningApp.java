@@ -1,5 +1,7 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.CrashLog;
+import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineCounters;
 import dev.braid.dsl.kafka.EngineSettings;
@@ -48,9 +50,9 @@ public final class RunningApp implements AutoCloseable {
     Admin admin = Admin.create(ClientSettings.admin(config));
     StateFolder folder = null;
     try {
-      EngineSettings settings = settings(config, admin);
-      List<App.Compiled> compiled = app.compile(settings);
       folder = StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
+      EngineSettings settings = settings(config, admin, new CrashFiles(folder.crashes()));
+      List<App.Compiled> compiled = app.compile(settings);
       provision(compiled, config, admin);
       return run(app, config, admin, folder, settings, compiled);
     } catch (RuntimeException failed) {
@@ -62,11 +64,12 @@ public final class RunningApp implements AutoCloseable {
     }
   }
 
-  private static EngineSettings settings(Config config, Admin admin) {
+  private static EngineSettings settings(Config config, Admin admin, CrashLog crashes) {
     return EngineSettings.defaults()
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withPoison(config.poison().withCrashLog(crashes))
         .withReturnTopics(new KnownTopics(admin, InstantSource.system()));
   }
 
@@ -137,6 +140,11 @@ public final class RunningApp implements AutoCloseable {
   /** How often the engine has met what the counter stands for, in all flows and services. */
   public long count(EngineCounter counter) {
     return counters.get(counter);
+  }
+
+  /** How many records have been set aside for this reason, in all flows and services. */
+  public long count(DeadLetterReason reason) {
+    return counters.get(reason);
   }
 
   public String name() {

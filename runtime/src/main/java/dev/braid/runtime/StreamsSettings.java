@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.TopicSpec;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -32,7 +33,7 @@ final class StreamsSettings {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        RequestClient.MAX_REQUEST_SIZE);
+        TopicSpec.MAX_DEAD_LETTER);
     String instance = config.get(ConfigKey.INSTANCE_ID);
     if (!instance.isEmpty()) {
       properties.put(
@@ -40,6 +41,9 @@ final class StreamsSettings {
     }
     if (compiled.flow().stateful()) {
       stateful(properties);
+    } else {
+      properties.put(
+          StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DropUnsendable.class.getName());
     }
     properties.putAll(config.kafka());
     return properties;

@@ -5,54 +5,87 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Ends an execution with its reply to the caller. */
 final class AnswerNode extends Node {
-
-  private static final Logger LOG = LoggerFactory.getLogger(AnswerNode.class);
 
   private final String name;
   private final EngineSettings settings;
   private final String sink;
   private final byte[] sender;
+  private final DeadLetterBox deadLetters;
 
   /** The last topic that was found to be allowed: most callers ask again and again. */
   private String allowedTopic = "";
 
   /**
    * @param name of the flow or service that answers
+   * @param deadLetters the sink to its dead letters, or empty
    */
-  AnswerNode(String name, EngineSettings settings, String sink) {
+  AnswerNode(String name, EngineSettings settings, String sink, String deadLetters) {
     this.name = name;
     this.settings = settings;
     this.sink = sink;
     this.sender = name.getBytes(UTF_8);
+    this.deadLetters = new DeadLetterBox(name, settings, deadLetters);
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    Execution execution = envelope.execution();
-    execution.finish();
-    ReturnAddress address = execution.returnAddress();
+    envelope.execution().finish();
+    answer(envelope);
+    DeadLetterReason reason = reason(envelope);
+    if (reason != null && envelope.kind() == Envelope.Kind.REQUEST) {
+      deadLetters.bury(this, record, reason, envelope.reply().fault());
+    }
+  }
+
+  private void answer(Envelope envelope) {
+    ReturnAddress address = envelope.execution().returnAddress();
     if (address == null) {
-      return;
+      if (!envelope.isOk()) {
+        settings.counters().count(EngineCounter.UNHEARD_FAULT);
+      }
+    } else if (exists(address)) {
+      int room = settings.returnTopics().maxMessage(address.topic());
+      Record<byte[], Envelope> answer = answer(envelope, address, room);
+      if (size(answer) <= room) {
+        forward(answer, sink);
+      } else {
+        setAside(answer, address, envelope, "takes no record of this size");
+      }
+    } else {
+      Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
+      setAside(answer, address, envelope, "does not exist, or no reply may be sent there");
     }
-    if (!exists(address)) {
-      settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
-      LOG.warn(
-          "{}: the reply to a request cannot be sent: no partition {} of a reply topic '{}'",
-          name,
-          address.partition(),
-          address.topic().replaceAll("\\p{Cntrl}", "?"));
-      return;
+  }
+
+  /** A reply that nobody can be sent. That to a poisoned request goes without saying. */
+  private void setAside(
+      Record<byte[], Envelope> answer, ReturnAddress address, Envelope envelope, String why) {
+    settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
+    if (envelope.poison() == null || envelope.kind() != Envelope.Kind.REQUEST) {
+      String message =
+          "partition %d of topic '%s' %s"
+              .formatted(address.partition(), DeadLetterBox.printable(address.topic()), why);
+      deadLetters.buryReply(this, answer, envelope.reply().code(), message);
     }
-    forward(answer(execution, address, envelope.reply()), sink);
+  }
+
+  private static long size(Record<byte[], Envelope> answer) {
+    return RecordSize.of(answer.key(), answer.value().payload(), answer.headers());
+  }
+
+  /** Why the request is to be set aside, now that its reply is known; or null. */
+  private @Nullable DeadLetterReason reason(Envelope envelope) {
+    boolean failed = envelope.reply().code() == FaultCode.HANDLER_FAILED.number();
+    boolean setAside = settings.poison().deadLetters() == DeadLetterPolicy.FAULTS;
+    return envelope.poison() == null && failed && setAside
+        ? DeadLetterReason.HANDLER_FAILED
+        : envelope.poison();
   }
 
   private boolean exists(ReturnAddress address) {
@@ -69,30 +102,44 @@ final class AnswerNode extends Node {
     return allowed;
   }
 
-  private Record<byte[], Envelope> answer(
-      Execution execution, ReturnAddress address, Reply<Value> reply) {
+  /**
+   * @param room what its topic takes, in bytes
+   */
+  private Record<byte[], Envelope> answer(Envelope envelope, ReturnAddress address, int room) {
     Envelope outgoing = Envelope.outgoing(address.topic(), address.partition());
-    Record<byte[], Envelope> answer = message(execution, outgoing);
+    Record<byte[], Envelope> answer = message(envelope.execution(), outgoing);
     Headers headers = answer.headers();
     if (address.correlation() != null) {
       headers.add(Wire.CORRELATION_ID, address.correlation());
     }
     headers.add(Wire.SENDER, sender);
     try {
-      outgoing.setPayload(Wire.putReply(headers, reply));
+      outgoing.setPayload(Wire.putReply(headers, envelope.reply()));
     } catch (CodecException unfit) {
-      return answer(execution, address, fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      envelope.fail(fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      return answer(envelope, address, room);
     }
     byte[] payload = outgoing.payload();
     if (payload != null && payload.length > settings.maxPayload()) {
       String message = CallNode.tooLarge(payload.length, settings.maxPayload());
-      return answer(execution, address, fault(FaultCode.TOO_LARGE, message));
+      return tooLarge(message, envelope, address, room);
+    }
+    if (payload != null && size(answer) > room) {
+      String message = "it has %d bytes, its topic takes %d".formatted(size(answer), room);
+      return tooLarge(message, envelope, address, room);
     }
     return answer;
   }
 
-  private Reply<Value> fault(FaultCode code, @Nullable String message) {
+  /** A fault instead, which is small. */
+  private Record<byte[], Envelope> tooLarge(
+      String message, Envelope envelope, ReturnAddress address, int room) {
+    envelope.fail(fault(FaultCode.TOO_LARGE, message), DeadLetterReason.REPLY_TOO_LARGE);
+    return answer(envelope, address, room);
+  }
+
+  private Fault fault(FaultCode code, @Nullable String message) {
     String text = "the reply cannot be sent: " + message;
-    return new Reply.Failed<>(new Fault(code.number(), text, new Fault.Origin(name, "")));
+    return new Fault(code.number(), text, new Fault.Origin(name, ""));
   }
 }

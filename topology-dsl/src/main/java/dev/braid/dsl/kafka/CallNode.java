@@ -26,11 +26,13 @@ final class CallNode extends Node {
   private final String path;
   private final int maxPayload;
   private final String sink;
+  private final ReturnTopics topics;
   private final String onFault;
 
   /**
    * @param input what the service takes, when that is known
    * @param tail whether the reply to this call is the reply of the flow
+   * @param topics what the service's topic takes
    * @param path of the compositions around the step, as a digest, see {@link FlowPlan.Resume}
    */
   CallNode(
@@ -41,6 +43,7 @@ final class CallNode extends Node {
       boolean tail,
       String path,
       int maxPayload,
+      ReturnTopics topics,
       String sink,
       String onFault) {
     this.flow = flow;
@@ -51,6 +54,7 @@ final class CallNode extends Node {
     this.path = path;
     this.maxPayload = maxPayload;
     this.sink = sink;
+    this.topics = topics;
     this.onFault = onFault;
   }
 
@@ -63,11 +67,17 @@ final class CallNode extends Node {
       value = forService(envelope.value());
       payload = value.bytes();
     } catch (CodecException unfit) {
-      fail(record, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      envelope.failToRead(unfit, new Fault.Origin(call.name(), stepId));
+      forward(record, onFault);
       return;
     }
     if (payload != null && payload.length > maxPayload) {
       fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, maxPayload));
+      return;
+    }
+    int room = RecordSize.room(topics, Wire.requestTopic(call.name()), payload);
+    if (payload != null && room < payload.length) {
+      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, room));
       return;
     }
     forward(request(envelope, attempt, value, payload), sink);

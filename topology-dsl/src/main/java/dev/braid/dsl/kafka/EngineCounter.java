@@ -12,8 +12,12 @@ public enum EngineCounter {
   CLAMPED_DEADLINE,
   /** A request refused because too many executions of its task were open. */
   OVERLOADED,
-  /** A reply that had no legal and existing topic to go to. */
+  /** A request or its reply that had no legal and existing topic to be answered in. */
   UNDELIVERABLE_REPLY,
+  /** A fault of a request that named no place for replies: nobody hears of it. */
+  UNHEARD_FAULT,
+  /** A sender's timestamp that was none, or far in the future, taken for now. */
+  CLAMPED_TIMESTAMP,
   /** A call that was sent again after a fault that may pass. */
   RETRIED,
   /** A timeout that was written to the log. */

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param clock for what keeps no state: deadlines around inline handlers
  * @param returnTopics which reply topics exist
  * @param counters where the engine counts
+ * @param poison what a request may carry, and what becomes of one that does harm
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
 public record EngineSettings(
@@ -33,6 +34,7 @@ public record EngineSettings(
     InstantSource clock,
     ReturnTopics returnTopics,
     EngineCounters counters,
+    PoisonRules poison,
     boolean roundTripEdges) {
 
   public EngineSettings {
@@ -52,6 +54,7 @@ public record EngineSettings(
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(counters, "counters");
+    requireNonNull(poison, "poison");
   }
 
   private static void requirePositive(String what, Duration duration) {
@@ -74,6 +77,7 @@ public record EngineSettings(
         InstantSource.system(),
         ReturnTopics.any(),
         new EngineCounters(),
+        PoisonRules.DEFAULTS,
         false);
   }
 
@@ -95,6 +99,10 @@ public record EngineSettings(
 
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
+  }
+
+  public EngineSettings withPoison(PoisonRules rules) {
+    return with(draft -> draft.poison = rules);
   }
 
   /** For a driver without a broker: state in memory, and the driver's own clock. */
@@ -121,6 +129,7 @@ public record EngineSettings(
         draft.clock,
         draft.returnTopics,
         counters,
+        draft.poison,
         draft.roundTripEdges);
   }
 
@@ -133,6 +142,7 @@ public record EngineSettings(
     private boolean persistentStore;
     private InstantSource clock;
     private ReturnTopics returnTopics;
+    private PoisonRules poison;
     private boolean roundTripEdges;
 
     Draft(EngineSettings from) {
@@ -143,6 +153,7 @@ public record EngineSettings(
       this.persistentStore = from.persistentStore;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
+      this.poison = from.poison;
       this.roundTripEdges = from.roundTripEdges;
     }
   }

@@ -6,6 +6,8 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,13 +34,19 @@ final class Inbox extends Node {
   private final String decisions;
   private final CallId.Maker ids;
   private final Fault.Origin flow;
+  private final RequestCheck check;
+  private final DeadLetterBox deadLetters;
+  private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
+  private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
   private @Nullable Executions executions;
 
   /**
    * @param waits whether the flow has remote calls, and so a store
    * @param decisions the sink to the flow's own reply topic
+   * @param deadLetters the sink to its dead letters, or empty
    */
-  Inbox(FlowPlan plan, boolean waits, EngineSettings settings, String decisions) {
+  Inbox(
+      FlowPlan plan, boolean waits, EngineSettings settings, String decisions, String deadLetters) {
     this.plan = plan;
     this.waits = waits;
     this.settings = settings;
@@ -47,12 +55,18 @@ final class Inbox extends Node {
     this.maxDeadline = settings.maxDeadline().toMillis();
     this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
+    this.check = new RequestCheck(settings);
+    this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
   }
 
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
+    CrashLog crashes = settings.poison().crashLog();
+    int partition = given.taskId().partition();
+    requestCrashes = crashes.of(Wire.requestTopic(plan.flow()), partition);
     if (waits) {
+      replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
       KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
       executions = new Executions(plan, store);
       given.schedule(
@@ -62,10 +76,44 @@ final class Inbox extends Node {
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
+    boolean request = envelope.kind() == Envelope.Kind.REQUEST;
+    CrashLog.Partition crashes = request ? requestCrashes : replyCrashes;
+    long offset = context().recordMetadata().orElseThrow().offset();
+    envelope.setTime(check.time(envelope));
+    if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
+      giveUp(record, envelope);
+      crashes.end(offset);
+      return;
+    }
+    crashes.begin(offset);
+    try {
+      if (request) {
+        start(record, envelope);
+      } else {
+        resume(record, envelope);
+      }
+    } catch (TaskMigratedException | TaskCorruptedException notOfThisRecord) {
+      // Of the task as a whole: thrown at whichever record was in hand when it was noticed.
+      crashes.end(offset);
+      throw notOfThisRecord;
+    }
+    crashes.end(offset);
+  }
+
+  /** Sets a record aside as it came, because trying it has ended the process again and again. */
+  private void giveUp(Record<byte[], Envelope> record, Envelope envelope) {
+    Fault fault =
+        new Fault(
+            FaultCode.HANDLER_FAILED.number(),
+            "the process ended %d times while it was run".formatted(CrashLog.MOST_CRASHES),
+            flow);
     if (envelope.kind() == Envelope.Kind.REQUEST) {
-      start(record, envelope);
+      envelope.begin(accept(record, envelope));
+      envelope.fail(fault, DeadLetterReason.CRASH_LOOP);
+      run(record, plan.answer());
     } else {
-      resume(record, envelope);
+      // Its execution waits on, until its deadline.
+      deadLetters.bury(this, record, DeadLetterReason.CRASH_LOOP, fault);
     }
   }
 
@@ -75,13 +123,20 @@ final class Inbox extends Node {
       settings.counters().count(EngineCounter.REPEATED_REQUEST);
       return;
     }
-    if (executions != null && executions.open() >= settings.maxOpen()) {
+    Poison poison = check.find(record, execution.returnAddress());
+    if (poison == null && executions != null && executions.open() >= settings.maxOpen()) {
       refuseForLoad(execution, executions);
       return;
     }
     envelope.begin(execution);
     envelope.takePayload(record.headers());
-    refuse(record, envelope);
+    if (poison != null) {
+      Fault fault = new Fault(poison.code().number(), poison.message(), flow);
+      envelope.fail(fault, poison.reason());
+    } else if (envelope.time() >= execution.deadline()) {
+      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
+    }
     run(record, envelope.isOk() ? plan.entry() : plan.answer());
   }
 
@@ -133,23 +188,6 @@ final class Inbox extends Node {
 
   private static boolean hasLongKey(Record<byte[], Envelope> record) {
     return record.key() != null && record.key().length > Wire.MAX_KEY;
-  }
-
-  private void refuse(Record<byte[], Envelope> record, Envelope envelope) {
-    byte[] payload = envelope.payload();
-    if (payload != null && payload.length > settings.maxPayload()) {
-      envelope.fail(
-          FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), flow);
-    } else if (hasLongKey(record)) {
-      envelope.fail(
-          FaultCode.TOO_LARGE,
-          "the key has %d bytes, at most %d are allowed"
-              .formatted(record.key().length, Wire.MAX_KEY),
-          flow);
-    } else if (envelope.time() >= envelope.execution().deadline()) {
-      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
-    }
   }
 
   private void resume(Record<byte[], Envelope> record, Envelope envelope) {

@@ -47,7 +47,11 @@ final class ServeNode<I, O> extends Node {
     try {
       input = envelope.value().required(service.ref().input());
     } catch (CodecException unfit) {
-      fail(envelope, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      envelope.failToRead(unfit, origin);
+      return;
+    }
+    if (isExpired(envelope, read(envelope))) {
+      fail(envelope, FaultCode.TIMEOUT, "the deadline passed while its input was read");
       return;
     }
     try {
@@ -56,7 +60,7 @@ final class ServeNode<I, O> extends Node {
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
     } catch (Exception | Error failure) {
-      fail(envelope, FaultCode.HANDLER_FAILED, UserCode.messageOf(failure));
+      envelope.failToRun(failure, origin);
     }
     if (isExpired(envelope, read(envelope))) {
       fail(

@@ -230,6 +230,7 @@ final class StepCompiler {
                 site.tail() && plain,
                 path,
                 settings.maxPayload(),
+                settings.returnTopics(),
                 sink,
                 site.next().onFault()),
         sink,

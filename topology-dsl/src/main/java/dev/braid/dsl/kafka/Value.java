@@ -113,6 +113,11 @@ public final class Value {
     return object == null && bytes == null && parts == null && kept == null;
   }
 
+  /** Whether it is still these bytes, as they came. */
+  boolean isOf(byte @Nullable [] original) {
+    return original == null ? isNull() : bytes == original;
+  }
+
   int entry() {
     return entry;
   }
