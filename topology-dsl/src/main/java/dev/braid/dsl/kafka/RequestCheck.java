@@ -69,7 +69,8 @@ final class RequestCheck {
 
   /**
    * A request whose reply could reach nobody is not run: once its place for replies is there, its
-   * dead letter can be sent again, and runs once.
+   * dead letter can be sent again, and runs once. A replay that is told otherwise than the first
+   * run sets aside what had begun, or begins what was set aside; both end in one way only.
    */
   private @Nullable Poison place(ReturnAddress address) {
     if (!address.isAllowed()) {
@@ -90,7 +91,7 @@ final class RequestCheck {
 
   /**
    * The time that deadlines count from. The log's own is taken as it is. A sender's may be none at
-   * all, or far in the future: then it is now.
+   * all, or far in the future: then it is now, which in a replay is a little later.
    */
   long time(Envelope envelope) {
     long time = envelope.time();

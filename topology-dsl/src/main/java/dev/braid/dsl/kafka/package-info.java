@@ -16,6 +16,11 @@
  * depends on nothing but the records of the task's log: a timeout, too, is first written to the
  * flow's own reply partition, and acts when it is read back.
  *
+ * <p>A request that no attempt could work off as it is, and one that ends the process again and
+ * again, is answered with a fault and set aside as a {@link dev.braid.dsl.kafka.DeadLetter}, see
+ * {@link dev.braid.dsl.kafka.DeadLetterReason}. Whatever else is wrong ends in a fault reply alone.
+ * {@link dev.braid.dsl.kafka.PoisonRules} holds the bounds.
+ *
  * <p>Words: a <em>slot</em> is the place of one composition's memory in an execution (a saved
  * input, the replies gathered so far); a slot is <em>live</em> below a step when a later step needs
  * it. A step is in <em>tail position</em> when its reply is the flow's reply.
