@@ -44,13 +44,14 @@ final class ServeNode<I, O> extends Node {
 
   private void serve(Envelope envelope) {
     I input;
+    boolean toRead = envelope.value().isToBeRead();
     try {
       input = envelope.value().required(service.ref().input());
     } catch (CodecException unfit) {
       envelope.failToRead(unfit, origin);
       return;
     }
-    if (isExpired(envelope, read(envelope))) {
+    if (toRead && isExpired(envelope, read(envelope))) {
       fail(envelope, FaultCode.TIMEOUT, "the deadline passed while its input was read");
       return;
     }
