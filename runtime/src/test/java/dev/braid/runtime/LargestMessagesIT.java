@@ -120,11 +120,15 @@ class LargestMessagesIT {
     return largest;
   }
 
+  private static void send(ProducerRecord<byte[], byte[]> record) throws Exception {
+    producer.send(record).get();
+  }
+
   @Test
-  void theLargestRequestAndItsReplyPass() {
+  void theLargestRequestAndItsReplyPass() throws Exception {
     Set<Thread> threads = Threads.streamsOf(APP);
     for (String callee : List.of(HERE, FLOW)) {
-      producer.send(largest(callee, WIDE, 0));
+      send(largest(callee, WIDE, 0));
     }
     try (TopicReader replies = new TopicReader(kafka.bootstrapServers(), WIDE)) {
       replies.await(2, PATIENCE);
@@ -138,10 +142,10 @@ class LargestMessagesIT {
   }
 
   @Test
-  void aReplyThatItsTopicDoesNotTakeIsAFault413AndTheLargestLetter() {
+  void aReplyThatItsTopicDoesNotTakeIsAFault413AndALetter() throws Exception {
     Set<Thread> threads = Threads.streamsOf(APP);
     for (String callee : List.of(HERE, FLOW)) {
-      producer.send(largest(callee, NARROW, 2));
+      send(largest(callee, NARROW, 2));
     }
     try (TopicReader replies = new TopicReader(kafka.bootstrapServers(), NARROW)) {
       replies.await(2, PATIENCE);
@@ -155,10 +159,10 @@ class LargestMessagesIT {
   }
 
   @Test
-  void theLargestLetterHoldsTheLargestRequest() {
+  void theLargestLetterHoldsTheLargestRequest() throws Exception {
     for (String callee : List.of(HERE, FLOW)) {
       ProducerRecord<byte[], byte[]> poison = largest(callee, WIDE, 1);
-      producer.send(poison);
+      send(poison);
       DeadLetter letter = letter(callee, callee + 1);
       assertThat(letter.reason()).isEqualTo(DeadLetterReason.HANDLER_ERROR);
       assertThat(letter.payload()).isEqualTo(poison.value());

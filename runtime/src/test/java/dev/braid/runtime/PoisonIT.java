@@ -15,15 +15,18 @@ import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,7 +89,7 @@ class PoisonIT {
   private record Sent(PoisonKind kind, ProducerRecord<byte[], byte[]> record) {}
 
   @Test
-  void everyGoodRequestIsAnsweredAndEveryOtherIsSetAside() {
+  void everyGoodRequestIsAnsweredAndEveryOtherIsSetAside() throws Exception {
     Set<Thread> threads = Threads.streamsOf(APP);
     Map<String, Sent> toService = send(WEAK, List.of(PoisonKind.values()));
     Map<String, Sent> toFlow = send(FLOW, PoisonKind.ofAFlow());
@@ -105,8 +108,9 @@ class PoisonIT {
     assertThat(Threads.streamsOf(APP)).isEqualTo(threads).hasSize(2);
   }
 
-  private static Map<String, Sent> send(String callee, List<PoisonKind> kinds) {
+  private static Map<String, Sent> send(String callee, List<PoisonKind> kinds) throws Exception {
     Map<String, Sent> all = new HashMap<>();
+    List<Future<RecordMetadata>> sends = new ArrayList<>();
     Map<String, Object> settings =
         Map.of("bootstrap.servers", kafka.bootstrapServers(), "linger.ms", 5);
     try (KafkaProducer<byte[], byte[]> producer =
@@ -117,7 +121,10 @@ class PoisonIT {
         PoisonKind kind = i % RARITY == 0 ? kinds.get(i / RARITY % kinds.size()) : null;
         Sent sent = new Sent(kind, kind == null ? record : kind.of(record));
         all.put(id, sent);
-        producer.send(sent.record());
+        sends.add(producer.send(sent.record()));
+      }
+      for (Future<RecordMetadata> each : sends) {
+        each.get();
       }
     }
     return all;

@@ -21,10 +21,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Each kind of poison between two good requests. */
 final class PoisonTest {
 
-  private static final EngineSettings SETTINGS =
-      EngineSettings.defaults()
-          .withMaxPayload(PoisonService.MAX_PAYLOAD)
-          .withReturnTopics(topic -> topic.equals("client.replies") ? 1 : 0);
+  private static EngineSettings settings() {
+    return EngineSettings.defaults()
+        .withMaxPayload(PoisonService.MAX_PAYLOAD)
+        .withReturnTopics(topic -> topic.equals("client.replies") ? 1 : 0);
+  }
 
   private static final Placement LOCAL = Placement.local(List.of(PoisonService.named("weak")));
 
@@ -42,14 +43,14 @@ final class PoisonTest {
   @ParameterizedTest
   @EnumSource
   void aLocalStepSetsPoisonAsideAndAnswersTheOthers(PoisonKind kind) {
-    check(kind, FlowDriver.of(FlowDefinition.of("flow", Call.of("weak")), LOCAL, SETTINGS), "!");
+    check(kind, FlowDriver.of(FlowDefinition.of("flow", Call.of("weak")), LOCAL, settings()), "!");
   }
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LONG_REPLY")
   void aFlowThatWaitsSetsPoisonAsideAndAnswersTheOthers(PoisonKind kind) {
     FlowDefinition waiting = FlowDefinition.of("flow", Pipe.of(Call.of("weak"), Call.of("far")));
-    FlowDriver driver = FlowDriver.of(waiting, LOCAL, SETTINGS);
+    FlowDriver driver = FlowDriver.of(waiting, LOCAL, settings());
     check(kind, driver.serve("far", FakeService.of(text -> text + "?")), "!?");
   }
 

@@ -7,6 +7,7 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.TopicSpec;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -50,6 +51,7 @@ class StreamsSettingsTest {
   @Test
   void whatKeepsNoneRunsAtLeastOnce() {
     assertThat(of(CONFIG, SERVICE))
+        .containsEntry("production.exception.handler", DropUnsendable.class.getName())
         .doesNotContainKeys(
             "processing.guarantee", "num.standby.replicas", "producer.transaction.timeout.ms");
     assertThat(new StreamsConfig(of(CONFIG, SERVICE)).getString("processing.guarantee"))
@@ -64,7 +66,7 @@ class StreamsSettingsTest {
           .containsEntry("max.task.idle.ms", -1)
           .containsEntry("statestore.cache.max.bytes", 0)
           .containsEntry("main.consumer.session.timeout.ms", 6000)
-          .containsEntry("producer.max.request.size", RequestClient.MAX_REQUEST_SIZE);
+          .containsEntry("producer.max.request.size", TopicSpec.MAX_DEAD_LETTER);
     }
   }
 
