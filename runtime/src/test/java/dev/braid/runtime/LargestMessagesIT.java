@@ -62,7 +62,9 @@ class LargestMessagesIT {
     apps.start(
         App.named(APP)
             .service(echo(HERE))
-            .flow(FlowDefinition.of(FLOW, Pipe.of(Call.of(HERE), Call.of(FAR), Call.of(HERE)))));
+            .flow(
+                FlowDefinition.of(
+                    FLOW, Pipe.of(Call.of(HERE), Call.of(FAR), Call.of(HERE).withLabel("again")))));
     apps.start(App.named(Fresh.name("far-app")).service(echo(FAR)));
     Map<String, Object> settings =
         Map.of(
@@ -131,9 +133,8 @@ class LargestMessagesIT {
       send(largest(callee, WIDE, 0));
     }
     try (TopicReader replies = new TopicReader(kafka.bootstrapServers(), WIDE)) {
-      replies.await(2, PATIENCE);
       for (String callee : List.of(HERE, FLOW)) {
-        ConsumerRecord<byte[], byte[]> reply = replies.of(callee + 0).get(0);
+        ConsumerRecord<byte[], byte[]> reply = replies.await(callee + 0, PATIENCE);
         assertThat(Wire.readReply(reply.headers(), reply.value()).code()).isEqualTo(200);
         assertThat(reply.value()).hasSize(Wire.MAX_PAYLOAD);
       }
@@ -148,9 +149,8 @@ class LargestMessagesIT {
       send(largest(callee, NARROW, 2));
     }
     try (TopicReader replies = new TopicReader(kafka.bootstrapServers(), NARROW)) {
-      replies.await(2, PATIENCE);
       for (String callee : List.of(HERE, FLOW)) {
-        ConsumerRecord<byte[], byte[]> reply = replies.of(callee + 2).get(0);
+        ConsumerRecord<byte[], byte[]> reply = replies.await(callee + 2, PATIENCE);
         assertThat(Wire.readReply(reply.headers(), reply.value()).code()).isEqualTo(413);
       }
     }

@@ -70,7 +70,10 @@ class PoisonIT {
         apps.start(
             App.named(APP)
                 .service(PoisonService.named(WEAK))
-                .flow(FlowDefinition.of(FLOW, Pipe.of(Call.of(WEAK), Call.of(FAR), Call.of(WEAK)))),
+                .flow(
+                    FlowDefinition.of(
+                        FLOW,
+                        Pipe.of(Call.of(WEAK), Call.of(FAR), Call.of(WEAK).withLabel("again")))),
             small);
     apps.start(
         App.named(Fresh.name("far")).service(Service.of(ServiceRef.text(FAR), text -> text + "?")));
