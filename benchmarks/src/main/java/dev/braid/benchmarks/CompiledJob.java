@@ -43,6 +43,7 @@ final class CompiledJob implements Job {
         usual.timerInterval(),
         usual.partitions(),
         usual.maxOpen(),
+        usual.maxKept(),
         usual.persistentStore(),
         usual.clock(),
         topics,

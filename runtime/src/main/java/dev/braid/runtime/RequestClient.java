@@ -156,16 +156,22 @@ public final class RequestClient implements AutoCloseable {
           FaultCode.NOT_FOUND,
           "nobody serves '%s': there is no topic %s".formatted(service.name(), topic));
     }
-    return send(service, payload, topic, options).thenApply(reply -> read(reply, service));
+    return send(service, payload, topic, partitions.getAsInt(), options)
+        .thenApply(reply -> read(reply, service));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback is told all that the future would be
   private CompletableFuture<Reply<Value>> send(
-      ServiceRef<?, ?> service, byte @Nullable [] payload, String topic, RequestOptions options) {
+      ServiceRef<?, ?> service,
+      byte @Nullable [] payload,
+      String topic,
+      int partitions,
+      RequestOptions options) {
     Duration patience = options.timeout().orElse(timeout);
     String id = newId();
     byte[] key = options.key().map(text -> text.getBytes(UTF_8)).orElse(null);
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, payload);
+    Integer partition = key == null ? Wire.partition(id, partitions) : null;
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, key, payload);
     Headers headers = record.headers();
     Wire.putReturnAddress(headers, inbox.topic(), inbox.partition(), id.getBytes(UTF_8));
     Wire.put(headers, Wire.CALL, id);

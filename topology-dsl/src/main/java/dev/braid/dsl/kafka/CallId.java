@@ -71,6 +71,14 @@ record CallId(String execution, String stepId) {
       return hex();
     }
 
+    /** Of a request to what has a memory for each key, wherever its reply goes. */
+    synchronized String ofCallOfKey(byte[] key, byte[] callId) {
+      add(flow);
+      add(key);
+      add(callId);
+      return hex();
+    }
+
     /** Of a foreign request: its place in the log, since a client may reuse a correlation id. */
     synchronized String ofPlace(String topic, int partition, long offset) {
       add(flow);

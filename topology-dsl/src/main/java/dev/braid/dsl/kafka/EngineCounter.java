@@ -10,7 +10,19 @@ public enum EngineCounter {
   EXPIRED_REQUEST,
   /** A deadline further away than is allowed, moved to the nearest that is. */
   CLAMPED_DEADLINE,
-  /** A request refused because too many executions of its task were open. */
+  /** A repeated request that was given the reply kept from the first time. */
+  KEPT_REPLY,
+  /** A reply too large to be kept: a repeat of its request will get a fault 410. */
+  UNKEPT_REPLY,
+  /** A request without a key to a service that keeps a state for each. */
+  MISSING_KEY,
+  /** A state that could not be read; its service's codec may have changed. */
+  UNREADABLE_STATE,
+  /** A state that grew beyond what is kept, and stayed as it was. */
+  STATE_TOO_LARGE,
+  /**
+   * A request refused because too many executions of its task were open, or too many replies kept.
+   */
   OVERLOADED,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,

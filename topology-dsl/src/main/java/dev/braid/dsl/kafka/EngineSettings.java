@@ -15,6 +15,10 @@ import java.util.function.Consumer;
  * @param timerInterval how often due timeouts are looked for
  * @param partitions of the topics that a flow owns
  * @param maxOpen executions that one task keeps at a time; a request beyond is a fault 503
+ * @param maxKept replies that one task keeps for repeats, those that stand with a state not
+ *     counted; a request beyond is a fault 503. They are kept until five minutes after the
+ *     request's deadline, or for the window of an idempotent service, and cost up to 100 bytes of
+ *     memory each
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
  * @param clock for what keeps no state: deadlines around inline handlers
@@ -29,6 +33,7 @@ public record EngineSettings(
     Duration timerInterval,
     int partitions,
     int maxOpen,
+    int maxKept,
     boolean persistentStore,
     InstantSource clock,
     ReturnTopics returnTopics,
@@ -45,6 +50,9 @@ public record EngineSettings(
     }
     if (maxOpen < 1) {
       throw new IllegalArgumentException("max open must be at least 1, found " + maxOpen);
+    }
+    if (maxKept < 1) {
+      throw new IllegalArgumentException("max kept must be at least 1, found " + maxKept);
     }
     requirePositive("default deadline", defaultDeadline);
     requirePositive("max deadline", maxDeadline);
@@ -70,6 +78,7 @@ public record EngineSettings(
         Duration.ofMillis(10),
         3,
         10_000,
+        1_000_000,
         true,
         InstantSource.system(),
         ReturnTopics.any(),
@@ -83,6 +92,10 @@ public record EngineSettings(
 
   public EngineSettings withMaxOpen(int executions) {
     return with(draft -> draft.maxOpen = executions);
+  }
+
+  public EngineSettings withMaxKept(int replies) {
+    return with(draft -> draft.maxKept = replies);
   }
 
   public EngineSettings withMaxPayload(int bytes) {
@@ -117,6 +130,7 @@ public record EngineSettings(
         timerInterval,
         draft.partitions,
         draft.maxOpen,
+        draft.maxKept,
         draft.persistentStore,
         draft.clock,
         draft.returnTopics,
@@ -130,6 +144,7 @@ public record EngineSettings(
     private Duration defaultDeadline;
     private int partitions;
     private int maxOpen;
+    private int maxKept;
     private boolean persistentStore;
     private InstantSource clock;
     private ReturnTopics returnTopics;
@@ -140,6 +155,7 @@ public record EngineSettings(
       this.defaultDeadline = from.defaultDeadline;
       this.partitions = from.partitions;
       this.maxOpen = from.maxOpen;
+      this.maxKept = from.maxKept;
       this.persistentStore = from.persistentStore;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class Inbox extends Node {
 
   private final FlowPlan plan;
+  private final RequestIdentity identity;
   private final boolean waits;
   private final EngineSettings settings;
   private final long defaultDeadline;
@@ -35,11 +36,18 @@ final class Inbox extends Node {
   private @Nullable Executions executions;
 
   /**
+   * @param identity what makes two requests the same one
    * @param waits whether the flow has remote calls, and so a store
    * @param decisions the sink to the flow's own reply topic
    */
-  Inbox(FlowPlan plan, boolean waits, EngineSettings settings, String decisions) {
+  Inbox(
+      FlowPlan plan,
+      RequestIdentity identity,
+      boolean waits,
+      EngineSettings settings,
+      String decisions) {
     this.plan = plan;
+    this.identity = identity;
     this.waits = waits;
     this.settings = settings;
     this.decisions = decisions;
@@ -103,9 +111,10 @@ final class Inbox extends Node {
     Headers headers = record.headers();
     ReturnAddress returnAddress = ReturnAddress.read(headers);
     RecordMetadata place = context().recordMetadata().orElseThrow();
+    byte[] key = hasLongKey(record) ? null : record.key();
     return new Execution(
-        () -> executionId(headers, returnAddress, place),
-        hasLongKey(record) ? null : record.key(),
+        () -> executionId(headers, key, returnAddress, place),
+        key,
         returnAddress,
         deadline(headers, envelope.time()),
         Wire.passedOn(headers, Wire.TRACE_PARENT),
@@ -114,11 +123,14 @@ final class Inbox extends Node {
   }
 
   private String executionId(
-      Headers headers, @Nullable ReturnAddress returnAddress, RecordMetadata place) {
+      Headers headers,
+      byte @Nullable [] key,
+      @Nullable ReturnAddress returnAddress,
+      RecordMetadata place) {
     byte[] callId = Wire.bytes(headers, Wire.CALL);
     return callId == null || callId.length == 0
         ? ids.ofPlace(place.topic(), place.partition(), place.offset())
-        : ids.ofCall(returnAddress, callId);
+        : identity.executionId(ids, key, returnAddress, callId);
   }
 
   private long deadline(Headers headers, long time) {

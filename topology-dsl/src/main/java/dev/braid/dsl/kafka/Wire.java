@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +95,14 @@ public final class Wire {
   /** The topic that takes the requests of a service or flow. */
   public static String requestTopic(String service) {
     return service + ".requests";
+  }
+
+  /**
+   * The partition of a request without a key, so that a repeat of it comes to the same one: by the
+   * call id as Kafka's own partitioner does it by the key, with murmur2.
+   */
+  public static int partition(String callId, int partitions) {
+    return Utils.toPositive(Utils.murmur2(callId.getBytes(UTF_8))) % partitions;
   }
 
   /** The inbox of a flow's executions, or of an app's request clients. */
