@@ -3,6 +3,7 @@ package dev.braid.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
@@ -23,8 +24,19 @@ final class Messages {
 
   static TestRecord<byte[], byte[]> request(
       String id, @Nullable Object input, Codec<?> codec, Instant now, @Nullable Instant deadline) {
+    return request(id, "key", input, codec, now, deadline);
+  }
+
+  static TestRecord<byte[], byte[]> request(
+      String id,
+      @Nullable String key,
+      @Nullable Object input,
+      Codec<?> codec,
+      Instant now,
+      @Nullable Instant deadline) {
     Value value = Value.of(input, codec);
-    TestRecord<byte[], byte[]> request = record("key".getBytes(UTF_8), value.bytes(), now);
+    byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
+    TestRecord<byte[], byte[]> request = record(keyBytes, value.bytes(), now);
     Headers headers = request.headers();
     Wire.putReturnAddress(headers, CLIENT_TOPIC, 0, id.getBytes(UTF_8));
     Wire.put(headers, Wire.CALL, id);
@@ -53,6 +65,18 @@ final class Messages {
   /** The reply in a record that came for the client, with trees for values. */
   static Reply<Object> read(TestRecord<byte[], byte[]> record) {
     return withTrees(Wire.readReply(record.headers(), record.value()));
+  }
+
+  /**
+   * The reply in a record, its value as {@code codec} reads it.
+   *
+   * @throws CodecException when it cannot
+   */
+  static <T> Reply<T> read(TestRecord<byte[], byte[]> record, Codec<T> codec) {
+    Reply<Value> reply = Wire.readReply(record.headers(), record.value());
+    return reply.isOk()
+        ? new Reply.Ok<>(Value.of(reply).as(codec))
+        : new Reply.Failed<>(reply.fault());
   }
 
   static String correlation(TestRecord<byte[], byte[]> record) {

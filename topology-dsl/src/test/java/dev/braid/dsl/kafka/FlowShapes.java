@@ -3,6 +3,7 @@ package dev.braid.dsl.kafka;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Or;
@@ -11,6 +12,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.Transition;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,11 @@ final class FlowShapes {
           .withOptions(CallOptions.timeout(Duration.ofSeconds(2)));
   private static final Service<String, String> ECHO =
       Service.of(ServiceRef.text("echo"), text -> text);
+  private static final Service<String, String> COUNTER =
+      Service.stateful(
+          ServiceRef.text("counter"),
+          Codec.text(),
+          (state, input, request) -> Transition.to(input, state));
 
   private FlowShapes() {}
 
@@ -53,6 +60,9 @@ final class FlowShapes {
     all.put("emit", compile(Pipe.of(A, Emit.of("order.placed"), C), LOCAL));
     all.put("timeout-and-fixed-part", compile(LIMITED, Placement.REMOTE));
     all.put("service", FlowCompiler.compile(ECHO, EngineSettings.defaults()));
+    all.put("stateful-service", FlowCompiler.compile(COUNTER, EngineSettings.defaults()));
+    all.put(
+        "idempotent-service", FlowCompiler.compile(ECHO.idempotent(), EngineSettings.defaults()));
     return all;
   }
 
