@@ -145,6 +145,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
       switch (key) {
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
+        case MAX_KEPT -> range(Integer.parseInt(value), 1, 100_000_000);
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
             range(parseDuration(value).toMillis(), 1, Duration.ofHours(1).toMillis());

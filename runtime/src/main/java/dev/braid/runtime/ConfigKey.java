@@ -28,6 +28,11 @@ public enum ConfigKey {
   DEFAULT_DEADLINE(
       "default.deadline", "30s", "of requests that name none, counted from their place in the log"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
+  MAX_KEPT(
+      "max.kept",
+      "1000000",
+      "replies that one task of a stateful or idempotent service keeps for repeated requests; a"
+          + " request beyond is refused"),
   START_TIMEOUT("start.timeout", "60s", "how long a start may take until everything runs"),
   STOP_TIMEOUT("stop.timeout", "30s", "how long a stop may take");
 

@@ -66,6 +66,7 @@ public final class RunningApp implements AutoCloseable {
     return EngineSettings.defaults()
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
+        .withMaxKept(config.number(ConfigKey.MAX_KEPT))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
         .withReturnTopics(new KnownTopics(admin, InstantSource.system()));
   }

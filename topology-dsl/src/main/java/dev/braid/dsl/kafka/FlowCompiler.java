@@ -127,18 +127,11 @@ public final class FlowCompiler {
       if (service.work() instanceof Work.Stateful<?, I, O> stateful) {
         return stateful(service, stateful, answer);
       }
-      if (service.work() instanceof Work.OffThread<I, O> offThread) {
-        throw new UnsupportedOperationException("not yet: " + offThread);
+      if (service.window().isPresent()) {
+        return idempotent(service, service.window().get(), answer);
       }
-      return service
-          .window()
-          .map(window -> idempotent(service, window, answer))
-          .orElseGet(() -> plain(service, answer));
-    }
-
-    private CompiledFlow plain(Service<?, ?> service, String answer) {
-      serve(service, this::systemTime, answer);
-      return finish(plan(name, answer), RequestIdentity.CALL_AND_CALLER, false);
+      String entry = serve(service, this::systemTime, answer);
+      return finish(plan(entry, answer), RequestIdentity.CALL_AND_CALLER, false);
     }
 
     private <S, I, O> CompiledFlow stateful(
@@ -151,17 +144,23 @@ public final class FlowCompiler {
     /** What does the work stands between a node that knows repeats and one that keeps replies. */
     private CompiledFlow idempotent(Service<?, ?> service, Duration window, String answer) {
       String keep = name + "/keep";
-      String repeats = name + "/repeats";
       graph.node(keep, () -> new KeepNode(name, window, settings, answer), answer);
-      serve(service, Envelope::time, keep);
+      String work = serve(service, Envelope::time, keep);
+      String repeats = name + "/repeats";
       graph.node(
-          repeats, () -> new RepeatsNode(name, window, settings, name, answer), name, answer);
+          repeats, () -> new RepeatsNode(name, window, settings, work, answer), work, answer);
       keep(store(KeptReplies.STORE, Serdes.Bytes()), repeats, keep);
       return finish(plan(repeats, answer), RequestIdentity.CALL, false);
     }
 
-    private void serve(Service<?, ?> service, ToLongFunction<Envelope> clock, String next) {
-      graph.node(name, () -> new ServeNode<>(service, "", clock, new Next(next, next)), next);
+    /** The node that runs a service without a state; its replies go to {@code next}. */
+    private <I, O> String serve(
+        Service<I, O> service, ToLongFunction<Envelope> clock, String next) {
+      if (service.work() instanceof Work.Inline<I, O>) {
+        return graph.node(
+            name, () -> new ServeNode<>(service, "", clock, new Next(next, next)), next);
+      }
+      throw new UnsupportedOperationException("not yet: " + service.work());
     }
 
     private FlowPlan plan(String entry, String answer) {
