@@ -15,6 +15,12 @@ import java.util.function.Consumer;
  * @param timerInterval how often due timeouts are looked for
  * @param partitions of the topics that a flow owns
  * @param maxOpen executions that one task keeps at a time; a request beyond is a fault 503
+ * @param maxPending requests that one task keeps for handlers off the stream thread, those that run
+ *     among them; a request beyond is a fault 503
+ * @param lanes of a service's handlers off the stream thread that may run at a time
+ * @param maxAbandoned threads of a service that may be held by handlers which do not end, each
+ *     replaced by another; with more the service answers 503
+ * @param workers runs the handlers off the stream thread
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
  * @param clock for what keeps no state: deadlines around inline handlers
@@ -29,6 +35,10 @@ public record EngineSettings(
     Duration timerInterval,
     int partitions,
     int maxOpen,
+    int maxPending,
+    int lanes,
+    int maxAbandoned,
+    Workers workers,
     boolean persistentStore,
     InstantSource clock,
     ReturnTopics returnTopics,
@@ -46,6 +56,16 @@ public record EngineSettings(
     if (maxOpen < 1) {
       throw new IllegalArgumentException("max open must be at least 1, found " + maxOpen);
     }
+    if (maxPending < 1) {
+      throw new IllegalArgumentException("max pending must be at least 1, found " + maxPending);
+    }
+    if (lanes < 1) {
+      throw new IllegalArgumentException("lanes must be at least 1, found " + lanes);
+    }
+    if (maxAbandoned < 0) {
+      throw new IllegalArgumentException("max abandoned must not be negative: " + maxAbandoned);
+    }
+    requireNonNull(workers, "workers");
     requirePositive("default deadline", defaultDeadline);
     requirePositive("max deadline", maxDeadline);
     requirePositive("timer interval", timerInterval);
@@ -70,6 +90,10 @@ public record EngineSettings(
         Duration.ofMillis(10),
         3,
         10_000,
+        1000,
+        64,
+        8,
+        Workers.threads(),
         true,
         InstantSource.system(),
         ReturnTopics.any(),
@@ -85,6 +109,22 @@ public record EngineSettings(
     return with(draft -> draft.maxOpen = executions);
   }
 
+  public EngineSettings withMaxPending(int requests) {
+    return with(draft -> draft.maxPending = requests);
+  }
+
+  public EngineSettings withLanes(int number) {
+    return with(draft -> draft.lanes = number);
+  }
+
+  public EngineSettings withMaxAbandoned(int threads) {
+    return with(draft -> draft.maxAbandoned = threads);
+  }
+
+  public EngineSettings withWorkers(Workers threads) {
+    return with(draft -> draft.workers = threads);
+  }
+
   public EngineSettings withMaxPayload(int bytes) {
     return with(draft -> draft.maxPayload = bytes);
   }
@@ -97,11 +137,15 @@ public record EngineSettings(
     return with(draft -> draft.returnTopics = topics);
   }
 
-  /** For a driver without a broker: state in memory, and the driver's own clock. */
+  /**
+   * For a driver without a broker: state in memory, the driver's own clock, and no other thread
+   * than the driver's, on which all handlers run.
+   */
   public EngineSettings forDriver(InstantSource driverClock, boolean roundTrip) {
     return with(
         draft -> {
           draft.persistentStore = false;
+          draft.workers = Workers.on(Runnable::run);
           draft.clock = driverClock;
           draft.roundTripEdges = roundTrip;
         });
@@ -117,6 +161,10 @@ public record EngineSettings(
         timerInterval,
         draft.partitions,
         draft.maxOpen,
+        draft.maxPending,
+        draft.lanes,
+        draft.maxAbandoned,
+        draft.workers,
         draft.persistentStore,
         draft.clock,
         draft.returnTopics,
@@ -130,6 +178,10 @@ public record EngineSettings(
     private Duration defaultDeadline;
     private int partitions;
     private int maxOpen;
+    private int maxPending;
+    private int lanes;
+    private int maxAbandoned;
+    private Workers workers;
     private boolean persistentStore;
     private InstantSource clock;
     private ReturnTopics returnTopics;
@@ -140,6 +192,10 @@ public record EngineSettings(
       this.defaultDeadline = from.defaultDeadline;
       this.partitions = from.partitions;
       this.maxOpen = from.maxOpen;
+      this.maxPending = from.maxPending;
+      this.lanes = from.lanes;
+      this.maxAbandoned = from.maxAbandoned;
+      this.workers = from.workers;
       this.persistentStore = from.persistentStore;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;

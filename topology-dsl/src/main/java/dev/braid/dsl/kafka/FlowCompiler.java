@@ -8,12 +8,12 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.Work;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -100,6 +100,9 @@ public final class FlowCompiler {
     private final Map<String, TopicSpec> topics = new LinkedHashMap<>();
     private final List<String> stores = new ArrayList<>();
 
+    /** The node that keeps each store of a service. */
+    private final Map<String, String> keepers = new LinkedHashMap<>();
+
     Run(String name, EngineSettings settings) {
       this.name = name;
       this.settings = settings;
@@ -107,31 +110,42 @@ public final class FlowCompiler {
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
       boolean stateful = StepCompiler.callsOut(flow.step(), placement);
-      ToLongFunction<Envelope> clock = stateful ? Envelope::time : this::systemTime;
+      StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       StepCompiler steps =
-          new StepCompiler(name, placement, bindings, settings, clock, graph, topics);
+          new StepCompiler(name, placement, bindings, settings, time, graph, topics);
       String answer = answerNode();
       String entry = steps.compile(flow.step(), answer);
       FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer);
       return finish(plan, stateful);
     }
 
-    CompiledFlow service(Service<?, ?> service) {
-      if (!service.isPlain()) {
-        throw new UnsupportedOperationException("not yet: " + service.work());
+    <I, O> CompiledFlow service(Service<I, O> service) {
+      if (service.window().isPresent()) {
+        throw new UnsupportedOperationException("not yet: " + service.window());
       }
       String answer = answerNode();
-      String entry =
-          graph.node(
-              name,
-              () -> new ServeNode<>(service, "", this::systemTime, new Next(answer, answer)),
-              answer);
+      String entry = serve(service, new Next(answer, answer));
       return finish(new FlowPlan(name, List.of(), Map.of(), entry, answer), false);
     }
 
-    /** For what keeps no state, and so may look at a clock. */
-    private long systemTime(Envelope envelope) {
-      return settings.clock().millis();
+    private <I, O> String serve(Service<I, O> service, Next next) {
+      if (service.work() instanceof Work.Inline<I, O>) {
+        return graph.node(
+            name, () -> new ServeNode<>(service, "", StepTime.CLOCK, settings, next), next.onOk());
+      }
+      if (service.work() instanceof Work.OffThread<I, O> offThread) {
+        return serveOffThread(service, offThread, next);
+      }
+      throw new UnsupportedOperationException("not yet: " + service.work());
+    }
+
+    /** The tasks of the service share its lanes: what it may run at a time counts for all. */
+    private <I, O> String serveOffThread(
+        Service<I, O> service, Work.OffThread<I, O> work, Next next) {
+      Lanes lanes = new Lanes(service.name(), settings);
+      keepers.put(PendingStore.NAME, name);
+      return graph.node(
+          name, () -> new PendingNode<>(service, work, settings, lanes, next), next.onOk());
     }
 
     private String answerNode() {
@@ -168,6 +182,7 @@ public final class FlowCompiler {
       if (stateful) {
         topology.addStateStore(store(Executions.STORE), inbox);
       }
+      keepers.forEach((store, node) -> topology.addStateStore(store(store), node));
       return new CompiledFlow(name, topology, List.copyOf(topics.values()), List.copyOf(stores));
     }
 
