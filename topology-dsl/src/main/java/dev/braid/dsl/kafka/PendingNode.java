@@ -43,14 +43,13 @@ final class PendingNode<I, O> extends Node {
   private final Next next;
   private final Fault.Origin origin;
 
-  private final TaskLanes task = new TaskLanes();
-
   /** By entry of the store. */
   private final Map<String, Run> runs = new HashMap<>();
 
   /** Of each entry, by when it must have ended. */
-  private final DueTimes dueTimes = new DueTimes();
+  private DueTimes dueTimes = new DueTimes();
 
+  private TaskLanes task = new TaskLanes();
   private @Nullable PendingStore store;
 
   /**
@@ -71,9 +70,12 @@ final class PendingNode<I, O> extends Node {
     this.origin = new Fault.Origin(service.name(), "");
   }
 
+  /** A task that is revived begins anew with the nodes that it had closed. */
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
+    dueTimes = new DueTimes();
+    task = new TaskLanes();
     store = new PendingStore(given.getStateStore(PendingStore.NAME), settings.maxPending());
     store.restore((entry, record) -> submit(entry, PendingFormat.read(record)));
     given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());

@@ -66,6 +66,11 @@ public final class Workers {
     return true;
   }
 
+  /** Whether {@link #drain} has been called. */
+  public synchronized boolean isDraining() {
+    return draining;
+  }
+
   /** How many handlers run, or have ended and not been answered for yet. */
   public synchronized int inHand() {
     return inHand;

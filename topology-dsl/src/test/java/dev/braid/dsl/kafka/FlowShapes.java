@@ -53,6 +53,9 @@ final class FlowShapes {
     all.put("emit", compile(Pipe.of(A, Emit.of("order.placed"), C), LOCAL));
     all.put("timeout-and-fixed-part", compile(LIMITED, Placement.REMOTE));
     all.put("service", FlowCompiler.compile(ECHO, EngineSettings.defaults()));
+    all.put(
+        "service-with-limit",
+        FlowCompiler.compile(ECHO.limit(Duration.ofSeconds(2)), EngineSettings.defaults()));
     return all;
   }
 
