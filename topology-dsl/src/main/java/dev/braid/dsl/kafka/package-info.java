@@ -16,6 +16,11 @@
  * depends on nothing but the records of the task's log: a timeout, too, is first written to the
  * flow's own reply partition, and acts when it is read back.
  *
+ * <p>A handler with a limit, and one that answers later, runs off the stream thread: {@link
+ * dev.braid.dsl.kafka.PendingNode} keeps the request in the {@code pending} store and {@link
+ * dev.braid.dsl.kafka.Lanes} run it on {@link dev.braid.dsl.kafka.Workers}, in order per key. What
+ * comes of it crosses back through one queue; nothing of Kafka Streams is touched elsewhere.
+ *
  * <p>Words: a <em>slot</em> is the place of one composition's memory in an execution (a saved
  * input, the replies gathered so far); a slot is <em>live</em> below a step when a later step needs
  * it. A step is in <em>tail position</em> when its reply is the flow's reply.
