@@ -144,6 +144,9 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     try {
       switch (key) {
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
+        case LANES -> range(Integer.parseInt(value), 1, 10_000);
+        case MAX_PENDING -> range(Integer.parseInt(value), 1, 100_000);
+        case MAX_ABANDONED -> range(Integer.parseInt(value), 0, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
         case MAX_KEPT -> range(Integer.parseInt(value), 1, 100_000_000);
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));

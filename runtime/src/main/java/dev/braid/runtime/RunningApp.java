@@ -3,6 +3,7 @@ package dev.braid.runtime;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineCounters;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,11 +21,15 @@ public final class RunningApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningApp.class);
 
+  /** What streams need to commit and to stop, when nothing holds them up. */
+  private static final Duration STREAMS_STOP = Duration.ofSeconds(5);
+
   private final App app;
   private final Config config;
   private final Admin admin;
   private final StateFolder folder;
   private final EngineCounters counters;
+  private final Workers workers;
   private final List<StreamsRunner> runners;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -33,13 +38,14 @@ public final class RunningApp implements AutoCloseable {
       Config config,
       Admin admin,
       StateFolder folder,
-      EngineCounters counters,
+      EngineSettings settings,
       List<StreamsRunner> runners) {
     this.app = app;
     this.config = config;
     this.admin = admin;
     this.folder = folder;
-    this.counters = counters;
+    this.counters = settings.counters();
+    this.workers = settings.workers();
     this.runners = runners;
   }
 
@@ -68,6 +74,9 @@ public final class RunningApp implements AutoCloseable {
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withMaxKept(config.number(ConfigKey.MAX_KEPT))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withLanes(config.number(ConfigKey.LANES))
+        .withMaxPending(config.number(ConfigKey.MAX_PENDING))
+        .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
         .withReturnTopics(new KnownTopics(admin, InstantSource.system()));
   }
 
@@ -92,7 +101,7 @@ public final class RunningApp implements AutoCloseable {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
       throw failed;
     }
-    return new RunningApp(app, config, admin, folder, settings.counters(), List.copyOf(runners));
+    return new RunningApp(app, config, admin, folder, settings, List.copyOf(runners));
   }
 
   /**
@@ -140,12 +149,18 @@ public final class RunningApp implements AutoCloseable {
     return counters.get(counter);
   }
 
+  /** Its handlers that run off the stream threads: how many, and whether they are well. */
+  public Workers workers() {
+    return workers;
+  }
+
   public String name() {
     return app.name();
   }
 
   /**
-   * Stops everything: work in hand is finished and committed first. An instance without a name of
+   * Stops everything: work in hand is finished and committed first, if that takes no longer than
+   * most of the stop timeout; what is left goes to the next owner. An instance without a name of
    * its own leaves its groups, so that others take over at once.
    */
   @Override
@@ -154,7 +169,9 @@ public final class RunningApp implements AutoCloseable {
       return;
     }
     boolean leave = config.get(ConfigKey.INSTANCE_ID).isEmpty();
-    long end = System.nanoTime() + config.duration(ConfigKey.STOP_TIMEOUT).toNanos();
+    Duration patience = config.duration(ConfigKey.STOP_TIMEOUT);
+    long end = System.nanoTime() + patience.toNanos();
+    drain(patience);
     runners.parallelStream()
         .forEach(
             runner -> {
@@ -166,5 +183,22 @@ public final class RunningApp implements AutoCloseable {
     folder.close();
     admin.close(Duration.ofSeconds(1));
     stopped.complete(null);
+  }
+
+  /** Leaves enough of the time for the streams to stop. */
+  private void drain(Duration patience) {
+    Duration forStreams = patience.dividedBy(4);
+    Duration most = forStreams.compareTo(STREAMS_STOP) < 0 ? forStreams : STREAMS_STOP;
+    try {
+      if (!workers.drain(patience.minus(most))) {
+        LOG.warn(
+            "{}: {} handlers do not end in time; the next owner of their requests runs them again",
+            app.name(),
+            workers.inHand());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      LOG.warn("{}: interrupted while {} handlers run", app.name(), workers.inHand());
+    }
   }
 }

@@ -3,12 +3,14 @@ package dev.braid.testkit;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Wire;
+import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,12 +20,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One compiled flow without a broker, in flow terms: send a request, see which services it asks,
- * answer them in any order or never, move the time, and read the replies.
+ * One compiled flow or service without a broker, in flow terms: send a request, see which services
+ * it asks, answer them in any order or never, move the time, and read the replies.
  *
  * <p>Runs the very topology that is deployed, in a TopologyTestDriver: one partition per topic, no
  * commits, no rebalances. Time stands still until {@link #advance}. For one thread.
@@ -51,10 +54,10 @@ public final class FlowDriver implements AutoCloseable {
   private int answers;
 
   private FlowDriver(
-      FlowDefinition definition, Placement placement, EngineSettings base, boolean roundTrip) {
+      Function<EngineSettings, CompiledFlow> compiler, EngineSettings base, boolean roundTrip) {
     this.clock = new DriverClock(START);
     this.settings = base.forDriver(clock, roundTrip);
-    this.flow = FlowCompiler.compile(definition, placement, settings);
+    this.flow = compiler.apply(settings);
     this.host = new TopologyHost(flow, START);
   }
 
@@ -68,12 +71,32 @@ public final class FlowDriver implements AutoCloseable {
   }
 
   public static FlowDriver of(FlowDefinition flow, Placement placement, EngineSettings settings) {
-    return new FlowDriver(flow, placement, settings, false);
+    return new FlowDriver(given -> FlowCompiler.compile(flow, placement, given), settings, false);
+  }
+
+  /**
+   * A service that is called through its topic. What it does off the stream thread it does here on
+   * the driver's own: a handler that answers later answers when its stage is completed, and the
+   * reply is there after the next {@link #advance} or record.
+   */
+  public static FlowDriver of(Service<?, ?> service) {
+    return of(service, EngineSettings.defaults());
+  }
+
+  public static FlowDriver of(Service<?, ?> service, EngineSettings settings) {
+    return new FlowDriver(given -> FlowCompiler.compile(service, given), settings, false);
+  }
+
+  /** With handlers on other threads, whose ends nobody can foresee. */
+  static FlowDriver of(Service<?, ?> service, EngineSettings settings, Workers workers) {
+    return new FlowDriver(
+        given -> FlowCompiler.compile(service, given.withWorkers(workers)), settings, false);
   }
 
   /** Makes bytes of every value between two local steps, so that no codec goes untried. */
   public static FlowDriver roundTripping(FlowDefinition flow, Placement placement) {
-    return new FlowDriver(flow, placement, EngineSettings.defaults(), true);
+    return new FlowDriver(
+        given -> FlowCompiler.compile(flow, placement, given), EngineSettings.defaults(), true);
   }
 
   /** A reply that came for the client, and the request it answers. */

@@ -66,7 +66,7 @@ final class FlowNetwork implements AutoCloseable {
     this.given = given;
     this.placing = placing;
     this.random = random;
-    given.services().forEach(service -> host(FlowCompiler.compile(recorded(service), settings())));
+    given.services().forEach(service -> host(FlowCompiler.compile(called(service), settings())));
     given.allDefinitions().forEach(definition -> host(compiled(definition)));
   }
 
@@ -133,6 +133,12 @@ final class FlowNetwork implements AutoCloseable {
       case REMOTE -> false;
       case MIXED -> random.nextBoolean();
     };
+  }
+
+  /** Behind its topic nobody can tell whether a handler runs on the stream thread. */
+  private Service<Object, Object> called(TreeService service) {
+    Service<Object, Object> recorded = recorded(service);
+    return random.nextBoolean() ? recorded : recorded.limit(WAIT);
   }
 
   private Service<Object, Object> recorded(TreeService service) {

@@ -21,7 +21,8 @@ public enum EngineCounter {
   /** A state that grew beyond what is kept, and stayed as it was. */
   STATE_TOO_LARGE,
   /**
-   * A request refused because too many executions of its task were open, or too many replies kept.
+   * A request refused because too many executions of its task were open, too many replies kept, too
+   * many of its requests pending, or too many of its threads held by handlers that do not end.
    */
   OVERLOADED,
   /** A reply that had no legal and existing topic to go to. */
@@ -31,5 +32,13 @@ public enum EngineCounter {
   /** A timeout that was written to the log. */
   TIMEOUT_DECIDED,
   /** An execution that could not resume because the flow has changed under it. */
-  CHANGED_FLOW
+  CHANGED_FLOW,
+  /** A handler whose limit, or whose request's deadline, passed while it ran off the thread. */
+  HANDLER_TIMEOUT,
+  /** What a handler answered after that. */
+  LATE_ANSWER,
+  /** A thread that has not come back from its handler though it was interrupted. */
+  ABANDONED_LANE,
+  /** A handler that held the stream thread for long. */
+  SLOW_HANDLER
 }

@@ -19,6 +19,12 @@ import java.util.function.Consumer;
  *     counted; a request beyond is a fault 503. They are kept until five minutes after the
  *     request's deadline, or for the window of an idempotent service, and cost up to 100 bytes of
  *     memory each
+ * @param maxPending requests that one task keeps for handlers off the stream thread, those that run
+ *     among them; a request beyond is a fault 503
+ * @param lanes of a service's handlers off the stream thread that may run at a time
+ * @param maxAbandoned threads of a service that may be held by handlers which do not end, each
+ *     replaced by another; with more the service answers 503
+ * @param workers runs the handlers off the stream thread
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
  * @param clock for what keeps no state: deadlines around inline handlers
@@ -34,6 +40,10 @@ public record EngineSettings(
     int partitions,
     int maxOpen,
     int maxKept,
+    int maxPending,
+    int lanes,
+    int maxAbandoned,
+    Workers workers,
     boolean persistentStore,
     InstantSource clock,
     ReturnTopics returnTopics,
@@ -54,6 +64,16 @@ public record EngineSettings(
     if (maxKept < 1) {
       throw new IllegalArgumentException("max kept must be at least 1, found " + maxKept);
     }
+    if (maxPending < 1) {
+      throw new IllegalArgumentException("max pending must be at least 1, found " + maxPending);
+    }
+    if (lanes < 1) {
+      throw new IllegalArgumentException("lanes must be at least 1, found " + lanes);
+    }
+    if (maxAbandoned < 0) {
+      throw new IllegalArgumentException("max abandoned must not be negative: " + maxAbandoned);
+    }
+    requireNonNull(workers, "workers");
     requirePositive("default deadline", defaultDeadline);
     requirePositive("max deadline", maxDeadline);
     requirePositive("timer interval", timerInterval);
@@ -79,6 +99,10 @@ public record EngineSettings(
         3,
         10_000,
         1_000_000,
+        1000,
+        64,
+        8,
+        Workers.threads(),
         true,
         InstantSource.system(),
         ReturnTopics.any(),
@@ -98,6 +122,22 @@ public record EngineSettings(
     return with(draft -> draft.maxKept = replies);
   }
 
+  public EngineSettings withMaxPending(int requests) {
+    return with(draft -> draft.maxPending = requests);
+  }
+
+  public EngineSettings withLanes(int number) {
+    return with(draft -> draft.lanes = number);
+  }
+
+  public EngineSettings withMaxAbandoned(int threads) {
+    return with(draft -> draft.maxAbandoned = threads);
+  }
+
+  public EngineSettings withWorkers(Workers threads) {
+    return with(draft -> draft.workers = threads);
+  }
+
   public EngineSettings withMaxPayload(int bytes) {
     return with(draft -> draft.maxPayload = bytes);
   }
@@ -110,11 +150,15 @@ public record EngineSettings(
     return with(draft -> draft.returnTopics = topics);
   }
 
-  /** For a driver without a broker: state in memory, and the driver's own clock. */
+  /**
+   * For a driver without a broker: state in memory, the driver's own clock, and no other thread
+   * than the driver's, on which all handlers run.
+   */
   public EngineSettings forDriver(InstantSource driverClock, boolean roundTrip) {
     return with(
         draft -> {
           draft.persistentStore = false;
+          draft.workers = Workers.on(Runnable::run);
           draft.clock = driverClock;
           draft.roundTripEdges = roundTrip;
         });
@@ -131,6 +175,10 @@ public record EngineSettings(
         draft.partitions,
         draft.maxOpen,
         draft.maxKept,
+        draft.maxPending,
+        draft.lanes,
+        draft.maxAbandoned,
+        draft.workers,
         draft.persistentStore,
         draft.clock,
         draft.returnTopics,
@@ -145,6 +193,10 @@ public record EngineSettings(
     private int partitions;
     private int maxOpen;
     private int maxKept;
+    private int maxPending;
+    private int lanes;
+    private int maxAbandoned;
+    private Workers workers;
     private boolean persistentStore;
     private InstantSource clock;
     private ReturnTopics returnTopics;
@@ -156,6 +208,10 @@ public record EngineSettings(
       this.partitions = from.partitions;
       this.maxOpen = from.maxOpen;
       this.maxKept = from.maxKept;
+      this.maxPending = from.maxPending;
+      this.lanes = from.lanes;
+      this.maxAbandoned = from.maxAbandoned;
+      this.workers = from.workers;
       this.persistentStore = from.persistentStore;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;

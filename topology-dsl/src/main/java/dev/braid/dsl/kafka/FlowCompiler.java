@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -110,9 +109,9 @@ public final class FlowCompiler {
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
       boolean stateful = StepCompiler.callsOut(flow.step(), placement);
-      ToLongFunction<Envelope> clock = stateful ? Envelope::time : this::systemTime;
+      StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       StepCompiler steps =
-          new StepCompiler(name, placement, bindings, settings, clock, graph, topics);
+          new StepCompiler(name, placement, bindings, settings, time, graph, topics);
       String answer = answerNode();
       String entry = steps.compile(flow.step(), answer);
       FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer);
@@ -130,7 +129,7 @@ public final class FlowCompiler {
       if (service.window().isPresent()) {
         return idempotent(service, service.window().get(), answer);
       }
-      String entry = serve(service, this::systemTime, answer);
+      String entry = serve(service, StepTime.CLOCK, answer);
       return finish(plan(entry, answer), RequestIdentity.CALL_AND_CALLER, false);
     }
 
@@ -145,7 +144,7 @@ public final class FlowCompiler {
     private CompiledFlow idempotent(Service<?, ?> service, Duration window, String answer) {
       String keep = name + "/keep";
       graph.node(keep, () -> new KeepNode(name, window, settings, answer), answer);
-      String work = serve(service, Envelope::time, keep);
+      String work = serve(service, StepTime.LOG, keep);
       String repeats = name + "/repeats";
       graph.node(
           repeats, () -> new RepeatsNode(name, window, settings, work, answer), work, answer);
@@ -153,23 +152,29 @@ public final class FlowCompiler {
       return finish(plan(repeats, answer), RequestIdentity.CALL, false);
     }
 
-    /** The node that runs a service without a state; its replies go to {@code next}. */
-    private <I, O> String serve(
-        Service<I, O> service, ToLongFunction<Envelope> clock, String next) {
+    /** The node that runs a service without a state; its replies go to {@code after}. */
+    private <I, O> String serve(Service<I, O> service, StepTime time, String after) {
+      Next next = new Next(after, after);
       if (service.work() instanceof Work.Inline<I, O>) {
-        return graph.node(
-            name, () -> new ServeNode<>(service, "", clock, new Next(next, next)), next);
+        return graph.node(name, () -> new ServeNode<>(service, "", time, settings, next), after);
       }
-      throw new UnsupportedOperationException("not yet: " + service.work());
+      if (service.work() instanceof Work.OffThread<I, O> offThread) {
+        return serveOffThread(service, offThread, next);
+      }
+      throw new IllegalStateException("keeps its state elsewhere: " + service.work());
+    }
+
+    /** The tasks of the service share its lanes: what it may run at a time counts for all. */
+    private <I, O> String serveOffThread(
+        Service<I, O> service, Work.OffThread<I, O> work, Next next) {
+      Lanes lanes = new Lanes(service.name(), settings);
+      keep(store(PendingStore.NAME, Serdes.String()), name);
+      return graph.node(
+          name, () -> new PendingNode<>(service, work, settings, lanes, next), next.onOk());
     }
 
     private FlowPlan plan(String entry, String answer) {
       return new FlowPlan(name, List.of(), Map.of(), entry, answer);
-    }
-
-    /** For what keeps no state, and so may look at a clock. */
-    private long systemTime(Envelope envelope) {
-      return settings.clock().millis();
     }
 
     private String answerNode() {

@@ -63,6 +63,9 @@ final class FlowShapes {
     all.put("stateful-service", FlowCompiler.compile(COUNTER, EngineSettings.defaults()));
     all.put(
         "idempotent-service", FlowCompiler.compile(ECHO.idempotent(), EngineSettings.defaults()));
+    all.put(
+        "service-with-limit",
+        FlowCompiler.compile(ECHO.limit(Duration.ofSeconds(2)), EngineSettings.defaults()));
     return all;
   }
 
