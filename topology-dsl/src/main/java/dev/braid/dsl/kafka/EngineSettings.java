@@ -17,6 +17,7 @@ import java.util.function.Consumer;
  * @param maxOpen executions that one task keeps at a time; a request beyond is a fault 503
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
+ * @param durable what holds for executions that are started durably
  * @param clock for what keeps no state: deadlines around inline handlers
  * @param returnTopics which reply topics exist
  * @param counters where the engine counts
@@ -30,6 +31,7 @@ public record EngineSettings(
     int partitions,
     int maxOpen,
     boolean persistentStore,
+    DurableSettings durable,
     InstantSource clock,
     ReturnTopics returnTopics,
     EngineCounters counters,
@@ -49,6 +51,7 @@ public record EngineSettings(
     requirePositive("default deadline", defaultDeadline);
     requirePositive("max deadline", maxDeadline);
     requirePositive("timer interval", timerInterval);
+    requireNonNull(durable, "durable");
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(counters, "counters");
@@ -71,6 +74,7 @@ public record EngineSettings(
         3,
         10_000,
         true,
+        DurableSettings.defaults(),
         InstantSource.system(),
         ReturnTopics.any(),
         new EngineCounters(),
@@ -91,6 +95,10 @@ public record EngineSettings(
 
   public EngineSettings withDefaultDeadline(Duration deadline) {
     return with(draft -> draft.defaultDeadline = deadline);
+  }
+
+  public EngineSettings withDurable(DurableSettings settings) {
+    return with(draft -> draft.durable = settings);
   }
 
   public EngineSettings withReturnTopics(ReturnTopics topics) {
@@ -118,6 +126,7 @@ public record EngineSettings(
         draft.partitions,
         draft.maxOpen,
         draft.persistentStore,
+        draft.durable,
         draft.clock,
         draft.returnTopics,
         counters,
@@ -131,6 +140,7 @@ public record EngineSettings(
     private int partitions;
     private int maxOpen;
     private boolean persistentStore;
+    private DurableSettings durable;
     private InstantSource clock;
     private ReturnTopics returnTopics;
     private boolean roundTripEdges;
@@ -141,6 +151,7 @@ public record EngineSettings(
       this.partitions = from.partitions;
       this.maxOpen = from.maxOpen;
       this.persistentStore = from.persistentStore;
+      this.durable = from.durable;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
       this.roundTripEdges = from.roundTripEdges;

@@ -106,7 +106,8 @@ public final class FlowCompiler {
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
-      boolean stateful = StepCompiler.callsOut(flow.step(), placement);
+      boolean stateful =
+          settings.durable().always() || StepCompiler.callsOut(flow.step(), placement);
       ToLongFunction<Envelope> clock = stateful ? Envelope::time : this::systemTime;
       StepCompiler steps =
           new StepCompiler(name, placement, bindings, settings, clock, graph, topics);

@@ -65,6 +65,21 @@ public final class Wire {
 
   public static final String CONTENT_TYPE = "braid-content-type";
 
+  /**
+   * On a request to a flow: start it durably, and keep its result for so many milliseconds, or for
+   * as long as the flow does by default when nothing is said. The reply is a {@link Handle}. The
+   * call id is the idempotency key.
+   */
+  public static final String DURABLE = "braid-durable";
+
+  /** On a request without a payload: the id of the execution whose result is wanted. */
+  public static final String AWAIT = "braid-await";
+
+  /**
+   * On a request without a payload: the id of the execution whose {@link Whereabouts} are wanted.
+   */
+  public static final String WHERE = "braid-where";
+
   /** The largest payload, in bytes. */
   public static final int MAX_PAYLOAD = 1024 * 1024;
 
