@@ -44,6 +44,7 @@ final class CompiledJob implements Job {
         usual.partitions(),
         usual.maxOpen(),
         usual.persistentStore(),
+        usual.durable(),
         usual.clock(),
         topics,
         usual.counters(),

@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineCounters;
 import dev.braid.dsl.kafka.EngineSettings;
@@ -67,6 +68,7 @@ public final class RunningApp implements AutoCloseable {
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)))
         .withReturnTopics(new KnownTopics(admin, InstantSource.system()));
   }
 
