@@ -136,7 +136,7 @@ class DurableCallsIT {
   }
 
   @Test
-  void theClientsOwnTimeEndsAWaitAndNothingIsLost() throws Exception {
+  void aHandleThatNamesNothingIsAFault() throws Exception {
     Handle handle = get(client.start(LOCAL, "x")).value();
     Handle unknown = new Handle(FLOW.name(), handle.partition(), handle.execution());
     assertThat(get(client.await(unknown, FLOW)).code()).isEqualTo(410);

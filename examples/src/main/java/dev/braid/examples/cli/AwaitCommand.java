@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.Handle;
@@ -45,6 +46,9 @@ final class AwaitCommand implements Callable<Integer> {
       long millis = (System.nanoTime() - start) / 1_000_000;
       Answer answer = new Answer(handle.flow(), reply, millis);
       answer.print(json, spec.commandLine());
+      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
+        spec.commandLine().getErr().println(kafka.hint(handle.flow()));
+      }
       return answer.exitCode();
     }
   }

@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Whereabouts;
@@ -51,6 +52,9 @@ final class WhereCommand implements Callable<Integer> {
       long millis = (System.nanoTime() - start) / 1_000_000;
       Answer answer = new Answer(handle.flow(), tree(reply, where), millis);
       answer.print(json, spec.commandLine());
+      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
+        spec.commandLine().getErr().println(kafka.hint(handle.flow()));
+      }
       return answer.exitCode();
     }
   }

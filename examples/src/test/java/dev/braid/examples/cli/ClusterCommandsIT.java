@@ -20,16 +20,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -38,7 +35,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code call} and {@code flow run}, on a cluster where three services are deployed. */
+/**
+ * {@code call} and {@code flow run}, and durable calls, on a cluster where three services and two
+ * flows are deployed.
+ */
 class ClusterCommandsIT {
 
   @RegisterExtension
@@ -50,7 +50,7 @@ class ClusterCommandsIT {
   private static Admin admin;
 
   @BeforeAll
-  static void deploy() throws Exception {
+  static void deploy() {
     Config config =
         Config.of(kafka.bootstrapServers())
             .with(ConfigKey.STATE_DIR, folder.resolve("state").toString());
@@ -62,6 +62,7 @@ class ClusterCommandsIT {
                     ServiceRef.tree("keys"),
                     tree -> ((Map<?, ?>) tree).keySet().stream().sorted().toList()))
             .service(Service.of(ServiceRef.tree("refuse"), ClusterCommandsIT::refuse))
+            // Nobody serves it, but its topic is there.
             .flow(FlowDefinition.of("patient", dev.braid.dsl.Call.of("silent")))
             .flow(FlowDefinition.of("loud", dev.braid.dsl.Call.of("shout")))
             .durable("loud")
@@ -69,10 +70,6 @@ class ClusterCommandsIT {
             .awaitRunning();
     admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
-    admin
-        .createTopics(List.of(new NewTopic("silent.requests", Optional.of(1), Optional.empty())))
-        .all()
-        .get();
   }
 
   @AfterAll

@@ -282,7 +282,7 @@ final class DurableCalls {
       return;
     }
     ReturnAddress address = caller.returnAddress();
-    if (address == null || !address.isAllowed()) {
+    if (address == null || !exists(address)) {
       settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
       return;
     }
@@ -297,6 +297,12 @@ final class DurableCalls {
     }
     waiters.add(new DurableRecord.Waiter(address, deadline(headers, envelope)));
     kept.save(id, known.withWaiters(waiters));
+  }
+
+  /** Asked now, so that a wait for brokers that do not know a topic comes once, and not later. */
+  private boolean exists(ReturnAddress address) {
+    int partition = Math.max(0, address.partition());
+    return address.isAllowed() && settings.returnTopics().partitions(address.topic()) > partition;
   }
 
   /** Not clamped as an execution's: who waits costs nothing once the execution has ended. */

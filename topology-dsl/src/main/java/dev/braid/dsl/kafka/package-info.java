@@ -16,6 +16,10 @@
  * depends on nothing but the records of the task's log: a timeout, too, is first written to the
  * flow's own reply partition, and acts when it is read back.
  *
+ * <p>An execution may be started durably: then no caller is told its reply, which is kept for
+ * whoever awaits it. {@link dev.braid.dsl.kafka.DurableCalls} takes the messages about such
+ * executions, and a {@link dev.braid.dsl.kafka.Handle} names one.
+ *
  * <p>Words: a <em>slot</em> is the place of one composition's memory in an execution (a saved
  * input, the replies gathered so far); a slot is <em>live</em> below a step when a later step needs
  * it. A step is in <em>tail position</em> when its reply is the flow's reply.
