@@ -45,6 +45,7 @@ final class CompiledJob implements Job {
         usual.maxOpen(),
         usual.maxKept(),
         usual.persistentStore(),
+        usual.durable(),
         usual.clock(),
         topics,
         usual.counters(),

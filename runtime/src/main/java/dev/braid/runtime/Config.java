@@ -2,6 +2,7 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.dsl.kafka.DurableSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -152,6 +153,8 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
             range(parseDuration(value).toMillis(), 1, Duration.ofHours(1).toMillis());
+        case RESULT_KEEP ->
+            range(parseDuration(value).toMillis(), 1, DurableSettings.MAX_KEEP.toMillis());
         case BOOTSTRAP_SERVERS -> addresses(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);

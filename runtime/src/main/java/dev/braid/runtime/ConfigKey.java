@@ -27,6 +27,11 @@ public enum ConfigKey {
   REQUEST_TIMEOUT("request.timeout", "30s", "how long the request client waits for a reply"),
   DEFAULT_DEADLINE(
       "default.deadline", "30s", "of requests that name none, counted from their place in the log"),
+  RESULT_KEEP(
+      "result.keep",
+      "1h",
+      "how long the result of a durable execution is kept when its starter does not say, at most"
+          + " 24h"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
   MAX_KEPT(
       "max.kept",

@@ -140,6 +140,33 @@ class AppTest {
   }
 
   @Test
+  void aDurableFlowKeepsItsExecutionsAlthoughItCallsNobody() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .flow(flow("one", Call.of("price")))
+            .flow(flow("two", Call.of("price")))
+            .durable("two");
+    assertThat(compile(app).stream().filter(each -> each.flow().stateful()))
+        .extracting(App.Compiled::applicationId)
+        .containsExactly("shop.two");
+  }
+
+  @Test
+  void onlyAFlowThatIsDeployedCanBeDurable() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .flow(flow("order", Call.of("price")))
+            .durable("ordr", "price");
+    assertThatThrownBy(() -> compile(app))
+        .isInstanceOf(FlowException.class)
+        .hasMessageContaining("no flow 'ordr' is deployed that could be durable")
+        .hasMessageContaining("did you mean 'order'?")
+        .hasMessageContaining("no flow 'price' is deployed that could be durable");
+  }
+
+  @Test
   void oneNameForTwoThingsIsAProblem() {
     App app =
         App.named("shop")

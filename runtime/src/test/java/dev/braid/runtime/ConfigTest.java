@@ -331,6 +331,16 @@ class ConfigTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0ms", "25h"})
+  void aResultIsKeptForADayAtMost(String time) {
+    assertThatThrownBy(() -> flags(Map.of("result.keep", time)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("result.keep: expected 1 to 86400000, found '%s'", time);
+    assertThat(flags(Map.of("result.keep", "24h")).duration(ConfigKey.RESULT_KEEP))
+        .isEqualTo(Duration.ofDays(1));
+  }
+
   @Nested
   class StateDir {
 

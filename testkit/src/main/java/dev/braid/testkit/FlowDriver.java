@@ -8,7 +8,9 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Whereabouts;
 import dev.braid.dsl.kafka.Wire;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
 import org.apache.kafka.streams.test.TestRecord;
@@ -145,6 +148,51 @@ public final class FlowDriver implements AutoCloseable {
     send(Messages.request(requestId, input, Codec.tree(), now(), null));
   }
 
+  /** Starts an execution durably. Answers its handle, or why it was refused. */
+  public Reply<Handle> start(@Nullable Object input, String idempotencyKey) {
+    String id = newId();
+    send(Messages.start(id, input, idempotencyKey, now(), Optional.empty()));
+    return map(take(id), text -> Handle.parse(String.valueOf(text)));
+  }
+
+  /** Starts an execution durably whose result is kept so long. */
+  public Reply<Handle> start(@Nullable Object input, String idempotencyKey, Duration keepFor) {
+    String id = newId();
+    send(Messages.start(id, input, idempotencyKey, now(), Optional.of(keepFor)));
+    return map(take(id), text -> Handle.parse(String.valueOf(text)));
+  }
+
+  /**
+   * Asks for the result of a durable execution. It is among the {@link #replies}, under the id that
+   * is answered here, when the execution has ended.
+   */
+  public String await(Handle handle) {
+    String id = newId();
+    send(Messages.control(id, Wire.AWAIT, handle.execution(), now()));
+    return id;
+  }
+
+  /** Asks where a durable execution is. */
+  public Reply<Whereabouts> where(Handle handle) {
+    String id = newId();
+    send(Messages.control(id, Wire.WHERE, handle.execution(), now()));
+    return map(take(id), Whereabouts::of);
+  }
+
+  /** Takes the reply to a request that is answered at once. */
+  private Reply<Object> take(String requestId) {
+    Reply<Object> reply = reply(requestId);
+    replies.removeIf(arrived -> arrived.requestId().equals(requestId));
+    return reply;
+  }
+
+  private static <T> Reply<T> map(
+      Reply<Object> reply, Function<@Nullable Object, @Nullable T> conversion) {
+    return reply.isOk()
+        ? new Reply.Ok<>(conversion.apply(reply.value()))
+        : new Reply.Failed<>(reply.fault());
+  }
+
   /** Sends any record to the flow's request topic. */
   public void send(TestRecord<byte[], byte[]> request) {
     host.pipe(Wire.requestTopic(flow.name()), request);
@@ -222,6 +270,21 @@ public final class FlowDriver implements AutoCloseable {
           "expected one reply, found %s; open calls: %s".formatted(replies, names()));
     }
     return replies.get(0).reply();
+  }
+
+  /**
+   * The one reply to a request.
+   *
+   * @throws IllegalStateException when there are none or several
+   */
+  public Reply<Object> reply(String requestId) {
+    List<Arrived> own =
+        replies.stream().filter(arrived -> arrived.requestId().equals(requestId)).toList();
+    if (own.size() != 1) {
+      throw new IllegalStateException(
+          "expected one reply to %s, found %s; open calls: %s".formatted(requestId, own, names()));
+    }
+    return own.get(0).reply();
   }
 
   /** Every signal so far. */

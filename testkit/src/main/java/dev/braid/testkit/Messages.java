@@ -7,9 +7,11 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,25 @@ final class Messages {
       Wire.put(headers, Wire.DEADLINE, deadline.toEpochMilli());
     }
     return request;
+  }
+
+  /** A durable start, whose call id is the idempotency key. */
+  static TestRecord<byte[], byte[]> start(
+      String id, @Nullable Object input, String key, Instant now, Optional<Duration> keepFor) {
+    TestRecord<byte[], byte[]> start = request(id, input, Codec.tree(), now, null);
+    start.headers().remove(Wire.CALL);
+    Wire.put(start.headers(), Wire.CALL, key);
+    String keep = keepFor.map(time -> Long.toString(time.toMillis())).orElse("");
+    Wire.put(start.headers(), Wire.DURABLE, keep);
+    return start;
+  }
+
+  /** A message about the execution {@code about}. */
+  static TestRecord<byte[], byte[]> control(String id, String header, String about, Instant now) {
+    TestRecord<byte[], byte[]> control = record(null, null, now);
+    Wire.putReturnAddress(control.headers(), CLIENT_TOPIC, 0, id.getBytes(UTF_8));
+    Wire.put(control.headers(), header, about);
+    return control;
   }
 
   /** The reply of {@code service} to {@code request}, whose values are trees. */

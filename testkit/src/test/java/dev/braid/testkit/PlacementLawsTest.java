@@ -36,12 +36,22 @@ class PlacementLawsTest {
     agrees(Placing.MIXED);
   }
 
+  /** And run once, although the start comes twice; so do those who await the result. */
+  @Test
+  void flowsThatAreStartedDurablyEndAsTheInterpreterDoes() {
+    agrees(Placing.MIXED, true);
+  }
+
   private static void agrees(Placing placing) {
+    agrees(placing, false);
+  }
+
+  private static void agrees(Placing placing, boolean durably) {
     Property.forAll(
         RUNS,
         random -> new Placed(new FlowGenerator(OPTIONS).next(random), random.nextLong()),
         Placed::smaller,
-        placed -> placed.check(placing));
+        placed -> placed.check(placing, durably));
   }
 
   /** A case and what decides where its parts run and what happens on the way. */
@@ -51,11 +61,13 @@ class PlacementLawsTest {
       return FlowShrinker.smaller(given).map(fewer -> new Placed(fewer, luck));
     }
 
-    void check(Placing placing) {
+    void check(Placing placing, boolean durably) {
       Outcome expected = given.outcome().withoutPlaces();
-      try (FlowNetwork network = new FlowNetwork(given, placing, new SplittableRandom(luck))) {
+      try (FlowNetwork network =
+          new FlowNetwork(given, placing, durably, new SplittableRandom(luck))) {
         network.run();
-        assertThat(network.replies()).isNotEmpty();
+        assertThat(network.replies()).hasSizeGreaterThanOrEqualTo(durably ? 3 : 1);
+        assertThat(network.handles()).allMatch(Reply::isOk);
         for (Reply<Object> reply : network.replies()) {
           Outcome actual = new Outcome(reply, expected.calls(), expected.signals());
           assertThat(actual.withoutPlaces().reply()).isEqualTo(expected.reply());

@@ -41,6 +41,7 @@ final class AnswerNode extends Node {
     execution.finish();
     ReturnAddress address = execution.returnAddress();
     if (address == null) {
+      execution.setResult(envelope.reply());
       return;
     }
     if (!exists(address)) {

@@ -40,5 +40,21 @@ public enum EngineCounter {
   /** A thread that has not come back from its handler though it was interrupted. */
   ABANDONED_LANE,
   /** A handler that held the stream thread for long. */
-  SLOW_HANDLER
+  SLOW_HANDLER,
+  /** A message about a durable execution that was malformed, or for what keeps none. */
+  REFUSED_CONTROL,
+  /** A durable start whose idempotency key had been used with another body. */
+  REUSED_KEY,
+  /** A wish to keep a result for longer than is allowed, shortened to what is. */
+  CLAMPED_KEEP,
+  /** A result of a durable execution that was kept. */
+  KEPT_RESULT,
+  /** A kept result whose time was over, and that was deleted. */
+  COLLECTED_RESULT,
+  /** A handle of an execution that never was, or whose result is no longer kept. */
+  UNKNOWN_HANDLE,
+  /** Somebody who was told not to wait, since too many waited for the same execution. */
+  REFUSED_WAITER,
+  /** Somebody who had waited for a result, and whose time was over when it came. */
+  EXPIRED_WAITER
 }

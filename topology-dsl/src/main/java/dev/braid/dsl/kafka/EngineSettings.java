@@ -27,6 +27,7 @@ import java.util.function.Consumer;
  * @param workers runs the handlers off the stream thread
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
+ * @param durable what holds for executions that are started durably
  * @param clock for what keeps no state: deadlines around inline handlers
  * @param returnTopics which reply topics exist
  * @param counters where the engine counts
@@ -45,6 +46,7 @@ public record EngineSettings(
     int maxAbandoned,
     Workers workers,
     boolean persistentStore,
+    DurableSettings durable,
     InstantSource clock,
     ReturnTopics returnTopics,
     EngineCounters counters,
@@ -77,6 +79,7 @@ public record EngineSettings(
     requirePositive("default deadline", defaultDeadline);
     requirePositive("max deadline", maxDeadline);
     requirePositive("timer interval", timerInterval);
+    requireNonNull(durable, "durable");
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(counters, "counters");
@@ -104,6 +107,7 @@ public record EngineSettings(
         8,
         Workers.threads(),
         true,
+        DurableSettings.defaults(),
         InstantSource.system(),
         ReturnTopics.any(),
         new EngineCounters(),
@@ -146,6 +150,10 @@ public record EngineSettings(
     return with(draft -> draft.defaultDeadline = deadline);
   }
 
+  public EngineSettings withDurable(DurableSettings settings) {
+    return with(draft -> draft.durable = settings);
+  }
+
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
   }
@@ -180,6 +188,7 @@ public record EngineSettings(
         draft.maxAbandoned,
         draft.workers,
         draft.persistentStore,
+        draft.durable,
         draft.clock,
         draft.returnTopics,
         counters,
@@ -198,6 +207,7 @@ public record EngineSettings(
     private int maxAbandoned;
     private Workers workers;
     private boolean persistentStore;
+    private DurableSettings durable;
     private InstantSource clock;
     private ReturnTopics returnTopics;
     private boolean roundTripEdges;
@@ -213,6 +223,7 @@ public record EngineSettings(
       this.maxAbandoned = from.maxAbandoned;
       this.workers = from.workers;
       this.persistentStore = from.persistentStore;
+      this.durable = from.durable;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
       this.roundTripEdges = from.roundTripEdges;

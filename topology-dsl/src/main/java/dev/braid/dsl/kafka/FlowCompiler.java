@@ -108,7 +108,8 @@ public final class FlowCompiler {
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
-      boolean stateful = StepCompiler.callsOut(flow.step(), placement);
+      boolean stateful =
+          settings.durable().always() || StepCompiler.callsOut(flow.step(), placement);
       StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       StepCompiler steps =
           new StepCompiler(name, placement, bindings, settings, time, graph, topics);

@@ -66,6 +66,21 @@ public final class Wire {
 
   public static final String CONTENT_TYPE = "braid-content-type";
 
+  /**
+   * On a request to a flow: start it durably, and keep its result for so many milliseconds, or for
+   * as long as the flow does by default when nothing is said. The reply is a {@link Handle}. The
+   * call id is the idempotency key.
+   */
+  public static final String DURABLE = "braid-durable";
+
+  /** On a request without a payload: the id of the execution whose result is wanted. */
+  public static final String AWAIT = "braid-await";
+
+  /**
+   * On a request without a payload: the id of the execution whose {@link Whereabouts} are wanted.
+   */
+  public static final String WHERE = "braid-where";
+
   /** The largest payload, in bytes. */
   public static final int MAX_PAYLOAD = 1024 * 1024;
 
@@ -98,11 +113,11 @@ public final class Wire {
   }
 
   /**
-   * The partition of a request without a key, so that a repeat of it comes to the same one: by the
-   * call id as Kafka's own partitioner does it by the key, with murmur2.
+   * The partition of this text, as Kafka's own partitioner finds it for a key, with murmur2. A
+   * request without a key goes by its call id, so that a repeat of it comes to the same one.
    */
-  public static int partition(String callId, int partitions) {
-    return Utils.toPositive(Utils.murmur2(callId.getBytes(UTF_8))) % partitions;
+  public static int partition(String text, int partitions) {
+    return Utils.toPositive(Utils.murmur2(text.getBytes(UTF_8))) % partitions;
   }
 
   /** The inbox of a flow's executions, or of an app's request clients. */

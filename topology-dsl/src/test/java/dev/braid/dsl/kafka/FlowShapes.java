@@ -46,6 +46,9 @@ final class FlowShapes {
           Codec.text(),
           (state, input, request) -> Transition.to(input, state));
 
+  private static final EngineSettings ALWAYS =
+      EngineSettings.defaults().withDurable(DurableSettings.defaults().withAlways(true));
+
   private FlowShapes() {}
 
   static Map<String, CompiledFlow> all() {
@@ -59,6 +62,7 @@ final class FlowShapes {
     all.put("inline-with-label", compile(Pipe.of(Call.of("inner"), AGAIN), INLINE));
     all.put("emit", compile(Pipe.of(A, Emit.of("order.placed"), C), LOCAL));
     all.put("timeout-and-fixed-part", compile(LIMITED, Placement.REMOTE));
+    all.put("fused-pipe-durable", compile(Pipe.of(A, B), LOCAL, ALWAYS));
     all.put("service", FlowCompiler.compile(ECHO, EngineSettings.defaults()));
     all.put("stateful-service", FlowCompiler.compile(COUNTER, EngineSettings.defaults()));
     all.put(
@@ -70,7 +74,10 @@ final class FlowShapes {
   }
 
   static CompiledFlow compile(Step step, Placement placement) {
-    return FlowCompiler.compile(
-        FlowDefinition.of("flow", step), placement, EngineSettings.defaults());
+    return compile(step, placement, EngineSettings.defaults());
+  }
+
+  private static CompiledFlow compile(Step step, Placement placement, EngineSettings settings) {
+    return FlowCompiler.compile(FlowDefinition.of("flow", step), placement, settings);
   }
 }

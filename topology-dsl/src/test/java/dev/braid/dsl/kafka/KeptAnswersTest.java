@@ -17,7 +17,7 @@ final class KeptAnswersTest {
 
   private static final Fault.Origin ORIGIN = new Fault.Origin("service", "");
 
-  private final MapStore store = new MapStore();
+  private final MapStore<Bytes> store = new MapStore<>();
 
   private static KeptId id(int number) {
     return new KeptId(number * 0x9E3779B97F4A7C15L, number);
@@ -144,7 +144,7 @@ final class KeptAnswersTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> new AnswerPages(store))
         .withMessageContainingAll("page 5", "version 9", "expected 1");
-    MapStore replies = new MapStore();
+    MapStore<Bytes> replies = new MapStore<>();
     replies.put(Bytes.wrap(new byte[16]), new byte[] {9});
     assertThatIllegalStateException()
         .isThrownBy(() -> new KeptReplies(replies))

@@ -1,13 +1,10 @@
 package dev.braid.dsl.kafka;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
-import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.StateStore;
 import org.apache.kafka.streams.processor.StateStoreContext;
@@ -16,12 +13,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** A store that outlives whoever uses it, as one does that is restored. */
-final class MapStore implements KeyValueStore<Bytes, byte[]> {
+final class MapStore<K extends Comparable<? super K>> implements KeyValueStore<K, byte[]> {
 
-  private final NavigableMap<Bytes, byte[]> entries = new TreeMap<>();
+  private final NavigableMap<K, byte[]> entries = new TreeMap<>();
 
   @Override
-  public void put(Bytes key, byte @Nullable [] value) {
+  public void put(K key, byte @Nullable [] value) {
     if (value == null) {
       entries.remove(key);
     } else {
@@ -30,33 +27,33 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
   }
 
   @Override
-  public byte @Nullable [] putIfAbsent(Bytes key, byte[] value) {
+  public byte @Nullable [] putIfAbsent(K key, byte[] value) {
     return entries.putIfAbsent(key, value);
   }
 
   @Override
-  public void putAll(List<KeyValue<Bytes, byte[]>> all) {
+  public void putAll(List<KeyValue<K, byte[]>> all) {
     all.forEach(entry -> put(entry.key, entry.value));
   }
 
   @Override
-  public byte @Nullable [] delete(Bytes key) {
+  public byte @Nullable [] delete(K key) {
     return entries.remove(key);
   }
 
   @Override
-  public byte @Nullable [] get(Bytes key) {
+  public byte @Nullable [] get(K key) {
     return entries.get(key);
   }
 
   @Override
-  public KeyValueIterator<Bytes, byte[]> range(Bytes from, Bytes to) {
-    return iterator(entries.subMap(from, true, to, true));
+  public KeyValueIterator<K, byte[]> range(K from, K to) {
+    return new Entries<>(new TreeMap<>(entries.subMap(from, true, to, true)));
   }
 
   @Override
-  public KeyValueIterator<Bytes, byte[]> all() {
-    return iterator(entries);
+  public KeyValueIterator<K, byte[]> all() {
+    return new Entries<>(new TreeMap<>(entries));
   }
 
   @Override
@@ -70,7 +67,9 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
   }
 
   @Override
-  public void init(StateStoreContext context, StateStore root) {}
+  public void init(StateStoreContext context, StateStore root) {
+    throw new UnsupportedOperationException("this store belongs to no task");
+  }
 
   @Override
   public void close() {}
@@ -85,27 +84,35 @@ final class MapStore implements KeyValueStore<Bytes, byte[]> {
     return true;
   }
 
-  private static KeyValueIterator<Bytes, byte[]> iterator(Map<Bytes, byte[]> some) {
-    Iterator<Map.Entry<Bytes, byte[]>> all = new ArrayList<>(some.entrySet()).iterator();
-    return new KeyValueIterator<>() {
-      @Override
-      public void close() {}
+  private static final class Entries<K> implements KeyValueIterator<K, byte[]> {
 
-      @Override
-      public Bytes peekNextKey() {
-        throw new NoSuchElementException("nobody peeks");
-      }
+    private final NavigableMap<K, byte[]> left;
 
-      @Override
-      public boolean hasNext() {
-        return all.hasNext();
-      }
+    Entries(NavigableMap<K, byte[]> left) {
+      this.left = left;
+    }
 
-      @Override
-      public KeyValue<Bytes, byte[]> next() {
-        Map.Entry<Bytes, byte[]> next = all.next();
-        return KeyValue.pair(next.getKey(), next.getValue());
-      }
-    };
+    @Override
+    public boolean hasNext() {
+      return !left.isEmpty();
+    }
+
+    @Override
+    public KeyValue<K, byte[]> next() {
+      Iterator<Map.Entry<K, byte[]>> first = left.entrySet().iterator();
+      Map.Entry<K, byte[]> entry = first.next();
+      first.remove();
+      return KeyValue.pair(entry.getKey(), entry.getValue());
+    }
+
+    @Override
+    public K peekNextKey() {
+      return left.firstKey();
+    }
+
+    @Override
+    public void close() {
+      left.clear();
+    }
   }
 }
