@@ -20,28 +20,31 @@ final class StreamsRunner {
 
   private final String applicationId;
   private final KafkaStreams streams;
+  private final Optional<CrashMark> mark;
   private final CompletableFuture<Void> running = new CompletableFuture<>();
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
 
-  private StreamsRunner(String applicationId, KafkaStreams streams) {
+  private StreamsRunner(String applicationId, KafkaStreams streams, Optional<CrashMark> mark) {
     this.applicationId = applicationId;
     this.streams = streams;
+    this.mark = mark;
   }
 
   static StreamsRunner start(App.Compiled compiled, Config config, Path stateDir, String clientId) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
     boolean stateful = compiled.flow().stateful();
-    if (stateful && config.guarantee().transactional(stateful)) {
-      UncleanStop.clear(stateDir.resolve(compiled.applicationId()));
-    }
+    Optional<CrashMark> mark =
+        stateful && config.guarantee().transactional(stateful)
+            ? Optional.of(CrashMark.set(stateDir, compiled.applicationId()))
+            : Optional.empty();
     Topology topology = compiled.flow().topology();
     KafkaStreams streams =
         clients(compiled, config, stateDir)
             .map(clients -> new KafkaStreams(topology, properties, clients))
             .orElseGet(() -> new KafkaStreams(topology, properties));
-    StreamsRunner runner = new StreamsRunner(compiled.applicationId(), streams);
+    StreamsRunner runner = new StreamsRunner(compiled.applicationId(), streams, mark);
     streams.setStateListener(runner::changed);
     streams.setUncaughtExceptionHandler(runner::threadFailed);
     streams.start();
@@ -91,9 +94,19 @@ final class StreamsRunner {
     boolean inTime =
         streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(membership));
     if (inTime) {
-      ended.complete(null);
+      stopped(streams.state() == KafkaStreams.State.NOT_RUNNING);
     }
     return inTime;
+  }
+
+  /** Told once by the state and once by whoever closes, in any order: the first one counts. */
+  private synchronized void stopped(boolean inOrder) {
+    if (!ended.isDone()) {
+      if (inOrder) {
+        mark.ifPresent(CrashMark::remove);
+      }
+      ended.complete(null);
+    }
   }
 
   private void changed(KafkaStreams.State now, KafkaStreams.State before) {
@@ -105,9 +118,9 @@ final class StreamsRunner {
           new IllegalStateException(applicationId + " failed; the log says why");
       failure.completeExceptionally(failed);
       running.completeExceptionally(failed);
-      ended.complete(null);
+      stopped(false);
     } else if (now == KafkaStreams.State.NOT_RUNNING) {
-      ended.complete(null);
+      stopped(true);
     }
   }
 

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Kafka Streams leaves in its folder, by which an unclean stop is known. */
-class UncleanStopIT {
+/** A killed process starts again with empty stores and its own transactional id. */
+class CrashMarkIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();
 
@@ -27,20 +27,25 @@ class UncleanStopIT {
     return folder().resolve("kafka-streams-process-metadata");
   }
 
+  private Path mark() {
+    return stateDir.resolve("held").resolve("0").resolve("held.held.order.running");
+  }
+
   @Test
-  void aKilledProcessLeavesStoresToClearAndOneThatStopsLeavesNone() throws Exception {
+  void aKilledProcessComesBackAsItselfAndOneThatStopsLeavesNoMark() throws Exception {
     Config config =
         Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
     killOneThatRuns();
+    assertThat(mark()).exists();
     String id = Files.readString(processId());
+    Path left = Files.createFile(folder().resolve("0_0").resolve("left"));
 
-    assertThat(UncleanStop.clear(folder())).containsExactly("0_0", "0_1", "0_2");
-
-    killOneThatRuns();
-    HeldOrderMain.APP.start(config).awaitRunning().close();
-    assertThat(UncleanStop.clear(folder())).isEmpty();
-    assertThat(folder().resolve("0_0")).isNotEmptyDirectory();
-    assertThat(processId()).hasContent(id);
+    try (RunningApp again = HeldOrderMain.APP.start(config).awaitRunning()) {
+      assertThat(left).as(again.name()).doesNotExist();
+      assertThat(mark()).exists();
+      assertThat(processId()).hasContent(id);
+    }
+    assertThat(mark()).doesNotExist();
   }
 
   private void killOneThatRuns() throws IOException, InterruptedException {
