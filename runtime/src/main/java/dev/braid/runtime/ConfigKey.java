@@ -23,7 +23,21 @@ public enum ConfigKey {
   PARTITIONS("partitions", "3", "of the topics that this app creates"),
   REPLICATION_FACTOR(
       "replication.factor", "-1", "of the topics that this app creates; -1: the brokers' default"),
+  GUARANTEE(
+      "guarantee",
+      "effective-once",
+      "effective-once, exactly-once (read committed everywhere; each hop waits for a commit) or"
+          + " at-least-once (state may be doubled after a crash); see docs/guarantees.md"),
   THREADS("threads", "1", "stream threads of each service and flow"),
+  STANDBYS("standbys", "1", "other instances that keep a copy of each piece of state"),
+  SESSION_TIMEOUT(
+      "session.timeout",
+      "6s",
+      "after this long without a sign an instance counts as dead, and others take its work"),
+  TRANSACTION_TIMEOUT(
+      "transaction.timeout",
+      "5s",
+      "an instance that has died may hold up its successor for as long as this"),
   REQUEST_TIMEOUT("request.timeout", "30s", "how long the request client waits for a reply"),
   DEFAULT_DEADLINE(
       "default.deadline", "30s", "of requests that name none, counted from their place in the log"),

@@ -25,6 +25,9 @@ public final class RunningApp implements AutoCloseable {
   /** What streams need to commit and to stop, when nothing holds them up. */
   private static final Duration STREAMS_STOP = Duration.ofSeconds(5);
 
+  /** What the brokers do not tell of themselves within this time stays unknown. */
+  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
+
   private final App app;
   private final Config config;
   private final Admin admin;
@@ -32,6 +35,7 @@ public final class RunningApp implements AutoCloseable {
   private final EngineCounters counters;
   private final Workers workers;
   private final List<StreamsRunner> runners;
+  private final BrokerPromises promises;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   private RunningApp(
@@ -40,7 +44,8 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
-      List<StreamsRunner> runners) {
+      List<StreamsRunner> runners,
+      BrokerPromises promises) {
     this.app = app;
     this.config = config;
     this.admin = admin;
@@ -48,6 +53,7 @@ public final class RunningApp implements AutoCloseable {
     this.counters = settings.counters();
     this.workers = settings.workers();
     this.runners = runners;
+    this.promises = promises;
   }
 
   /** The composition root of an app: compiles, provisions, and starts, in that order. */
@@ -93,6 +99,7 @@ public final class RunningApp implements AutoCloseable {
       StateFolder folder,
       EngineSettings settings,
       List<App.Compiled> compiled) {
+    BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = app.name() + "-" + folder.instance();
     List<StreamsRunner> runners = new ArrayList<>();
     try {
@@ -103,7 +110,19 @@ public final class RunningApp implements AutoCloseable {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
       throw failed;
     }
-    return new RunningApp(app, config, admin, folder, settings, List.copyOf(runners));
+    BrokerPromises promises = promises(app, config, probe);
+    return new RunningApp(
+        app, config, admin, folder, settings, List.copyOf(runners), promises);
+  }
+
+  private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {
+    BrokerPromises promises =
+        BrokerJudgement.judge(
+            probe.await(PROBE_PATIENCE),
+            config.guarantee(),
+            config.duration(ConfigKey.SESSION_TIMEOUT));
+    promises.log(LOG, app.name(), config.guarantee());
+    return promises;
   }
 
   /**
@@ -146,6 +165,11 @@ public final class RunningApp implements AutoCloseable {
         .thenApply(unused -> null);
   }
 
+  /** What the brokers could promise when the app started: how far they bear its guarantee. */
+  public BrokerPromises promises() {
+    return promises;
+  }
+
   /** How often the engine has met what the counter stands for, in all flows and services. */
   public long count(EngineCounter counter) {
     return counters.get(counter);
@@ -182,7 +206,7 @@ public final class RunningApp implements AutoCloseable {
                 LOG.warn("{} did not stop in time", runner.applicationId());
               }
             });
-    folder.close();
+    releaseFolder();
     admin.close(Duration.ofSeconds(1));
     stopped.complete(null);
   }
@@ -201,6 +225,17 @@ public final class RunningApp implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       LOG.warn("{}: interrupted while {} handlers run", app.name(), workers.inHand());
+    }
+  }
+
+  /** Who does not stop in time still uses the folder: nobody else may take it before the end. */
+  private void releaseFolder() {
+    CompletableFuture<Void> released =
+        CompletableFuture.allOf(
+                runners.stream().map(StreamsRunner::ended).toArray(CompletableFuture[]::new))
+            .thenRun(folder::close);
+    if (released.isDone()) {
+      released.join();
     }
   }
 }

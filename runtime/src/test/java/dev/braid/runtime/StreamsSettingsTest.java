@@ -55,6 +55,10 @@ class StreamsSettingsTest {
     return new Config(Map.of(), Map.of(key, value));
   }
 
+  private static Config with(Guarantee guarantee) {
+    return CONFIG.with(ConfigKey.GUARANTEE, guarantee.text());
+  }
+
   @Test
   void whatKeepsStateRunsEffectiveOnce() {
     for (App.Compiled compiled : new App.Compiled[] {FLOW, STATEFUL, IDEMPOTENT}) {
@@ -70,10 +74,48 @@ class StreamsSettingsTest {
   @Test
   void whatKeepsNoneRunsAtLeastOnce() {
     assertThat(of(CONFIG, SERVICE))
+        .containsEntry("commit.interval.ms", 1000)
         .doesNotContainKeys(
             "processing.guarantee", "num.standby.replicas", "producer.transaction.timeout.ms");
     assertThat(new StreamsConfig(of(CONFIG, SERVICE)).getString("processing.guarantee"))
         .isEqualTo("at_least_once");
+  }
+
+  @Test
+  void exactlyOnceRunsEverythingInTransactions() {
+    for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
+      assertThat(of(with(Guarantee.EXACTLY_ONCE), compiled))
+          .containsEntry("processing.guarantee", "exactly_once_v2")
+          .containsEntry("commit.interval.ms", 100)
+          .containsEntry("producer.transaction.timeout.ms", 5000);
+    }
+    assertThat(of(with(Guarantee.EXACTLY_ONCE), SERVICE)).doesNotContainKey("num.standby.replicas");
+  }
+
+  @Test
+  void atLeastOnceRunsNothingInTransactions() {
+    for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
+      assertThat(of(with(Guarantee.AT_LEAST_ONCE), compiled))
+          .containsEntry("commit.interval.ms", 1000)
+          .doesNotContainKeys("processing.guarantee", "producer.transaction.timeout.ms");
+    }
+    assertThat(of(with(Guarantee.AT_LEAST_ONCE), FLOW))
+        .containsEntry("num.standby.replicas", 1)
+        .containsEntry("poll.ms", 10);
+  }
+
+  @Test
+  void failoverIsSet() {
+    Config config =
+        CONFIG
+            .with(ConfigKey.SESSION_TIMEOUT, "10s")
+            .with(ConfigKey.STANDBYS, "2")
+            .with(ConfigKey.TRANSACTION_TIMEOUT, "2s");
+    assertThat(of(config, FLOW))
+        .containsEntry("main.consumer.session.timeout.ms", 10_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 2_500)
+        .containsEntry("num.standby.replicas", 2)
+        .containsEntry("producer.transaction.timeout.ms", 2_000);
   }
 
   @Test
@@ -132,5 +174,13 @@ class StreamsSettingsTest {
     Map<String, Object> settings = Map.of("isolation.level", "read_committed", "group.id", "g");
     assertThat(EffectiveOnceClients.uncommitted(settings))
         .isEqualTo(Map.of("isolation.level", "read_uncommitted", "group.id", "g"));
+  }
+
+  @Test
+  void theTransactionalIdOfAStatelessServiceSurvivesItsProcess() {
+    StableTransactions clients = new StableTransactions("service.price", "kept");
+    Map<String, Object> made =
+        Map.of("transactional.id", "service.price-6fd0b7a3-0000-4000-8000-000000000000-2");
+    assertThat(clients.stable(made)).isEqualTo(Map.of("transactional.id", "service.price-kept-2"));
   }
 }
