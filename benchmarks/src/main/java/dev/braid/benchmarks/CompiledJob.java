@@ -47,6 +47,7 @@ final class CompiledJob implements Job {
         usual.clock(),
         topics,
         usual.counters(),
+        usual.slips(),
         usual.roundTripEdges());
   }
 

@@ -8,6 +8,7 @@ import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +55,9 @@ public final class FlowDriver implements AutoCloseable {
   private FlowDriver(
       FlowDefinition definition, Placement placement, EngineSettings base, boolean roundTrip) {
     this.clock = new DriverClock(START);
-    this.settings = base.forDriver(clock, roundTrip);
+    // Its fakes answer whoever asks, as a service does that knows nothing of slips.
+    Slips slips = new Slips(base.slips().used(), Set.of());
+    this.settings = base.withSlips(slips).forDriver(clock, roundTrip);
     this.flow = FlowCompiler.compile(definition, placement, settings);
     this.host = new TopologyHost(flow, START);
   }

@@ -9,6 +9,7 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +49,12 @@ final class FlowNetwork implements AutoCloseable {
   private final RandomGenerator random;
   private final FlowCase given;
   private final Placing placing;
+  private final Slips slips;
   private final DriverClock clock = new DriverClock(START);
   private final Set<Outcome.ServiceCall> calls = new HashSet<>();
   private final Set<Outcome.SentSignal> signals = new HashSet<>();
   private final List<Reply<Object>> replies = new ArrayList<>();
+  private final List<String> sent = new ArrayList<>();
   private final Map<String, TopologyHost> hosts = new LinkedHashMap<>();
   private final Map<String, TopologyHost> sources = new LinkedHashMap<>();
   private final TreeMap<String, Deque<TestRecord<byte[], byte[]>>> topics = new TreeMap<>();
@@ -62,9 +66,13 @@ final class FlowNetwork implements AutoCloseable {
     MIXED
   }
 
-  FlowNetwork(FlowCase given, Placing placing, RandomGenerator random) {
+  /**
+   * @param slips whoever is no peer of it looks at slips on some days only
+   */
+  FlowNetwork(FlowCase given, Placing placing, Slips slips, RandomGenerator random) {
     this.given = given;
     this.placing = placing;
+    this.slips = slips;
     this.random = random;
     given.services().forEach(service -> host(FlowCompiler.compile(recorded(service), settings())));
     given.allDefinitions().forEach(definition -> host(compiled(definition)));
@@ -92,6 +100,11 @@ final class FlowNetwork implements AutoCloseable {
     }
   }
 
+  /** How many records were sent to topics whose names end so; a repeated delivery is no record. */
+  long sent(String ending) {
+    return sent.stream().filter(topic -> topic.endsWith(ending)).count();
+  }
+
   /** Every reply that came, the first one first. */
   List<Reply<Object>> replies() {
     return replies;
@@ -107,7 +120,7 @@ final class FlowNetwork implements AutoCloseable {
   }
 
   private EngineSettings settings() {
-    return EngineSettings.defaults().forDriver(clock, random.nextBoolean());
+    return EngineSettings.defaults().withSlips(slips).forDriver(clock, random.nextBoolean());
   }
 
   private CompiledFlow compiled(FlowDefinition definition) {
@@ -156,6 +169,7 @@ final class FlowNetwork implements AutoCloseable {
   }
 
   private void send(String topic, TestRecord<byte[], byte[]> record) {
+    sent.add(topic);
     topics.computeIfAbsent(topic, unused -> new ArrayDeque<>()).add(record);
   }
 
@@ -178,9 +192,21 @@ final class FlowNetwork implements AutoCloseable {
       if (host == null) {
         throw new AssertionError("a record was sent to %s, where nobody reads".formatted(topic));
       }
-      host.pipe(topic, record);
+      host.pipe(topic, knowsSlips(topic) ? record : withoutSlip(record));
       collect(host);
     }
+  }
+
+  private boolean knowsSlips(String topic) {
+    return slips.peers().contains(Slips.EVERYBODY)
+        || slips.peers().contains(topic.replace(".requests", ""))
+        || random.nextBoolean();
+  }
+
+  private static TestRecord<byte[], byte[]> withoutSlip(TestRecord<byte[], byte[]> record) {
+    RecordHeaders headers = new RecordHeaders(record.headers());
+    headers.remove(Wire.SLIP);
+    return new TestRecord<>(record.key(), record.value(), headers, record.getRecordTime());
   }
 
   private static Outcome.SentSignal signal(String topic, PendingCall signal) {

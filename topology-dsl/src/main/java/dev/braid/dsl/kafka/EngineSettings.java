@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param clock for what keeps no state: deadlines around inline handlers
  * @param returnTopics which reply topics exist
  * @param counters where the engine counts
+ * @param slips which calls of a pipe hand on to each other
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
 public record EngineSettings(
@@ -33,6 +34,7 @@ public record EngineSettings(
     InstantSource clock,
     ReturnTopics returnTopics,
     EngineCounters counters,
+    Slips slips,
     boolean roundTripEdges) {
 
   public EngineSettings {
@@ -52,6 +54,7 @@ public record EngineSettings(
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(counters, "counters");
+    requireNonNull(slips, "slips");
   }
 
   private static void requirePositive(String what, Duration duration) {
@@ -74,6 +77,7 @@ public record EngineSettings(
         InstantSource.system(),
         ReturnTopics.any(),
         new EngineCounters(),
+        Slips.ON,
         false);
   }
 
@@ -95,6 +99,10 @@ public record EngineSettings(
 
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
+  }
+
+  public EngineSettings withSlips(Slips changed) {
+    return with(draft -> draft.slips = changed);
   }
 
   /** For a driver without a broker: state in memory, and the driver's own clock. */
@@ -121,6 +129,7 @@ public record EngineSettings(
         draft.clock,
         draft.returnTopics,
         counters,
+        draft.slips,
         draft.roundTripEdges);
   }
 
@@ -133,6 +142,7 @@ public record EngineSettings(
     private boolean persistentStore;
     private InstantSource clock;
     private ReturnTopics returnTopics;
+    private Slips slips;
     private boolean roundTripEdges;
 
     Draft(EngineSettings from) {
@@ -143,6 +153,7 @@ public record EngineSettings(
       this.persistentStore = from.persistentStore;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
+      this.slips = from.slips;
       this.roundTripEdges = from.roundTripEdges;
     }
   }

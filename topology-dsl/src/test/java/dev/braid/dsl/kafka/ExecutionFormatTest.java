@@ -48,7 +48,8 @@ final class ExecutionFormatTest {
 
   private static Execution.Waiting waiting(int attempt) {
     Value request = Value.of("asked", Codec.text());
-    return new Execution.Waiting(STEP, 1000, "path", attempt, 1500, request);
+    return new Execution.Waiting(
+        STEP, 1000, "path", attempt, 1500, request, List.of("flow.b", "flow.c"));
   }
 
   private byte[] write(Execution execution, FlowPlan plan) {
