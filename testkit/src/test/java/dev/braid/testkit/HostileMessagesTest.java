@@ -63,6 +63,7 @@ final class HostileMessagesTest {
           Wire.SENDER,
           Wire.STEP,
           Wire.CONTENT_TYPE,
+          Wire.SLIP,
           "unknown");
 
   static final List<byte[]> VALUES =

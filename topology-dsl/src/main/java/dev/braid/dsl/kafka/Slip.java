@@ -147,7 +147,7 @@ record Slip(Form form, String sender, String execution, List<Stop> stops) {
     if (header.length > Wire.MAX_HEADER) {
       throw wrong("has %d bytes, at most %d are read".formatted(header.length, Wire.MAX_HEADER));
     }
-    Map<?, ?> tree = map(Json.tree(header));
+    Map<?, ?> tree = map(header);
     if (!(tree.get("tail") instanceof Boolean tail)) {
       throw wrong("does not say who waits");
     }
@@ -187,7 +187,13 @@ record Slip(Form form, String sender, String execution, List<Stop> stops) {
     return Names.isLegal(name) && !Wire.isReserved(name);
   }
 
-  private static Map<?, ?> map(@Nullable Object tree) {
+  private static Map<?, ?> map(byte[] header) {
+    Object tree;
+    try {
+      tree = Json.tree(header);
+    } catch (CodecException malformed) {
+      throw wrong("is malformed: " + malformed.getMessage());
+    }
     if (tree instanceof Map<?, ?> map) {
       return map;
     }
