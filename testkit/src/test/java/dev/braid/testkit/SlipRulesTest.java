@@ -189,9 +189,10 @@ final class SlipRulesTest {
               List.of(
                   inner,
                   FlowDefinition.of("middle", outer),
-                  FlowDefinition.of("more", Call.of("middle").withLabel("q" + "r".repeat(99)))));
+                  FlowDefinition.of("more", Call.of("middle").withLabel("q" + "r".repeat(99))),
+                  FlowDefinition.of("most", Call.of("more").withLabel("v" + "w".repeat(99)))));
       try (Relay relay = new Relay(PEERS).serve(name)) {
-        relay.flow(flow(Call.of("more").withLabel("t" + "u".repeat(99)), SEEN), placement);
+        relay.flow(flow(Call.of("most").withLabel("t" + "u".repeat(99)), SEEN), placement);
         relay.ask("flow", "x");
         assertThat(relay.reply().isOk()).isTrue();
         assertThat(relay.sent(name + ".requests"))

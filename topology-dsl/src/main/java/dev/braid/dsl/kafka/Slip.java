@@ -60,9 +60,9 @@ record Slip(Form form, String sender, String execution, List<Stop> stops) {
    */
   record Stop(String service, String stepId, String contentType) {
 
-    /** An upper bound of its bytes in the header. */
+    /** An upper bound of its bytes in the header, where a character may need up to six. */
     int length() {
-      return service.length() + stepId.length() + contentType.length() + 12;
+      return service.length() + stepId.length() + 6 * contentType.length() + 12;
     }
 
     /** Whether it can stand in a header. */

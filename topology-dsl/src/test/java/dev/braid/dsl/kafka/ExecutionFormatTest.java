@@ -90,6 +90,22 @@ final class ExecutionFormatTest {
   }
 
   @Test
+  void theSlipOfTheCallerComesBack() {
+    Slip slip =
+        new Slip(
+            Slip.Form.HOMING,
+            "outer",
+            "0123456789abcdef0123456789abcdef",
+            List.of(new Slip.Stop("b", "outer.b", "")));
+    ReturnAddress caller = new ReturnAddress("home", 2, new byte[] {3}).behind(slip);
+    Execution execution = new Execution(() -> "id", null, caller, 1, null, null, 0);
+
+    Execution read = read(write(execution, plan()), plan());
+
+    assertThat(read.returnAddress().slip()).isEqualTo(slip);
+  }
+
+  @Test
   void whoeverAsksForNoReplyHasNoAddressAfterwardsEither() {
     Execution execution = new Execution(() -> "id", null, null, 1, null, null, 0);
 
