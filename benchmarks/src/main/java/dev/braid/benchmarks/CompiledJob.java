@@ -49,6 +49,7 @@ final class CompiledJob implements Job {
         usual.clock(),
         topics,
         usual.counters(),
+        usual.slips(),
         usual.roundTripEdges());
   }
 

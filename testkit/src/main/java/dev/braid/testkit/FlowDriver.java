@@ -10,6 +10,7 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Whereabouts;
 import dev.braid.dsl.kafka.Wire;
 import dev.braid.dsl.kafka.Workers;
@@ -24,6 +25,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Function;
+import java.util.Set;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,9 @@ public final class FlowDriver implements AutoCloseable {
   private FlowDriver(
       Function<EngineSettings, CompiledFlow> compiler, EngineSettings base, boolean roundTrip) {
     this.clock = new DriverClock(START);
-    this.settings = base.forDriver(clock, roundTrip);
+    // Its fakes answer whoever asks, as a service does that knows nothing of slips.
+    Slips slips = new Slips(base.slips().used(), Set.of());
+    this.settings = base.withSlips(slips).forDriver(clock, roundTrip);
     this.flow = compiler.apply(settings);
     this.host = new TopologyHost(flow, START);
   }

@@ -11,6 +11,7 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,7 @@ final class FlowNetwork implements AutoCloseable {
   private final FlowCase given;
   private final Placing placing;
   private final boolean durably;
+  private final Slips slips;
   private final DriverClock clock = new DriverClock(START);
   private final Set<Outcome.ServiceCall> calls = new HashSet<>();
   private final Set<Outcome.SentSignal> signals = new HashSet<>();
@@ -72,11 +75,14 @@ final class FlowNetwork implements AutoCloseable {
 
   /**
    * @param durably whether the flow is started, and its result awaited, or it is simply asked
+   * @param slips whoever is no peer of it looks at slips on some days only
    */
-  FlowNetwork(FlowCase given, Placing placing, boolean durably, RandomGenerator random) {
+  FlowNetwork(
+      FlowCase given, Placing placing, boolean durably, Slips slips, RandomGenerator random) {
     this.given = given;
     this.placing = placing;
     this.durably = durably;
+    this.slips = slips;
     this.random = random;
     given.services().forEach(service -> host(FlowCompiler.compile(called(service), settings())));
     given.allDefinitions().forEach(definition -> host(compiled(definition)));
@@ -137,6 +143,7 @@ final class FlowNetwork implements AutoCloseable {
   private EngineSettings settings() {
     return EngineSettings.defaults()
         .withDurable(DurableSettings.defaults().withAlways(durably))
+        .withSlips(slips)
         .forDriver(clock, random.nextBoolean());
   }
 
@@ -214,9 +221,21 @@ final class FlowNetwork implements AutoCloseable {
       if (host == null) {
         throw new AssertionError("a record was sent to %s, where nobody reads".formatted(topic));
       }
-      host.pipe(topic, record);
+      host.pipe(topic, knowsSlips(topic) ? record : withoutSlip(record));
       collect(host);
     }
+  }
+
+  private boolean knowsSlips(String topic) {
+    return slips.peers().contains(Slips.EVERYBODY)
+        || slips.peers().contains(topic.replace(".requests", ""))
+        || random.nextBoolean();
+  }
+
+  private static TestRecord<byte[], byte[]> withoutSlip(TestRecord<byte[], byte[]> record) {
+    RecordHeaders headers = new RecordHeaders(record.headers());
+    headers.remove(Wire.SLIP);
+    return new TestRecord<>(record.key(), record.value(), headers, record.getRecordTime());
   }
 
   private static Outcome.SentSignal signal(String topic, PendingCall signal) {
@@ -227,7 +246,12 @@ final class FlowNetwork implements AutoCloseable {
   private void collect(TopologyHost host) {
     List<String> foreign =
         host.producedTopics().stream().filter(topic -> !topic.endsWith("-changelog")).toList();
-    host.drain(foreign).forEach(produced -> send(produced.topic(), produced.record()));
+    for (TopologyHost.Produced produced : host.drain(foreign)) {
+      // A request to itself has been delivered by its driver; it is not to double at every hop.
+      if (sources.get(produced.topic()) != host || produced.topic().endsWith(".replies")) {
+        send(produced.topic(), produced.record());
+      }
+    }
   }
 
   @Override

@@ -66,6 +66,7 @@ final class HostileMessagesTest {
           Wire.DURABLE,
           Wire.AWAIT,
           Wire.WHERE,
+          Wire.SLIP,
           "unknown");
 
   static final List<byte[]> VALUES =

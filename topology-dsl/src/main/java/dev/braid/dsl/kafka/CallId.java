@@ -34,12 +34,14 @@ record CallId(String execution, String stepId) {
       return null;
     }
     String execution = text.substring(0, EXECUTION_LENGTH);
-    for (int i = 0; i < EXECUTION_LENGTH; i++) {
-      if (!HexFormat.isHexDigit(execution.charAt(i))) {
-        return null;
-      }
-    }
-    return new CallId(execution, text.substring(EXECUTION_LENGTH + 1));
+    return isExecution(execution)
+        ? new CallId(execution, text.substring(EXECUTION_LENGTH + 1))
+        : null;
+  }
+
+  /** Whether a text has the form of an execution's id. */
+  static boolean isExecution(String text) {
+    return text.length() == EXECUTION_LENGTH && text.chars().allMatch(HexFormat::isHexDigit);
   }
 
   static MessageDigest sha256() {

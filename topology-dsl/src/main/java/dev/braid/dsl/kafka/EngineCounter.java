@@ -27,6 +27,12 @@ public enum EngineCounter {
   OVERLOADED,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
+  /** A value that went straight to the next service of a slip. */
+  HANDED_ON,
+  /** A slip that was malformed, or named what is no service. */
+  REFUSED_SLIP,
+  /** A slip that ended early: the next service has no topic. */
+  MISSING_SERVICE,
   /** A call that was sent again after a fault that may pass. */
   RETRIED,
   /** A timeout that was written to the log. */

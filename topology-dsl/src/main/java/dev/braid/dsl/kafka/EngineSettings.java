@@ -31,6 +31,7 @@ import java.util.function.Consumer;
  * @param clock for what keeps no state: deadlines around inline handlers
  * @param returnTopics which reply topics exist
  * @param counters where the engine counts
+ * @param slips which calls of a pipe hand on to each other
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
 public record EngineSettings(
@@ -50,6 +51,7 @@ public record EngineSettings(
     InstantSource clock,
     ReturnTopics returnTopics,
     EngineCounters counters,
+    Slips slips,
     boolean roundTripEdges) {
 
   public EngineSettings {
@@ -83,6 +85,7 @@ public record EngineSettings(
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(counters, "counters");
+    requireNonNull(slips, "slips");
   }
 
   private static void requirePositive(String what, Duration duration) {
@@ -111,6 +114,7 @@ public record EngineSettings(
         InstantSource.system(),
         ReturnTopics.any(),
         new EngineCounters(),
+        Slips.ON,
         false);
   }
 
@@ -158,6 +162,10 @@ public record EngineSettings(
     return with(draft -> draft.returnTopics = topics);
   }
 
+  public EngineSettings withSlips(Slips changed) {
+    return with(draft -> draft.slips = changed);
+  }
+
   /**
    * For a driver without a broker: state in memory, the driver's own clock, and no other thread
    * than the driver's, on which all handlers run.
@@ -192,6 +200,7 @@ public record EngineSettings(
         draft.clock,
         draft.returnTopics,
         counters,
+        draft.slips,
         draft.roundTripEdges);
   }
 
@@ -210,6 +219,7 @@ public record EngineSettings(
     private DurableSettings durable;
     private InstantSource clock;
     private ReturnTopics returnTopics;
+    private Slips slips;
     private boolean roundTripEdges;
 
     Draft(EngineSettings from) {
@@ -226,6 +236,7 @@ public record EngineSettings(
       this.durable = from.durable;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
+      this.slips = from.slips;
       this.roundTripEdges = from.roundTripEdges;
     }
   }

@@ -174,7 +174,11 @@ final class Inbox extends Node implements DurableCalls.Engine {
   @Override
   public void refuse(Record<byte[], Envelope> record, Envelope envelope) {
     byte[] payload = envelope.payload();
-    if (payload != null && payload.length > settings.maxPayload()) {
+    ReturnAddress address = envelope.execution().returnAddress();
+    if (address != null && address.problem() != null) {
+      settings.counters().count(EngineCounter.REFUSED_SLIP);
+      envelope.fail(FaultCode.BAD_REQUEST, address.problem(), flow);
+    } else if (payload != null && payload.length > settings.maxPayload()) {
       envelope.fail(
           FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), flow);
     } else if (hasLongKey(record)) {

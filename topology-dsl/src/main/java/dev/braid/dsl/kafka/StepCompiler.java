@@ -51,6 +51,7 @@ final class StepCompiler {
   private final Map<String, TopicSpec> topics;
   private final List<String> slots = new ArrayList<>();
   private final Map<String, FlowPlan.Resume> resumes = new LinkedHashMap<>();
+  private final Runs runs;
 
   StepCompiler(
       String flow,
@@ -67,6 +68,7 @@ final class StepCompiler {
     this.time = time;
     this.graph = graph;
     this.topics = topics;
+    this.runs = new Runs(placement, bindings, settings.slips());
   }
 
   /** Compiles a whole flow, whose reply goes to {@code answer}. Answers its first node. */
@@ -217,6 +219,7 @@ final class StepCompiler {
     String path = PathDigest.of(site.path());
     resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), call.options().retries(), id));
     boolean plain = call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
+    Onward onward = runs.after(call, id);
     String sink = graph.sink(Wire.requestTopic(call.name()));
     return node(
         id,
@@ -227,6 +230,7 @@ final class StepCompiler {
                 call,
                 input,
                 site.tail() && plain,
+                onward,
                 path,
                 settings.maxPayload(),
                 sink,
@@ -258,6 +262,7 @@ final class StepCompiler {
   }
 
   private String compilePipe(Pipe pipe, Site site) {
+    runs.read(pipe, site::id, site.tail());
     String next = site.next().onOk();
     boolean tail = site.tail();
     for (int i = pipe.steps().size() - 1; i >= 0; i--) {

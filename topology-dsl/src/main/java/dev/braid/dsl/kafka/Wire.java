@@ -81,6 +81,9 @@ public final class Wire {
    */
   public static final String WHERE = "braid-where";
 
+  /** The services to visit before the reply is wanted, as JSON: each hands on to the next. */
+  public static final String SLIP = "braid-slip";
+
   /** The largest payload, in bytes. */
   public static final int MAX_PAYLOAD = 1024 * 1024;
 
@@ -209,6 +212,23 @@ public final class Wire {
     }
   }
 
+  /** Writes whose call a request is, and how much time it has. */
+  static void putCall(
+      Headers headers, String callId, int attempt, long deadline, String sender, String stepId) {
+    put(headers, CALL, callId);
+    put(headers, ATTEMPT, attempt);
+    put(headers, DEADLINE, deadline);
+    put(headers, SENDER, sender);
+    put(headers, STEP, stepId);
+  }
+
+  /** Writes what the payload of a request is, where that is known. */
+  static void putContentType(Headers headers, Value value) {
+    if (!value.contentType().isEmpty()) {
+      put(headers, CONTENT_TYPE, value.contentType());
+    }
+  }
+
   /**
    * Writes a reply's headers and answers its payload.
    *
@@ -230,9 +250,7 @@ public final class Wire {
       return Json.bytes(payloadTree(parts));
     }
     Value value = Value.of(reply);
-    if (!value.contentType().isEmpty()) {
-      put(headers, CONTENT_TYPE, value.contentType());
-    }
+    putContentType(headers, value);
     return value.bytes();
   }
 
