@@ -17,6 +17,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.DeadLetter;
 import dev.braid.dsl.kafka.DeadLetterPolicy;
@@ -30,14 +31,20 @@ import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is set aside, what it holds, and what becomes of it. */
 final class DeadLettersTest {
@@ -364,13 +371,77 @@ final class DeadLettersTest {
     }
   }
 
+  private static final ServiceRef<String, String> WEAK =
+      ServiceRef.json("weak", String.class, String.class);
+
+  private static String weak(String text) {
+    return switch (text) {
+      case "deep" -> throw new StackOverflowError("too deep");
+      case "long" -> "x".repeat(2_000);
+      default -> text + "!";
+    };
+  }
+
+  static Stream<Arguments> services() {
+    Service<String, String> plain = Service.of(WEAK, DeadLettersTest::weak);
+    Codec<Long> number = Codec.json(Long.class);
+    return Stream.of(
+        Arguments.of("plain", plain),
+        Arguments.of("idempotent", plain.idempotent()),
+        Arguments.of("limited", plain.limit(Duration.ofSeconds(1))),
+        Arguments.of(
+            "async",
+            Service.async(WEAK, (text, request) -> CompletableFuture.completedFuture(weak(text)))),
+        Arguments.of(
+            "later",
+            Service.async(
+                WEAK,
+                (text, request) ->
+                    CompletableFuture.completedFuture(text).thenApply(DeadLettersTest::weak))),
+        Arguments.of(
+            "stateful",
+            Service.stateful(
+                WEAK, number, (count, text, request) -> new Transition<>(1L, weak(text)))));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("services")
+  void everyKindOfServiceSetsPoisonAside(String kind, Service<String, String> service) {
+    EngineSettings settings = EngineSettings.defaults().withMaxPayload(1_000);
+    try (FlowDriver driver = FlowDriver.of(service, settings)) {
+      driver.request("x");
+      for (Object poison : List.of("deep", "long", List.of(1))) {
+        driver.request(poison);
+      }
+      driver.request("y");
+      driver.advance(Duration.ofMillis(20));
+      assertThat(driver.replies())
+          .extracting(at -> at.reply().code())
+          .containsExactlyInAnyOrder(200, 500, 413, 400, 200);
+      assertThat(driver.deadLetters())
+          .extracting(DeadLetter::reason)
+          .containsExactlyInAnyOrder(
+              DeadLetterReason.HANDLER_ERROR,
+              DeadLetterReason.REPLY_TOO_LARGE,
+              DeadLetterReason.UNDECODABLE);
+      assertThat(driver.deadLetters())
+          .extracting(letter -> new String(letter.payload(), UTF_8))
+          .containsExactlyInAnyOrder("\"deep\"", "\"long\"", "[1]");
+      assertThat(driver.deadLetters())
+          .allMatch(letter -> letter.place().topic().equals("weak.requests"))
+          .allMatch(letter -> Wire.text(letter.headers(), Wire.REPLY_TOPIC) != null)
+          .allMatch(letter -> Arrays.equals(letter.key(), "key".getBytes(UTF_8)));
+    }
+  }
+
   @Test
-  void aFaultThatNobodyWantsToHearIsCounted() {
-    try (FlowDriver driver = driver(Call.of("failing"), EngineSettings.defaults(), FAILING)) {
-      TestRecord<byte[], byte[]> request = request(driver, "x");
+  void poisonIsSetAsideAlsoWhenNobodyWantsAReply() {
+    try (FlowDriver driver = driver(Call.of("double"), EngineSettings.defaults(), DOUBLE)) {
+      TestRecord<byte[], byte[]> request = request(driver, "four");
       request.headers().remove(Wire.REPLY_TOPIC);
       driver.send(request);
-      assertThat(driver.count(EngineCounter.UNHEARD_FAULT)).isEqualTo(1);
+      assertThat(driver.replies()).isEmpty();
+      assertThat(only(driver).reason()).isEqualTo(DeadLetterReason.UNDECODABLE);
     }
   }
 

@@ -5,11 +5,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
-/** Ends an execution with its reply to the caller. */
+/**
+ * Ends an execution with its reply to the caller or, where a slip names services to visit before,
+ * hands the value on to the next of them. A fault goes to the caller from wherever it arises.
+ */
 final class AnswerNode extends Node {
 
   private final String name;
@@ -35,32 +39,81 @@ final class AnswerNode extends Node {
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    envelope.execution().finish();
-    answer(envelope);
+    Execution execution = envelope.execution();
+    execution.finish();
+    ReturnAddress address = execution.returnAddress();
+    if (address == null) {
+      execution.setResult(envelope.reply());
+    } else if (exists(address)) {
+      send(envelope, address);
+    } else {
+      Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
+      setAside(answer, address, envelope, "does not exist, or no reply may be sent there");
+    }
     DeadLetterReason reason = reason(envelope);
     if (reason != null && envelope.kind() == Envelope.Kind.REQUEST) {
       deadLetters.bury(this, record, reason, envelope.reply().fault());
     }
   }
 
-  private void answer(Envelope envelope) {
-    ReturnAddress address = envelope.execution().returnAddress();
-    if (address == null) {
-      if (!envelope.isOk()) {
-        settings.counters().count(EngineCounter.UNHEARD_FAULT);
-      }
-    } else if (exists(address)) {
-      int room = settings.returnTopics().maxMessage(address.topic());
-      Record<byte[], Envelope> answer = answer(envelope, address, room);
-      if (size(answer) <= room) {
-        forward(answer, sink);
-      } else {
-        setAside(answer, address, envelope, "takes no record of this size");
-      }
+  private void send(Envelope envelope, ReturnAddress address) {
+    Slip slip = address.slip();
+    Reply<Value> reply = envelope.reply();
+    if (slip != null && reply.isOk() && slip.takes(Value.of(reply))) {
+      sendOnward(envelope, address, slip, Value.of(reply));
     } else {
-      Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
-      setAside(answer, address, envelope, "does not exist, or no reply may be sent there");
+      sendHome(envelope, address);
     }
+  }
+
+  private void sendHome(Envelope envelope, ReturnAddress address) {
+    int room = settings.returnTopics().maxMessage(address.topic());
+    Record<byte[], Envelope> answer = answer(envelope, address, room);
+    if (size(answer) <= room) {
+      forward(answer, sink);
+    } else {
+      setAside(answer, address, envelope, "takes no record of this size");
+    }
+  }
+
+  /** The request to the next service, as if the flow had sent it. */
+  private void sendOnward(Envelope envelope, ReturnAddress address, Slip slip, Value value) {
+    Slip.Stop next = slip.next();
+    ReturnAddress nextAddress = address.onward(slip);
+    String topic = Wire.requestTopic(next.service());
+    if (settings.returnTopics().partitions(topic) == 0) {
+      settings.counters().count(EngineCounter.MISSING_SERVICE);
+      String message =
+          "the service '%s' is not known: no topic %s".formatted(next.service(), topic);
+      Fault.Origin origin = new Fault.Origin(next.service(), next.stepId());
+      envelope.fail(FaultCode.NOT_FOUND, message, origin);
+      sendHome(envelope, nextAddress);
+      return;
+    }
+    Envelope outgoing = Envelope.outgoing(topic, ReturnAddress.BY_KEY);
+    try {
+      outgoing.setPayload(value.bytes());
+    } catch (CodecException unfit) {
+      envelope.fail(fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      sendHome(envelope, address);
+      return;
+    }
+    byte[] payload = outgoing.payload();
+    int room =
+        Math.min(settings.maxPayload(), RecordSize.room(settings.returnTopics(), topic, payload));
+    if (payload != null && payload.length > room) {
+      fail(envelope, CallNode.tooLarge(payload.length, room));
+      sendHome(envelope, address);
+      return;
+    }
+    settings.counters().count(EngineCounter.HANDED_ON);
+    Execution execution = envelope.execution();
+    Record<byte[], Envelope> request = message(execution, outgoing);
+    Headers headers = request.headers();
+    nextAddress.writeTo(headers);
+    Wire.putCall(headers, slip.nextCallId(), 1, execution.deadline(), slip.sender(), next.stepId());
+    Wire.putContentType(headers, value);
+    forward(request, sink);
   }
 
   /** A reply that nobody can be sent. That to a poisoned request goes without saying. */
@@ -82,8 +135,8 @@ final class AnswerNode extends Node {
   /** Why the request is to be set aside, now that its reply is known; or null. */
   private @Nullable DeadLetterReason reason(Envelope envelope) {
     boolean failed = envelope.reply().code() == FaultCode.HANDLER_FAILED.number();
-    boolean setAside = settings.poison().deadLetters() == DeadLetterPolicy.FAULTS;
-    return envelope.poison() == null && failed && setAside
+    boolean faults = settings.poison().deadLetters() == DeadLetterPolicy.FAULTS;
+    return envelope.poison() == null && failed && faults
         ? DeadLetterReason.HANDLER_FAILED
         : envelope.poison();
   }
@@ -121,21 +174,19 @@ final class AnswerNode extends Node {
     }
     byte[] payload = outgoing.payload();
     if (payload != null && payload.length > settings.maxPayload()) {
-      String message = CallNode.tooLarge(payload.length, settings.maxPayload());
-      return tooLarge(message, envelope, address, room);
+      fail(envelope, CallNode.tooLarge(payload.length, settings.maxPayload()));
+      return answer(envelope, address, room);
     }
     if (payload != null && size(answer) > room) {
-      String message = "it has %d bytes, its topic takes %d".formatted(size(answer), room);
-      return tooLarge(message, envelope, address, room);
+      fail(envelope, "it has %d bytes, its topic takes %d".formatted(size(answer), room));
+      return answer(envelope, address, room);
     }
     return answer;
   }
 
-  /** A fault instead, which is small. */
-  private Record<byte[], Envelope> tooLarge(
-      String message, Envelope envelope, ReturnAddress address, int room) {
+  /** For what is too large; the fault instead is small. */
+  private void fail(Envelope envelope, String message) {
     envelope.fail(fault(FaultCode.TOO_LARGE, message), DeadLetterReason.REPLY_TOO_LARGE);
-    return answer(envelope, address, room);
   }
 
   private Fault fault(FaultCode code, @Nullable String message) {

@@ -46,7 +46,8 @@ public final class DeadLetter {
   }
 
   /**
-   * Where it stood in the log, or was to stand: a reply that could not be delivered has no offset.
+   * Where it stood in the log, or was to stand. A reply that could not be delivered has no offset,
+   * nor has a request that ran off the stream thread, which is kept elsewhere meanwhile.
    *
    * @param partition or -1, when it was left to the key
    * @param offset or -1
@@ -115,7 +116,10 @@ public final class DeadLetter {
     return payload;
   }
 
-  /** The original headers, but for those that had no room. */
+  /**
+   * The original headers, but for those that had no room. Of a request that ran off the stream
+   * thread only those are there that its reply needs.
+   */
   public Headers headers() {
     Headers originals = new RecordHeaders();
     for (Header header : headers) {
@@ -141,7 +145,8 @@ public final class DeadLetter {
 
   /**
    * The original record, to be sent again to its place. Its call id is the same, so that what it
-   * did already is not done twice; its deadline, which has passed, is left out.
+   * did already is not done twice; a service that keeps its replies gives the one that it kept, for
+   * as long as it does. Its deadline, which has passed, is left out.
    *
    * @throws IllegalStateException when it is not {@link #isWhole whole}
    */

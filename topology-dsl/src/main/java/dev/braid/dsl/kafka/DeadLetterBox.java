@@ -4,7 +4,6 @@ import dev.braid.dsl.Fault;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,12 +37,15 @@ final class DeadLetterBox {
 
   /** Sets the record in hand aside. */
   void bury(Node node, Record<byte[], Envelope> record, DeadLetterReason reason, Fault fault) {
-    RecordMetadata at = node.context().recordMetadata().orElseThrow();
+    Envelope envelope = record.value();
+    boolean request = envelope.kind() == Envelope.Kind.REQUEST;
+    String topic = request ? Wire.requestTopic(name) : Wire.replyTopic(name);
+    int partition = node.context().taskId().partition();
     bury(
         node,
         record,
         new DeadLetterFormat.Cause(reason, fault.code(), fault.message(), name),
-        new DeadLetter.Place(at.topic(), at.partition(), at.offset(), record.value().time()));
+        new DeadLetter.Place(topic, partition, envelope.offset(), envelope.time()));
   }
 
   /** Sets a reply aside that its topic cannot take. */
@@ -96,7 +98,10 @@ final class DeadLetterBox {
     if (record.value().kind() == Envelope.Kind.REQUEST) {
       PoisonRules rules = settings.poison();
       DeadLetterFormat.writeOriginals(
-          headers, record.headers(), rules.maxHeaders(), rules.maxHeaderBytes());
+          headers,
+          record.headers(),
+          rules.maxHeaders(),
+          rules.maxHeaderBytes() + RequestCheck.ofSlip(record.headers()));
     } else {
       DeadLetterFormat.writeOriginals(
           headers, record.headers(), PoisonRules.MOST_HEADERS, MAX_REPLY_HEADERS);

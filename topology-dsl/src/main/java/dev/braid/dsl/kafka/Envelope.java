@@ -29,11 +29,17 @@ final class Envelope {
   private final String topic;
   private final int partition;
 
+  /** Of an outgoing request: it decides the partition where there is no key. Else empty. */
+  private String callId = "";
+
   /** The record's timestamp in the log; a reply's is hidden from Kafka Streams, see LogTime. */
   private long time;
 
   /** The clock when a handler last ended, or {@link #NO_READING}. */
   private long reading = NO_READING;
+
+  /** Its place in the log, or -1 where that is not known any more. */
+  private long offset = -1;
 
   /** Whether that time is the sender's, who may say anything. */
   private boolean sendersTime;
@@ -92,12 +98,28 @@ final class Envelope {
     return partition;
   }
 
+  String callId() {
+    return callId;
+  }
+
+  void setCallId(String id) {
+    this.callId = id;
+  }
+
   long time() {
     return time;
   }
 
   void setTime(long milliseconds) {
     this.time = milliseconds;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  void setOffset(long inTheLog) {
+    this.offset = inTheLog;
   }
 
   boolean hasSendersTime() {
@@ -191,6 +213,10 @@ final class Envelope {
     }
   }
 
+  void setPoison(@Nullable DeadLetterReason reason) {
+    this.poison = reason;
+  }
+
   /** Why the record is to be set aside, or null. */
   @Nullable DeadLetterReason poison() {
     return poison;
@@ -226,6 +252,7 @@ final class Envelope {
     copy.value = value;
     copy.special = special;
     copy.sendersTime = sendersTime;
+    copy.offset = offset;
     copy.poison = poison;
     return copy;
   }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -24,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * flow's own reply partition, and acts when it is read back as the reply to the call that took too
  * long. If the real reply stands before it in the log, that one wins.
  */
-final class Inbox extends Node {
+final class Inbox extends Node implements DurableCalls.Engine {
 
   private final FlowPlan plan;
+  private final RequestIdentity identity;
   private final boolean waits;
   private final EngineSettings settings;
   private final long defaultDeadline;
@@ -39,15 +41,23 @@ final class Inbox extends Node {
   private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
   private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
   private @Nullable Executions executions;
+  private @Nullable DurableCalls durable;
 
   /**
+   * @param identity what makes two requests the same one
    * @param waits whether the flow has remote calls, and so a store
    * @param decisions the sink to the flow's own reply topic
    * @param deadLetters the sink to its dead letters, or empty
    */
   Inbox(
-      FlowPlan plan, boolean waits, EngineSettings settings, String decisions, String deadLetters) {
+      FlowPlan plan,
+      RequestIdentity identity,
+      boolean waits,
+      EngineSettings settings,
+      String decisions,
+      String deadLetters) {
     this.plan = plan;
+    this.identity = identity;
     this.waits = waits;
     this.settings = settings;
     this.decisions = decisions;
@@ -65,20 +75,23 @@ final class Inbox extends Node {
     CrashLog crashes = settings.poison().crashLog();
     int partition = given.taskId().partition();
     requestCrashes = crashes.of(Wire.requestTopic(plan.flow()), partition);
+    DurableResults results = null;
     if (waits) {
       replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
       KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
       executions = new Executions(plan, store);
+      results = new DurableResults(store, settings.counters());
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
+    durable = new DurableCalls(plan, settings, this, executions, results);
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     boolean request = envelope.kind() == Envelope.Kind.REQUEST;
     CrashLog.Partition crashes = request ? requestCrashes : replyCrashes;
-    long offset = context().recordMetadata().orElseThrow().offset();
+    long offset = envelope.offset();
     envelope.setTime(check.time(envelope));
     if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
       giveUp(record, envelope);
@@ -87,17 +100,23 @@ final class Inbox extends Node {
     }
     crashes.begin(offset);
     try {
-      if (request) {
-        start(record, envelope);
-      } else {
-        resume(record, envelope);
-      }
+      work(record, envelope);
     } catch (TaskMigratedException | TaskCorruptedException notOfThisRecord) {
       // Of the task as a whole: thrown at whichever record was in hand when it was noticed.
       crashes.end(offset);
       throw notOfThisRecord;
     }
     crashes.end(offset);
+  }
+
+  private void work(Record<byte[], Envelope> record, Envelope envelope) {
+    if (envelope.kind() != Envelope.Kind.REQUEST) {
+      resume(record, envelope);
+    } else if (durable != null && DurableCalls.isFor(record.headers())) {
+      durable.take(record, envelope);
+    } else {
+      start(record, envelope);
+    }
   }
 
   /** Sets a record aside as it came, because trying it has ended the process again and again. */
@@ -108,7 +127,7 @@ final class Inbox extends Node {
             "the process ended %d times while it was run".formatted(CrashLog.MOST_CRASHES),
             flow);
     if (envelope.kind() == Envelope.Kind.REQUEST) {
-      envelope.begin(accept(record, envelope));
+      envelope.begin(accept(record));
       envelope.fail(fault, DeadLetterReason.CRASH_LOOP);
       run(record, plan.answer());
     } else {
@@ -118,24 +137,17 @@ final class Inbox extends Node {
   }
 
   private void start(Record<byte[], Envelope> record, Envelope envelope) {
-    Execution execution = accept(record, envelope);
+    Execution execution = accept(record);
     if (executions != null && executions.contains(execution.id())) {
       settings.counters().count(EngineCounter.REPEATED_REQUEST);
       return;
     }
-    Poison poison = check.find(record, execution.returnAddress());
-    if (poison == null && executions != null && executions.open() >= settings.maxOpen()) {
-      refuseForLoad(execution, executions);
-      return;
-    }
     envelope.begin(execution);
     envelope.takePayload(record.headers());
-    if (poison != null) {
-      Fault fault = new Fault(poison.code().number(), poison.message(), flow);
-      envelope.fail(fault, poison.reason());
-    } else if (envelope.time() >= execution.deadline()) {
-      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
+    refuse(record, envelope);
+    if (envelope.isOk() && executions != null && executions.open() >= settings.maxOpen()) {
+      refuseForLoad(execution, "%d executions are open".formatted(executions.open()));
+      return;
     }
     run(record, envelope.isOk() ? plan.entry() : plan.answer());
   }
@@ -145,35 +157,56 @@ final class Inbox extends Node {
    * replay may do otherwise. So the refusal is written to the log first, as a timeout is, and the
    * execution waits for it.
    */
-  private void refuseForLoad(Execution execution, Executions keeper) {
+  @Override
+  public void refuseForLoad(Execution execution, String why) {
     settings.counters().count(EngineCounter.OVERLOADED);
-    Fault unkept = keeper.save(execution);
+    Fault unkept = executions == null ? null : executions.save(execution);
     if (unkept == null) {
-      String message = "%d executions are open".formatted(keeper.open());
-      decide(execution, "", FaultCode.UNAVAILABLE, message);
+      decide(execution, "", FaultCode.UNAVAILABLE, why);
     }
   }
 
-  private Execution accept(Record<byte[], Envelope> record, Envelope envelope) {
+  private Execution accept(Record<byte[], Envelope> record) {
     Headers headers = record.headers();
     ReturnAddress returnAddress = ReturnAddress.read(headers);
     RecordMetadata place = context().recordMetadata().orElseThrow();
+    byte[] key = hasLongKey(record) ? null : record.key();
+    return execution(record, () -> executionId(headers, key, returnAddress, place), returnAddress);
+  }
+
+  @Override
+  public Execution execution(
+      Record<byte[], Envelope> record, String id, @Nullable ReturnAddress returnAddress) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    return execution(record, () -> id.isEmpty() ? idOf(place) : id, returnAddress);
+  }
+
+  private Execution execution(
+      Record<byte[], Envelope> record, Supplier<String> id, @Nullable ReturnAddress returnAddress) {
+    Headers headers = record.headers();
     return new Execution(
-        () -> executionId(headers, returnAddress, place),
+        id,
         hasLongKey(record) ? null : record.key(),
         returnAddress,
-        deadline(headers, envelope.time()),
+        deadline(headers, record.value().time()),
         Wire.passedOn(headers, Wire.TRACE_PARENT),
         Wire.passedOn(headers, Wire.TRACE_STATE),
         plan.slots().size());
   }
 
   private String executionId(
-      Headers headers, @Nullable ReturnAddress returnAddress, RecordMetadata place) {
+      Headers headers,
+      byte @Nullable [] key,
+      @Nullable ReturnAddress returnAddress,
+      RecordMetadata place) {
     byte[] callId = Wire.bytes(headers, Wire.CALL);
     return callId == null || callId.length == 0
-        ? ids.ofPlace(place.topic(), place.partition(), place.offset())
-        : ids.ofCall(returnAddress, callId);
+        ? idOf(place)
+        : identity.executionId(ids, key, returnAddress, callId);
+  }
+
+  private String idOf(RecordMetadata place) {
+    return ids.ofPlace(place.topic(), place.partition(), place.offset());
   }
 
   private long deadline(Headers headers, long time) {
@@ -188,6 +221,22 @@ final class Inbox extends Node {
 
   private static boolean hasLongKey(Record<byte[], Envelope> record) {
     return record.key() != null && record.key().length > Wire.MAX_KEY;
+  }
+
+  @Override
+  public void refuse(Record<byte[], Envelope> record, Envelope envelope) {
+    ReturnAddress address = envelope.execution().returnAddress();
+    Poison poison = check.find(record, address);
+    if (address != null && address.problem() != null) {
+      settings.counters().count(EngineCounter.REFUSED_SLIP);
+      envelope.fail(FaultCode.BAD_REQUEST, address.problem(), flow);
+    } else if (poison != null) {
+      Fault fault = new Fault(poison.code().number(), poison.message(), flow);
+      envelope.fail(fault, poison.reason());
+    } else if (envelope.time() >= envelope.execution().deadline()) {
+      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
+    }
   }
 
   private void resume(Record<byte[], Envelope> record, Envelope envelope) {
@@ -300,7 +349,16 @@ final class Inbox extends Node {
   }
 
   /** Runs the flow from {@code node} as far as it goes, then keeps or forgets the execution. */
-  private void run(Record<byte[], Envelope> record, String node) {
+  @Override
+  public void run(Record<byte[], Envelope> record, String node) {
+    Execution execution = record.value().execution();
+    runAll(record, node);
+    if (executions != null) {
+      settle(record, execution, executions);
+    }
+  }
+
+  private void runAll(Record<byte[], Envelope> record, String node) {
     Execution execution = record.value().execution();
     forward(record, node);
     for (Execution.Continuation later = execution.nextLater();
@@ -308,9 +366,21 @@ final class Inbox extends Node {
         later = execution.nextLater()) {
       forward(later.record(), later.node());
     }
-    if (executions != null) {
-      settle(record, execution, executions);
-    }
+  }
+
+  @Override
+  public void answer(Record<byte[], Envelope> request) {
+    runAll(request, plan.answer());
+  }
+
+  @Override
+  public void answer(Envelope envelope) {
+    runAll(new Record<>(null, envelope, Math.max(0, envelope.time())), plan.answer());
+  }
+
+  @Override
+  public int partition() {
+    return context().taskId().partition();
   }
 
   private void settle(Record<byte[], Envelope> record, Execution execution, Executions keeper) {
@@ -320,7 +390,10 @@ final class Inbox extends Node {
         return;
       }
       record.value().fail(refusal.from(flow));
-      forward(record, plan.answer());
+      runAll(record, plan.answer());
+    }
+    if (durable != null) {
+      durable.ended(execution, record.value().time());
     }
     keeper.delete(execution);
   }
@@ -330,9 +403,10 @@ final class Inbox extends Node {
    * send a call again for every one that has waited long enough.
    */
   private void decideWhatIsDue(long now) {
-    if (executions == null) {
+    if (executions == null || durable == null) {
       return;
     }
+    durable.collect(now);
     for (String id : executions.due(now)) {
       Execution execution = executions.load(id);
       if (execution == null) {

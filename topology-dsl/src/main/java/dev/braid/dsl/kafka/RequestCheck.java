@@ -58,13 +58,19 @@ final class RequestCheck {
           HEADERS_TOO_MANY,
           "it has %d headers, at most %d are allowed".formatted(number, rules.maxHeaders()));
     }
-    if (bytes > rules.maxHeaderBytes()) {
+    if (bytes > rules.maxHeaderBytes() + ofSlip(headers)) {
       return Poison.tooLarge(
           HEADERS_TOO_LARGE,
           "its headers have %d bytes, at most %d are allowed"
               .formatted(bytes, rules.maxHeaderBytes()));
     }
     return null;
+  }
+
+  /** What a slip takes in the headers, which is no fault of the sender and bounded by itself. */
+  static int ofSlip(Headers headers) {
+    byte[] slip = Wire.bytes(headers, Wire.SLIP);
+    return slip == null ? 0 : Math.min(slip.length, Wire.MAX_HEADER) + Wire.SLIP.length();
   }
 
   /**
