@@ -48,11 +48,12 @@ public final class RunningApp implements AutoCloseable {
     Admin admin = Admin.create(ClientSettings.admin(config));
     StateFolder folder = null;
     try {
-      EngineSettings settings = settings(config, admin);
+      ThreadCommits commits = new ThreadCommits();
+      EngineSettings settings = settings(config, admin).withCommits(commits);
       List<App.Compiled> compiled = app.compile(settings);
       folder = StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
       provision(compiled, config, admin);
-      return run(app, config, admin, folder, settings, compiled);
+      return run(app, config, admin, folder, settings, compiled, commits);
     } catch (RuntimeException failed) {
       if (folder != null) {
         folder.close();
@@ -80,12 +81,13 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
-      List<App.Compiled> compiled) {
+      List<App.Compiled> compiled,
+      ThreadCommits commits) {
     String clientId = app.name() + "-" + folder.instance();
     List<StreamsRunner> runners = new ArrayList<>();
     try {
       for (App.Compiled each : compiled) {
-        runners.add(StreamsRunner.start(each, config, folder.path(), clientId));
+        runners.add(StreamsRunner.start(each, config, folder.path(), clientId, commits));
       }
     } catch (RuntimeException failed) {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));

@@ -35,11 +35,16 @@ final class StreamsRunner {
     this.streams = streams;
   }
 
-  static StreamsRunner start(App.Compiled compiled, Config config, Path stateDir, String clientId) {
+  /**
+   * @param commits where what keeps state counts its transactions
+   */
+  static StreamsRunner start(
+      App.Compiled compiled, Config config, Path stateDir, String clientId, ThreadCommits commits) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
     KafkaStreams streams =
         compiled.flow().stateful()
-            ? new KafkaStreams(compiled.flow().topology(), properties, new EffectiveOnceClients())
+            ? new KafkaStreams(
+                compiled.flow().topology(), properties, new EffectiveOnceClients(commits))
             : new KafkaStreams(compiled.flow().topology(), new StreamsConfig(properties));
     StreamsRunner runner = new StreamsRunner(compiled.applicationId(), streams);
     streams.setStateListener(runner::changed);

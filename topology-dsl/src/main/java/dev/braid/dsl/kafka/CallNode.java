@@ -110,7 +110,8 @@ final class CallNode extends Node {
       int ownPartition = context().taskId().partition();
       Wire.putReturnAddress(headers, Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
       Value kept = call.options().retries() > 0 ? value : Value.encoded(null, "");
-      execution.waitFor(new Execution.Waiting(stepId, deadline, path, attempt, 0, kept));
+      execution.waitFor(
+          new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept));
     }
     Wire.put(headers, Wire.CALL, callId);
     Wire.put(headers, Wire.ATTEMPT, attempt);

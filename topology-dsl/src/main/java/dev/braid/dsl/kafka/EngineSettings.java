@@ -17,8 +17,10 @@ import java.util.function.Consumer;
  * @param maxOpen executions that one task keeps at a time; a request beyond is a fault 503
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
- * @param clock for what keeps no state: deadlines around inline handlers
+ * @param clock for what keeps no state, such as deadlines around inline handlers; and for the time
+ *     at which a task starts
  * @param returnTopics which reply topics exist
+ * @param commits when what a stream thread has written stands
  * @param counters where the engine counts
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
@@ -32,6 +34,7 @@ public record EngineSettings(
     boolean persistentStore,
     InstantSource clock,
     ReturnTopics returnTopics,
+    Commits commits,
     EngineCounters counters,
     boolean roundTripEdges) {
 
@@ -51,6 +54,7 @@ public record EngineSettings(
     requirePositive("timer interval", timerInterval);
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
+    requireNonNull(commits, "commits");
     requireNonNull(counters, "counters");
   }
 
@@ -73,6 +77,7 @@ public record EngineSettings(
         true,
         InstantSource.system(),
         ReturnTopics.any(),
+        Commits.immediate(),
         new EngineCounters(),
         false);
   }
@@ -93,8 +98,16 @@ public record EngineSettings(
     return with(draft -> draft.defaultDeadline = deadline);
   }
 
+  public EngineSettings withMaxDeadline(Duration deadline) {
+    return with(draft -> draft.maxDeadline = deadline);
+  }
+
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
+  }
+
+  public EngineSettings withCommits(Commits known) {
+    return with(draft -> draft.commits = known);
   }
 
   /** For a driver without a broker: state in memory, and the driver's own clock. */
@@ -113,13 +126,14 @@ public record EngineSettings(
     return new EngineSettings(
         draft.maxPayload,
         draft.defaultDeadline,
-        maxDeadline,
+        draft.maxDeadline,
         timerInterval,
         draft.partitions,
         draft.maxOpen,
         draft.persistentStore,
         draft.clock,
         draft.returnTopics,
+        draft.commits,
         counters,
         draft.roundTripEdges);
   }
@@ -128,21 +142,25 @@ public record EngineSettings(
   private static final class Draft {
     private int maxPayload;
     private Duration defaultDeadline;
+    private Duration maxDeadline;
     private int partitions;
     private int maxOpen;
     private boolean persistentStore;
     private InstantSource clock;
     private ReturnTopics returnTopics;
+    private Commits commits;
     private boolean roundTripEdges;
 
     Draft(EngineSettings from) {
       this.maxPayload = from.maxPayload;
       this.defaultDeadline = from.defaultDeadline;
+      this.maxDeadline = from.maxDeadline;
       this.partitions = from.partitions;
       this.maxOpen = from.maxOpen;
       this.persistentStore = from.persistentStore;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
+      this.commits = from.commits;
       this.roundTripEdges = from.roundTripEdges;
     }
   }

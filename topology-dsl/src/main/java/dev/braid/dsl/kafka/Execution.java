@@ -36,6 +36,9 @@ final class Execution {
 
   private boolean finished;
 
+  /** Whether something has been refused since it was last asked. */
+  private boolean refused;
+
   /** Whether the store has a record of it. */
   private boolean stored;
 
@@ -128,6 +131,24 @@ final class Execution {
     waiting.add(call);
   }
 
+  /** Waits to be told that what {@code call} asks for is refused. */
+  void refuse(Waiting call) {
+    waitFor(call);
+    refused = true;
+  }
+
+  /** Whether something was refused since this was last asked. */
+  boolean takeRefused() {
+    boolean newly = refused;
+    refused = false;
+    return newly;
+  }
+
+  /** Whether something is refused of which nobody may have been told yet. */
+  boolean isRefused() {
+    return waiting.stream().anyMatch(Waiting::isRefused);
+  }
+
   /** Ends the wait for a step's reply, if there is one: only the first reply finds it. */
   @Nullable Waiting take(String stepId) {
     for (int i = 0; i < waiting.size(); i++) {
@@ -189,28 +210,31 @@ final class Execution {
   }
 
   /**
-   * A call that has been sent and not been answered.
+   * A call that has not been answered.
    *
+   * @param stepId of the step that asks; empty for the execution as a whole
    * @param deadline of this attempt, in milliseconds since the epoch
    * @param path the digest of the compositions around the step when the call was sent
    * @param attempt how often it has been sent
-   * @param retryAt when it is to be sent again, in milliseconds since the epoch; 0 while its reply
-   *     is awaited
    * @param request what it is sent with, kept when it may have to be sent again
    */
   record Waiting(
-      String stepId, long deadline, String path, int attempt, long retryAt, Value request) {
+      String stepId, long deadline, String path, int attempt, Standing standing, Value request) {
 
-    Waiting parkedUntil(long time) {
-      return new Waiting(stepId, deadline, path, attempt, time, request);
+    Waiting in(Standing changed) {
+      return new Waiting(stepId, deadline, path, attempt, changed, request);
     }
 
     boolean isParked() {
-      return retryAt > 0;
+      return standing.is(Standing.Kind.PARKED);
+    }
+
+    boolean isRefused() {
+      return standing.is(Standing.Kind.REFUSED);
     }
 
     long due() {
-      return isParked() ? retryAt : deadline;
+      return isParked() ? standing.number() : deadline;
     }
   }
 

@@ -87,7 +87,7 @@ final class ExecutionFormat {
         out.writeLong(call.deadline());
         text(call.path());
         out.writeShort(call.attempt());
-        out.writeLong(call.retryAt());
+        standing(call.standing());
         value(call.request());
       }
       BitSet live = plan.live(execution);
@@ -98,6 +98,12 @@ final class ExecutionFormat {
       }
       out.writeInt(execution.entries());
       out.writeLong(execution.entryBytes());
+    }
+
+    private void standing(Standing standing) throws IOException {
+      text(standing.kind().name());
+      out.writeLong(standing.number());
+      text(standing.detail());
     }
 
     private void returnAddress(@Nullable ReturnAddress address) throws IOException {
@@ -205,7 +211,7 @@ final class ExecutionFormat {
       for (int calls = in.readShort(); calls > 0; calls--) {
         execution.waitFor(
             new Execution.Waiting(
-                text(), in.readLong(), text(), in.readShort(), in.readLong(), value()));
+                text(), in.readLong(), text(), in.readShort(), standing(), value()));
       }
       for (int slots = in.readShort(); slots > 0; slots--) {
         int slot = plan.slots().indexOf(text());
@@ -217,6 +223,16 @@ final class ExecutionFormat {
       execution.setKept(in.readInt(), in.readLong());
       execution.setStored(true);
       return execution;
+    }
+
+    private Standing standing() throws IOException {
+      String name = text();
+      for (Standing.Kind kind : Standing.Kind.values()) {
+        if (kind.name().equals(name)) {
+          return new Standing(kind, in.readLong(), text());
+        }
+      }
+      throw new IOException("unknown standing of a call: " + name);
     }
 
     private @Nullable ReturnAddress returnAddress() throws IOException {

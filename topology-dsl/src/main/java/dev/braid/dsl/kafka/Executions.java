@@ -39,7 +39,8 @@ final class Executions {
       while (records.hasNext()) {
         KeyValue<String, byte[]> record = records.next();
         String id = record.key.substring(RECORD.length());
-        dueTimes.set(id, read(id, record.value).due());
+        Execution execution = read(id, record.value);
+        dueTimes.set(id, execution.isRefused() ? 0 : execution.due());
         open++;
       }
     }

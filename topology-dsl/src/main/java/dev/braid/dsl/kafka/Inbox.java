@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time runs through the log: a deadline that passes makes a fault 504 which is written to the
  * flow's own reply partition, and acts when it is read back as the reply to the call that took too
- * long. If the real reply stands before it in the log, that one wins.
+ * long. If the real reply stands before it in the log, that one wins. A refusal, which says that
+ * nothing was done, goes into the log only when the transaction that refused is committed: see
+ * {@link Refusals}.
  */
 final class Inbox extends Node {
 
@@ -32,7 +34,12 @@ final class Inbox extends Node {
   private final String decisions;
   private final CallId.Maker ids;
   private final Fault.Origin flow;
+  private final Refusals refusals;
+  private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
+
+  /** When this task started; what is older may have been worked off before, and aborted. */
+  private long started;
 
   /**
    * @param waits whether the flow has remote calls, and so a store
@@ -47,21 +54,30 @@ final class Inbox extends Node {
     this.maxDeadline = settings.maxDeadline().toMillis();
     this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
+    this.refusals = new Refusals(settings.commits());
   }
 
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
     if (waits) {
-      KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
-      executions = new Executions(plan, store);
+      store = given.getStateStore(Executions.STORE);
+      started = settings.clock().millis();
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
   }
 
+  /** Reads the store when something first happens, and not before. */
+  private void open() {
+    if (executions == null && store != null) {
+      executions = new Executions(plan, store);
+    }
+  }
+
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
+    open();
     if (envelope.kind() == Envelope.Kind.REQUEST) {
       start(record, envelope);
     } else {
@@ -76,7 +92,7 @@ final class Inbox extends Node {
       return;
     }
     if (executions != null && executions.open() >= settings.maxOpen()) {
-      refuseForLoad(execution, executions);
+      refuseForLoad(record, execution, executions);
       return;
     }
     envelope.begin(execution);
@@ -87,16 +103,26 @@ final class Inbox extends Node {
 
   /**
    * How many executions are open depends on how requests and replies were interleaved, which a
-   * replay may do otherwise. So the refusal is written to the log first, as a timeout is, and the
-   * execution waits for it.
+   * replay may do otherwise. So the refusal is kept in the store first, and told when that is
+   * committed. A request that is older than this task may have been begun by a run that was
+   * aborted: of that one, and of more refusals than can be kept, only the time is said to be up.
    */
-  private void refuseForLoad(Execution execution, Executions keeper) {
+  private void refuseForLoad(
+      Record<byte[], Envelope> record, Execution execution, Executions keeper) {
     settings.counters().count(EngineCounter.OVERLOADED);
-    Fault unkept = keeper.save(execution);
-    if (unkept == null) {
-      String message = "%d executions are open".formatted(keeper.open());
-      decide(execution, "", FaultCode.UNAVAILABLE, message);
+    String message = "%d executions are open".formatted(keeper.open());
+    if (record.value().time() < started || refusals.size() >= settings.maxOpen()) {
+      Fault unknown =
+          new Fault(
+              FaultCode.TIMEOUT.number(), message + "; whether it was begun is not known", flow);
+      answer(record, execution, new Reply.Failed<>(unknown));
+      return;
     }
+    execution.refuse(
+        new Execution.Waiting(
+            "", execution.deadline(), "", 0, Standing.refused(message), Value.encoded(null, "")));
+    record.value().begin(execution);
+    settle(record, execution, keeper);
   }
 
   private Execution accept(Record<byte[], Envelope> record, Envelope envelope) {
@@ -209,7 +235,7 @@ final class Inbox extends Node {
       envelope.setReply(reply);
       run(record, resume.node());
     } else if (executions != null) {
-      execution.waitFor(call.parkedUntil(due));
+      execution.waitFor(call.in(Standing.parkedUntil(due)));
       settle(record, execution, executions);
     }
   }
@@ -279,6 +305,7 @@ final class Inbox extends Node {
     if (!execution.isFinished()) {
       Fault refusal = keeper.save(execution);
       if (refusal == null) {
+        tellWhenCommitted(execution, keeper);
         return;
       }
       record.value().fail(refusal.from(flow));
@@ -287,28 +314,57 @@ final class Inbox extends Node {
     keeper.delete(execution);
   }
 
+  /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
+  private void tellWhenCommitted(Execution execution, Executions keeper) {
+    if (execution.takeRefused()) {
+      refusals.add(execution.id());
+      long now = context().currentSystemTimeMs();
+      refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
+    }
+  }
+
   /**
-   * Writes a fault 504 for every call, and every execution, whose time is up, and the decision to
-   * send a call again for every one that has waited long enough.
+   * Writes a fault 504 for every call, and every execution, whose time is up; the decision to send
+   * a call again for every one that has waited long enough; and the fault for what was refused.
    */
   private void decideWhatIsDue(long now) {
-    if (executions == null) {
+    open();
+    if (executions != null) {
+      Executions keeper = executions;
+      refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
+      keeper.due(now).forEach(id -> decideWhatIsDue(id, now, keeper));
+    }
+  }
+
+  private void decideWhatIsDue(String id, long now, Executions keeper) {
+    Execution execution = keeper.load(id);
+    if (execution == null) {
       return;
     }
-    for (String id : executions.due(now)) {
-      Execution execution = executions.load(id);
-      if (execution == null) {
-        continue;
-      }
-      if (execution.deadline() <= now) {
-        decideTimeout(execution, "", "the deadline passed while it was running");
-        continue;
-      }
-      for (Execution.Waiting call : execution.waiting()) {
-        if (call.due() <= now && call.isParked()) {
-          decideRetry(execution, call);
-        } else if (call.due() <= now) {
+    if (execution.deadline() <= now) {
+      decideTimeout(execution, "", "the deadline passed while it was running");
+      return;
+    }
+    for (Execution.Waiting call : execution.waiting()) {
+      decideWhatIsDue(execution, call, now);
+    }
+  }
+
+  private void decideWhatIsDue(Execution execution, Execution.Waiting call, long now) {
+    switch (call.standing().kind()) {
+      case AWAITED -> {
+        if (call.deadline() <= now) {
           decideTimeout(execution, call.stepId(), "the call took longer than its timeout");
+        }
+      }
+      case PARKED -> {
+        if (call.due() <= now) {
+          decideRetry(execution, call);
+        }
+      }
+      case REFUSED -> {
+        if (!refusals.isUntold(execution.id())) {
+          decide(execution, "", FaultCode.UNAVAILABLE, call.standing().detail());
         }
       }
     }

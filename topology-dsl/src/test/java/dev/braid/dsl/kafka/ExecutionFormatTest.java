@@ -48,7 +48,7 @@ final class ExecutionFormatTest {
 
   private static Execution.Waiting waiting(int attempt) {
     Value request = Value.of("asked", Codec.text());
-    return new Execution.Waiting(STEP, 1000, "path", attempt, 1500, request);
+    return new Execution.Waiting(STEP, 1000, "path", attempt, Standing.parkedUntil(1500), request);
   }
 
   private byte[] write(Execution execution, FlowPlan plan) {
