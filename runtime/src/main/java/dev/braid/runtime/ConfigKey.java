@@ -27,6 +27,11 @@ public enum ConfigKey {
   REQUEST_TIMEOUT("request.timeout", "30s", "how long the request client waits for a reply"),
   DEFAULT_DEADLINE(
       "default.deadline", "30s", "of requests that name none, counted from their place in the log"),
+  DIRECTORY(
+      "directory",
+      "groups",
+      "how it is known that nobody serves a name, so that a call is answered 404 at once: groups (by"
+          + " the consumer groups of the cluster), or off (such a call waits for its deadline)"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
   START_TIMEOUT("start.timeout", "60s", "how long a start may take until everything runs"),
   STOP_TIMEOUT("stop.timeout", "30s", "how long a stop may take");

@@ -25,6 +25,7 @@ public final class RunningApp implements AutoCloseable {
   private final Admin admin;
   private final StateFolder folder;
   private final EngineCounters counters;
+  private final Directory directory;
   private final List<StreamsRunner> runners;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -34,30 +35,36 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineCounters counters,
+      Directory directory,
       List<StreamsRunner> runners) {
     this.app = app;
     this.config = config;
     this.admin = admin;
     this.folder = folder;
     this.counters = counters;
+    this.directory = directory;
     this.runners = runners;
   }
 
   /** The composition root of an app: compiles, provisions, and starts, in that order. */
   static RunningApp start(App app, Config config) {
     Admin admin = Admin.create(ClientSettings.admin(config));
+    Directory directory = Directory.open(config, admin);
     StateFolder folder = null;
     try {
       ThreadCommits commits = new ThreadCommits();
-      EngineSettings settings = settings(config, admin).withCommits(commits);
+      EngineSettings settings =
+          settings(config, admin).withCommits(commits).withDirectory(directory);
       List<App.Compiled> compiled = app.compile(settings);
       folder = StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
       provision(compiled, config, admin);
-      return run(app, config, admin, folder, settings, compiled, commits);
+      directory.watchCallees(compiled);
+      return run(app, config, admin, folder, settings, compiled, commits, directory);
     } catch (RuntimeException failed) {
       if (folder != null) {
         folder.close();
       }
+      directory.close();
       admin.close(Duration.ZERO);
       throw failed;
     }
@@ -82,7 +89,8 @@ public final class RunningApp implements AutoCloseable {
       StateFolder folder,
       EngineSettings settings,
       List<App.Compiled> compiled,
-      ThreadCommits commits) {
+      ThreadCommits commits,
+      Directory directory) {
     String clientId = app.name() + "-" + folder.instance();
     List<StreamsRunner> runners = new ArrayList<>();
     try {
@@ -93,7 +101,8 @@ public final class RunningApp implements AutoCloseable {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
       throw failed;
     }
-    return new RunningApp(app, config, admin, folder, settings.counters(), List.copyOf(runners));
+    return new RunningApp(
+        app, config, admin, folder, settings.counters(), directory, List.copyOf(runners));
   }
 
   /**
@@ -165,6 +174,7 @@ public final class RunningApp implements AutoCloseable {
               }
             });
     folder.close();
+    directory.close();
     admin.close(Duration.ofSeconds(1));
     stopped.complete(null);
   }

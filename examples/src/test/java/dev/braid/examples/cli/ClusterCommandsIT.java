@@ -19,16 +19,15 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.GroupListing;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -48,6 +47,9 @@ class ClusterCommandsIT {
   private static RunningApp app;
   private static Admin admin;
 
+  /** The silent service answers nobody before. */
+  private static final CountDownLatch testIsOver = new CountDownLatch(1);
+
   @BeforeAll
   static void deploy() throws Exception {
     Config config =
@@ -61,20 +63,23 @@ class ClusterCommandsIT {
                     ServiceRef.tree("keys"),
                     tree -> ((Map<?, ?>) tree).keySet().stream().sorted().toList()))
             .service(Service.of(ServiceRef.tree("refuse"), ClusterCommandsIT::refuse))
+            .service(Service.of(ServiceRef.text("silent"), ClusterCommandsIT::stayAway))
             .start(config)
             .awaitRunning();
     admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()));
-    admin
-        .createTopics(List.of(new NewTopic("silent.requests", Optional.of(1), Optional.empty())))
-        .all()
-        .get();
   }
 
   @AfterAll
   static void stop() {
+    testIsOver.countDown();
     admin.close();
     app.close();
+  }
+
+  private static String stayAway(String text) throws InterruptedException {
+    testIsOver.await(1, TimeUnit.MINUTES);
+    return text;
   }
 
   private static Object refuse(Object input) {

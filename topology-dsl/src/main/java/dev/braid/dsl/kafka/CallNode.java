@@ -9,6 +9,7 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import java.time.Duration;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +25,12 @@ final class CallNode extends Node {
   private final @Nullable Codec<?> input;
   private final boolean tail;
   private final String path;
-  private final int maxPayload;
+  private final EngineSettings settings;
   private final String sink;
   private final String onFault;
+
+  /** When this task started; what is older may have been worked off before, and aborted. */
+  private long started;
 
   /**
    * @param input what the service takes, when that is known
@@ -40,7 +44,7 @@ final class CallNode extends Node {
       @Nullable Codec<?> input,
       boolean tail,
       String path,
-      int maxPayload,
+      EngineSettings settings,
       String sink,
       String onFault) {
     this.flow = flow;
@@ -49,14 +53,21 @@ final class CallNode extends Node {
     this.input = input;
     this.tail = tail;
     this.path = path;
-    this.maxPayload = maxPayload;
+    this.settings = settings;
     this.sink = sink;
     this.onFault = onFault;
   }
 
   @Override
+  public void init(ProcessorContext<byte[], Envelope> given) {
+    super.init(given);
+    started = settings.clock().millis();
+  }
+
+  @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     int attempt = envelope.takeAttempt();
+    boolean told = envelope.takeTold();
     Value value;
     byte[] payload;
     try {
@@ -66,8 +77,14 @@ final class CallNode extends Node {
       fail(record, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
       return;
     }
-    if (payload != null && payload.length > maxPayload) {
-      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, maxPayload));
+    if (payload != null && payload.length > settings.maxPayload()) {
+      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, settings.maxPayload()));
+      return;
+    }
+    if (!told && isAbsent(envelope)) {
+      Execution execution = envelope.execution();
+      Standing absent = Standing.absent(call.name(), settings.clock().millis());
+      execution.refuse(new Execution.Waiting(stepId, execution.deadline(), path, 0, absent, value));
       return;
     }
     forward(request(envelope, attempt, value, payload), sink);
@@ -80,6 +97,16 @@ final class CallNode extends Node {
   private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {
     record.value().fail(code, message, new Fault.Origin(call.name(), stepId));
     forward(record, onFault);
+  }
+
+  /**
+   * Whether nobody seems to serve this. A record that is older than this task is not asked about: a
+   * run that was aborted may have sent the call, and then it is not certain that it is not done.
+   */
+  private boolean isAbsent(Envelope envelope) {
+    return envelope.time() >= started
+        && settings.directory().serves(call.name(), ServiceDirectory.ANY_TIME)
+            == ServiceDirectory.Presence.NOBODY;
   }
 
   /** A service that is known by name only takes the value as it is, and reads its content type. */

@@ -12,6 +12,8 @@ public enum EngineCounter {
   CLAMPED_DEADLINE,
   /** A request refused because too many executions of its task were open. */
   OVERLOADED,
+  /** A call that was not sent, and answered 404, because nobody serves it. */
+  NOBODY_SERVES,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
   /** A call that was sent again after a fault that may pass. */

@@ -20,6 +20,7 @@ import java.util.function.Consumer;
  * @param clock for what keeps no state, such as deadlines around inline handlers; and for the time
  *     at which a task starts
  * @param returnTopics which reply topics exist
+ * @param directory whether anyone serves what is called
  * @param commits when what a stream thread has written stands
  * @param counters where the engine counts
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
@@ -34,6 +35,7 @@ public record EngineSettings(
     boolean persistentStore,
     InstantSource clock,
     ReturnTopics returnTopics,
+    ServiceDirectory directory,
     Commits commits,
     EngineCounters counters,
     boolean roundTripEdges) {
@@ -54,6 +56,7 @@ public record EngineSettings(
     requirePositive("timer interval", timerInterval);
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
+    requireNonNull(directory, "directory");
     requireNonNull(commits, "commits");
     requireNonNull(counters, "counters");
   }
@@ -77,6 +80,7 @@ public record EngineSettings(
         true,
         InstantSource.system(),
         ReturnTopics.any(),
+        ServiceDirectory.off(),
         Commits.immediate(),
         new EngineCounters(),
         false);
@@ -106,6 +110,10 @@ public record EngineSettings(
     return with(draft -> draft.returnTopics = topics);
   }
 
+  public EngineSettings withDirectory(ServiceDirectory known) {
+    return with(draft -> draft.directory = known);
+  }
+
   public EngineSettings withCommits(Commits known) {
     return with(draft -> draft.commits = known);
   }
@@ -133,6 +141,7 @@ public record EngineSettings(
         draft.persistentStore,
         draft.clock,
         draft.returnTopics,
+        draft.directory,
         draft.commits,
         counters,
         draft.roundTripEdges);
@@ -148,6 +157,7 @@ public record EngineSettings(
     private boolean persistentStore;
     private InstantSource clock;
     private ReturnTopics returnTopics;
+    private ServiceDirectory directory;
     private Commits commits;
     private boolean roundTripEdges;
 
@@ -160,6 +170,7 @@ public record EngineSettings(
       this.persistentStore = from.persistentStore;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
+      this.directory = from.directory;
       this.commits = from.commits;
       this.roundTripEdges = from.roundTripEdges;
     }

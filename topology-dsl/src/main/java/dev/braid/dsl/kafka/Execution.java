@@ -230,7 +230,11 @@ final class Execution {
     }
 
     boolean isRefused() {
-      return standing.is(Standing.Kind.REFUSED);
+      return standing.is(Standing.Kind.REFUSED) || isAbsent();
+    }
+
+    boolean isAbsent() {
+      return standing.is(Standing.Kind.ABSENT);
     }
 
     long due() {

@@ -124,6 +124,11 @@ final class Executions {
     }
   }
 
+  /** Has an execution looked at before it is due. */
+  void lookAt(String id, long time) {
+    dueTimes.set(id, time);
+  }
+
   /** The executions that are due by {@code now}; each is named once until it is saved again. */
   List<String> due(long now) {
     return dueTimes.takeUntil(now);

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox extends Node {
 
+  /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
+  private static final long PATIENCE = 1000;
+
   private final FlowPlan plan;
   private final boolean waits;
   private final EngineSettings settings;
@@ -241,26 +244,30 @@ final class Inbox extends Node {
   }
 
   /**
-   * The first decision to send a call again counts; a repeat of it finds the next attempt sent. A
-   * flow that has changed may send it no more at all.
+   * The first decision to send a call counts; a repeat of it finds the next attempt sent. A flow
+   * that has changed may send it no more at all.
    */
   private void sendAgain(
       Record<byte[], Envelope> record,
       Execution.Waiting call,
       FlowPlan.Resume resume,
       long attempt) {
-    if (!call.isParked() || attempt != call.attempt() + 1) {
+    boolean waits = call.isParked() || call.isAbsent();
+    if (!waits || attempt != call.attempt() + 1) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
-    if (resume.retries() == 0) {
+    if (call.isParked() && resume.retries() == 0) {
       settings.counters().count(EngineCounter.CHANGED_FLOW);
       answer(record, record.value().execution(), changedFlow(call));
       return;
     }
-    settings.counters().count(EngineCounter.RETRIED);
+    if (call.isParked()) {
+      settings.counters().count(EngineCounter.RETRIED);
+    }
     record.value().succeed(call.request());
     record.value().setAttempt(call.attempt() + 1);
+    record.value().setTold();
     run(record, resume.call());
   }
 
@@ -346,11 +353,12 @@ final class Inbox extends Node {
       return;
     }
     for (Execution.Waiting call : execution.waiting()) {
-      decideWhatIsDue(execution, call, now);
+      decideWhatIsDue(execution, call, now, keeper);
     }
   }
 
-  private void decideWhatIsDue(Execution execution, Execution.Waiting call, long now) {
+  private void decideWhatIsDue(
+      Execution execution, Execution.Waiting call, long now, Executions keeper) {
     switch (call.standing().kind()) {
       case AWAITED -> {
         if (call.deadline() <= now) {
@@ -359,7 +367,7 @@ final class Inbox extends Node {
       }
       case PARKED -> {
         if (call.due() <= now) {
-          decideRetry(execution, call);
+          decideSend(execution, call);
         }
       }
       case REFUSED -> {
@@ -367,6 +375,32 @@ final class Inbox extends Node {
           decide(execution, "", FaultCode.UNAVAILABLE, call.standing().detail());
         }
       }
+      case ABSENT -> {
+        if (!refusals.isUntold(execution.id())) {
+          decideAbsent(execution, call, now, keeper);
+        }
+      }
+    }
+  }
+
+  /**
+   * The store says that the call was not sent. Now it is decided whether it ever is, from what the
+   * directory has found out since.
+   */
+  private void decideAbsent(
+      Execution execution, Execution.Waiting call, long now, Executions keeper) {
+    String service = call.standing().detail();
+    long since = call.standing().number();
+    ServiceDirectory.Presence presence = settings.directory().serves(service, since);
+    if (presence == ServiceDirectory.Presence.NOBODY) {
+      settings.counters().count(EngineCounter.NOBODY_SERVES);
+      Fault.Origin origin = new Fault.Origin(service, call.stepId());
+      String message = "nobody serves '%s'".formatted(service);
+      decide(execution, new Fault(FaultCode.NOT_FOUND.number(), message, origin));
+    } else if (presence == ServiceDirectory.Presence.SERVED || now - since > PATIENCE) {
+      decideSend(execution, call);
+    } else {
+      keeper.lookAt(execution.id(), now + settings.timerInterval().toMillis());
     }
   }
 
@@ -377,13 +411,16 @@ final class Inbox extends Node {
 
   /** Writes a fault to the own reply partition; it acts when it is read back. */
   private void decide(Execution execution, String stepId, FaultCode code, String message) {
-    Fault fault = new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId));
-    Record<byte[], Envelope> decision = decision(execution, stepId);
+    decide(execution, new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId)));
+  }
+
+  private void decide(Execution execution, Fault fault) {
+    Record<byte[], Envelope> decision = decision(execution, fault.origin().step());
     Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
     forward(decision, decisions);
   }
 
-  private void decideRetry(Execution execution, Execution.Waiting call) {
+  private void decideSend(Execution execution, Execution.Waiting call) {
     Record<byte[], Envelope> decision = decision(execution, call.stepId());
     Wire.put(decision.headers(), Wire.RETRY, call.attempt() + 1);
     forward(decision, decisions);

@@ -18,7 +18,11 @@ record Standing(Kind kind, long number, String detail) {
     /** It was answered with a fault that may pass, and is sent again at {@link #number}. */
     PARKED,
     /** The whole execution is refused for load and was never begun; {@link #detail} says why. */
-    REFUSED
+    REFUSED,
+    /**
+     * Nobody serves {@link #detail}, as far as was known at {@link #number}: it is not sent yet.
+     */
+    ABSENT
   }
 
   static Standing parkedUntil(long time) {
@@ -27,6 +31,13 @@ record Standing(Kind kind, long number, String detail) {
 
   static Standing refused(String why) {
     return new Standing(Kind.REFUSED, 0, why);
+  }
+
+  /**
+   * @param since in milliseconds since the epoch
+   */
+  static Standing absent(String service, long since) {
+    return new Standing(Kind.ABSENT, since, service);
   }
 
   boolean is(Kind other) {

@@ -229,7 +229,7 @@ final class StepCompiler {
                 input,
                 site.tail() && plain,
                 path,
-                settings.maxPayload(),
+                settings,
                 sink,
                 site.next().onFault()),
         sink,
