@@ -2,6 +2,7 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.dsl.kafka.DurableSettings;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -152,10 +153,16 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     try {
       switch (key) {
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
+        case LANES -> range(Integer.parseInt(value), 1, 10_000);
+        case MAX_PENDING -> range(Integer.parseInt(value), 1, 100_000);
+        case MAX_ABANDONED -> range(Integer.parseInt(value), 0, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
+        case MAX_KEPT -> range(Integer.parseInt(value), 1, 100_000_000);
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
             range(parseDuration(value).toMillis(), 1, Duration.ofHours(1).toMillis());
+        case RESULT_KEEP ->
+            range(parseDuration(value).toMillis(), 1, DurableSettings.MAX_KEEP.toMillis());
         case STANDBYS -> range(Integer.parseInt(value), 0, 10);
         case SESSION_TIMEOUT ->
             range(parseDuration(value).toMillis(), 1000, Duration.ofMinutes(30).toMillis());

@@ -3,9 +3,11 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.Call;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,6 +31,22 @@ class StreamsSettingsTest {
           .compile(EngineSettings.defaults())
           .get(0);
 
+  private static final App.Compiled STATEFUL =
+      App.named("shop")
+          .service(
+              Service.stateful(
+                  ServiceRef.text("stock"),
+                  Codec.text(),
+                  (state, input, request) -> Transition.to(input, state)))
+          .compile(EngineSettings.defaults())
+          .get(0);
+
+  private static final App.Compiled IDEMPOTENT =
+      App.named("shop")
+          .service(Service.of(ServiceRef.text("charge"), (String text) -> text).idempotent())
+          .compile(EngineSettings.defaults())
+          .get(0);
+
   private static Properties of(Config config, App.Compiled compiled) {
     return StreamsSettings.of(config, compiled, Path.of("/var/shop/0"), "shop-0");
   }
@@ -43,12 +61,14 @@ class StreamsSettingsTest {
 
   @Test
   void whatKeepsStateRunsEffectiveOnce() {
-    assertThat(of(CONFIG, FLOW))
-        .containsEntry("processing.guarantee", "exactly_once_v2")
-        .containsEntry("commit.interval.ms", 100)
-        .containsEntry("poll.ms", 10)
-        .containsEntry("num.standby.replicas", 1)
-        .containsEntry("producer.transaction.timeout.ms", 5000);
+    for (App.Compiled compiled : new App.Compiled[] {FLOW, STATEFUL, IDEMPOTENT}) {
+      assertThat(of(CONFIG, compiled))
+          .containsEntry("processing.guarantee", "exactly_once_v2")
+          .containsEntry("commit.interval.ms", 100)
+          .containsEntry("poll.ms", 10)
+          .containsEntry("num.standby.replicas", 1)
+          .containsEntry("producer.transaction.timeout.ms", 5000);
+    }
   }
 
   @Test
