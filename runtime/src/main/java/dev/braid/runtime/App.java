@@ -116,11 +116,12 @@ public record App(
     Bindings bindings = Bindings.ofFunctions(functions);
     List<FlowDefinition> inline = joined(parts, flows);
     Placement placement = Placement.local(firstOfEachName()).inline(inline);
+    EngineSettings amongPeers = settings.withSlips(settings.slips().withPeers(names()));
     List<Compiled> compiled = new ArrayList<>();
     for (FlowDefinition flow : flows) {
       try {
         FlowDefinition bound = flow.withBindings(bindings);
-        CompiledFlow topology = FlowCompiler.compile(bound, placement, settings);
+        CompiledFlow topology = FlowCompiler.compile(bound, placement, amongPeers);
         compiled.add(new Compiled(name + "." + flow.name(), topology));
       } catch (FlowException wrong) {
         problems.addAll(wrong.problems());
@@ -132,6 +133,14 @@ public record App(
           new Compiled(SERVICE + "." + service.name(), FlowCompiler.compile(service, settings)));
     }
     return compiled;
+  }
+
+  /** What it hosts under topics of its own, which hands on as all of Braid does. */
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    services.forEach(service -> names.add(service.name()));
+    flows.forEach(flow -> names.add(flow.name()));
+    return names;
   }
 
   /** Services, flows and parts share one space of names: all are called by them. */

@@ -28,6 +28,16 @@ public enum ConfigKey {
   DEFAULT_DEADLINE(
       "default.deadline", "30s", "of requests that name none, counted from their place in the log"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
+  SLIPS(
+      "slips",
+      "true",
+      "whether services that a flow calls one after the other hand on to each other; false: every"
+          + " reply comes back to the flow"),
+  PEERS(
+      "peers",
+      "",
+      "services and flows of other apps that are known to hand on, with commas between, or * for"
+          + " all: a flow that ends in a run of these need not wait for it"),
   START_TIMEOUT("start.timeout", "60s", "how long a start may take until everything runs"),
   STOP_TIMEOUT("stop.timeout", "30s", "how long a stop may take");
 

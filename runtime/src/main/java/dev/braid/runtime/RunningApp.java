@@ -67,6 +67,7 @@ public final class RunningApp implements AutoCloseable {
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withSlips(config.slips())
         .withReturnTopics(new KnownTopics(admin, InstantSource.system()));
   }
 
