@@ -16,6 +16,7 @@ import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Services in two apps hand on to each other, on three partitions. */
+/** Services in two apps hand on to each other, one off its thread, on three partitions. */
 class SlipIT {
 
   private static final int REQUESTS = 300;
@@ -77,7 +78,7 @@ class SlipIT {
   private static List<Service<?, ?>> services(int one, int other) {
     List<Service<?, ?>> services = new ArrayList<>();
     for (int number : new int[] {one, other}) {
-      services.add(
+      Service<String, String> plain =
           Service.of(
               ServiceRef.text(RUN.get(number)),
               text -> {
@@ -85,7 +86,8 @@ class SlipIT {
                   throw new FaultException(451, "not for " + text);
                 }
                 return text + number;
-              }));
+              });
+      services.add(number == 1 ? plain.limit(Duration.ofSeconds(20)) : plain);
     }
     return services;
   }

@@ -6,8 +6,10 @@ import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.kafka.CompiledFlow;
+import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
@@ -20,6 +22,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
@@ -36,6 +39,9 @@ final class FlowNetwork implements AutoCloseable {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+  /** The correlation id of a start. */
+  private static final String STARTED = "started";
+
   /** One record in so many is delivered again some time later. */
   private static final int DUPLICATE_EVERY = 5;
 
@@ -49,11 +55,13 @@ final class FlowNetwork implements AutoCloseable {
   private final RandomGenerator random;
   private final FlowCase given;
   private final Placing placing;
+  private final boolean durably;
   private final Slips slips;
   private final DriverClock clock = new DriverClock(START);
   private final Set<Outcome.ServiceCall> calls = new HashSet<>();
   private final Set<Outcome.SentSignal> signals = new HashSet<>();
   private final List<Reply<Object>> replies = new ArrayList<>();
+  private final List<Reply<Object>> handles = new ArrayList<>();
   private final Map<String, TopologyHost> hosts = new LinkedHashMap<>();
   private final Map<String, TopologyHost> sources = new LinkedHashMap<>();
   private final TreeMap<String, Deque<TestRecord<byte[], byte[]>>> topics = new TreeMap<>();
@@ -66,22 +74,36 @@ final class FlowNetwork implements AutoCloseable {
   }
 
   /**
+   * @param durably whether the flow is started, and its result awaited, or it is simply asked
    * @param slips whoever is no peer of it looks at slips on some days only
    */
-  FlowNetwork(FlowCase given, Placing placing, Slips slips, RandomGenerator random) {
+  FlowNetwork(
+      FlowCase given, Placing placing, boolean durably, Slips slips, RandomGenerator random) {
     this.given = given;
     this.placing = placing;
+    this.durably = durably;
     this.slips = slips;
     this.random = random;
-    given.services().forEach(service -> host(FlowCompiler.compile(recorded(service), settings())));
+    given.services().forEach(service -> host(FlowCompiler.compile(called(service), settings())));
     given.allDefinitions().forEach(definition -> host(compiled(definition)));
   }
 
   /** Asks the flow, delivers all there is to deliver, and answers what came of it. */
   FlowNetwork run() {
-    TestRecord<byte[], byte[]> request =
-        Messages.request("request", given.input(), Codec.tree(), START, null);
-    send(Wire.requestTopic(given.flow().name()), request);
+    String flow = given.flow().name();
+    if (durably) {
+      send(
+          Wire.requestTopic(flow),
+          Messages.start(STARTED, given.input(), "key", START, Optional.empty()));
+      String id = Handle.ofKey(flow, 0, "key").execution();
+      for (int i = 0; i < 3; i++) {
+        send(Wire.requestTopic(flow), Messages.control("await", Wire.AWAIT, id, START));
+      }
+    } else {
+      TestRecord<byte[], byte[]> request =
+          Messages.request("request", given.input(), Codec.tree(), START, null);
+      send(Wire.requestTopic(flow), request);
+    }
     deliverAll();
     for (int waits = 0; replies.isEmpty() && waits < MOST_WAITS; waits++) {
       clock.advance(WAIT);
@@ -99,6 +121,11 @@ final class FlowNetwork implements AutoCloseable {
     }
   }
 
+  /** What was answered to the start, and to its repeats. */
+  List<Reply<Object>> handles() {
+    return handles;
+  }
+
   /** Every reply that came, the first one first. */
   List<Reply<Object>> replies() {
     return replies;
@@ -114,7 +141,10 @@ final class FlowNetwork implements AutoCloseable {
   }
 
   private EngineSettings settings() {
-    return EngineSettings.defaults().withSlips(slips).forDriver(clock, random.nextBoolean());
+    return EngineSettings.defaults()
+        .withDurable(DurableSettings.defaults().withAlways(durably))
+        .withSlips(slips)
+        .forDriver(clock, random.nextBoolean());
   }
 
   private CompiledFlow compiled(FlowDefinition definition) {
@@ -140,6 +170,12 @@ final class FlowNetwork implements AutoCloseable {
       case REMOTE -> false;
       case MIXED -> random.nextBoolean();
     };
+  }
+
+  /** Behind its topic nobody can tell whether a handler runs on the stream thread. */
+  private Service<Object, Object> called(TreeService service) {
+    Service<Object, Object> recorded = recorded(service);
+    return random.nextBoolean() ? recorded : recorded.limit(WAIT);
   }
 
   private Service<Object, Object> recorded(TreeService service) {
@@ -176,7 +212,7 @@ final class FlowNetwork implements AutoCloseable {
       topics.remove(topic);
     }
     if (topic.equals(Messages.CLIENT_TOPIC)) {
-      replies.add(Messages.read(record));
+      (Messages.correlation(record).equals(STARTED) ? handles : replies).add(Messages.read(record));
     } else if (topic.startsWith("signal.")) {
       PendingCall signal = new PendingCall(topic, record);
       signals.add(signal(topic, signal));

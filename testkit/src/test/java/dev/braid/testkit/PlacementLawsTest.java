@@ -7,6 +7,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.testkit.FlowNetwork.Placing;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -24,7 +25,16 @@ class PlacementLawsTest {
 
   private static final int RUNS = 500;
 
-  private static final GeneratorOptions OPTIONS = GeneratorOptions.ALL;
+  /** Half of the flows ask nothing special of their calls, so that more of these form runs. */
+  private static final List<GeneratorOptions> OPTIONS =
+      List.of(
+          GeneratorOptions.ALL,
+          GeneratorOptions.ALL.without(
+              Feature.FIXED_PARTS,
+              Feature.TIMEOUTS,
+              Feature.RETRIES,
+              Feature.APPLIES,
+              Feature.EMITS));
 
   /** What flows know of the services that they call. */
   enum Hands {
@@ -64,12 +74,26 @@ class PlacementLawsTest {
     agrees(Placing.MIXED, hands);
   }
 
+  /** And run once, although the start comes twice; so do those who await the result. */
+  @ParameterizedTest
+  @EnumSource(names = {"NO_SLIPS", "SOME_PEERS"})
+  void flowsThatAreStartedDurablyEndAsTheInterpreterDoes(Hands hands) {
+    agrees(Placing.MIXED, hands, true);
+  }
+
   private static void agrees(Placing placing, Hands hands) {
+    agrees(placing, hands, false);
+  }
+
+  private static void agrees(Placing placing, Hands hands, boolean durably) {
     Property.forAll(
         RUNS,
-        random -> new Placed(new FlowGenerator(OPTIONS).next(random), random.nextLong()),
+        random -> {
+          GeneratorOptions options = OPTIONS.get(random.nextInt(OPTIONS.size()));
+          return new Placed(new FlowGenerator(options).next(random), random.nextLong());
+        },
         Placed::smaller,
-        placed -> placed.check(placing, hands));
+        placed -> placed.check(placing, hands, durably));
   }
 
   /** A case and what decides where its parts run and what happens on the way. */
@@ -79,13 +103,14 @@ class PlacementLawsTest {
       return FlowShrinker.smaller(given).map(fewer -> new Placed(fewer, luck));
     }
 
-    void check(Placing placing, Hands hands) {
+    void check(Placing placing, Hands hands, boolean durably) {
       Outcome expected = given.outcome().withoutPlaces();
       SplittableRandom random = new SplittableRandom(luck);
       Slips slips = hands.slips(given, random);
-      try (FlowNetwork network = new FlowNetwork(given, placing, slips, random)) {
+      try (FlowNetwork network = new FlowNetwork(given, placing, durably, slips, random)) {
         network.run();
-        assertThat(network.replies()).isNotEmpty();
+        assertThat(network.replies()).hasSizeGreaterThanOrEqualTo(durably ? 3 : 1);
+        assertThat(network.handles()).allMatch(Reply::isOk);
         for (Reply<Object> reply : network.replies()) {
           Outcome actual = new Outcome(reply, expected.calls(), expected.signals());
           assertThat(actual.withoutPlaces().reply()).isEqualTo(expected.reply());

@@ -44,6 +44,7 @@ final class AnswerNode extends Node {
     execution.finish();
     ReturnAddress address = execution.returnAddress();
     if (address == null) {
+      execution.setResult(envelope.reply());
       return;
     }
     if (!exists(address)) {
@@ -98,6 +99,7 @@ final class AnswerNode extends Node {
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
     nextAddress.writeTo(headers);
+    outgoing.setCallId(slip.nextCallId());
     Wire.putCall(headers, slip.nextCallId(), 1, execution.deadline(), slip.sender(), next.stepId());
     Wire.putContentType(headers, value);
     return request;

@@ -106,6 +106,7 @@ final class CallNode extends Node {
     outgoing.setPayload(payload);
     Record<byte[], Envelope> request = message(execution, outgoing);
     String callId = execution.callId(stepId);
+    outgoing.setCallId(callId);
     long deadline = deadline(envelope);
     Headers headers = request.headers();
     ReturnAddress caller = passable(execution);

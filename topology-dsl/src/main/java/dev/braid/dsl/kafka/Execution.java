@@ -36,6 +36,9 @@ final class Execution {
 
   private boolean finished;
 
+  /** Its reply, when it has ended and nobody is to be sent one at once. */
+  private @Nullable Reply<Value> result;
+
   /** Whether the store has a record of it. */
   private boolean stored;
 
@@ -169,6 +172,14 @@ final class Execution {
   void finish() {
     finished = true;
     waiting.clear();
+  }
+
+  @Nullable Reply<Value> result() {
+    return result;
+  }
+
+  void setResult(Reply<Value> reply) {
+    this.result = reply;
   }
 
   boolean isStored() {

@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.streams.processor.api.Processor;
 
 /**
@@ -47,7 +46,7 @@ final class StepCompiler {
   private final Placement placement;
   private final Bindings bindings;
   private final EngineSettings settings;
-  private final ToLongFunction<Envelope> clock;
+  private final StepTime time;
   private final NodeGraph graph;
   private final Map<String, TopicSpec> topics;
   private final List<String> slots = new ArrayList<>();
@@ -59,14 +58,14 @@ final class StepCompiler {
       Placement placement,
       Bindings bindings,
       EngineSettings settings,
-      ToLongFunction<Envelope> clock,
+      StepTime time,
       NodeGraph graph,
       Map<String, TopicSpec> topics) {
     this.flow = flow;
     this.placement = placement;
     this.bindings = bindings;
     this.settings = settings;
-    this.clock = clock;
+    this.time = time;
     this.graph = graph;
     this.topics = topics;
     this.runs = new Runs(placement, bindings, settings.slips());
@@ -206,7 +205,7 @@ final class StepCompiler {
 
   private String compileFused(String id, Service<?, ?> service, Site site) {
     Next next = roundTrip(id, new Fault.Origin(service.name(), id), site);
-    return node(id, () -> new ServeNode<>(service, id, clock, next), next);
+    return node(id, () -> new ServeNode<>(service, id, time, settings, next), next);
   }
 
   private String compileRemote(Call call, String id, Site site) {
