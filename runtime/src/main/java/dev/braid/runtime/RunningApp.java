@@ -89,6 +89,7 @@ public final class RunningApp implements AutoCloseable {
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withMaxKept(config.number(ConfigKey.MAX_KEPT))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withSlips(config.slips())
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))

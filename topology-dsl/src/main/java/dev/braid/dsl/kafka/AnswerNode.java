@@ -56,14 +56,19 @@ final class AnswerNode extends Node {
           address.topic().replaceAll("\\p{Cntrl}", "?"));
       return;
     }
+    forward(outgoing(execution, address, envelope.reply()), sink);
+  }
+
+  private Record<byte[], Envelope> outgoing(
+      Execution execution, ReturnAddress address, Reply<Value> reply) {
     Slip slip = address.slip();
-    Reply<Value> reply = envelope.reply();
-    boolean handsOn = slip != null && reply.isOk() && slip.takes(Value.of(reply));
-    forward(
-        handsOn && slip != null
-            ? onward(execution, address, slip, Value.of(reply))
-            : answer(execution, address, reply),
-        sink);
+    if (slip == null || !reply.isOk()) {
+      return answer(execution, address, reply);
+    }
+    Value value = Value.of(reply);
+    return slip.takes(value)
+        ? onward(execution, address, slip, value)
+        : answer(execution, address, reply);
   }
 
   /** The request to the next service, as if the flow had sent it. */

@@ -134,6 +134,9 @@ final class DurableCalls {
     if (address != null && address.correlation() != null && isLong(address.correlation())) {
       return "the correlation id has more than %d bytes".formatted(MAX_ID);
     }
+    if (Wire.bytes(headers, Wire.SLIP) != null) {
+      return "the answer goes to who asks, so header %s has no place here".formatted(Wire.SLIP);
+    }
     byte[] keep = Wire.bytes(headers, Wire.DURABLE);
     if (keep != null) {
       byte[] callId = Wire.bytes(headers, Wire.CALL);
