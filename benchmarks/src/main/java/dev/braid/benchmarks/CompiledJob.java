@@ -43,10 +43,13 @@ final class CompiledJob implements Job {
         usual.timerInterval(),
         usual.partitions(),
         usual.maxOpen(),
+        usual.maxKept(),
         usual.persistentStore(),
+        usual.durable(),
         usual.clock(),
         topics,
         usual.counters(),
+        usual.slips(),
         usual.roundTripEdges());
   }
 

@@ -28,6 +28,10 @@ final class EffectiveOnceClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+    return producer(config);
+  }
+
+  static Producer<byte[], byte[]> producer(Map<String, Object> config) {
     return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
@@ -52,7 +56,7 @@ final class EffectiveOnceClients implements KafkaClientSupplier {
     return consumer(config);
   }
 
-  private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+  static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

@@ -210,6 +210,7 @@ class ConfigTest {
       "replication.factor, 0, 'replication.factor: expected 1 to 100, or -1, found ''0'''",
       "replication.factor, -2, 'replication.factor: expected 1 to 100, or -1, found ''-2'''",
       "max.payload, 1048577, 'max.payload: expected 1 to 1048576, found ''1048577'''",
+      "max.kept, 0, 'max.kept: expected 1 to 100000000, found ''0'''",
       "request.timeout, 0ms, 'request.timeout: expected 1 to 3600000, found ''0ms'''",
       "request.timeout, 2h, 'request.timeout: expected 1 to 3600000, found ''2h'''",
       "stop.timeout, 5, 'stop.timeout: expected a duration such as 500ms, 2s or 1m, found ''5'''",
@@ -328,6 +329,16 @@ class ConfigTest {
       assertThatThrownBy(() -> Config.parseDuration(text))
           .isInstanceOf(DateTimeParseException.class);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0ms", "25h"})
+  void aResultIsKeptForADayAtMost(String time) {
+    assertThatThrownBy(() -> flags(Map.of("result.keep", time)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("result.keep: expected 1 to 86400000, found '%s'", time);
+    assertThat(flags(Map.of("result.keep", "24h")).duration(ConfigKey.RESULT_KEEP))
+        .isEqualTo(Duration.ofDays(1));
   }
 
   @Nested

@@ -36,6 +36,9 @@ final class Execution {
 
   private boolean finished;
 
+  /** Its reply, when it has ended and nobody is to be sent one at once. */
+  private @Nullable Reply<Value> result;
+
   /** Whether the store has a record of it. */
   private boolean stored;
 
@@ -128,11 +131,19 @@ final class Execution {
     waiting.add(call);
   }
 
-  /** Ends the wait for a step's reply, if there is one: only the first reply finds it. */
+  /**
+   * Ends the wait for a step's reply, if there is one: only the first reply finds it. A run waits
+   * for the reply to any of its steps, and is answered as a call of that one.
+   */
   @Nullable Waiting take(String stepId) {
     for (int i = 0; i < waiting.size(); i++) {
-      if (waiting.get(i).stepId().equals(stepId)) {
+      Waiting call = waiting.get(i);
+      if (call.stepId().equals(stepId)) {
         return waiting.remove(i);
+      }
+      if (call.onward().contains(stepId)) {
+        waiting.remove(i);
+        return call.reached(stepId);
       }
     }
     return null;
@@ -161,6 +172,14 @@ final class Execution {
   void finish() {
     finished = true;
     waiting.clear();
+  }
+
+  @Nullable Reply<Value> result() {
+    return result;
+  }
+
+  void setResult(Reply<Value> reply) {
+    this.result = reply;
   }
 
   boolean isStored() {
@@ -197,12 +216,29 @@ final class Execution {
    * @param retryAt when it is to be sent again, in milliseconds since the epoch; 0 while its reply
    *     is awaited
    * @param request what it is sent with, kept when it may have to be sent again
+   * @param onward the steps behind it that its service may have handed on to, and which may reply
+   *     instead
    */
   record Waiting(
-      String stepId, long deadline, String path, int attempt, long retryAt, Value request) {
+      String stepId,
+      long deadline,
+      String path,
+      int attempt,
+      long retryAt,
+      Value request,
+      List<String> onward) {
+
+    Waiting {
+      onward = List.copyOf(onward);
+    }
 
     Waiting parkedUntil(long time) {
-      return new Waiting(stepId, deadline, path, attempt, time, request);
+      return new Waiting(stepId, deadline, path, attempt, time, request, onward);
+    }
+
+    /** The call of a step behind it, which is in the same pipe. */
+    Waiting reached(String step) {
+      return new Waiting(step, deadline, path, 1, 0, request, List.of());
     }
 
     boolean isParked() {

@@ -29,7 +29,7 @@ final class ExecutionFormat {
   /** All inline values of one record together. */
   private static final int INLINE_TOTAL = 32 * 1024;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private ExecutionFormat() {}
 
@@ -89,6 +89,10 @@ final class ExecutionFormat {
         out.writeShort(call.attempt());
         out.writeLong(call.retryAt());
         value(call.request());
+        out.writeShort(call.onward().size());
+        for (String step : call.onward()) {
+          text(step);
+        }
       }
       BitSet live = plan.live(execution);
       out.writeShort(live.cardinality());
@@ -106,6 +110,8 @@ final class ExecutionFormat {
         text(address.topic());
         out.writeInt(address.partition());
         bytes(address.correlation());
+        Slip slip = address.slip();
+        bytes(slip == null ? null : slip.bytes());
       }
     }
 
@@ -205,7 +211,7 @@ final class ExecutionFormat {
       for (int calls = in.readShort(); calls > 0; calls--) {
         execution.waitFor(
             new Execution.Waiting(
-                text(), in.readLong(), text(), in.readShort(), in.readLong(), value()));
+                text(), in.readLong(), text(), in.readShort(), in.readLong(), value(), steps()));
       }
       for (int slots = in.readShort(); slots > 0; slots--) {
         int slot = plan.slots().indexOf(text());
@@ -219,8 +225,21 @@ final class ExecutionFormat {
       return execution;
     }
 
+    private List<String> steps() throws IOException {
+      List<String> steps = new ArrayList<>();
+      for (int count = in.readShort(); count > 0; count--) {
+        steps.add(text());
+      }
+      return steps;
+    }
+
     private @Nullable ReturnAddress returnAddress() throws IOException {
-      return in.readBoolean() ? new ReturnAddress(text(), in.readInt(), bytes()) : null;
+      if (!in.readBoolean()) {
+        return null;
+      }
+      ReturnAddress address = new ReturnAddress(text(), in.readInt(), bytes());
+      byte[] slip = bytes();
+      return slip == null ? address : address.behind(Slip.parse(slip));
     }
 
     private @Nullable Object slot() throws IOException {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,9 +23,10 @@ import org.jspecify.annotations.Nullable;
  * flow's own reply partition, and acts when it is read back as the reply to the call that took too
  * long. If the real reply stands before it in the log, that one wins.
  */
-final class Inbox extends Node {
+final class Inbox extends Node implements DurableCalls.Engine {
 
   private final FlowPlan plan;
+  private final RequestIdentity identity;
   private final boolean waits;
   private final EngineSettings settings;
   private final long defaultDeadline;
@@ -33,13 +35,21 @@ final class Inbox extends Node {
   private final CallId.Maker ids;
   private final Fault.Origin flow;
   private @Nullable Executions executions;
+  private @Nullable DurableCalls durable;
 
   /**
+   * @param identity what makes two requests the same one
    * @param waits whether the flow has remote calls, and so a store
    * @param decisions the sink to the flow's own reply topic
    */
-  Inbox(FlowPlan plan, boolean waits, EngineSettings settings, String decisions) {
+  Inbox(
+      FlowPlan plan,
+      RequestIdentity identity,
+      boolean waits,
+      EngineSettings settings,
+      String decisions) {
     this.plan = plan;
+    this.identity = identity;
     this.waits = waits;
     this.settings = settings;
     this.decisions = decisions;
@@ -52,31 +62,36 @@ final class Inbox extends Node {
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
+    DurableResults results = null;
     if (waits) {
       KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
       executions = new Executions(plan, store);
+      results = new DurableResults(store, settings.counters());
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
+    durable = new DurableCalls(plan, settings, this, executions, results);
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    if (envelope.kind() == Envelope.Kind.REQUEST) {
-      start(record, envelope);
-    } else {
+    if (envelope.kind() != Envelope.Kind.REQUEST) {
       resume(record, envelope);
+    } else if (durable != null && DurableCalls.isFor(record.headers())) {
+      durable.take(record, envelope);
+    } else {
+      start(record, envelope);
     }
   }
 
   private void start(Record<byte[], Envelope> record, Envelope envelope) {
-    Execution execution = accept(record, envelope);
+    Execution execution = accept(record);
     if (executions != null && executions.contains(execution.id())) {
       settings.counters().count(EngineCounter.REPEATED_REQUEST);
       return;
     }
     if (executions != null && executions.open() >= settings.maxOpen()) {
-      refuseForLoad(execution, executions);
+      refuseForLoad(execution, "%d executions are open".formatted(executions.open()));
       return;
     }
     envelope.begin(execution);
@@ -90,35 +105,56 @@ final class Inbox extends Node {
    * replay may do otherwise. So the refusal is written to the log first, as a timeout is, and the
    * execution waits for it.
    */
-  private void refuseForLoad(Execution execution, Executions keeper) {
+  @Override
+  public void refuseForLoad(Execution execution, String why) {
     settings.counters().count(EngineCounter.OVERLOADED);
-    Fault unkept = keeper.save(execution);
+    Fault unkept = executions == null ? null : executions.save(execution);
     if (unkept == null) {
-      String message = "%d executions are open".formatted(keeper.open());
-      decide(execution, "", FaultCode.UNAVAILABLE, message);
+      decide(execution, "", FaultCode.UNAVAILABLE, why);
     }
   }
 
-  private Execution accept(Record<byte[], Envelope> record, Envelope envelope) {
+  private Execution accept(Record<byte[], Envelope> record) {
     Headers headers = record.headers();
     ReturnAddress returnAddress = ReturnAddress.read(headers);
     RecordMetadata place = context().recordMetadata().orElseThrow();
+    byte[] key = hasLongKey(record) ? null : record.key();
+    return execution(record, () -> executionId(headers, key, returnAddress, place), returnAddress);
+  }
+
+  @Override
+  public Execution execution(
+      Record<byte[], Envelope> record, String id, @Nullable ReturnAddress returnAddress) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    return execution(record, () -> id.isEmpty() ? idOf(place) : id, returnAddress);
+  }
+
+  private Execution execution(
+      Record<byte[], Envelope> record, Supplier<String> id, @Nullable ReturnAddress returnAddress) {
+    Headers headers = record.headers();
     return new Execution(
-        () -> executionId(headers, returnAddress, place),
+        id,
         hasLongKey(record) ? null : record.key(),
         returnAddress,
-        deadline(headers, envelope.time()),
+        deadline(headers, record.value().time()),
         Wire.passedOn(headers, Wire.TRACE_PARENT),
         Wire.passedOn(headers, Wire.TRACE_STATE),
         plan.slots().size());
   }
 
   private String executionId(
-      Headers headers, @Nullable ReturnAddress returnAddress, RecordMetadata place) {
+      Headers headers,
+      byte @Nullable [] key,
+      @Nullable ReturnAddress returnAddress,
+      RecordMetadata place) {
     byte[] callId = Wire.bytes(headers, Wire.CALL);
     return callId == null || callId.length == 0
-        ? ids.ofPlace(place.topic(), place.partition(), place.offset())
-        : ids.ofCall(returnAddress, callId);
+        ? idOf(place)
+        : identity.executionId(ids, key, returnAddress, callId);
+  }
+
+  private String idOf(RecordMetadata place) {
+    return ids.ofPlace(place.topic(), place.partition(), place.offset());
   }
 
   private long deadline(Headers headers, long time) {
@@ -135,9 +171,14 @@ final class Inbox extends Node {
     return record.key() != null && record.key().length > Wire.MAX_KEY;
   }
 
-  private void refuse(Record<byte[], Envelope> record, Envelope envelope) {
+  @Override
+  public void refuse(Record<byte[], Envelope> record, Envelope envelope) {
     byte[] payload = envelope.payload();
-    if (payload != null && payload.length > settings.maxPayload()) {
+    ReturnAddress address = envelope.execution().returnAddress();
+    if (address != null && address.problem() != null) {
+      settings.counters().count(EngineCounter.REFUSED_SLIP);
+      envelope.fail(FaultCode.BAD_REQUEST, address.problem(), flow);
+    } else if (payload != null && payload.length > settings.maxPayload()) {
       envelope.fail(
           FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), flow);
     } else if (hasLongKey(record)) {
@@ -262,7 +303,16 @@ final class Inbox extends Node {
   }
 
   /** Runs the flow from {@code node} as far as it goes, then keeps or forgets the execution. */
-  private void run(Record<byte[], Envelope> record, String node) {
+  @Override
+  public void run(Record<byte[], Envelope> record, String node) {
+    Execution execution = record.value().execution();
+    runAll(record, node);
+    if (executions != null) {
+      settle(record, execution, executions);
+    }
+  }
+
+  private void runAll(Record<byte[], Envelope> record, String node) {
     Execution execution = record.value().execution();
     forward(record, node);
     for (Execution.Continuation later = execution.nextLater();
@@ -270,9 +320,16 @@ final class Inbox extends Node {
         later = execution.nextLater()) {
       forward(later.record(), later.node());
     }
-    if (executions != null) {
-      settle(record, execution, executions);
-    }
+  }
+
+  @Override
+  public void answer(Envelope envelope) {
+    runAll(new Record<>(null, envelope, Math.max(0, envelope.time())), plan.answer());
+  }
+
+  @Override
+  public int partition() {
+    return context().taskId().partition();
   }
 
   private void settle(Record<byte[], Envelope> record, Execution execution, Executions keeper) {
@@ -282,7 +339,10 @@ final class Inbox extends Node {
         return;
       }
       record.value().fail(refusal.from(flow));
-      forward(record, plan.answer());
+      runAll(record, plan.answer());
+    }
+    if (durable != null) {
+      durable.ended(execution, record.value().time());
     }
     keeper.delete(execution);
   }
@@ -292,9 +352,10 @@ final class Inbox extends Node {
    * send a call again for every one that has waited long enough.
    */
   private void decideWhatIsDue(long now) {
-    if (executions == null) {
+    if (executions == null || durable == null) {
       return;
     }
+    durable.collect(now);
     for (String id : executions.due(now)) {
       Execution execution = executions.load(id);
       if (execution == null) {
