@@ -154,6 +154,10 @@ public record EngineSettings(
     return with(draft -> draft.defaultDeadline = deadline);
   }
 
+  public EngineSettings withMaxDeadline(Duration deadline) {
+    return with(draft -> draft.maxDeadline = deadline);
+  }
+
   public EngineSettings withDurable(DurableSettings settings) {
     return with(draft -> draft.durable = settings);
   }
@@ -186,7 +190,7 @@ public record EngineSettings(
     return new EngineSettings(
         draft.maxPayload,
         draft.defaultDeadline,
-        maxDeadline,
+        draft.maxDeadline,
         timerInterval,
         draft.partitions,
         draft.maxOpen,
@@ -208,6 +212,7 @@ public record EngineSettings(
   private static final class Draft {
     private int maxPayload;
     private Duration defaultDeadline;
+    private Duration maxDeadline;
     private int partitions;
     private int maxOpen;
     private int maxKept;
@@ -225,6 +230,7 @@ public record EngineSettings(
     Draft(EngineSettings from) {
       this.maxPayload = from.maxPayload;
       this.defaultDeadline = from.defaultDeadline;
+      this.maxDeadline = from.maxDeadline;
       this.partitions = from.partitions;
       this.maxOpen = from.maxOpen;
       this.maxKept = from.maxKept;
