@@ -111,8 +111,7 @@ public final class RunningApp implements AutoCloseable {
       throw failed;
     }
     BrokerPromises promises = promises(app, config, probe);
-    return new RunningApp(
-        app, config, admin, folder, settings, List.copyOf(runners), promises);
+    return new RunningApp(app, config, admin, folder, settings, List.copyOf(runners), promises);
   }
 
   private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {
