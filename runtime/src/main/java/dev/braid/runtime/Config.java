@@ -172,6 +172,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case BOOTSTRAP_SERVERS -> addresses(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
+        case DIRECTORY -> oneOf(value, "groups", "off");
       }
     } catch (NumberFormatException notANumber) {
       problems.add(Problem.of(key.key(), "expected a whole number, found '%s'".formatted(value)));
@@ -221,6 +222,12 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
   private static void notEmpty(String value) {
     if (value.isBlank()) {
       throw new IllegalArgumentException("expected something");
+    }
+  }
+
+  private static void oneOf(String value, String... known) {
+    if (!List.of(known).contains(value)) {
+      throw new IllegalArgumentException("expected " + String.join(" or ", known));
     }
   }
 
