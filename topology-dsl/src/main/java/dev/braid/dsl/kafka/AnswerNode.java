@@ -90,7 +90,9 @@ final class AnswerNode extends Node {
       sendHome(envelope, nextAddress);
       return;
     }
+    String callId = slip.nextCallId();
     Envelope outgoing = Envelope.outgoing(topic, ReturnAddress.BY_KEY);
+    outgoing.setCallId(callId);
     try {
       outgoing.setPayload(value.bytes());
     } catch (CodecException unfit) {
@@ -111,7 +113,7 @@ final class AnswerNode extends Node {
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
     nextAddress.writeTo(headers);
-    Wire.putCall(headers, slip.nextCallId(), 1, execution.deadline(), slip.sender(), next.stepId());
+    Wire.putCall(headers, callId, 1, execution.deadline(), slip.sender(), next.stepId());
     Wire.putContentType(headers, value);
     forward(request, sink);
   }

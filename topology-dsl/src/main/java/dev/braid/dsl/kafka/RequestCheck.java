@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** Looks at a request from outside: its sizes, its time, and where its reply should go. */
 final class RequestCheck {
 
-  /** So far ahead of ours a sender's clock may be. */
-  private static final long MOST_AHEAD = 60_000;
-
   private final EngineSettings settings;
 
   RequestCheck(EngineSettings settings) {
@@ -97,7 +94,8 @@ final class RequestCheck {
 
   /**
    * The time that deadlines count from. The log's own is taken as it is. A sender's may be none at
-   * all, or far in the future: then it is now, which in a replay is a little later.
+   * all, or further ahead than any deadline may be: then it is now, which in a replay is a little
+   * later.
    */
   long time(Envelope envelope) {
     long time = envelope.time();
@@ -105,7 +103,7 @@ final class RequestCheck {
       return time;
     }
     long now = settings.clock().millis();
-    if (time >= 0 && time <= now + MOST_AHEAD) {
+    if (time >= 0 && time <= now + settings.maxDeadline().toMillis()) {
       return time;
     }
     settings.counters().count(EngineCounter.CLAMPED_TIMESTAMP);
