@@ -181,8 +181,9 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case BOOTSTRAP_SERVERS -> addresses(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
-        case SLIPS -> truth(value);
+        case SLIPS -> oneOf(value, "true", "false");
         case PEERS -> peers(value);
+        case DIRECTORY -> oneOf(value, "groups", "off");
       }
     } catch (NumberFormatException notANumber) {
       problems.add(Problem.of(key.key(), "expected a whole number, found '%s'".formatted(value)));
@@ -229,12 +230,6 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     }
   }
 
-  private static void truth(String value) {
-    if (!value.equals("true") && !value.equals("false")) {
-      throw new IllegalArgumentException("expected true or false");
-    }
-  }
-
   private static void peers(String value) {
     if (!names(value).stream().allMatch(name -> name.equals("*") || Names.isLegal(name))) {
       throw new IllegalArgumentException("expected names with commas between, or *");
@@ -251,6 +246,12 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
   private static void notEmpty(String value) {
     if (value.isBlank()) {
       throw new IllegalArgumentException("expected something");
+    }
+  }
+
+  private static void oneOf(String value, String... known) {
+    if (!List.of(known).contains(value)) {
+      throw new IllegalArgumentException("expected " + String.join(" or ", known));
     }
   }
 

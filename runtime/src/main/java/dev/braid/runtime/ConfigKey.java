@@ -46,6 +46,11 @@ public enum ConfigKey {
       "1h",
       "how long the result of a durable execution is kept when its starter does not say, at most"
           + " 24h"),
+  DIRECTORY(
+      "directory",
+      "groups",
+      "how it is known that nobody serves a name, so that a call is answered 404 at once: groups (by"
+          + " the consumer groups of the cluster), or off (such a call waits for its deadline)"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
   SLIPS(
       "slips",
