@@ -181,9 +181,9 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case BOOTSTRAP_SERVERS -> addresses(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
-        case SLIPS -> oneOf(value, "true", "false");
-        case PEERS -> peers(value);
         case DIRECTORY -> oneOf(value, "groups", "off");
+        case SLIPS -> truth(value);
+        case PEERS -> peers(value);
       }
     } catch (NumberFormatException notANumber) {
       problems.add(Problem.of(key.key(), "expected a whole number, found '%s'".formatted(value)));
@@ -227,6 +227,12 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
       if (!ADDRESS.matcher(address.trim()).matches()) {
         throw new IllegalArgumentException("expected host:port, or several with commas between");
       }
+    }
+  }
+
+  private static void truth(String value) {
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException("expected true or false");
     }
   }
 

@@ -85,7 +85,9 @@ final class AnswerNode extends Node {
       Fault missing = new Fault(FaultCode.NOT_FOUND.number(), message, origin);
       return answer(execution, nextAddress, new Reply.Failed<>(missing));
     }
+    String callId = slip.nextCallId();
     Envelope outgoing = Envelope.outgoing(topic, ReturnAddress.BY_KEY);
+    outgoing.setCallId(callId);
     try {
       outgoing.setPayload(value.bytes());
     } catch (CodecException unfit) {
@@ -99,8 +101,7 @@ final class AnswerNode extends Node {
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
     nextAddress.writeTo(headers);
-    outgoing.setCallId(slip.nextCallId());
-    Wire.putCall(headers, slip.nextCallId(), 1, execution.deadline(), slip.sender(), next.stepId());
+    Wire.putCall(headers, callId, 1, execution.deadline(), slip.sender(), next.stepId());
     Wire.putContentType(headers, value);
     return request;
   }
