@@ -34,6 +34,7 @@ public final class RunningApp implements AutoCloseable {
   private final StateFolder folder;
   private final EngineCounters counters;
   private final Workers workers;
+  private final Directory directory;
   private final List<StreamsRunner> runners;
   private final BrokerPromises promises;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -44,6 +45,7 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
+      Directory directory,
       List<StreamsRunner> runners,
       BrokerPromises promises) {
     this.app = app;
@@ -52,6 +54,7 @@ public final class RunningApp implements AutoCloseable {
     this.folder = folder;
     this.counters = settings.counters();
     this.workers = settings.workers();
+    this.directory = directory;
     this.runners = runners;
     this.promises = promises;
   }
@@ -59,17 +62,22 @@ public final class RunningApp implements AutoCloseable {
   /** The composition root of an app: compiles, provisions, and starts, in that order. */
   static RunningApp start(App app, Config config) {
     Admin admin = Admin.create(ClientSettings.admin(config));
+    Directory directory = Directory.open(config, admin);
     StateFolder folder = null;
     try {
-      EngineSettings settings = settings(config, admin);
+      ThreadCommits commits = new ThreadCommits();
+      EngineSettings settings =
+          settings(config, admin).withCommits(commits).withDirectory(directory);
       List<App.Compiled> compiled = app.compile(settings);
       folder = StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
       provision(compiled, config, admin);
-      return run(app, config, admin, folder, settings, compiled);
+      directory.watchCallees(compiled);
+      return run(app, config, admin, folder, settings, compiled, commits, directory);
     } catch (RuntimeException failed) {
       if (folder != null) {
         folder.close();
       }
+      directory.close();
       admin.close(Duration.ZERO);
       throw failed;
     }
@@ -81,6 +89,7 @@ public final class RunningApp implements AutoCloseable {
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withMaxKept(config.number(ConfigKey.MAX_KEPT))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withSlips(config.slips())
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
@@ -98,13 +107,15 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
-      List<App.Compiled> compiled) {
+      List<App.Compiled> compiled,
+      ThreadCommits commits,
+      Directory directory) {
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = app.name() + "-" + folder.instance();
     List<StreamsRunner> runners = new ArrayList<>();
     try {
       for (App.Compiled each : compiled) {
-        runners.add(StreamsRunner.start(each, config, folder.path(), clientId));
+        runners.add(StreamsRunner.start(each, config, folder.path(), clientId, commits));
       }
     } catch (RuntimeException failed) {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
@@ -112,7 +123,7 @@ public final class RunningApp implements AutoCloseable {
     }
     BrokerPromises promises = promises(app, config, probe);
     return new RunningApp(
-        app, config, admin, folder, settings, List.copyOf(runners), promises);
+        app, config, admin, folder, settings, directory, List.copyOf(runners), promises);
   }
 
   private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {
@@ -207,6 +218,7 @@ public final class RunningApp implements AutoCloseable {
               }
             });
     releaseFolder();
+    directory.close();
     admin.close(Duration.ofSeconds(1));
     stopped.complete(null);
   }

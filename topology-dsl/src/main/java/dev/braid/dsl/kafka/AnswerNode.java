@@ -56,14 +56,19 @@ final class AnswerNode extends Node {
           address.topic().replaceAll("\\p{Cntrl}", "?"));
       return;
     }
+    forward(outgoing(execution, address, envelope.reply()), sink);
+  }
+
+  private Record<byte[], Envelope> outgoing(
+      Execution execution, ReturnAddress address, Reply<Value> reply) {
     Slip slip = address.slip();
-    Reply<Value> reply = envelope.reply();
-    boolean handsOn = slip != null && reply.isOk() && slip.takes(Value.of(reply));
-    forward(
-        handsOn && slip != null
-            ? onward(execution, address, slip, Value.of(reply))
-            : answer(execution, address, reply),
-        sink);
+    if (slip == null || !reply.isOk()) {
+      return answer(execution, address, reply);
+    }
+    Value value = Value.of(reply);
+    return slip.takes(value)
+        ? onward(execution, address, slip, value)
+        : answer(execution, address, reply);
   }
 
   /** The request to the next service, as if the flow had sent it. */
@@ -80,7 +85,9 @@ final class AnswerNode extends Node {
       Fault missing = new Fault(FaultCode.NOT_FOUND.number(), message, origin);
       return answer(execution, nextAddress, new Reply.Failed<>(missing));
     }
+    String callId = slip.nextCallId();
     Envelope outgoing = Envelope.outgoing(topic, ReturnAddress.BY_KEY);
+    outgoing.setCallId(callId);
     try {
       outgoing.setPayload(value.bytes());
     } catch (CodecException unfit) {
@@ -94,7 +101,7 @@ final class AnswerNode extends Node {
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
     nextAddress.writeTo(headers);
-    Wire.putCall(headers, slip.nextCallId(), 1, execution.deadline(), slip.sender(), next.stepId());
+    Wire.putCall(headers, callId, 1, execution.deadline(), slip.sender(), next.stepId());
     Wire.putContentType(headers, value);
     return request;
   }

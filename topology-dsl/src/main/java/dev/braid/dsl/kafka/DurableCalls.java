@@ -76,7 +76,7 @@ final class DurableCalls {
     void refuse(Record<byte[], Envelope> request, Envelope envelope);
 
     /** Refuses through the log, since a replay may find another load. */
-    void refuseForLoad(Execution execution, String why);
+    void refuseForLoad(Record<byte[], Envelope> request, Execution execution, String why);
 
     /** Runs the flow from a node on as far as it goes, then keeps or forgets the execution. */
     void run(Record<byte[], Envelope> request, String node);
@@ -133,6 +133,9 @@ final class DurableCalls {
   private @Nullable String problem(Headers headers, @Nullable ReturnAddress address) {
     if (address != null && address.correlation() != null && isLong(address.correlation())) {
       return "the correlation id has more than %d bytes".formatted(MAX_ID);
+    }
+    if (Wire.bytes(headers, Wire.SLIP) != null) {
+      return "the answer goes to who asks, so header %s has no place here".formatted(Wire.SLIP);
     }
     byte[] keep = Wire.bytes(headers, Wire.DURABLE);
     if (keep != null) {
@@ -191,7 +194,7 @@ final class DurableCalls {
       // Under its own id only one can wait to be refused.
       Execution refused =
           open.contains(starter.id()) ? engine.execution(record, "", address) : starter;
-      engine.refuseForLoad(refused, overload == null ? "it is being refused" : overload);
+      engine.refuseForLoad(record, refused, overload == null ? "it is being refused" : overload);
       return;
     }
     if (known != null) {

@@ -25,6 +25,8 @@ public enum EngineCounter {
    * many of its requests pending, or too many of its threads held by handlers that do not end.
    */
   OVERLOADED,
+  /** A call that was not sent, and answered 404, because nobody serves it. */
+  NOBODY_SERVES,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
   /** A value that went straight to the next service of a slip. */

@@ -28,8 +28,11 @@ import java.util.function.Consumer;
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
  * @param durable what holds for executions that are started durably
- * @param clock for what keeps no state: deadlines around inline handlers
+ * @param clock for what keeps no state, such as deadlines around inline handlers; and for the time
+ *     at which a task starts
  * @param returnTopics which reply topics exist
+ * @param directory whether anyone serves what is called
+ * @param commits when what a stream thread has written stands
  * @param counters where the engine counts
  * @param slips which calls of a pipe hand on to each other
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
@@ -50,6 +53,8 @@ public record EngineSettings(
     DurableSettings durable,
     InstantSource clock,
     ReturnTopics returnTopics,
+    ServiceDirectory directory,
+    Commits commits,
     EngineCounters counters,
     Slips slips,
     boolean roundTripEdges) {
@@ -84,6 +89,8 @@ public record EngineSettings(
     requireNonNull(durable, "durable");
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
+    requireNonNull(directory, "directory");
+    requireNonNull(commits, "commits");
     requireNonNull(counters, "counters");
     requireNonNull(slips, "slips");
   }
@@ -113,6 +120,8 @@ public record EngineSettings(
         DurableSettings.defaults(),
         InstantSource.system(),
         ReturnTopics.any(),
+        ServiceDirectory.off(),
+        Commits.immediate(),
         new EngineCounters(),
         Slips.ON,
         false);
@@ -162,12 +171,24 @@ public record EngineSettings(
     return with(draft -> draft.durable = settings);
   }
 
+  public EngineSettings withMaxDeadline(Duration deadline) {
+    return with(draft -> draft.maxDeadline = deadline);
+  }
+
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
   }
 
   public EngineSettings withSlips(Slips changed) {
     return with(draft -> draft.slips = changed);
+  }
+
+  public EngineSettings withDirectory(ServiceDirectory known) {
+    return with(draft -> draft.directory = known);
+  }
+
+  public EngineSettings withCommits(Commits known) {
+    return with(draft -> draft.commits = known);
   }
 
   /**
@@ -203,6 +224,8 @@ public record EngineSettings(
         draft.durable,
         draft.clock,
         draft.returnTopics,
+        draft.directory,
+        draft.commits,
         counters,
         draft.slips,
         draft.roundTripEdges);
@@ -225,6 +248,8 @@ public record EngineSettings(
     private InstantSource clock;
     private ReturnTopics returnTopics;
     private Slips slips;
+    private ServiceDirectory directory;
+    private Commits commits;
     private boolean roundTripEdges;
 
     Draft(EngineSettings from) {
@@ -243,6 +268,8 @@ public record EngineSettings(
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
       this.slips = from.slips;
+      this.directory = from.directory;
+      this.commits = from.commits;
       this.roundTripEdges = from.roundTripEdges;
     }
   }

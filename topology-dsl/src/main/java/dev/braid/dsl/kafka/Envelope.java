@@ -43,6 +43,9 @@ final class Envelope {
   /** The attempt that the next call is; beyond the first one only where a call is sent again. */
   private int attempt = 1;
 
+  /** Whether the log says that the next call is to be sent, so that nothing else is asked. */
+  private boolean told;
+
   /** A fault or parts; null while the reply is simply {@code value}. */
   private @Nullable Reply<Value> special;
 
@@ -136,6 +139,17 @@ final class Envelope {
     return number;
   }
 
+  void setTold() {
+    this.told = true;
+  }
+
+  /** Whether the call in hand is to be sent without more ado. The one after it is not. */
+  boolean takeTold() {
+    boolean now = told;
+    told = false;
+    return now;
+  }
+
   /** The value for the next step. */
   Value value() {
     return value;
@@ -183,6 +197,7 @@ final class Envelope {
     Envelope copy = new Envelope(kind, payload, topic, partition);
     copy.time = time;
     copy.attempt = attempt;
+    copy.told = told;
     copy.execution = execution;
     copy.value = value;
     copy.special = special;

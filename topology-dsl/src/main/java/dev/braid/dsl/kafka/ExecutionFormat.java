@@ -87,7 +87,7 @@ final class ExecutionFormat {
         out.writeLong(call.deadline());
         text(call.path());
         out.writeShort(call.attempt());
-        out.writeLong(call.retryAt());
+        standing(call.standing());
         value(call.request());
         out.writeShort(call.onward().size());
         for (String step : call.onward()) {
@@ -102,6 +102,12 @@ final class ExecutionFormat {
       }
       out.writeInt(execution.entries());
       out.writeLong(execution.entryBytes());
+    }
+
+    private void standing(Standing standing) throws IOException {
+      text(standing.kind().name());
+      out.writeLong(standing.number());
+      text(standing.detail());
     }
 
     private void returnAddress(@Nullable ReturnAddress address) throws IOException {
@@ -211,7 +217,7 @@ final class ExecutionFormat {
       for (int calls = in.readShort(); calls > 0; calls--) {
         execution.waitFor(
             new Execution.Waiting(
-                text(), in.readLong(), text(), in.readShort(), in.readLong(), value(), steps()));
+                text(), in.readLong(), text(), in.readShort(), standing(), value(), steps()));
       }
       for (int slots = in.readShort(); slots > 0; slots--) {
         int slot = plan.slots().indexOf(text());
@@ -231,6 +237,16 @@ final class ExecutionFormat {
         steps.add(text());
       }
       return steps;
+    }
+
+    private Standing standing() throws IOException {
+      String name = text();
+      for (Standing.Kind kind : Standing.Kind.values()) {
+        if (kind.name().equals(name)) {
+          return new Standing(kind, in.readLong(), text());
+        }
+      }
+      throw new IOException("unknown standing of a call: " + name);
     }
 
     private @Nullable ReturnAddress returnAddress() throws IOException {

@@ -39,7 +39,8 @@ final class Executions {
       while (records.hasNext()) {
         KeyValue<String, byte[]> record = records.next();
         String id = record.key.substring(RECORD.length());
-        dueTimes.set(id, read(id, record.value).due());
+        Execution execution = read(id, record.value);
+        dueTimes.set(id, execution.isRefused() ? 0 : execution.due());
         open++;
       }
     }
@@ -121,6 +122,11 @@ final class Executions {
     for (int entry = 0; entry < execution.entries(); entry++) {
       store.delete(valueKey(execution.id(), entry));
     }
+  }
+
+  /** Has an execution looked at before it is due. */
+  void lookAt(String id, long time) {
+    dueTimes.set(id, time);
   }
 
   /** The executions that are due by {@code now}; each is named once until it is saved again. */

@@ -192,9 +192,7 @@ public final class FlowCompiler {
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
       for (FlowPlan.Resume resume : plan.resumes().values()) {
         children.add(resume.node());
-        if (resume.retries() > 0) {
-          children.add(resume.call());
-        }
+        children.add(resume.call());
       }
       String decisions = "";
       if (waits) {

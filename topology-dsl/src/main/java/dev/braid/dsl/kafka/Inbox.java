@@ -21,9 +21,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time runs through the log: a deadline that passes makes a fault 504 which is written to the
  * flow's own reply partition, and acts when it is read back as the reply to the call that took too
- * long. If the real reply stands before it in the log, that one wins.
+ * long. If the real reply stands before it in the log, that one wins. A refusal, which says that
+ * nothing was done, goes into the log only when the transaction that refused is committed: see
+ * {@link Refusals}.
  */
 final class Inbox extends Node implements DurableCalls.Engine {
+
+  /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
+  private static final long PATIENCE = 1000;
 
   private final FlowPlan plan;
   private final RequestIdentity identity;
@@ -34,8 +39,13 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final String decisions;
   private final CallId.Maker ids;
   private final Fault.Origin flow;
+  private final Refusals refusals;
+  private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
   private @Nullable DurableCalls durable;
+
+  /** When this task started; what is older may have been worked off before, and aborted. */
+  private long started;
 
   /**
    * @param identity what makes two requests the same one
@@ -57,24 +67,36 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.maxDeadline = settings.maxDeadline().toMillis();
     this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
+    this.refusals = new Refusals(settings.commits());
   }
 
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
-    DurableResults results = null;
     if (waits) {
-      KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
-      executions = new Executions(plan, store);
-      results = new DurableResults(store, settings.counters());
+      store = given.getStateStore(Executions.STORE);
+      started = settings.clock().millis();
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
+    }
+  }
+
+  /** Reads the store when something first happens, and not before. */
+  private void open() {
+    if (durable != null) {
+      return;
+    }
+    DurableResults results = null;
+    if (store != null) {
+      executions = new Executions(plan, store);
+      results = new DurableResults(store, settings.counters());
     }
     durable = new DurableCalls(plan, settings, this, executions, results);
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
+    open();
     if (envelope.kind() != Envelope.Kind.REQUEST) {
       resume(record, envelope);
     } else if (durable != null && DurableCalls.isFor(record.headers())) {
@@ -91,7 +113,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     if (executions != null && executions.open() >= settings.maxOpen()) {
-      refuseForLoad(execution, "%d executions are open".formatted(executions.open()));
+      refuseForLoad(record, execution, "%d executions are open".formatted(executions.open()));
       return;
     }
     envelope.begin(execution);
@@ -102,16 +124,27 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /**
    * How many executions are open depends on how requests and replies were interleaved, which a
-   * replay may do otherwise. So the refusal is written to the log first, as a timeout is, and the
-   * execution waits for it.
+   * replay may do otherwise. So the refusal is kept in the store first, and told when that is
+   * committed. A request that is older than this task may have been begun by a run that was
+   * aborted: of that one, and of more refusals than can be kept, only the time is said to be up.
    */
   @Override
-  public void refuseForLoad(Execution execution, String why) {
-    settings.counters().count(EngineCounter.OVERLOADED);
-    Fault unkept = executions == null ? null : executions.save(execution);
-    if (unkept == null) {
-      decide(execution, "", FaultCode.UNAVAILABLE, why);
+  public void refuseForLoad(Record<byte[], Envelope> record, Execution execution, String why) {
+    if (executions == null) {
+      throw new IllegalStateException("nothing is open where nothing is kept");
     }
+    settings.counters().count(EngineCounter.OVERLOADED);
+    if (record.value().time() < started || refusals.size() >= settings.maxOpen()) {
+      Fault unknown =
+          new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);
+      answer(record, execution, new Reply.Failed<>(unknown));
+      return;
+    }
+    execution.refuse(
+        new Execution.Waiting(
+            "", execution.deadline(), "", 0, Standing.refused(why), Value.encoded(null, "")));
+    record.value().begin(execution);
+    settle(record, execution, executions);
   }
 
   private Execution accept(Record<byte[], Envelope> record) {
@@ -250,32 +283,36 @@ final class Inbox extends Node implements DurableCalls.Engine {
       envelope.setReply(reply);
       run(record, resume.node());
     } else if (executions != null) {
-      execution.waitFor(call.parkedUntil(due));
+      execution.waitFor(call.in(Standing.parkedUntil(due)));
       settle(record, execution, executions);
     }
   }
 
   /**
-   * The first decision to send a call again counts; a repeat of it finds the next attempt sent. A
-   * flow that has changed may send it no more at all.
+   * The first decision to send a call counts; a repeat of it finds the next attempt sent. A flow
+   * that has changed may send it no more at all.
    */
   private void sendAgain(
       Record<byte[], Envelope> record,
       Execution.Waiting call,
       FlowPlan.Resume resume,
       long attempt) {
-    if (!call.isParked() || attempt != call.attempt() + 1) {
+    boolean waits = call.isParked() || call.isAbsent();
+    if (!waits || attempt != call.attempt() + 1) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
-    if (resume.retries() == 0) {
+    if (call.isParked() && resume.retries() == 0) {
       settings.counters().count(EngineCounter.CHANGED_FLOW);
       answer(record, record.value().execution(), changedFlow(call));
       return;
     }
-    settings.counters().count(EngineCounter.RETRIED);
+    if (call.isParked()) {
+      settings.counters().count(EngineCounter.RETRIED);
+    }
     record.value().succeed(call.request());
     record.value().setAttempt(call.attempt() + 1);
+    record.value().setTold();
     run(record, resume.call());
   }
 
@@ -336,6 +373,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (!execution.isFinished()) {
       Fault refusal = keeper.save(execution);
       if (refusal == null) {
+        tellWhenCommitted(execution, keeper);
         return;
       }
       record.value().fail(refusal.from(flow));
@@ -347,31 +385,88 @@ final class Inbox extends Node implements DurableCalls.Engine {
     keeper.delete(execution);
   }
 
+  /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
+  private void tellWhenCommitted(Execution execution, Executions keeper) {
+    if (execution.takeRefused()) {
+      refusals.add(execution.id());
+      long now = context().currentSystemTimeMs();
+      refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
+    }
+  }
+
   /**
-   * Writes a fault 504 for every call, and every execution, whose time is up, and the decision to
-   * send a call again for every one that has waited long enough.
+   * Writes a fault 504 for every call, and every execution, whose time is up; the decision to send
+   * a call again for every one that has waited long enough; and the fault for what was refused.
    */
   private void decideWhatIsDue(long now) {
+    open();
     if (executions == null || durable == null) {
       return;
     }
     durable.collect(now);
-    for (String id : executions.due(now)) {
-      Execution execution = executions.load(id);
-      if (execution == null) {
-        continue;
-      }
-      if (execution.deadline() <= now) {
-        decideTimeout(execution, "", "the deadline passed while it was running");
-        continue;
-      }
-      for (Execution.Waiting call : execution.waiting()) {
-        if (call.due() <= now && call.isParked()) {
-          decideRetry(execution, call);
-        } else if (call.due() <= now) {
+    Executions keeper = executions;
+    refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
+    keeper.due(now).forEach(id -> decideWhatIsDue(id, now, keeper));
+  }
+
+  private void decideWhatIsDue(String id, long now, Executions keeper) {
+    Execution execution = keeper.load(id);
+    if (execution == null) {
+      return;
+    }
+    if (execution.deadline() <= now) {
+      decideTimeout(execution, "", "the deadline passed while it was running");
+      return;
+    }
+    for (Execution.Waiting call : execution.waiting()) {
+      decideWhatIsDue(execution, call, now, keeper);
+    }
+  }
+
+  private void decideWhatIsDue(
+      Execution execution, Execution.Waiting call, long now, Executions keeper) {
+    switch (call.standing().kind()) {
+      case AWAITED -> {
+        if (call.deadline() <= now) {
           decideTimeout(execution, call.stepId(), "the call took longer than its timeout");
         }
       }
+      case PARKED -> {
+        if (call.due() <= now) {
+          decideSend(execution, call);
+        }
+      }
+      case REFUSED -> {
+        if (!refusals.isUntold(execution.id())) {
+          decide(execution, "", FaultCode.UNAVAILABLE, call.standing().detail());
+        }
+      }
+      case ABSENT -> {
+        if (!refusals.isUntold(execution.id())) {
+          decideAbsent(execution, call, now, keeper);
+        }
+      }
+    }
+  }
+
+  /**
+   * The store says that the call was not sent. Now it is decided whether it ever is, from what the
+   * directory has found out since.
+   */
+  private void decideAbsent(
+      Execution execution, Execution.Waiting call, long now, Executions keeper) {
+    String service = call.standing().detail();
+    long since = call.standing().number();
+    ServiceDirectory.Presence presence = settings.directory().serves(service, since);
+    if (presence == ServiceDirectory.Presence.NOBODY) {
+      settings.counters().count(EngineCounter.NOBODY_SERVES);
+      Fault.Origin origin = new Fault.Origin(service, call.stepId());
+      String message = "nobody serves '%s'".formatted(service);
+      decide(execution, new Fault(FaultCode.NOT_FOUND.number(), message, origin));
+    } else if (presence == ServiceDirectory.Presence.SERVED || now - since > PATIENCE) {
+      decideSend(execution, call);
+    } else {
+      keeper.lookAt(execution.id(), now + settings.timerInterval().toMillis());
     }
   }
 
@@ -382,13 +477,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /** Writes a fault to the own reply partition; it acts when it is read back. */
   private void decide(Execution execution, String stepId, FaultCode code, String message) {
-    Fault fault = new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId));
-    Record<byte[], Envelope> decision = decision(execution, stepId);
+    decide(execution, new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId)));
+  }
+
+  private void decide(Execution execution, Fault fault) {
+    Record<byte[], Envelope> decision = decision(execution, fault.origin().step());
     Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
     forward(decision, decisions);
   }
 
-  private void decideRetry(Execution execution, Execution.Waiting call) {
+  private void decideSend(Execution execution, Execution.Waiting call) {
     Record<byte[], Envelope> decision = decision(execution, call.stepId());
     Wire.put(decision.headers(), Wire.RETRY, call.attempt() + 1);
     forward(decision, decisions);

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The replies that one task of an idempotent service keeps, each in an entry of its own under its
  * request's id; and by when they may be forgotten, in memory. Two nodes share the store: this is
  * the side that looks for replies and forgets them. {@link KeepNode} writes them, when there is
- * one: it is expected from when its request is let through.
+ * one: it is expected from when its request is let through. Off the thread that may have been
+ * before a restart; then the reply is only found, and later forgotten, at the start after it.
  */
 final class KeptReplies {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFormat {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private PendingFormat() {}
 
@@ -41,6 +41,8 @@ final class PendingFormat {
         text(out, address.topic());
         out.writeInt(address.partition());
         bytes(out, address.correlation());
+        Slip slip = address.slip();
+        bytes(out, slip == null ? null : slip.bytes());
       }
       out.writeLong(execution.deadline());
       bytes(out, execution.traceParent());
@@ -74,7 +76,12 @@ final class PendingFormat {
   }
 
   private static @Nullable ReturnAddress returnAddress(DataInputStream in) throws IOException {
-    return in.readBoolean() ? new ReturnAddress(text(in), in.readInt(), bytes(in)) : null;
+    if (!in.readBoolean()) {
+      return null;
+    }
+    ReturnAddress address = new ReturnAddress(text(in), in.readInt(), bytes(in));
+    byte[] slip = bytes(in);
+    return slip == null ? address : address.behind(Slip.parse(slip));
   }
 
   private static void text(DataOutputStream out, String text) throws IOException {

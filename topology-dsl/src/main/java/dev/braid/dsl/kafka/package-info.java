@@ -37,6 +37,10 @@
  * input, the replies gathered so far); a slot is <em>live</em> below a step when a later step needs
  * it. A step is in <em>tail position</em> when its reply is the flow's reply.
  *
+ * <p>A <em>run</em> is a row of calls in a pipe with nothing between them. It travels as a slip:
+ * each service hands its value straight to the next, and the flow, which waits once for the whole
+ * run, goes on from whichever step it hears of.
+ *
  * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests.
  */
 @NullMarked
