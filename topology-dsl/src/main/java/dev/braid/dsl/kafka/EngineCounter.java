@@ -16,6 +16,8 @@ public enum EngineCounter {
   NOBODY_SERVES,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
+  /** A call that queued behind another one of its key, which may be sent again. */
+  QUEUED,
   /** A call that was sent again after a fault that may pass. */
   RETRIED,
   /** A timeout that was written to the log. */

@@ -38,6 +38,7 @@ final class Inbox extends Node {
   private final CallId.Maker ids;
   private final Fault.Origin flow;
   private final Refusals refusals;
+  private final RetryQueues queues;
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
 
@@ -58,6 +59,7 @@ final class Inbox extends Node {
     this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
     this.refusals = new Refusals(settings.commits());
+    this.queues = new RetryQueues(plan, settings.counters());
   }
 
   @Override
@@ -74,7 +76,8 @@ final class Inbox extends Node {
   /** Reads the store when something first happens, and not before. */
   private void open() {
     if (executions == null && store != null) {
-      executions = new Executions(plan, store);
+      executions = new Executions(plan, store, queues::settled);
+      queues.stalled().forEach(turn -> decideTurn(turn, executions));
     }
   }
 
@@ -85,6 +88,9 @@ final class Inbox extends Node {
       start(record, envelope);
     } else {
       resume(record, envelope);
+    }
+    if (executions != null) {
+      sendNext(record, executions);
     }
   }
 
@@ -228,7 +234,7 @@ final class Inbox extends Node {
       FlowPlan.Resume resume) {
     Envelope envelope = record.value();
     Execution execution = envelope.execution();
-    if (call.isParked()) {
+    if (call.isParked() || call.isQueued()) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
@@ -252,6 +258,10 @@ final class Inbox extends Node {
       Execution.Waiting call,
       FlowPlan.Resume resume,
       long attempt) {
+    if (call.isQueued()) {
+      // Its turn has come, which is looked after when this record has been worked off.
+      return;
+    }
     boolean waits = call.isParked() || call.isAbsent();
     if (!waits || attempt != call.attempt() + 1) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
@@ -265,9 +275,7 @@ final class Inbox extends Node {
     if (call.isParked()) {
       settings.counters().count(EngineCounter.RETRIED);
     }
-    record.value().succeed(call.request());
-    record.value().setAttempt(call.attempt() + 1);
-    record.value().setTold();
+    order(record, call, Envelope.Clearance.SEND);
     run(record, resume.call());
   }
 
@@ -297,14 +305,62 @@ final class Inbox extends Node {
   /** Runs the flow from {@code node} as far as it goes, then keeps or forgets the execution. */
   private void run(Record<byte[], Envelope> record, String node) {
     Execution execution = record.value().execution();
+    runOn(record, node);
+    for (Execution.Waiting call = queues.admit(execution);
+        call != null;
+        call = queues.admit(execution)) {
+      order(record, call, Envelope.Clearance.TURN);
+      runOn(record, nodeOf(call));
+    }
+    if (executions != null) {
+      settle(record, execution, executions);
+    }
+  }
+
+  private void runOn(Record<byte[], Envelope> record, String node) {
+    Execution execution = record.value().execution();
     forward(record, node);
     for (Execution.Continuation later = execution.nextLater();
         later != null;
         later = execution.nextLater()) {
       forward(later.record(), later.node());
     }
-    if (executions != null) {
-      settle(record, execution, executions);
+  }
+
+  /** Has the call's node send it next, with what it was kept with. */
+  private static void order(
+      Record<byte[], Envelope> record, Execution.Waiting call, Envelope.Clearance clearance) {
+    record.value().succeed(call.request());
+    record.value().setAttempt(call.attempt() + 1);
+    record.value().setClearance(clearance);
+  }
+
+  /** Of a step that this very flow has just come to. */
+  private String nodeOf(Execution.Waiting call) {
+    FlowPlan.Resume resume = plan.resumes().get(call.stepId());
+    if (resume == null) {
+      throw new IllegalStateException("no call has the step id " + call.stepId());
+    }
+    return resume.call();
+  }
+
+  /** Sends the calls that have queued behind one that has ended with this record. */
+  private void sendNext(Record<byte[], Envelope> record, Executions keeper) {
+    for (RetryQueues.Turn turn = queues.next(); turn != null; turn = queues.next()) {
+      Execution execution = keeper.load(turn.execution());
+      Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
+      if (execution == null || call == null) {
+        throw new IllegalStateException("nothing is kept of the queued call " + turn);
+      }
+      FlowPlan.Resume resume = plan.resume(call, execution);
+      if (resume == null) {
+        settings.counters().count(EngineCounter.CHANGED_FLOW);
+        answer(record, execution, changedFlow(call));
+      } else {
+        record.value().begin(execution);
+        order(record, call, Envelope.Clearance.TURN);
+        run(record, resume.call());
+      }
     }
   }
 
@@ -312,6 +368,7 @@ final class Inbox extends Node {
     if (!execution.isFinished()) {
       Fault refusal = keeper.save(execution);
       if (refusal == null) {
+        queues.settled(execution);
         tellWhenCommitted(execution, keeper);
         return;
       }
@@ -319,6 +376,7 @@ final class Inbox extends Node {
       forward(record, plan.answer());
     }
     keeper.delete(execution);
+    queues.settled(execution);
   }
 
   /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
@@ -370,6 +428,9 @@ final class Inbox extends Node {
           decideSend(execution, call);
         }
       }
+      case QUEUED -> {
+        // Ends with its turn, or with its execution's deadline.
+      }
       case REFUSED -> {
         if (!refusals.isUntold(execution.id())) {
           decide(execution, "", FaultCode.UNAVAILABLE, call.standing().detail());
@@ -401,6 +462,15 @@ final class Inbox extends Node {
       decideSend(execution, call);
     } else {
       keeper.lookAt(execution.id(), now + settings.timerInterval().toMillis());
+    }
+  }
+
+  /** Lets a queue go on that nothing will. */
+  private void decideTurn(RetryQueues.Turn turn, @Nullable Executions keeper) {
+    Execution execution = keeper == null ? null : keeper.load(turn.execution());
+    Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
+    if (execution != null && call != null) {
+      decideSend(execution, call);
     }
   }
 
