@@ -14,10 +14,10 @@
  * into the {@code executions} store when the record that brought it there has been worked off, and
  * the {@link dev.braid.dsl.kafka.Inbox} picks it up again when the reply arrives. What happens next
  * depends on nothing but the records of the task's log: a timeout, too, is first written to the
- * flow's own reply partition, and acts when it is read back. A {@link
- * dev.braid.dsl.kafka.Refusals refusal} says that nothing was done, and goes there only when the
- * transaction that refused is committed. Where a call may be sent again, {@link
- * dev.braid.dsl.kafka.RetryQueues} keep the order of each key.
+ * flow's own reply partition, and acts when it is read back. A {@link dev.braid.dsl.kafka.Refusals
+ * refusal} says that nothing was done, and goes there only when the transaction that refused is
+ * committed. Where a call may be sent again, {@link dev.braid.dsl.kafka.RetryQueues} keep the order
+ * of each key.
  *
  * <p>Words: a <em>slot</em> is the place of one composition's memory in an execution (a saved
  * input, the replies gathered so far); a slot is <em>live</em> below a step when a later step needs
