@@ -13,8 +13,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Measures the throughput of a fused flow beside the same job written by hand on the Processor API.
- * The report goes to standard output, progress to standard error.
+ * Measures the throughput of a fused flow beside the same job written by hand on the Processor API;
+ * with the command {@code calls}, {@link CallsCommand remote calls}. The report goes to standard
+ * output, progress to standard error.
  */
 @Command(
     name = "benchmarks",
@@ -63,6 +64,7 @@ public final class BenchmarkMain implements Callable<Integer> {
   /** Exits with 0, with 1 when a job fails or the jobs' replies differ, with 2 on bad usage. */
   static int run(PrintStream out, PrintStream progress, String... arguments) {
     return new CommandLine(new BenchmarkMain(out, progress))
+        .addSubcommand(new CallsCommand(out, progress))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {

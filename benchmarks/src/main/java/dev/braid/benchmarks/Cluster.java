@@ -1,6 +1,7 @@
 package dev.braid.benchmarks;
 
 import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.embedded.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -29,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** The harness's own view of the broker. For one thread, but for {@link #returnTopics}. */
 final class Cluster implements AutoCloseable {
 
-  /** Of both topics. */
+  /** Of every topic. */
   static final int PARTITIONS = 3;
 
   private final String bootstrapServers;
@@ -55,16 +56,10 @@ final class Cluster implements AutoCloseable {
             "segment.bytes", "33554432",
             "retention.bytes", "268435456",
             "file.delete.delay.ms", "1000");
-    get(
-        admin
-            .createTopics(
-                List.of(
-                    new NewTopic(Job.REQUESTS, PARTITIONS, (short) 1),
-                    new NewTopic(Requests.REPLIES, PARTITIONS, (short) 1).configs(config)))
-            .all());
-    // Asking for the ends waits until the leaders are there.
-    ends(Job.REQUESTS);
-    ends(Requests.REPLIES);
+    new Topics(admin)
+        .create(
+            new NewTopic(Job.REQUESTS, PARTITIONS, (short) 1),
+            new NewTopic(Requests.REPLIES, PARTITIONS, (short) 1).configs(config));
     Requests source = new Requests(PARTITIONS, Instant.now());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -85,13 +80,34 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  /** Creates a topic with as many replicas as the brokers like. */
+  void create(String topic) {
+    new Topics(admin).create(topic, PARTITIONS);
+  }
+
+  /** How many records have been written to all topics but the brokers' own. */
+  long records() {
+    List<TopicPartition> all =
+        get(admin.describeTopics(get(admin.listTopics().names())).allTopicNames()).values().stream()
+            .filter(topic -> !topic.name().startsWith("__"))
+            .flatMap(
+                topic ->
+                    topic.partitions().stream()
+                        .map(place -> new TopicPartition(topic.name(), place.partition())))
+            .toList();
+    return ends(all.stream()).values().stream().mapToLong(Long::longValue).sum();
+  }
+
   /** Where the partitions of {@code topic} end. */
   Map<TopicPartition, Long> ends(String topic) {
+    return ends(partitions(topic));
+  }
+
+  private Map<TopicPartition, Long> ends(Stream<TopicPartition> places) {
     return get(
             admin
                 .listOffsets(
-                    partitions(topic)
-                        .collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest())))
+                    places.collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest())))
                 .all())
         .entrySet()
         .stream()

@@ -8,8 +8,10 @@ import java.util.stream.IntStream;
 /**
  * Two jobs measured in turn: the round at one place of one list was run beside the round at the
  * same place of the other.
+ *
+ * @param <M> what a round has shown
  */
-record Comparison(List<Measurement> braid, List<Measurement> byHand) {
+record Comparison<M>(List<M> braid, List<M> byHand) {
 
   Comparison {
     braid = List.copyOf(braid);
@@ -21,19 +23,19 @@ record Comparison(List<Measurement> braid, List<Measurement> byHand) {
   }
 
   /** Braid's median over the other's. */
-  double ratioOfMedians(ToDoubleFunction<Measurement> figure) {
+  double ratioOfMedians(ToDoubleFunction<M> figure) {
     return median(braid, figure) / median(byHand, figure);
   }
 
   /** The ratios of the pairs, ascending. */
-  double[] pairedRatios(ToDoubleFunction<Measurement> figure) {
+  double[] pairedRatios(ToDoubleFunction<M> figure) {
     return IntStream.range(0, braid.size())
         .mapToDouble(i -> figure.applyAsDouble(braid.get(i)) / figure.applyAsDouble(byHand.get(i)))
         .sorted()
         .toArray();
   }
 
-  static double median(List<Measurement> rounds, ToDoubleFunction<Measurement> figure) {
+  static <M> double median(List<M> rounds, ToDoubleFunction<M> figure) {
     return quantile(rounds.stream().mapToDouble(figure).sorted().toArray(), 0.5);
   }
 
@@ -50,7 +52,7 @@ record Comparison(List<Measurement> braid, List<Measurement> byHand) {
     return new double[] {quantile(ascending, 0.25), quantile(ascending, 0.75)};
   }
 
-  static double[] sorted(List<Measurement> rounds, ToDoubleFunction<Measurement> figure) {
+  static <M> double[] sorted(List<M> rounds, ToDoubleFunction<M> figure) {
     double[] values = rounds.stream().mapToDouble(figure).toArray();
     Arrays.sort(values);
     return values;

@@ -42,7 +42,7 @@ final class Requests {
     int partition = number % partitions;
     byte[] key = "key-%06d".formatted(number % 1000).getBytes(UTF_8);
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(Job.REQUESTS, partition, key, line().getBytes(UTF_8));
+        new ProducerRecord<>(Job.REQUESTS, partition, key, line(random).getBytes(UTF_8));
     byte[] random16 = new byte[16];
     random.nextBytes(random16);
     String id = HexFormat.of().formatHex(random16);
@@ -56,7 +56,8 @@ final class Requests {
     return record;
   }
 
-  private String line() {
+  /** A text of {@link #BYTES} letters. */
+  static String line(Random random) {
     StringBuilder line = new StringBuilder(BYTES + 8);
     while (line.length() < BYTES) {
       line.append(VOCABULARY[random.nextInt(VOCABULARY.length)]).append(' ');

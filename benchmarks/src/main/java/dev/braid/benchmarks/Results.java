@@ -16,8 +16,8 @@ record Results(String work, Map<String, List<Measurement>> rounds) {
 
   private static final String BRAID = new CompiledJob().name();
 
-  private Comparison against(String job) {
-    return new Comparison(
+  private Comparison<Measurement> against(String job) {
+    return new Comparison<>(
         rounds.getOrDefault(BRAID, List.of()), rounds.getOrDefault(job, List.of()));
   }
 

@@ -11,7 +11,8 @@ class ComparisonTest {
 
   @Test
   void roundsAreComparedPairByPair() {
-    Comparison comparison = new Comparison(rounds(90, 300, 50), rounds(100, 200, 100));
+    Comparison<Measurement> comparison =
+        new Comparison<>(rounds(90, 300, 50), rounds(100, 200, 100));
 
     assertThat(comparison.pairedRatios(Measurement::recordsPerSecond))
         .containsExactly(0.5, 0.9, 1.5);
@@ -28,7 +29,7 @@ class ComparisonTest {
 
   @Test
   void halfAPairIsRefused() {
-    assertThatThrownBy(() -> new Comparison(rounds(1, 2), rounds(1)))
+    assertThatThrownBy(() -> new Comparison<>(rounds(1, 2), rounds(1)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("found 2 and 1 rounds");
   }

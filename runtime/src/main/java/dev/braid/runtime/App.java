@@ -7,6 +7,7 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
@@ -29,13 +30,16 @@ import java.util.Set;
  * @param flows that it deploys. Each may call the others, which then stand inline
  * @param parts definitions that stand inline where a flow calls them, and are not deployed
  * @param functions for the applies of its flows
+ * @param durable names of flows that keep their executions although they call nobody, so that they
+ *     can be started durably as flows with remote calls can
  */
 public record App(
     String name,
     List<Service<?, ?>> services,
     List<FlowDefinition> flows,
     List<FlowDefinition> parts,
-    List<NamedFunction<?, ?>> functions) {
+    List<NamedFunction<?, ?>> functions,
+    Set<String> durable) {
 
   /** What the application id of a service begins with, whatever the app. */
   private static final String SERVICE = "service";
@@ -55,11 +59,12 @@ public record App(
     flows = List.copyOf(flows);
     parts = List.copyOf(parts);
     functions = List.copyOf(functions);
+    durable = Set.copyOf(durable);
   }
 
   /** An app that hosts nothing yet. */
   public static App named(String name) {
-    return new App(name, List.of(), List.of(), List.of(), List.of());
+    return new App(name, List.of(), List.of(), List.of(), List.of(), Set.of());
   }
 
   public App service(Service<?, ?> service) {
@@ -67,7 +72,7 @@ public record App(
   }
 
   public App services(List<? extends Service<?, ?>> more) {
-    return new App(name, joined(services, more), flows, parts, functions);
+    return new App(name, joined(services, more), flows, parts, functions, durable);
   }
 
   public App flow(FlowDefinition flow) {
@@ -75,15 +80,22 @@ public record App(
   }
 
   public App flows(List<FlowDefinition> more) {
-    return new App(name, services, joined(flows, more), parts, functions);
+    return new App(name, services, joined(flows, more), parts, functions, durable);
   }
 
   public App parts(List<FlowDefinition> more) {
-    return new App(name, services, flows, joined(parts, more), functions);
+    return new App(name, services, flows, joined(parts, more), functions, durable);
   }
 
   public App functions(List<? extends NamedFunction<?, ?>> more) {
-    return new App(name, services, flows, parts, joined(functions, more));
+    return new App(name, services, flows, parts, joined(functions, more), durable);
+  }
+
+  /** These flows keep their executions although they call nobody. */
+  public App durable(String... names) {
+    Set<String> more = new HashSet<>(durable);
+    more.addAll(List.of(names));
+    return new App(name, services, flows, parts, functions, more);
   }
 
   /**
@@ -120,7 +132,7 @@ public record App(
     for (FlowDefinition flow : flows) {
       try {
         FlowDefinition bound = flow.withBindings(bindings);
-        CompiledFlow topology = FlowCompiler.compile(bound, placement, settings);
+        CompiledFlow topology = FlowCompiler.compile(bound, placement, settings(flow, settings));
         compiled.add(new Compiled(name + "." + flow.name(), topology));
       } catch (FlowException wrong) {
         problems.addAll(wrong.problems());
@@ -134,6 +146,21 @@ public record App(
     return compiled;
   }
 
+  /** What it hosts under topics of its own, which hands on as all of Braid does. */
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    services.forEach(service -> names.add(service.name()));
+    flows.forEach(flow -> names.add(flow.name()));
+    return names;
+  }
+
+  private EngineSettings settings(FlowDefinition flow, EngineSettings settings) {
+    boolean always = durable.contains(flow.name());
+    return settings
+        .withDurable(settings.durable().withAlways(always))
+        .withSlips(settings.slips().withPeers(names()));
+  }
+
   /** Services, flows and parts share one space of names: all are called by them. */
   private List<Problem> duplicates() {
     List<Problem> problems = new ArrayList<>();
@@ -144,7 +171,17 @@ public record App(
     parts.stream()
         .filter(part -> flows.stream().noneMatch(flow -> isSame(flow, part)))
         .forEach(part -> claim(part.name(), names, problems));
+    List<String> deployed = flows.stream().map(FlowDefinition::name).toList();
+    durable.stream()
+        .filter(flow -> !deployed.contains(flow))
+        .sorted()
+        .forEach(flow -> problems.add(notDeployed(flow, deployed)));
     return problems;
+  }
+
+  private Problem notDeployed(String flow, List<String> deployed) {
+    return Problem.of(name, "no flow '%s' is deployed that could be durable".formatted(flow))
+        .withHint(Spelling.hint(flow, deployed));
   }
 
   private static boolean isSame(FlowDefinition flow, FlowDefinition part) {

@@ -1,7 +1,10 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.dsl.kafka.DurableSettings;
+import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -42,7 +46,10 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
           "state.dir", instead(ConfigKey.STATE_DIR),
           "group.instance.id", instead(ConfigKey.INSTANCE_ID),
           "num.stream.threads", instead(ConfigKey.THREADS),
-          "replication.factor", instead(ConfigKey.REPLICATION_FACTOR));
+          "replication.factor", instead(ConfigKey.REPLICATION_FACTOR),
+          "processing.guarantee", instead(ConfigKey.GUARANTEE),
+          "isolation.level", instead(ConfigKey.GUARANTEE),
+          "consumer.isolation.level", instead(ConfigKey.GUARANTEE));
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h)");
 
@@ -110,6 +117,17 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     return parseDuration(get(key));
   }
 
+  /** Whether calls hand on to each other, and the names that are known to. */
+  Slips slips() {
+    Slips slips = Boolean.parseBoolean(get(ConfigKey.SLIPS)) ? Slips.ON : Slips.OFF;
+    return slips.withPeers(names(get(ConfigKey.PEERS)));
+  }
+
+  /** What the app promises. */
+  public Guarantee guarantee() {
+    return Guarantee.of(get(ConfigKey.GUARANTEE));
+  }
+
   Path stateDir() {
     String home = System.getProperty("user.home", ".");
     return Path.of(get(ConfigKey.STATE_DIR).replace("${user.home}", home));
@@ -144,14 +162,28 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     try {
       switch (key) {
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
+        case LANES -> range(Integer.parseInt(value), 1, 10_000);
+        case MAX_PENDING -> range(Integer.parseInt(value), 1, 100_000);
+        case MAX_ABANDONED -> range(Integer.parseInt(value), 0, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
+        case MAX_KEPT -> range(Integer.parseInt(value), 1, 100_000_000);
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
             range(parseDuration(value).toMillis(), 1, Duration.ofHours(1).toMillis());
+        case RESULT_KEEP ->
+            range(parseDuration(value).toMillis(), 1, DurableSettings.MAX_KEEP.toMillis());
+        case STANDBYS -> range(Integer.parseInt(value), 0, 10);
+        case SESSION_TIMEOUT ->
+            range(parseDuration(value).toMillis(), 1000, Duration.ofMinutes(30).toMillis());
+        case TRANSACTION_TIMEOUT ->
+            range(parseDuration(value).toMillis(), 1000, Duration.ofMinutes(15).toMillis());
+        case GUARANTEE -> Guarantee.of(value);
         case BOOTSTRAP_SERVERS -> addresses(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
         case DIRECTORY -> oneOf(value, "groups", "off");
+        case SLIPS -> truth(value);
+        case PEERS -> peers(value);
       }
     } catch (NumberFormatException notANumber) {
       problems.add(Problem.of(key.key(), "expected a whole number, found '%s'".formatted(value)));
@@ -196,6 +228,25 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         throw new IllegalArgumentException("expected host:port, or several with commas between");
       }
     }
+  }
+
+  private static void truth(String value) {
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException("expected true or false");
+    }
+  }
+
+  private static void peers(String value) {
+    if (!names(value).stream().allMatch(name -> name.equals("*") || Names.isLegal(name))) {
+      throw new IllegalArgumentException("expected names with commas between, or *");
+    }
+  }
+
+  private static List<String> names(String value) {
+    return Arrays.stream(value.split(",", -1))
+        .map(String::trim)
+        .filter(name -> !name.isEmpty())
+        .toList();
   }
 
   private static void notEmpty(String value) {

@@ -23,16 +23,61 @@ public enum ConfigKey {
   PARTITIONS("partitions", "3", "of the topics that this app creates"),
   REPLICATION_FACTOR(
       "replication.factor", "-1", "of the topics that this app creates; -1: the brokers' default"),
+  GUARANTEE(
+      "guarantee",
+      "effective-once",
+      "effective-once, exactly-once (read committed everywhere; each hop waits for a commit) or"
+          + " at-least-once (state may be doubled after a crash); see docs/guarantees.md"),
   THREADS("threads", "1", "stream threads of each service and flow"),
+  STANDBYS("standbys", "1", "other instances that keep a copy of each piece of state"),
+  SESSION_TIMEOUT(
+      "session.timeout",
+      "6s",
+      "after this long without a sign an instance counts as dead, and others take its work"),
+  TRANSACTION_TIMEOUT(
+      "transaction.timeout",
+      "5s",
+      "an instance that has died may hold up its successor for as long as this"),
   REQUEST_TIMEOUT("request.timeout", "30s", "how long the request client waits for a reply"),
   DEFAULT_DEADLINE(
       "default.deadline", "30s", "of requests that name none, counted from their place in the log"),
+  RESULT_KEEP(
+      "result.keep",
+      "1h",
+      "how long the result of a durable execution is kept when its starter does not say, at most"
+          + " 24h"),
   DIRECTORY(
       "directory",
       "groups",
       "how it is known that nobody serves a name, so that a call is answered 404 at once: groups (by"
           + " the consumer groups of the cluster), or off (such a call waits for its deadline)"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
+  SLIPS(
+      "slips",
+      "true",
+      "whether services that a flow calls one after the other hand on to each other; false: every"
+          + " reply comes back to the flow"),
+  PEERS(
+      "peers",
+      "",
+      "services and flows of other apps that are known to hand on, with commas between, or * for"
+          + " all: a flow that ends in a run of these need not wait for it"),
+  MAX_KEPT(
+      "max.kept",
+      "1000000",
+      "replies that one task of a stateful or idempotent service keeps for repeated requests; a"
+          + " request beyond is refused"),
+  LANES("lanes", "64", "handlers of a service with a limit, or async, that may run at a time"),
+  MAX_PENDING(
+      "max.pending",
+      "1000",
+      "requests that wait for such handlers, or are run by them, in each partition; one more is a"
+          + " fault 503"),
+  MAX_ABANDONED(
+      "max.abandoned",
+      "8",
+      "threads of a service whose handler does not end though interrupted, each replaced by"
+          + " another; with more the service answers 503"),
   START_TIMEOUT("start.timeout", "60s", "how long a start may take until everything runs"),
   STOP_TIMEOUT("stop.timeout", "30s", "how long a stop may take");
 

@@ -56,7 +56,7 @@ final class EffectiveOnceClients implements KafkaClientSupplier {
     return consumer(config);
   }
 
-  private static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
+  static Consumer<byte[], byte[]> consumer(Map<String, Object> config) {
     return new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 }

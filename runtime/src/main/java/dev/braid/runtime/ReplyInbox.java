@@ -64,10 +64,13 @@ final class ReplyInbox implements AutoCloseable {
     Map<String, Object> own =
         Map.of(
             // A reply counts when it is in the log: if its transaction aborts, it is made again,
-            // the same.
-            ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted",
-            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
-            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "latest");
+            // the same. Under exactly-once it counts when it is committed.
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+            config.guarantee().isolation(),
+            ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+            false,
+            ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+            "latest");
     Consumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             ClientSettings.consumer(config, own),

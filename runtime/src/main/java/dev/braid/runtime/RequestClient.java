@@ -2,14 +2,17 @@ package dev.braid.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Value;
+import dev.braid.dsl.kafka.Whereabouts;
 import dev.braid.dsl.kafka.Wire;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -130,6 +135,98 @@ public final class RequestClient implements AutoCloseable {
    */
   public <I, O> CompletableFuture<Reply<O>> request(
       ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
+    Letter letter = Letter.request(options, timeout);
+    return ask(service, input, partitions -> letter)
+        .thenApply(reply -> read(reply, service.name(), service.output()));
+  }
+
+  /** Starts an execution of a flow that outlives this client: see {@link #start}. */
+  public <I> CompletableFuture<Reply<Handle>> start(ServiceRef<I, ?> flow, @Nullable I input) {
+    return start(flow, input, StartOptions.NONE);
+  }
+
+  /**
+   * Starts an execution of a flow that outlives this client. It is answered as soon as the
+   * execution has been accepted, with the handle by which any process can {@link #await} its result
+   * or ask {@link #where} it is. Started again under the same idempotency key, it is the same
+   * execution; with another body, that is a fault 422. The future never completes exceptionally.
+   */
+  public <I> CompletableFuture<Reply<Handle>> start(
+      ServiceRef<I, ?> flow, @Nullable I input, StartOptions options) {
+    String callId = options.idempotencyKey().orElseGet(this::newId);
+    return ask(
+            flow,
+            input,
+            partitions ->
+                Letter.start(options, callId, place(options, callId, partitions), timeout))
+        .thenApply(reply -> read(reply, flow.name(), Codec.text()))
+        .thenApply(
+            reply -> converted(reply, flow.name(), text -> Handle.parse(String.valueOf(text))));
+  }
+
+  /**
+   * The handle that a start with these options has, whoever made it and whether anybody did. Waits
+   * for the brokers to say how many partitions the flow has.
+   *
+   * @throws IllegalArgumentException when the options have no idempotency key
+   */
+  public Reply<Handle> handle(ServiceRef<?, ?> flow, StartOptions options) {
+    String key =
+        options
+            .idempotencyKey()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException("a handle is known by its idempotency key only"));
+    OptionalInt partitions = partitions(flow.name());
+    return partitions.orElse(0) == 0
+        ? new Reply.Failed<>(withoutTopic(flow.name(), partitions))
+        : new Reply.Ok<>(
+            Handle.ofKey(flow.name(), place(options, key, partitions.getAsInt()), key));
+  }
+
+  private static int place(StartOptions options, String callId, int partitions) {
+    return Wire.partition(options.key().orElse(callId), partitions);
+  }
+
+  /** Asks for the result of an execution that was started durably, for as long as a request. */
+  public <O> CompletableFuture<Reply<O>> await(Handle handle, ServiceRef<?, O> flow) {
+    return await(handle, flow, timeout);
+  }
+
+  /**
+   * Asks for the result of an execution that was started durably, by whomever: at once if it has
+   * ended, otherwise as soon as it does. Can be asked any number of times. When the time runs out
+   * first, that is a fault 499, and nothing is lost: ask again. What never was, or is no longer
+   * kept, is a fault 410. The future never completes exceptionally.
+   *
+   * @param timeout how long to wait, 1 ms to 1 h
+   */
+  public <O> CompletableFuture<Reply<O>> await(
+      Handle handle, ServiceRef<?, O> flow, Duration timeout) {
+    RequestOptions options = RequestOptions.timeout(timeout);
+    if (!handle.flow().equals(flow.name())) {
+      return failed(
+          FaultCode.BAD_REQUEST,
+          "%s is a handle of another flow than '%s'".formatted(handle, flow.name()));
+    }
+    return about(handle, Wire.AWAIT, options.timeout().orElse(timeout))
+        .thenApply(reply -> read(reply, flow.name(), flow.output()));
+  }
+
+  /** Asks which steps an execution that was started durably waits for, or how it has ended. */
+  public CompletableFuture<Reply<Whereabouts>> where(Handle handle) {
+    return about(handle, Wire.WHERE, timeout)
+        .thenApply(reply -> read(reply, handle.flow(), Codec.tree()))
+        .thenApply(reply -> converted(reply, handle.flow(), Whereabouts::of));
+  }
+
+  private CompletableFuture<Reply<Value>> about(Handle handle, String header, Duration patience) {
+    Letter letter = Letter.about(handle, header, patience);
+    return ask(ServiceRef.tree(handle.flow()), null, partitions -> letter);
+  }
+
+  private <I> CompletableFuture<Reply<Value>> ask(
+      ServiceRef<I, ?> service, @Nullable I input, IntFunction<Letter> letter) {
     if (closed) {
       return failed(FaultCode.UNAVAILABLE, "the client is closed");
     }
@@ -147,39 +244,65 @@ public final class RequestClient implements AutoCloseable {
           FaultCode.TOO_LARGE,
           "the payload has %d bytes, at most %d are allowed".formatted(payload.length, maxPayload));
     }
-    String topic = Wire.requestTopic(service.name());
-    OptionalInt partitions = topics.partitions(topic, MAX_BLOCK);
-    if (partitions.isEmpty()) {
-      return failed(
-          FaultCode.UNAVAILABLE,
-          "the brokers did not say whether there is a topic %s; nothing was sent".formatted(topic));
+    OptionalInt partitions = partitions(service.name());
+    if (partitions.orElse(0) == 0) {
+      return CompletableFuture.completedFuture(
+          new Reply.Failed<>(withoutTopic(service.name(), partitions)));
     }
-    if (partitions.getAsInt() == 0) {
+    Letter ready = letter.apply(partitions.getAsInt());
+    if (ready.partition().orElse(0) >= partitions.getAsInt()) {
       return failed(
-          FaultCode.NOT_FOUND,
-          "nobody serves '%s': there is no topic %s".formatted(service.name(), topic));
+          FaultCode.BAD_REQUEST,
+          "there is no partition %d: topic %s has %d"
+              .formatted(
+                  ready.partition().getAsInt(),
+                  Wire.requestTopic(service.name()),
+                  partitions.getAsInt()));
     }
     if (directory.await(service.name(), MAX_BLOCK) == ServiceDirectory.Presence.NOBODY) {
       return failed(FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service.name()));
     }
-    return send(service, payload, topic, options).thenApply(reply -> read(reply, service));
+    return send(service, payload, ready, partitions.getAsInt());
+  }
+
+  private OptionalInt partitions(String service) {
+    return topics.partitions(Wire.requestTopic(service), MAX_BLOCK);
+  }
+
+  private Fault withoutTopic(String service, OptionalInt partitions) {
+    String topic = Wire.requestTopic(service);
+    return partitions.isEmpty()
+        ? fault(
+            FaultCode.UNAVAILABLE,
+            "the brokers did not say whether there is a topic %s; nothing was sent"
+                .formatted(topic))
+        : fault(
+            FaultCode.NOT_FOUND,
+            "nobody serves '%s': there is no topic %s".formatted(service, topic));
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback is told all that the future would be
   private CompletableFuture<Reply<Value>> send(
-      ServiceRef<?, ?> service, byte @Nullable [] payload, String topic, RequestOptions options) {
-    Duration patience = options.timeout().orElse(timeout);
+      ServiceRef<?, ?> service, byte @Nullable [] payload, Letter letter, int partitions) {
     String id = newId();
-    byte[] key = options.key().map(text -> text.getBytes(UTF_8)).orElse(null);
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, payload);
+    byte[] key = letter.key().map(text -> text.getBytes(UTF_8)).orElse(null);
+    Integer partition =
+        letter.partition().isPresent()
+            ? (Integer) letter.partition().getAsInt()
+            : key == null ? (Integer) Wire.partition(id, partitions) : null;
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(Wire.requestTopic(service.name()), partition, key, payload);
     Headers headers = record.headers();
     Wire.putReturnAddress(headers, inbox.topic(), inbox.partition(), id.getBytes(UTF_8));
-    Wire.put(headers, Wire.CALL, id);
+    Wire.put(headers, Wire.CALL, letter.callId().orElse(id));
     Wire.put(headers, Wire.ATTEMPT, 1);
-    Wire.put(headers, Wire.DEADLINE, clock.millis() + patience.toMillis());
+    letter
+        .deadline()
+        .ifPresent(time -> Wire.put(headers, Wire.DEADLINE, clock.millis() + time.toMillis()));
+    letter.mark().ifPresent(mark -> Wire.put(headers, mark.header(), mark.value()));
     Wire.put(headers, Wire.SENDER, app);
     Wire.put(headers, Wire.CONTENT_TYPE, service.input().contentType());
-    CompletableFuture<Reply<Value>> reply = inbox.expect(id, patience, service.name());
+    CompletableFuture<Reply<Value>> reply = inbox.expect(id, letter.patience(), service.name());
     if (!reply.isDone()) {
       try {
         producer.send(record, (sent, failure) -> onSent(id, failure));
@@ -202,9 +325,9 @@ public final class RequestClient implements AutoCloseable {
         id, new Reply.Failed<>(fault(code, "the request could not be sent: " + failure)));
   }
 
-  private <O> Reply<O> read(Reply<Value> reply, ServiceRef<?, O> service) {
+  private static <O> Reply<O> read(Reply<Value> reply, String service, Codec<O> output) {
     try {
-      return Replies.read(reply, service.output());
+      return Replies.read(reply, output);
     } catch (CodecException unfit) {
       return unreadable(service, String.valueOf(unfit.getMessage()));
     } catch (RuntimeException | StackOverflowError failure) {
@@ -212,12 +335,25 @@ public final class RequestClient implements AutoCloseable {
     }
   }
 
-  private static <O> Reply<O> unreadable(ServiceRef<?, O> service, String why) {
+  /** A success in another form; what is none comes from somebody who did not know the question. */
+  private static <T, O> Reply<O> converted(
+      Reply<T> reply, String service, Function<@Nullable T, O> form) {
+    if (!reply.isOk()) {
+      return new Reply.Failed<>(reply.fault());
+    }
+    try {
+      return new Reply.Ok<>(form.apply(reply.value()));
+    } catch (IllegalArgumentException | CodecException unfit) {
+      return unreadable(service, String.valueOf(unfit.getMessage()));
+    }
+  }
+
+  private static <O> Reply<O> unreadable(String service, String why) {
     Fault fault =
         new Fault(
             FaultCode.BAD_REPLY.number(),
             "the reply cannot be read: " + why,
-            new Fault.Origin(service.name(), ""));
+            new Fault.Origin(service, ""));
     return new Reply.Failed<>(fault);
   }
 

@@ -1,8 +1,10 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineCounters;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,13 +22,21 @@ public final class RunningApp implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(RunningApp.class);
 
+  /** What streams need to commit and to stop, when nothing holds them up. */
+  private static final Duration STREAMS_STOP = Duration.ofSeconds(5);
+
+  /** What the brokers do not tell of themselves within this time stays unknown. */
+  private static final Duration PROBE_PATIENCE = Duration.ofSeconds(2);
+
   private final App app;
   private final Config config;
   private final Admin admin;
   private final StateFolder folder;
   private final EngineCounters counters;
+  private final Workers workers;
   private final Directory directory;
   private final List<StreamsRunner> runners;
+  private final BrokerPromises promises;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   private RunningApp(
@@ -34,16 +44,19 @@ public final class RunningApp implements AutoCloseable {
       Config config,
       Admin admin,
       StateFolder folder,
-      EngineCounters counters,
+      EngineSettings settings,
       Directory directory,
-      List<StreamsRunner> runners) {
+      List<StreamsRunner> runners,
+      BrokerPromises promises) {
     this.app = app;
     this.config = config;
     this.admin = admin;
     this.folder = folder;
-    this.counters = counters;
+    this.counters = settings.counters();
+    this.workers = settings.workers();
     this.directory = directory;
     this.runners = runners;
+    this.promises = promises;
   }
 
   /** The composition root of an app: compiles, provisions, and starts, in that order. */
@@ -74,7 +87,13 @@ public final class RunningApp implements AutoCloseable {
     return EngineSettings.defaults()
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
+        .withMaxKept(config.number(ConfigKey.MAX_KEPT))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withSlips(config.slips())
+        .withLanes(config.number(ConfigKey.LANES))
+        .withMaxPending(config.number(ConfigKey.MAX_PENDING))
+        .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
+        .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)))
         .withReturnTopics(new KnownTopics(admin, InstantSource.system()));
   }
 
@@ -91,6 +110,7 @@ public final class RunningApp implements AutoCloseable {
       List<App.Compiled> compiled,
       ThreadCommits commits,
       Directory directory) {
+    BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = app.name() + "-" + folder.instance();
     List<StreamsRunner> runners = new ArrayList<>();
     try {
@@ -101,8 +121,19 @@ public final class RunningApp implements AutoCloseable {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
       throw failed;
     }
+    BrokerPromises promises = promises(app, config, probe);
     return new RunningApp(
-        app, config, admin, folder, settings.counters(), directory, List.copyOf(runners));
+        app, config, admin, folder, settings, directory, List.copyOf(runners), promises);
+  }
+
+  private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {
+    BrokerPromises promises =
+        BrokerJudgement.judge(
+            probe.await(PROBE_PATIENCE),
+            config.guarantee(),
+            config.duration(ConfigKey.SESSION_TIMEOUT));
+    promises.log(LOG, app.name(), config.guarantee());
+    return promises;
   }
 
   /**
@@ -145,9 +176,19 @@ public final class RunningApp implements AutoCloseable {
         .thenApply(unused -> null);
   }
 
+  /** What the brokers could promise when the app started: how far they bear its guarantee. */
+  public BrokerPromises promises() {
+    return promises;
+  }
+
   /** How often the engine has met what the counter stands for, in all flows and services. */
   public long count(EngineCounter counter) {
     return counters.get(counter);
+  }
+
+  /** Its handlers that run off the stream threads: how many, and whether they are well. */
+  public Workers workers() {
+    return workers;
   }
 
   public String name() {
@@ -155,7 +196,8 @@ public final class RunningApp implements AutoCloseable {
   }
 
   /**
-   * Stops everything: work in hand is finished and committed first. An instance without a name of
+   * Stops everything: work in hand is finished and committed first, if that takes no longer than
+   * most of the stop timeout; what is left goes to the next owner. An instance without a name of
    * its own leaves its groups, so that others take over at once.
    */
   @Override
@@ -164,7 +206,9 @@ public final class RunningApp implements AutoCloseable {
       return;
     }
     boolean leave = config.get(ConfigKey.INSTANCE_ID).isEmpty();
-    long end = System.nanoTime() + config.duration(ConfigKey.STOP_TIMEOUT).toNanos();
+    Duration patience = config.duration(ConfigKey.STOP_TIMEOUT);
+    long end = System.nanoTime() + patience.toNanos();
+    drain(patience);
     runners.parallelStream()
         .forEach(
             runner -> {
@@ -173,9 +217,37 @@ public final class RunningApp implements AutoCloseable {
                 LOG.warn("{} did not stop in time", runner.applicationId());
               }
             });
-    folder.close();
+    releaseFolder();
     directory.close();
     admin.close(Duration.ofSeconds(1));
     stopped.complete(null);
+  }
+
+  /** Leaves enough of the time for the streams to stop. */
+  private void drain(Duration patience) {
+    Duration forStreams = patience.dividedBy(4);
+    Duration most = forStreams.compareTo(STREAMS_STOP) < 0 ? forStreams : STREAMS_STOP;
+    try {
+      if (!workers.drain(patience.minus(most))) {
+        LOG.warn(
+            "{}: {} handlers do not end in time; the next owner of their requests runs them again",
+            app.name(),
+            workers.inHand());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      LOG.warn("{}: interrupted while {} handlers run", app.name(), workers.inHand());
+    }
+  }
+
+  /** Who does not stop in time still uses the folder: nobody else may take it before the end. */
+  private void releaseFolder() {
+    CompletableFuture<Void> released =
+        CompletableFuture.allOf(
+                runners.stream().map(StreamsRunner::ended).toArray(CompletableFuture[]::new))
+            .thenRun(folder::close);
+    if (released.isDone()) {
+      released.join();
+    }
   }
 }

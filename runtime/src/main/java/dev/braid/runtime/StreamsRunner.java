@@ -2,14 +2,13 @@ package dev.braid.runtime;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,20 +18,18 @@ final class StreamsRunner {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
 
-  /** So many threads may fail within {@link #FAILURE_WINDOW} before the whole is given up. */
-  private static final int MOST_FAILURES = 5;
-
-  private static final Duration FAILURE_WINDOW = Duration.ofMinutes(1);
-
   private final String applicationId;
   private final KafkaStreams streams;
+  private final Optional<CrashMark> mark;
   private final CompletableFuture<Void> running = new CompletableFuture<>();
   private final CompletableFuture<Void> failure = new CompletableFuture<>();
-  private final Deque<Long> failures = new ArrayDeque<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
 
-  private StreamsRunner(String applicationId, KafkaStreams streams) {
+  private StreamsRunner(String applicationId, KafkaStreams streams, Optional<CrashMark> mark) {
     this.applicationId = applicationId;
     this.streams = streams;
+    this.mark = mark;
   }
 
   /**
@@ -41,16 +38,37 @@ final class StreamsRunner {
   static StreamsRunner start(
       App.Compiled compiled, Config config, Path stateDir, String clientId, ThreadCommits commits) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
+    boolean stateful = compiled.flow().stateful();
+    Optional<CrashMark> mark =
+        stateful && config.guarantee().transactional(stateful)
+            ? Optional.of(CrashMark.set(stateDir, compiled.applicationId()))
+            : Optional.empty();
+    Topology topology = compiled.flow().topology();
     KafkaStreams streams =
-        compiled.flow().stateful()
-            ? new KafkaStreams(
-                compiled.flow().topology(), properties, new EffectiveOnceClients(commits))
-            : new KafkaStreams(compiled.flow().topology(), new StreamsConfig(properties));
-    StreamsRunner runner = new StreamsRunner(compiled.applicationId(), streams);
+        clients(compiled, config, stateDir, commits)
+            .map(clients -> new KafkaStreams(topology, properties, clients))
+            .orElseGet(() -> new KafkaStreams(topology, properties));
+    StreamsRunner runner = new StreamsRunner(compiled.applicationId(), streams, mark);
     streams.setStateListener(runner::changed);
     streams.setUncaughtExceptionHandler(runner::threadFailed);
     streams.start();
     return runner;
+  }
+
+  /** The clients that serve its guarantee; empty: those that KafkaStreams makes itself. */
+  private static Optional<KafkaClientSupplier> clients(
+      App.Compiled compiled, Config config, Path stateDir, ThreadCommits commits) {
+    boolean stateful = compiled.flow().stateful();
+    return switch (config.guarantee()) {
+      case EFFECTIVE_ONCE ->
+          stateful ? Optional.of(new EffectiveOnceClients(commits)) : Optional.empty();
+      case EXACTLY_ONCE ->
+          stateful
+              ? Optional.empty()
+              : Optional.of(
+                  new StableTransactions(compiled.applicationId(), ProcessId.in(stateDir)));
+      case AT_LEAST_ONCE -> Optional.empty();
+    };
   }
 
   String applicationId() {
@@ -67,13 +85,33 @@ final class StreamsRunner {
     return failure;
   }
 
+  /** Completes when its threads have ended and its folder is free, which may be after a stop. */
+  CompletableFuture<Void> ended() {
+    return ended;
+  }
+
   /** Answers whether it stopped in time. */
   boolean close(Duration timeout, boolean leaveGroup) {
     CloseOptions.GroupMembershipOperation membership =
         leaveGroup
             ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
             : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP;
-    return streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(membership));
+    boolean inTime =
+        streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(membership));
+    if (inTime) {
+      stopped(streams.state() == KafkaStreams.State.NOT_RUNNING);
+    }
+    return inTime;
+  }
+
+  /** Told once by the state and once by whoever closes, in any order: the first one counts. */
+  private synchronized void stopped(boolean inOrder) {
+    if (!ended.isDone()) {
+      if (inOrder) {
+        mark.ifPresent(CrashMark::remove);
+      }
+      ended.complete(null);
+    }
   }
 
   private void changed(KafkaStreams.State now, KafkaStreams.State before) {
@@ -85,26 +123,23 @@ final class StreamsRunner {
           new IllegalStateException(applicationId + " failed; the log says why");
       failure.completeExceptionally(failed);
       running.completeExceptionally(failed);
+      stopped(false);
+    } else if (now == KafkaStreams.State.NOT_RUNNING) {
+      stopped(true);
     }
   }
 
   /** Replaces a failed thread, unless they fail one after the other. */
-  private synchronized StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse threadFailed(
+  private StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse threadFailed(
       Throwable cause) {
     LOG.error("{}: a stream thread failed", applicationId, cause);
-    long now = System.nanoTime();
-    failures.addLast(now);
-    while (now - failures.getFirst() > FAILURE_WINDOW.toNanos()) {
-      failures.removeFirst();
-    }
-    if (failures.size() <= MOST_FAILURES) {
+    if (!failures.isTooMany(cause)) {
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.error(
-        "{}: {} threads failed within {} s; giving up",
+        "{}: too many threads failed within {} s; giving up",
         applicationId,
-        failures.size(),
-        TimeUnit.NANOSECONDS.toSeconds(FAILURE_WINDOW.toNanos()));
+        ThreadFailures.WINDOW.toSeconds());
     return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 }

@@ -25,11 +25,12 @@ final class StreamsSettings {
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     // Nothing relies on the order of requests against replies.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
-    // A dead instance is found out after this; it is the least that brokers allow by default.
+    // A dead instance is found out after this; 6 s is the least that brokers allow by default.
+    int session = (int) config.duration(ConfigKey.SESSION_TIMEOUT).toMillis();
     properties.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), 6000);
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
     properties.put(
-        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), 1500);
+        StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
         RequestClient.MAX_REQUEST_SIZE);
@@ -39,21 +40,31 @@ final class StreamsSettings {
           StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), clientId);
     }
     if (compiled.flow().stateful()) {
-      stateful(properties);
+      stateful(properties, config);
+    }
+    if (config.guarantee().transactional(compiled.flow().stateful())) {
+      transactional(properties, config);
+    } else {
+      // Bounds how much is done again after a crash; by default that is half a minute's work.
+      properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
     }
     properties.putAll(config.kafka());
     return properties;
   }
 
-  /** The guarantee effective-once: exactly_once_v2, with hops that read uncommitted. */
-  private static void stateful(Properties properties) {
+  private static void stateful(Properties properties, Config config) {
+    // Timers run between polls, and an idle poll blocks for this long.
+    properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
+    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.number(ConfigKey.STANDBYS));
+  }
+
+  private static void transactional(Properties properties, Config config) {
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
     // Bounds how much is replayed, and how long a consumer that reads committed waits.
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
-    // Timers run between polls, and an idle poll blocks for this long.
-    properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
-    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, 1);
     // A transaction that is abandoned delays the new owner's restore by this much.
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG), 5000);
+    properties.put(
+        StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+        (int) config.duration(ConfigKey.TRANSACTION_TIMEOUT).toMillis());
   }
 }

@@ -11,7 +11,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -41,6 +43,18 @@ final class TopicProvisioner {
   TopicProvisioner(Admin admin, int replicationFactor) {
     this.admin = admin;
     this.replicationFactor = (short) replicationFactor;
+  }
+
+  /** All topics of {@code apps}, changelogs too. */
+  static Set<String> names(List<App.Compiled> apps) {
+    Set<String> names = new TreeSet<>();
+    for (App.Compiled each : apps) {
+      each.flow().topics().forEach(topic -> names.add(topic.name()));
+      each.flow()
+          .stores()
+          .forEach(store -> names.add(TopicSpec.changelog(each.applicationId(), store, 1).name()));
+    }
+    return names;
   }
 
   /**

@@ -9,6 +9,9 @@
  * each service, with application id {@code service.<name>} whatever the app, so that all apps which
  * host a service share its work.
  *
+ * <p>What an app promises when processes die is its {@link dev.braid.runtime.Guarantee}; how far
+ * the brokers bear it stands in its {@link dev.braid.runtime.BrokerPromises}.
+ *
  * <p>A {@link dev.braid.runtime.RequestClient} sends requests and takes their replies from an inbox
  * that is shared by all instances of an app.
  *

@@ -17,6 +17,7 @@ import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.TopicSpec;
 import java.util.List;
@@ -52,6 +53,21 @@ class AppTest {
   void aServiceRunsUnderItsOwnNameWhateverTheApp() {
     assertThat(ids(App.named("shop").service(echo("price")))).containsExactly("service.price");
     assertThat(ids(App.named("bank").service(echo("price")))).containsExactly("service.price");
+  }
+
+  @Test
+  void aServiceThatKeepsSomethingRunsUnderItsOwnNameToo() {
+    App app =
+        App.named("shop")
+            .service(echo("price").idempotent())
+            .service(
+                Service.stateful(
+                    ServiceRef.text("stock"),
+                    Codec.text(),
+                    (state, input, request) -> Transition.to(input, state)));
+    assertThat(ids(app)).containsExactly("service.price", "service.stock");
+    assertThat(compile(app).stream().map(each -> each.flow().stores()))
+        .containsExactly(List.of("answers"), List.of("state"));
   }
 
   @Test
@@ -121,6 +137,33 @@ class AppTest {
             .flow(flow("one", Apply.of("trim")))
             .flow(flow("two", Apply.of("trim")));
     assertThat(ids(app)).containsExactly("shop.one", "shop.two");
+  }
+
+  @Test
+  void aDurableFlowKeepsItsExecutionsAlthoughItCallsNobody() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .flow(flow("one", Call.of("price")))
+            .flow(flow("two", Call.of("price")))
+            .durable("two");
+    assertThat(compile(app).stream().filter(each -> each.flow().stateful()))
+        .extracting(App.Compiled::applicationId)
+        .containsExactly("shop.two");
+  }
+
+  @Test
+  void onlyAFlowThatIsDeployedCanBeDurable() {
+    App app =
+        App.named("shop")
+            .service(echo("price"))
+            .flow(flow("order", Call.of("price")))
+            .durable("ordr", "price");
+    assertThatThrownBy(() -> compile(app))
+        .isInstanceOf(FlowException.class)
+        .hasMessageContaining("no flow 'ordr' is deployed that could be durable")
+        .hasMessageContaining("did you mean 'order'?")
+        .hasMessageContaining("no flow 'price' is deployed that could be durable");
   }
 
   @Test

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Nested;
@@ -210,12 +212,15 @@ class ConfigTest {
       "replication.factor, 0, 'replication.factor: expected 1 to 100, or -1, found ''0'''",
       "replication.factor, -2, 'replication.factor: expected 1 to 100, or -1, found ''-2'''",
       "max.payload, 1048577, 'max.payload: expected 1 to 1048576, found ''1048577'''",
+      "max.kept, 0, 'max.kept: expected 1 to 100000000, found ''0'''",
       "request.timeout, 0ms, 'request.timeout: expected 1 to 3600000, found ''0ms'''",
       "request.timeout, 2h, 'request.timeout: expected 1 to 3600000, found ''2h'''",
       "stop.timeout, 5, 'stop.timeout: expected a duration such as 500ms, 2s or 1m, found ''5'''",
       "state.dir, '', 'state.dir: expected something, found '''''",
       "instance.id, a/b, 'instance.id: expected letters, digits, _ and -, at most 60, found"
           + " ''a/b'''",
+      "slips, yes, 'slips: expected true or false, found ''yes'''",
+      "peers, 'a,B', 'peers: expected names with commas between, or *, found ''a,B'''",
     })
     void sayWhatWasExpected(String key, String value, String message) {
       assertThat(problemsOf(Map.of(key, value))).hasMessage(message);
@@ -330,6 +335,16 @@ class ConfigTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"0ms", "25h"})
+  void aResultIsKeptForADayAtMost(String time) {
+    assertThatThrownBy(() -> flags(Map.of("result.keep", time)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("result.keep: expected 1 to 86400000, found '%s'", time);
+    assertThat(flags(Map.of("result.keep", "24h")).duration(ConfigKey.RESULT_KEEP))
+        .isEqualTo(Duration.ofDays(1));
+  }
+
   @Nested
   class StateDir {
 
@@ -343,6 +358,17 @@ class ConfigTest {
     void isTakenAsItIs() {
       assertThat(flags(Map.of("state.dir", "/var/app")).stateDir()).isEqualTo(Path.of("/var/app"));
     }
+  }
+
+  @Test
+  void peersAreNamesWithCommasBetween() {
+    Config config =
+        Config.of("localhost:1")
+            .with(ConfigKey.PEERS, "price, stock,")
+            .with(ConfigKey.SLIPS, "true");
+    assertThat(config.slips()).isEqualTo(Slips.ON.withPeers(List.of("price", "stock")));
+    assertThat(config.with(ConfigKey.PEERS, "*").slips().peers()).containsExactly("*");
+    assertThat(config.with(ConfigKey.SLIPS, "false").slips().used()).isFalse();
   }
 
   @Test

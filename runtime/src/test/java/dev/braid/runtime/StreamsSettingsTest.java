@@ -3,9 +3,11 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.Call;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,6 +31,22 @@ class StreamsSettingsTest {
           .compile(EngineSettings.defaults())
           .get(0);
 
+  private static final App.Compiled STATEFUL =
+      App.named("shop")
+          .service(
+              Service.stateful(
+                  ServiceRef.text("stock"),
+                  Codec.text(),
+                  (state, input, request) -> Transition.to(input, state)))
+          .compile(EngineSettings.defaults())
+          .get(0);
+
+  private static final App.Compiled IDEMPOTENT =
+      App.named("shop")
+          .service(Service.of(ServiceRef.text("charge"), (String text) -> text).idempotent())
+          .compile(EngineSettings.defaults())
+          .get(0);
+
   private static Properties of(Config config, App.Compiled compiled) {
     return StreamsSettings.of(config, compiled, Path.of("/var/shop/0"), "shop-0");
   }
@@ -37,23 +55,67 @@ class StreamsSettingsTest {
     return new Config(Map.of(), Map.of(key, value));
   }
 
+  private static Config with(Guarantee guarantee) {
+    return CONFIG.with(ConfigKey.GUARANTEE, guarantee.text());
+  }
+
   @Test
   void whatKeepsStateRunsEffectiveOnce() {
-    assertThat(of(CONFIG, FLOW))
-        .containsEntry("processing.guarantee", "exactly_once_v2")
-        .containsEntry("commit.interval.ms", 100)
-        .containsEntry("poll.ms", 10)
-        .containsEntry("num.standby.replicas", 1)
-        .containsEntry("producer.transaction.timeout.ms", 5000);
+    for (App.Compiled compiled : new App.Compiled[] {FLOW, STATEFUL, IDEMPOTENT}) {
+      assertThat(of(CONFIG, compiled))
+          .containsEntry("processing.guarantee", "exactly_once_v2")
+          .containsEntry("commit.interval.ms", 100)
+          .containsEntry("poll.ms", 10)
+          .containsEntry("num.standby.replicas", 1)
+          .containsEntry("producer.transaction.timeout.ms", 5000);
+    }
   }
 
   @Test
   void whatKeepsNoneRunsAtLeastOnce() {
     assertThat(of(CONFIG, SERVICE))
+        .containsEntry("commit.interval.ms", 1000)
         .doesNotContainKeys(
             "processing.guarantee", "num.standby.replicas", "producer.transaction.timeout.ms");
     assertThat(new StreamsConfig(of(CONFIG, SERVICE)).getString("processing.guarantee"))
         .isEqualTo("at_least_once");
+  }
+
+  @Test
+  void exactlyOnceRunsEverythingInTransactions() {
+    for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
+      assertThat(of(with(Guarantee.EXACTLY_ONCE), compiled))
+          .containsEntry("processing.guarantee", "exactly_once_v2")
+          .containsEntry("commit.interval.ms", 100)
+          .containsEntry("producer.transaction.timeout.ms", 5000);
+    }
+    assertThat(of(with(Guarantee.EXACTLY_ONCE), SERVICE)).doesNotContainKey("num.standby.replicas");
+  }
+
+  @Test
+  void atLeastOnceRunsNothingInTransactions() {
+    for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
+      assertThat(of(with(Guarantee.AT_LEAST_ONCE), compiled))
+          .containsEntry("commit.interval.ms", 1000)
+          .doesNotContainKeys("processing.guarantee", "producer.transaction.timeout.ms");
+    }
+    assertThat(of(with(Guarantee.AT_LEAST_ONCE), FLOW))
+        .containsEntry("num.standby.replicas", 1)
+        .containsEntry("poll.ms", 10);
+  }
+
+  @Test
+  void failoverIsSet() {
+    Config config =
+        CONFIG
+            .with(ConfigKey.SESSION_TIMEOUT, "10s")
+            .with(ConfigKey.STANDBYS, "2")
+            .with(ConfigKey.TRANSACTION_TIMEOUT, "2s");
+    assertThat(of(config, FLOW))
+        .containsEntry("main.consumer.session.timeout.ms", 10_000)
+        .containsEntry("main.consumer.heartbeat.interval.ms", 2_500)
+        .containsEntry("num.standby.replicas", 2)
+        .containsEntry("producer.transaction.timeout.ms", 2_000);
   }
 
   @Test
@@ -112,5 +174,13 @@ class StreamsSettingsTest {
     Map<String, Object> settings = Map.of("isolation.level", "read_committed", "group.id", "g");
     assertThat(EffectiveOnceClients.uncommitted(settings))
         .isEqualTo(Map.of("isolation.level", "read_uncommitted", "group.id", "g"));
+  }
+
+  @Test
+  void theTransactionalIdOfAStatelessServiceSurvivesItsProcess() {
+    StableTransactions clients = new StableTransactions("service.price", "kept");
+    Map<String, Object> made =
+        Map.of("transactional.id", "service.price-6fd0b7a3-0000-4000-8000-000000000000-2");
+    assertThat(clients.stable(made)).isEqualTo(Map.of("transactional.id", "service.price-kept-2"));
   }
 }

@@ -4,10 +4,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** The time of a driver: stands still until it is moved. */
+/** The time of a driver: stands still until it is moved, by one thread; for any thread to read. */
 final class DriverClock implements InstantSource {
 
-  private Instant now;
+  private volatile Instant now;
 
   DriverClock(Instant start) {
     this.now = start;

@@ -5,12 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Slips;
+import dev.braid.dsl.kafka.Whereabouts;
 import dev.braid.dsl.kafka.Wire;
+import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,13 +24,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.function.Function;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One compiled flow without a broker, in flow terms: send a request, see which services it asks,
- * answer them in any order or never, move the time, and read the replies.
+ * One compiled flow or service without a broker, in flow terms: send a request, see which services
+ * it asks, answer them in any order or never, move the time, and read the replies.
  *
  * <p>Runs the very topology that is deployed, in a TopologyTestDriver: one partition per topic, no
  * commits, no rebalances. Time stands still until {@link #advance}. For one thread.
@@ -53,10 +61,12 @@ public final class FlowDriver implements AutoCloseable {
   private int answers;
 
   private FlowDriver(
-      FlowDefinition definition, Placement placement, EngineSettings base, boolean roundTrip) {
+      Function<EngineSettings, CompiledFlow> compiler, EngineSettings base, boolean roundTrip) {
     this.clock = new DriverClock(START);
-    this.settings = base.forDriver(clock, roundTrip);
-    this.flow = FlowCompiler.compile(definition, placement, settings);
+    // Its fakes answer whoever asks, as a service does that knows nothing of slips.
+    Slips slips = new Slips(base.slips().used(), Set.of());
+    this.settings = base.withSlips(slips).forDriver(clock, roundTrip);
+    this.flow = compiler.apply(settings);
     this.host = new TopologyHost(flow, START);
   }
 
@@ -70,12 +80,32 @@ public final class FlowDriver implements AutoCloseable {
   }
 
   public static FlowDriver of(FlowDefinition flow, Placement placement, EngineSettings settings) {
-    return new FlowDriver(flow, placement, settings, false);
+    return new FlowDriver(given -> FlowCompiler.compile(flow, placement, given), settings, false);
+  }
+
+  /**
+   * A service that is called through its topic. What it does off the stream thread it does here on
+   * the driver's own: a handler that answers later answers when its stage is completed, and the
+   * reply is there after the next {@link #advance} or record.
+   */
+  public static FlowDriver of(Service<?, ?> service) {
+    return of(service, EngineSettings.defaults());
+  }
+
+  public static FlowDriver of(Service<?, ?> service, EngineSettings settings) {
+    return new FlowDriver(given -> FlowCompiler.compile(service, given), settings, false);
+  }
+
+  /** With handlers on other threads, whose ends nobody can foresee. */
+  static FlowDriver of(Service<?, ?> service, EngineSettings settings, Workers workers) {
+    return new FlowDriver(
+        given -> FlowCompiler.compile(service, given.withWorkers(workers)), settings, false);
   }
 
   /** Makes bytes of every value between two local steps, so that no codec goes untried. */
   public static FlowDriver roundTripping(FlowDefinition flow, Placement placement) {
-    return new FlowDriver(flow, placement, EngineSettings.defaults(), true);
+    return new FlowDriver(
+        given -> FlowCompiler.compile(flow, placement, given), EngineSettings.defaults(), true);
   }
 
   /** A reply that came for the client, and the request it answers. */
@@ -130,6 +160,51 @@ public final class FlowDriver implements AutoCloseable {
   /** Sends a request again, as a client or a producer may. */
   public void repeat(String requestId, @Nullable Object input) {
     send(Messages.request(requestId, input, Codec.tree(), now(), null));
+  }
+
+  /** Starts an execution durably. Answers its handle, or why it was refused. */
+  public Reply<Handle> start(@Nullable Object input, String idempotencyKey) {
+    String id = newId();
+    send(Messages.start(id, input, idempotencyKey, now(), Optional.empty()));
+    return map(take(id), text -> Handle.parse(String.valueOf(text)));
+  }
+
+  /** Starts an execution durably whose result is kept so long. */
+  public Reply<Handle> start(@Nullable Object input, String idempotencyKey, Duration keepFor) {
+    String id = newId();
+    send(Messages.start(id, input, idempotencyKey, now(), Optional.of(keepFor)));
+    return map(take(id), text -> Handle.parse(String.valueOf(text)));
+  }
+
+  /**
+   * Asks for the result of a durable execution. It is among the {@link #replies}, under the id that
+   * is answered here, when the execution has ended.
+   */
+  public String await(Handle handle) {
+    String id = newId();
+    send(Messages.control(id, Wire.AWAIT, handle.execution(), now()));
+    return id;
+  }
+
+  /** Asks where a durable execution is. */
+  public Reply<Whereabouts> where(Handle handle) {
+    String id = newId();
+    send(Messages.control(id, Wire.WHERE, handle.execution(), now()));
+    return map(take(id), Whereabouts::of);
+  }
+
+  /** Takes the reply to a request that is answered at once. */
+  private Reply<Object> take(String requestId) {
+    Reply<Object> reply = reply(requestId);
+    replies.removeIf(arrived -> arrived.requestId().equals(requestId));
+    return reply;
+  }
+
+  private static <T> Reply<T> map(
+      Reply<Object> reply, Function<@Nullable Object, @Nullable T> conversion) {
+    return reply.isOk()
+        ? new Reply.Ok<>(conversion.apply(reply.value()))
+        : new Reply.Failed<>(reply.fault());
   }
 
   /** Sends any record to the flow's request topic. */
@@ -209,6 +284,21 @@ public final class FlowDriver implements AutoCloseable {
           "expected one reply, found %s; open calls: %s".formatted(replies, names()));
     }
     return replies.get(0).reply();
+  }
+
+  /**
+   * The one reply to a request.
+   *
+   * @throws IllegalStateException when there are none or several
+   */
+  public Reply<Object> reply(String requestId) {
+    List<Arrived> own =
+        replies.stream().filter(arrived -> arrived.requestId().equals(requestId)).toList();
+    if (own.size() != 1) {
+      throw new IllegalStateException(
+          "expected one reply to %s, found %s; open calls: %s".formatted(requestId, own, names()));
+    }
+    return own.get(0).reply();
   }
 
   /** Every signal so far. */

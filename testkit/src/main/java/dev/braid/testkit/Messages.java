@@ -3,12 +3,15 @@ package dev.braid.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +26,19 @@ final class Messages {
 
   static TestRecord<byte[], byte[]> request(
       String id, @Nullable Object input, Codec<?> codec, Instant now, @Nullable Instant deadline) {
+    return request(id, "key", input, codec, now, deadline);
+  }
+
+  static TestRecord<byte[], byte[]> request(
+      String id,
+      @Nullable String key,
+      @Nullable Object input,
+      Codec<?> codec,
+      Instant now,
+      @Nullable Instant deadline) {
     Value value = Value.of(input, codec);
-    TestRecord<byte[], byte[]> request = record("key".getBytes(UTF_8), value.bytes(), now);
+    byte[] keyBytes = key == null ? null : key.getBytes(UTF_8);
+    TestRecord<byte[], byte[]> request = record(keyBytes, value.bytes(), now);
     Headers headers = request.headers();
     Wire.putReturnAddress(headers, CLIENT_TOPIC, 0, id.getBytes(UTF_8));
     Wire.put(headers, Wire.CALL, id);
@@ -35,6 +49,25 @@ final class Messages {
       Wire.put(headers, Wire.DEADLINE, deadline.toEpochMilli());
     }
     return request;
+  }
+
+  /** A durable start, whose call id is the idempotency key. */
+  static TestRecord<byte[], byte[]> start(
+      String id, @Nullable Object input, String key, Instant now, Optional<Duration> keepFor) {
+    TestRecord<byte[], byte[]> start = request(id, input, Codec.tree(), now, null);
+    start.headers().remove(Wire.CALL);
+    Wire.put(start.headers(), Wire.CALL, key);
+    String keep = keepFor.map(time -> Long.toString(time.toMillis())).orElse("");
+    Wire.put(start.headers(), Wire.DURABLE, keep);
+    return start;
+  }
+
+  /** A message about the execution {@code about}. */
+  static TestRecord<byte[], byte[]> control(String id, String header, String about, Instant now) {
+    TestRecord<byte[], byte[]> control = record(null, null, now);
+    Wire.putReturnAddress(control.headers(), CLIENT_TOPIC, 0, id.getBytes(UTF_8));
+    Wire.put(control.headers(), header, about);
+    return control;
   }
 
   /** The reply of {@code service} to {@code request}, whose values are trees. */
@@ -53,6 +86,18 @@ final class Messages {
   /** The reply in a record that came for the client, with trees for values. */
   static Reply<Object> read(TestRecord<byte[], byte[]> record) {
     return withTrees(Wire.readReply(record.headers(), record.value()));
+  }
+
+  /**
+   * The reply in a record, its value as {@code codec} reads it.
+   *
+   * @throws CodecException when it cannot
+   */
+  static <T> Reply<T> read(TestRecord<byte[], byte[]> record, Codec<T> codec) {
+    Reply<Value> reply = Wire.readReply(record.headers(), record.value());
+    return reply.isOk()
+        ? new Reply.Ok<>(Value.of(reply).as(codec))
+        : new Reply.Failed<>(reply.fault());
   }
 
   static String correlation(TestRecord<byte[], byte[]> record) {

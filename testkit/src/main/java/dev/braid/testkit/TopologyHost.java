@@ -10,6 +10,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** One topology in a TopologyTestDriver, in bytes. One partition per topic. */
@@ -52,6 +53,19 @@ final class TopologyHost implements AutoCloseable {
 
   List<String> producedTopics() {
     return driver.producedTopicNames().stream().sorted().toList();
+  }
+
+  /** How many entries a store has. */
+  int entries(String store) {
+    int count = 0;
+    try (KeyValueIterator<Object, byte[]> entries =
+        driver.<Object, byte[]>getKeyValueStore(store).all()) {
+      while (entries.hasNext()) {
+        entries.next();
+        count++;
+      }
+    }
+    return count;
   }
 
   void advance(Duration time) {

@@ -18,6 +18,10 @@
  * first failure it looks for a smaller case that fails too ({@link dev.braid.testkit.FlowShrinker})
  * and reports that one with the seed that brings it back.
  *
+ * <p><b>Services.</b> {@link dev.braid.testkit.ServiceDriver} asks one service without a broker, as
+ * {@link dev.braid.testkit.FlowDriver} does a flow. {@link dev.braid.testkit.Determinism} checks
+ * that a stateful one keeps its contract.
+ *
  * <p><b>Faults.</b> Processes that are killed and frozen, and the ledger that says what came of it,
  * stand in {@link dev.braid.testkit.faults}.
  *

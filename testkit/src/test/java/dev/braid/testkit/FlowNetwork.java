@@ -6,9 +6,12 @@ import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.kafka.CompiledFlow;
+import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,9 +22,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,9 @@ import org.jspecify.annotations.Nullable;
 final class FlowNetwork implements AutoCloseable {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** The correlation id of a start. */
+  private static final String STARTED = "started";
 
   /** One record in so many is delivered again some time later. */
   private static final int DUPLICATE_EVERY = 5;
@@ -47,10 +55,13 @@ final class FlowNetwork implements AutoCloseable {
   private final RandomGenerator random;
   private final FlowCase given;
   private final Placing placing;
+  private final boolean durably;
+  private final Slips slips;
   private final DriverClock clock = new DriverClock(START);
   private final Set<Outcome.ServiceCall> calls = new HashSet<>();
   private final Set<Outcome.SentSignal> signals = new HashSet<>();
   private final List<Reply<Object>> replies = new ArrayList<>();
+  private final List<Reply<Object>> handles = new ArrayList<>();
   private final Map<String, TopologyHost> hosts = new LinkedHashMap<>();
   private final Map<String, TopologyHost> sources = new LinkedHashMap<>();
   private final TreeMap<String, Deque<TestRecord<byte[], byte[]>>> topics = new TreeMap<>();
@@ -62,19 +73,37 @@ final class FlowNetwork implements AutoCloseable {
     MIXED
   }
 
-  FlowNetwork(FlowCase given, Placing placing, RandomGenerator random) {
+  /**
+   * @param durably whether the flow is started, and its result awaited, or it is simply asked
+   * @param slips whoever is no peer of it looks at slips on some days only
+   */
+  FlowNetwork(
+      FlowCase given, Placing placing, boolean durably, Slips slips, RandomGenerator random) {
     this.given = given;
     this.placing = placing;
+    this.durably = durably;
+    this.slips = slips;
     this.random = random;
-    given.services().forEach(service -> host(FlowCompiler.compile(recorded(service), settings())));
+    given.services().forEach(service -> host(FlowCompiler.compile(called(service), settings())));
     given.allDefinitions().forEach(definition -> host(compiled(definition)));
   }
 
   /** Asks the flow, delivers all there is to deliver, and answers what came of it. */
   FlowNetwork run() {
-    TestRecord<byte[], byte[]> request =
-        Messages.request("request", given.input(), Codec.tree(), START, null);
-    send(Wire.requestTopic(given.flow().name()), request);
+    String flow = given.flow().name();
+    if (durably) {
+      send(
+          Wire.requestTopic(flow),
+          Messages.start(STARTED, given.input(), "key", START, Optional.empty()));
+      String id = Handle.ofKey(flow, 0, "key").execution();
+      for (int i = 0; i < 3; i++) {
+        send(Wire.requestTopic(flow), Messages.control("await", Wire.AWAIT, id, START));
+      }
+    } else {
+      TestRecord<byte[], byte[]> request =
+          Messages.request("request", given.input(), Codec.tree(), START, null);
+      send(Wire.requestTopic(flow), request);
+    }
     deliverAll();
     for (int waits = 0; replies.isEmpty() && waits < MOST_WAITS; waits++) {
       clock.advance(WAIT);
@@ -92,6 +121,11 @@ final class FlowNetwork implements AutoCloseable {
     }
   }
 
+  /** What was answered to the start, and to its repeats. */
+  List<Reply<Object>> handles() {
+    return handles;
+  }
+
   /** Every reply that came, the first one first. */
   List<Reply<Object>> replies() {
     return replies;
@@ -107,7 +141,10 @@ final class FlowNetwork implements AutoCloseable {
   }
 
   private EngineSettings settings() {
-    return EngineSettings.defaults().forDriver(clock, random.nextBoolean());
+    return EngineSettings.defaults()
+        .withDurable(DurableSettings.defaults().withAlways(durably))
+        .withSlips(slips)
+        .forDriver(clock, random.nextBoolean());
   }
 
   private CompiledFlow compiled(FlowDefinition definition) {
@@ -133,6 +170,12 @@ final class FlowNetwork implements AutoCloseable {
       case REMOTE -> false;
       case MIXED -> random.nextBoolean();
     };
+  }
+
+  /** Behind its topic nobody can tell whether a handler runs on the stream thread. */
+  private Service<Object, Object> called(TreeService service) {
+    Service<Object, Object> recorded = recorded(service);
+    return random.nextBoolean() ? recorded : recorded.limit(WAIT);
   }
 
   private Service<Object, Object> recorded(TreeService service) {
@@ -169,7 +212,7 @@ final class FlowNetwork implements AutoCloseable {
       topics.remove(topic);
     }
     if (topic.equals(Messages.CLIENT_TOPIC)) {
-      replies.add(Messages.read(record));
+      (Messages.correlation(record).equals(STARTED) ? handles : replies).add(Messages.read(record));
     } else if (topic.startsWith("signal.")) {
       PendingCall signal = new PendingCall(topic, record);
       signals.add(signal(topic, signal));
@@ -178,9 +221,21 @@ final class FlowNetwork implements AutoCloseable {
       if (host == null) {
         throw new AssertionError("a record was sent to %s, where nobody reads".formatted(topic));
       }
-      host.pipe(topic, record);
+      host.pipe(topic, knowsSlips(topic) ? record : withoutSlip(record));
       collect(host);
     }
+  }
+
+  private boolean knowsSlips(String topic) {
+    return slips.peers().contains(Slips.EVERYBODY)
+        || slips.peers().contains(topic.replace(".requests", ""))
+        || random.nextBoolean();
+  }
+
+  private static TestRecord<byte[], byte[]> withoutSlip(TestRecord<byte[], byte[]> record) {
+    RecordHeaders headers = new RecordHeaders(record.headers());
+    headers.remove(Wire.SLIP);
+    return new TestRecord<>(record.key(), record.value(), headers, record.getRecordTime());
   }
 
   private static Outcome.SentSignal signal(String topic, PendingCall signal) {
@@ -191,7 +246,12 @@ final class FlowNetwork implements AutoCloseable {
   private void collect(TopologyHost host) {
     List<String> foreign =
         host.producedTopics().stream().filter(topic -> !topic.endsWith("-changelog")).toList();
-    host.drain(foreign).forEach(produced -> send(produced.topic(), produced.record()));
+    for (TopologyHost.Produced produced : host.drain(foreign)) {
+      // A request to itself has been delivered by its driver; it is not to double at every hop.
+      if (sources.get(produced.topic()) != host || produced.topic().endsWith(".replies")) {
+        send(produced.topic(), produced.record());
+      }
+    }
   }
 
   @Override

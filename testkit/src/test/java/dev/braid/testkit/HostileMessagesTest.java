@@ -63,6 +63,10 @@ final class HostileMessagesTest {
           Wire.SENDER,
           Wire.STEP,
           Wire.CONTENT_TYPE,
+          Wire.DURABLE,
+          Wire.AWAIT,
+          Wire.WHERE,
+          Wire.SLIP,
           "unknown");
 
   static final List<byte[]> VALUES =

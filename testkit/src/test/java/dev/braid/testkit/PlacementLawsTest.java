@@ -2,46 +2,98 @@ package dev.braid.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.testkit.FlowNetwork.Placing;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Placement makes no difference: the compiled topologies and the reference interpreter agree on
- * every flow, wherever its parts run, in whatever order the records come, and with some of them
- * coming twice.
+ * every flow, wherever its parts run, in whatever order the records come, with some of them coming
+ * twice, and whoever hands on to whom.
  */
 class PlacementLawsTest {
 
-  private static final int RUNS = 1000;
+  private static final int RUNS = 500;
 
-  private static final GeneratorOptions OPTIONS = GeneratorOptions.ALL;
+  /** Half of the flows ask nothing special of their calls, so that more of these form runs. */
+  private static final List<GeneratorOptions> OPTIONS =
+      List.of(
+          GeneratorOptions.ALL,
+          GeneratorOptions.ALL.without(
+              Feature.FIXED_PARTS,
+              Feature.TIMEOUTS,
+              Feature.RETRIES,
+              Feature.APPLIES,
+              Feature.EMITS));
+
+  /** What flows know of the services that they call. */
+  enum Hands {
+    NO_SLIPS,
+    NO_PEERS,
+    ALL_PEERS,
+    SOME_PEERS;
+
+    Slips slips(FlowCase given, RandomGenerator random) {
+      Stream<String> names =
+          Stream.concat(
+              given.services().stream().map(TreeService::name),
+              given.definitions().stream().map(FlowDefinition::name));
+      return switch (this) {
+        case NO_SLIPS -> Slips.OFF;
+        case NO_PEERS -> Slips.ON;
+        case ALL_PEERS -> Slips.ON.withPeers(Set.of(Slips.EVERYBODY));
+        case SOME_PEERS -> Slips.ON.withPeers(names.filter(name -> random.nextBoolean()).toList());
+      };
+    }
+  }
 
   @Test
   void fusedFlowsAnswerAsTheInterpreterDoes() {
-    agrees(Placing.LOCAL);
+    agrees(Placing.LOCAL, Hands.NO_PEERS);
   }
 
-  @Test
-  void remoteFlowsAnswerAsTheInterpreterDoes() {
-    agrees(Placing.REMOTE);
+  @ParameterizedTest
+  @EnumSource
+  void remoteFlowsAnswerAsTheInterpreterDoes(Hands hands) {
+    agrees(Placing.REMOTE, hands);
   }
 
-  @Test
-  void mixedFlowsAnswerAsTheInterpreterDoes() {
-    agrees(Placing.MIXED);
+  @ParameterizedTest
+  @EnumSource
+  void mixedFlowsAnswerAsTheInterpreterDoes(Hands hands) {
+    agrees(Placing.MIXED, hands);
   }
 
-  private static void agrees(Placing placing) {
+  /** And run once, although the start comes twice; so do those who await the result. */
+  @ParameterizedTest
+  @EnumSource(names = {"NO_SLIPS", "SOME_PEERS"})
+  void flowsThatAreStartedDurablyEndAsTheInterpreterDoes(Hands hands) {
+    agrees(Placing.MIXED, hands, true);
+  }
+
+  private static void agrees(Placing placing, Hands hands) {
+    agrees(placing, hands, false);
+  }
+
+  private static void agrees(Placing placing, Hands hands, boolean durably) {
     Property.forAll(
         RUNS,
-        random -> new Placed(new FlowGenerator(OPTIONS).next(random), random.nextLong()),
+        random -> {
+          GeneratorOptions options = OPTIONS.get(random.nextInt(OPTIONS.size()));
+          return new Placed(new FlowGenerator(options).next(random), random.nextLong());
+        },
         Placed::smaller,
-        placed -> placed.check(placing));
+        placed -> placed.check(placing, hands, durably));
   }
 
   /** A case and what decides where its parts run and what happens on the way. */
@@ -51,11 +103,14 @@ class PlacementLawsTest {
       return FlowShrinker.smaller(given).map(fewer -> new Placed(fewer, luck));
     }
 
-    void check(Placing placing) {
+    void check(Placing placing, Hands hands, boolean durably) {
       Outcome expected = given.outcome().withoutPlaces();
-      try (FlowNetwork network = new FlowNetwork(given, placing, new SplittableRandom(luck))) {
+      SplittableRandom random = new SplittableRandom(luck);
+      Slips slips = hands.slips(given, random);
+      try (FlowNetwork network = new FlowNetwork(given, placing, durably, slips, random)) {
         network.run();
-        assertThat(network.replies()).isNotEmpty();
+        assertThat(network.replies()).hasSizeGreaterThanOrEqualTo(durably ? 3 : 1);
+        assertThat(network.handles()).allMatch(Reply::isOk);
         for (Reply<Object> reply : network.replies()) {
           Outcome actual = new Outcome(reply, expected.calls(), expected.signals());
           assertThat(actual.withoutPlaces().reply()).isEqualTo(expected.reply());

@@ -56,9 +56,15 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
   }
 
   /**
-   * A service that keeps a state for each key.
+   * A service that keeps a state for each key. A request without a key is a fault 400.
    *
-   * @param state how the state is kept
+   * <p>Each request is applied once: its answer is kept with the state, and a repeat of it (the
+   * same call id and key) gets that answer, wherever it wants it, until five minutes after the
+   * deadline. Of an answer beyond 64 KiB is only kept that it was given; a repeat gets a fault 410.
+   * A fault that may pass (503, 504) is not kept: the same request runs again.
+   *
+   * @param state how the state is kept, in at most 1 MiB; where it would be larger, the request is
+   *     a fault 413 and the state stays as it was
    */
   public static <S, I, O> Service<I, O> stateful(
       ServiceRef<I, O> ref, Codec<S> state, StatefulHandler<S, I, O> handler) {
@@ -75,7 +81,12 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
     return idempotent(DEFAULT_WINDOW);
   }
 
-  /** The same, answering a request that comes again within {@code kept} without running it. */
+  /**
+   * The same, answering a request that comes again within {@code kept} without running it: one with
+   * the same call id, whatever its key. Answers are kept as those of a stateful service are.
+   *
+   * @param kept from when the request was written to the log, by the log's time
+   */
   public Service<I, O> idempotent(Duration kept) {
     return new Service<>(ref, work, Optional.of(kept));
   }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 
 /** A reply as commands print it. */
 record Answer(String name, Reply<Object> reply, long millis) {
@@ -35,6 +36,15 @@ record Answer(String name, Reply<Object> reply, long millis) {
       }
     }
     return text(document);
+  }
+
+  /** As {@code command} was asked to: as one JSON document, or for people. */
+  void print(boolean asJson, CommandLine command) {
+    if (asJson) {
+      command.getOut().println(json());
+    } else {
+      print(command.getOut(), command.getErr());
+    }
   }
 
   /** The value on {@code out}; a fault, and the codes of parts, on {@code err}. */

@@ -22,10 +22,6 @@ final class AskOptions {
 
   /** Prints an answer as {@code command} was asked to. */
   void print(Answer answer, CommandLine command) {
-    if (json) {
-      command.getOut().println(answer.json());
-    } else {
-      answer.print(command.getOut(), command.getErr());
-    }
+    answer.print(json, command);
   }
 }

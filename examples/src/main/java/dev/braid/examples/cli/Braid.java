@@ -23,6 +23,9 @@ import picocli.CommandLine.ParseResult;
       DemoCommand.class,
       FlowCommand.class,
       CallCommand.class,
+      StartCommand.class,
+      AwaitCommand.class,
+      WhereCommand.class,
       DevCommand.class,
       CommandLine.HelpCommand.class
     })

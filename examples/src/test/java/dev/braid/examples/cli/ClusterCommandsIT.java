@@ -3,9 +3,12 @@ package dev.braid.examples.cli;
 import static dev.braid.examples.cli.Ran.braid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+
+import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FaultException;
+import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.EmbeddedKafka;
@@ -22,6 +25,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -36,7 +40,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code call} and {@code flow run}, on a cluster where three services are deployed. */
+/**
+ * {@code call} and {@code flow run}, and durable calls, on a cluster where three services and two
+ * flows are deployed.
+ */
 class ClusterCommandsIT {
 
   @RegisterExtension
@@ -47,11 +54,13 @@ class ClusterCommandsIT {
   private static RunningApp app;
   private static Admin admin;
 
+  private static final CallOptions LONG = CallOptions.timeout(Duration.ofMinutes(1));
+
   /** The silent service answers nobody before. */
   private static final CountDownLatch testIsOver = new CountDownLatch(1);
 
   @BeforeAll
-  static void deploy() throws Exception {
+  static void deploy() {
     Config config =
         Config.of(kafka.bootstrapServers())
             .with(ConfigKey.STATE_DIR, folder.resolve("state").toString());
@@ -63,6 +72,10 @@ class ClusterCommandsIT {
                     ServiceRef.tree("keys"),
                     tree -> ((Map<?, ?>) tree).keySet().stream().sorted().toList()))
             .service(Service.of(ServiceRef.tree("refuse"), ClusterCommandsIT::refuse))
+            // With a timeout it is called through its topic, also in its own app.
+            .flow(FlowDefinition.of("patient", dev.braid.dsl.Call.of("silent").withOptions(LONG)))
+            .flow(FlowDefinition.of("loud", dev.braid.dsl.Call.of("shout")))
+            .durable("loud")
             .service(Service.of(ServiceRef.text("silent"), ClusterCommandsIT::stayAway))
             .start(config)
             .awaitRunning();
@@ -150,7 +163,7 @@ class ClusterCommandsIT {
     @Test
     void withoutANearNameTheDeployedOnesAreListed() {
       assertThat(call("humpty-dumpty", "--data", "hi").err())
-          .endsWith("\n  deployed are keys, refuse, shout, silent\n");
+          .endsWith("\n  deployed are keys, loud, patient, refuse, shout, silent\n");
     }
 
     @Test
@@ -161,6 +174,52 @@ class ClusterCommandsIT {
 
     private Ran call(String... arguments) {
       return onTheCluster(Stream.of("call"), arguments);
+    }
+  }
+
+  @Nested
+  class Durably {
+
+    @Test
+    void aFlowIsStartedAndAwaitedByItsHandle() throws Exception {
+      Ran started = run("start", "loud", "--data", "hi", "--idempotency-key", "one");
+      assertThat(started.code()).isZero();
+      String handle = started.out().strip();
+      assertThat(handle).matches("loud/[0-2]/[0-9a-f]{32}");
+      assertThat(run("start", "loud", "--data", "hi", "--idempotency-key", "one"))
+          .isEqualTo(started);
+      assertThat(run("await", handle)).isEqualTo(new Ran(0, "HI\n", ""));
+      assertThat(run("await", handle, "--json").document()).containsEntry("result", "HI");
+      assertThat(run("where", handle).out())
+          .startsWith("ended with code 200\n  its result is kept");
+      Ran other = run("start", "loud", "--data", "ho", "--idempotency-key", "one");
+      assertThat(other.code()).isEqualTo(1);
+      assertThat(other.err()).startsWith("fault 422: ");
+    }
+
+    @Test
+    void whereNamesTheStepThatIsWaitedFor() throws Exception {
+      String handle = run("start", "patient", "--data", "hi").out().strip();
+      Ran where = run("where", handle);
+      assertThat(where.code()).isZero();
+      assertThat(where.out())
+          .startsWith("running since ")
+          .contains("\n  patient.silent: waits for attempt 1, until ");
+      assertThat(run("where", handle, "--json").document().get("result").toString())
+          .contains("state=running", "step=patient.silent");
+      assertThat(run("await", handle, "--timeout", "100ms").err()).startsWith("fault 499: ");
+    }
+
+    @Test
+    void whatNeverStartedIsAFault410() {
+      Ran ran = run("await", "loud/0/" + "0".repeat(32));
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.err()).startsWith("fault 410: no execution ");
+      assertThat(run("where", "loud/0/" + "0".repeat(32)).err()).startsWith("fault 410: ");
+    }
+
+    private Ran run(String command, String... arguments) {
+      return onTheCluster(Stream.of(command), arguments);
     }
   }
 

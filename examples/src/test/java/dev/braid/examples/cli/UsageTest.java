@@ -23,6 +23,9 @@ class UsageTest {
         "flow topology",
         "flow run",
         "call",
+        "start",
+        "await",
+        "where",
         "dev",
         "help"
       })
@@ -61,6 +64,8 @@ class UsageTest {
     "flow check a b,             Unmatched argument at index 3: 'b'",
     "flow check --servces a b,   'Unknown options: ''--servces'', ''b'''",
     "call shout,                 Missing required option: '--data=TEXT|@FILE'",
+    "start shout,                Missing required option: '--data=TEXT|@FILE'",
+    "where,                      Missing required parameter: 'HANDLE'",
     "call --data x,              Missing required parameter: 'SERVICE'",
     "flow run --data x,          Missing required parameter: 'FILE'",
     "dev --port many,            Invalid value for option '--port': 'many' is not an int",
@@ -82,6 +87,25 @@ class UsageTest {
             "Invalid value for positional parameter at index 0 (EXAMPLE): unknown example"
                 + " 'wether', expected one of wordcount, weather, operators, square; did you mean"
                 + " 'weather'?\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"await", "where"})
+  void whatIsNoHandleIsNamed(String command) {
+    Ran ran = braid(command, "checkout/1");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .startsWith(
+            "Invalid value for positional parameter at index 0 (HANDLE): not a handle:"
+                + " 'checkout/1'; expected flow/partition/execution");
+  }
+
+  @Test
+  void aBadTimeToKeepOrKeyIsNamed() {
+    assertThat(braid("start", "shout", "--data", "x", "--keep", "long").err())
+        .startsWith("--keep: expected a duration such as 500ms, 2s or 1m, found 'long'\n");
+    assertThat(braid("start", "shout", "--data", "x", "--idempotency-key", "").err())
+        .startsWith("idempotency key must have 1 to 1024 bytes, found 0\n");
   }
 
   @ParameterizedTest

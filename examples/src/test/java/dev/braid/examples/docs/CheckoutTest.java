@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Flow;
+import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.Handle;
+import dev.braid.dsl.kafka.Whereabouts;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.dsl.text.FlowPrinter;
+import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.StartOptions;
 import dev.braid.testkit.FakeService;
 import dev.braid.testkit.FlowDriver;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +57,9 @@ class CheckoutTest {
 
   // end::flow[]
 
+  static final ServiceRef<Order, Receipt> DEPLOYED =
+      ServiceRef.json("checkout", Order.class, Receipt.class);
+
   static final String TEXT =
       """
       checkout = (price | (reserve & charge) | apply paid | confirm) || apologise
@@ -86,5 +95,36 @@ class CheckoutTest {
           .isEqualTo(Map.of("item", "tea", "quantity", 1L));
     }
   }
+
   // end::test[]
+
+  // tag::durable[]
+  /** Starts an order; called again after a crash, it finds the same one. */
+  static String begin(RequestClient client, Order order, String orderId) {
+    StartOptions options = StartOptions.idempotencyKey(orderId).withKeepFor(Duration.ofHours(6));
+    return client.start(DEPLOYED, order, options).join().value().toString();
+  }
+
+  /** In any process, later, as often as it likes. */
+  static Reply<Receipt> end(RequestClient client, String handle) {
+    return client.await(Handle.parse(handle), DEPLOYED).join();
+  }
+
+  // end::durable[]
+
+  @Test
+  void anOrderThatWasStartedIsAwaitedByItsHandle() {
+    try (FlowDriver driver = FlowDriver.of(CHECKOUT.named("checkout"))) {
+      driver.serve("price", FakeService.failing(503, "closed"));
+      Handle handle =
+          Handle.parse(
+              driver.start(Map.of("item", "tea", "quantity", 1), "o-1").value().toString());
+      assertThat(driver.where(handle).value().waiting())
+          .extracting(Whereabouts.Waiting::step)
+          .containsExactly("checkout.apologise");
+      String awaiting = driver.await(handle);
+      driver.call("apologise").reply(Map.of("text", "sorry"));
+      assertThat(driver.reply(awaiting).value()).isEqualTo(Map.of("text", "sorry"));
+    }
+  }
 }

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends an execution with its reply to the caller. */
+/**
+ * Ends an execution with its reply to the caller or, where a slip names services to visit before,
+ * hands the value on to the next of them. A fault goes to the caller from wherever it arises.
+ */
 final class AnswerNode extends Node {
 
   private static final Logger LOG = LoggerFactory.getLogger(AnswerNode.class);
@@ -41,6 +44,7 @@ final class AnswerNode extends Node {
     execution.finish();
     ReturnAddress address = execution.returnAddress();
     if (address == null) {
+      execution.setResult(envelope.reply());
       return;
     }
     if (!exists(address)) {
@@ -52,7 +56,54 @@ final class AnswerNode extends Node {
           address.topic().replaceAll("\\p{Cntrl}", "?"));
       return;
     }
-    forward(answer(execution, address, envelope.reply()), sink);
+    forward(outgoing(execution, address, envelope.reply()), sink);
+  }
+
+  private Record<byte[], Envelope> outgoing(
+      Execution execution, ReturnAddress address, Reply<Value> reply) {
+    Slip slip = address.slip();
+    if (slip == null || !reply.isOk()) {
+      return answer(execution, address, reply);
+    }
+    Value value = Value.of(reply);
+    return slip.takes(value)
+        ? onward(execution, address, slip, value)
+        : answer(execution, address, reply);
+  }
+
+  /** The request to the next service, as if the flow had sent it. */
+  private Record<byte[], Envelope> onward(
+      Execution execution, ReturnAddress address, Slip slip, Value value) {
+    Slip.Stop next = slip.next();
+    ReturnAddress nextAddress = address.onward(slip);
+    String topic = Wire.requestTopic(next.service());
+    if (settings.returnTopics().partitions(topic) == 0) {
+      settings.counters().count(EngineCounter.MISSING_SERVICE);
+      String message =
+          "the service '%s' is not known: no topic %s".formatted(next.service(), topic);
+      Fault.Origin origin = new Fault.Origin(next.service(), next.stepId());
+      Fault missing = new Fault(FaultCode.NOT_FOUND.number(), message, origin);
+      return answer(execution, nextAddress, new Reply.Failed<>(missing));
+    }
+    String callId = slip.nextCallId();
+    Envelope outgoing = Envelope.outgoing(topic, ReturnAddress.BY_KEY);
+    outgoing.setCallId(callId);
+    try {
+      outgoing.setPayload(value.bytes());
+    } catch (CodecException unfit) {
+      return answer(execution, address, fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+    }
+    byte[] payload = outgoing.payload();
+    if (payload != null && payload.length > settings.maxPayload()) {
+      return answer(execution, address, tooLarge(payload));
+    }
+    settings.counters().count(EngineCounter.HANDED_ON);
+    Record<byte[], Envelope> request = message(execution, outgoing);
+    Headers headers = request.headers();
+    nextAddress.writeTo(headers);
+    Wire.putCall(headers, callId, 1, execution.deadline(), slip.sender(), next.stepId());
+    Wire.putContentType(headers, value);
+    return request;
   }
 
   private boolean exists(ReturnAddress address) {
@@ -85,10 +136,13 @@ final class AnswerNode extends Node {
     }
     byte[] payload = outgoing.payload();
     if (payload != null && payload.length > settings.maxPayload()) {
-      String message = CallNode.tooLarge(payload.length, settings.maxPayload());
-      return answer(execution, address, fault(FaultCode.TOO_LARGE, message));
+      return answer(execution, address, tooLarge(payload));
     }
     return answer;
+  }
+
+  private Reply<Value> tooLarge(byte[] payload) {
+    return fault(FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()));
   }
 
   private Reply<Value> fault(FaultCode code, @Nullable String message) {

@@ -34,12 +34,22 @@ record CallId(String execution, String stepId) {
       return null;
     }
     String execution = text.substring(0, EXECUTION_LENGTH);
-    for (int i = 0; i < EXECUTION_LENGTH; i++) {
-      if (!HexFormat.isHexDigit(execution.charAt(i))) {
-        return null;
-      }
+    return isExecution(execution)
+        ? new CallId(execution, text.substring(EXECUTION_LENGTH + 1))
+        : null;
+  }
+
+  /** Whether a text has the form of an execution's id. */
+  static boolean isExecution(String text) {
+    return text.length() == EXECUTION_LENGTH && text.chars().allMatch(HexFormat::isHexDigit);
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java platform has SHA-256", impossible);
     }
-    return new CallId(execution, text.substring(EXECUTION_LENGTH + 1));
   }
 
   /**
@@ -48,16 +58,14 @@ record CallId(String execution, String stepId) {
    */
   static final class Maker {
 
+    private static final byte[] START = "/start".getBytes(UTF_8);
+
     private final MessageDigest digest;
     private final byte[] flow;
 
     Maker(String flow) {
       this.flow = flow.getBytes(UTF_8);
-      try {
-        this.digest = MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException impossible) {
-        throw new IllegalStateException("every Java platform has SHA-256", impossible);
-      }
+      this.digest = sha256();
     }
 
     /** Of a request with a call id: a repeat of it is the same execution. */
@@ -67,6 +75,25 @@ record CallId(String execution, String stepId) {
         add(returnAddress.topic().getBytes(UTF_8));
         digest.update(ByteBuffer.allocate(4).putInt(returnAddress.partition()).array());
       }
+      add(callId);
+      return hex();
+    }
+
+    /** Of a request to what has a memory for each key, wherever its reply goes. */
+    synchronized String ofCallOfKey(byte[] key, byte[] callId) {
+      add(flow);
+      add(key);
+      add(callId);
+      return hex();
+    }
+
+    /**
+     * Of a durable start: whoever starts with the same call id means the same execution. No flow
+     * has a slash in its name, so no other request has such an id.
+     */
+    synchronized String ofStart(byte[] callId) {
+      add(START);
+      add(flow);
       add(callId);
       return hex();
     }

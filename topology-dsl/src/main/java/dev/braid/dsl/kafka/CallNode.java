@@ -8,6 +8,7 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks a service through its topic. Waits for the reply or, in tail position, passes the caller's
- * own return address on, so that the service answers the caller.
+ * own return address on, so that the service answers the caller. Where further calls follow at
+ * once, they go along as a {@link Slip}, and the services hand on to each other.
  */
 final class CallNode extends Node {
 
@@ -24,6 +26,7 @@ final class CallNode extends Node {
   private final Call call;
   private final @Nullable Codec<?> input;
   private final boolean tail;
+  private final Onward onward;
   private final String path;
   private final EngineSettings settings;
   private final String sink;
@@ -35,6 +38,7 @@ final class CallNode extends Node {
   /**
    * @param input what the service takes, when that is known
    * @param tail whether the reply to this call is the reply of the flow
+   * @param onward where the reply may go instead of here
    * @param path of the compositions around the step, as a digest, see {@link FlowPlan.Resume}
    */
   CallNode(
@@ -43,6 +47,7 @@ final class CallNode extends Node {
       Call call,
       @Nullable Codec<?> input,
       boolean tail,
+      Onward onward,
       String path,
       EngineSettings settings,
       String sink,
@@ -52,6 +57,7 @@ final class CallNode extends Node {
     this.call = call;
     this.input = input;
     this.tail = tail;
+    this.onward = onward;
     this.path = path;
     this.settings = settings;
     this.sink = sink;
@@ -114,9 +120,12 @@ final class CallNode extends Node {
    * run that was aborted may have sent the call, and then it is not certain that it is not done.
    */
   private boolean isAbsent(Envelope envelope) {
-    return envelope.time() >= started
-        && settings.directory().serves(call.name(), ServiceDirectory.ANY_TIME)
-            == ServiceDirectory.Presence.NOBODY;
+    return envelope.time() >= started && !mayBeServed(call.name());
+  }
+
+  private boolean mayBeServed(String service) {
+    return settings.directory().serves(service, ServiceDirectory.ANY_TIME)
+        != ServiceDirectory.Presence.NOBODY;
   }
 
   /** A service that is known by name only takes the value as it is, and reads its content type. */
@@ -137,28 +146,39 @@ final class CallNode extends Node {
     outgoing.setPayload(payload);
     Record<byte[], Envelope> request = message(execution, outgoing);
     String callId = execution.callId(stepId);
+    outgoing.setCallId(callId);
     long deadline = deadline(envelope);
     Headers headers = request.headers();
-    ReturnAddress caller = execution.returnAddress();
-    if (tail && caller != null && caller.isAllowed()) {
-      Wire.putReturnAddress(headers, caller.topic(), caller.partition(), caller.correlation());
+    ReturnAddress caller = passable(execution);
+    Onward reachable = onward.asFarAs(this::mayBeServed);
+    if (caller != null && tail && reachable.mayAnswer(caller)) {
+      caller.writeTo(headers);
+      execution.finish();
+    } else if (caller != null && reachable.mayReplace(caller)) {
+      caller.behind(Slip.tail(flow, execution.id(), reachable.stops())).writeTo(headers);
       execution.finish();
     } else {
-      int ownPartition = context().taskId().partition();
-      Wire.putReturnAddress(headers, Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
+      List<Slip.Stop> stops = reachable.homing(caller != null);
+      home(callId).behind(Slip.homing(flow, execution.id(), stops)).writeTo(headers);
       Value kept = call.options().retries() > 0 ? value : Value.encoded(null, "");
+      List<String> steps = stops.stream().map(Slip.Stop::stepId).toList();
       execution.waitFor(
-          new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept));
+          new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept, steps));
     }
-    Wire.put(headers, Wire.CALL, callId);
-    Wire.put(headers, Wire.ATTEMPT, attempt);
-    Wire.put(headers, Wire.DEADLINE, deadline);
-    Wire.put(headers, Wire.SENDER, flow);
-    Wire.put(headers, Wire.STEP, stepId);
-    if (!value.contentType().isEmpty()) {
-      Wire.put(headers, Wire.CONTENT_TYPE, value.contentType());
-    }
+    Wire.putCall(headers, callId, attempt, deadline, flow, stepId);
+    Wire.putContentType(headers, value);
     return request;
+  }
+
+  /** The caller's address when somebody else may answer there, or null. */
+  private static @Nullable ReturnAddress passable(Execution execution) {
+    ReturnAddress caller = execution.returnAddress();
+    return caller != null && caller.isAllowed() ? caller : null;
+  }
+
+  private ReturnAddress home(String callId) {
+    int ownPartition = context().taskId().partition();
+    return new ReturnAddress(Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
   }
 
   /** Counted from the log's time of the record in hand: a replay comes to the same. */

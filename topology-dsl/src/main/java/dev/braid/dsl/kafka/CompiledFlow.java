@@ -21,16 +21,16 @@ public record CompiledFlow(
   }
 
   /**
-   * Whether it keeps anything: then it must run exactly_once_v2, with its main consumer reading
-   * uncommitted.
+   * Whether it keeps anything: then it runs exactly_once_v2, with its main consumer reading
+   * uncommitted, unless another guarantee is asked for.
    */
   public boolean stateful() {
     return !stores.isEmpty();
   }
 
   /**
-   * The contract in a stable form, so that two versions can be compared before a rollout: topics,
-   * then nodes and stores.
+   * The contract in a stable form, so that two versions can be compared before a rollout: the
+   * guarantee it has by default, topics, then nodes and stores.
    */
   public String describe() {
     StringBuilder text = new StringBuilder();

@@ -10,7 +10,20 @@ public enum EngineCounter {
   EXPIRED_REQUEST,
   /** A deadline further away than is allowed, moved to the nearest that is. */
   CLAMPED_DEADLINE,
-  /** A request refused because too many executions of its task were open. */
+  /** A repeated request that was given the reply kept from the first time. */
+  KEPT_REPLY,
+  /** A reply too large to be kept: a repeat of its request will get a fault 410. */
+  UNKEPT_REPLY,
+  /** A request without a key to a service that keeps a state for each. */
+  MISSING_KEY,
+  /** A state that could not be read; its service's codec may have changed. */
+  UNREADABLE_STATE,
+  /** A state that grew beyond what is kept, and stayed as it was. */
+  STATE_TOO_LARGE,
+  /**
+   * A request refused because too many executions of its task were open, too many replies kept, too
+   * many of its requests pending, or too many of its threads held by handlers that do not end.
+   */
   OVERLOADED,
   /** A call that was not sent, and answered 404, because nobody serves it. */
   NOBODY_SERVES,
@@ -18,10 +31,40 @@ public enum EngineCounter {
   UNDELIVERABLE_REPLY,
   /** A call that queued behind another one of its key, which may be sent again. */
   QUEUED,
+  /** A value that went straight to the next service of a slip. */
+  HANDED_ON,
+  /** A slip that was malformed, or named what is no service. */
+  REFUSED_SLIP,
+  /** A slip that ended early: the next service has no topic. */
+  MISSING_SERVICE,
   /** A call that was sent again after a fault that may pass. */
   RETRIED,
   /** A timeout that was written to the log. */
   TIMEOUT_DECIDED,
   /** An execution that could not resume because the flow has changed under it. */
-  CHANGED_FLOW
+  CHANGED_FLOW,
+  /** A handler whose limit, or whose request's deadline, passed while it ran off the thread. */
+  HANDLER_TIMEOUT,
+  /** What a handler answered after that. */
+  LATE_ANSWER,
+  /** A thread that has not come back from its handler though it was interrupted. */
+  ABANDONED_LANE,
+  /** A handler that held the stream thread for long. */
+  SLOW_HANDLER,
+  /** A message about a durable execution that was malformed, or for what keeps none. */
+  REFUSED_CONTROL,
+  /** A durable start whose idempotency key had been used with another body. */
+  REUSED_KEY,
+  /** A wish to keep a result for longer than is allowed, shortened to what is. */
+  CLAMPED_KEEP,
+  /** A result of a durable execution that was kept. */
+  KEPT_RESULT,
+  /** A kept result whose time was over, and that was deleted. */
+  COLLECTED_RESULT,
+  /** A handle of an execution that never was, or whose result is no longer kept. */
+  UNKNOWN_HANDLE,
+  /** Somebody who was told not to wait, since too many waited for the same execution. */
+  REFUSED_WAITER,
+  /** Somebody who had waited for a result, and whose time was over when it came. */
+  EXPIRED_WAITER
 }

@@ -15,14 +15,26 @@ import java.util.function.Consumer;
  * @param timerInterval how often due timeouts are looked for
  * @param partitions of the topics that a flow owns
  * @param maxOpen executions that one task keeps at a time; a request beyond is a fault 503
+ * @param maxKept replies that one task keeps for repeats, those that stand with a state not
+ *     counted; a request beyond is a fault 503. They are kept until five minutes after the
+ *     request's deadline, or for the window of an idempotent service, and cost up to 100 bytes of
+ *     memory each
+ * @param maxPending requests that one task keeps for handlers off the stream thread, those that run
+ *     among them; a request beyond is a fault 503
+ * @param lanes of a service's handlers off the stream thread that may run at a time
+ * @param maxAbandoned threads of a service that may be held by handlers which do not end, each
+ *     replaced by another; with more the service answers 503
+ * @param workers runs the handlers off the stream thread
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
+ * @param durable what holds for executions that are started durably
  * @param clock for what keeps no state, such as deadlines around inline handlers; and for the time
  *     at which a task starts
  * @param returnTopics which reply topics exist
  * @param directory whether anyone serves what is called
  * @param commits when what a stream thread has written stands
  * @param counters where the engine counts
+ * @param slips which calls of a pipe hand on to each other
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
 public record EngineSettings(
@@ -32,12 +44,19 @@ public record EngineSettings(
     Duration timerInterval,
     int partitions,
     int maxOpen,
+    int maxKept,
+    int maxPending,
+    int lanes,
+    int maxAbandoned,
+    Workers workers,
     boolean persistentStore,
+    DurableSettings durable,
     InstantSource clock,
     ReturnTopics returnTopics,
     ServiceDirectory directory,
     Commits commits,
     EngineCounters counters,
+    Slips slips,
     boolean roundTripEdges) {
 
   public EngineSettings {
@@ -51,14 +70,29 @@ public record EngineSettings(
     if (maxOpen < 1) {
       throw new IllegalArgumentException("max open must be at least 1, found " + maxOpen);
     }
+    if (maxKept < 1) {
+      throw new IllegalArgumentException("max kept must be at least 1, found " + maxKept);
+    }
+    if (maxPending < 1) {
+      throw new IllegalArgumentException("max pending must be at least 1, found " + maxPending);
+    }
+    if (lanes < 1) {
+      throw new IllegalArgumentException("lanes must be at least 1, found " + lanes);
+    }
+    if (maxAbandoned < 0) {
+      throw new IllegalArgumentException("max abandoned must not be negative: " + maxAbandoned);
+    }
+    requireNonNull(workers, "workers");
     requirePositive("default deadline", defaultDeadline);
     requirePositive("max deadline", maxDeadline);
     requirePositive("timer interval", timerInterval);
+    requireNonNull(durable, "durable");
     requireNonNull(clock, "clock");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(directory, "directory");
     requireNonNull(commits, "commits");
     requireNonNull(counters, "counters");
+    requireNonNull(slips, "slips");
   }
 
   private static void requirePositive(String what, Duration duration) {
@@ -77,12 +111,19 @@ public record EngineSettings(
         Duration.ofMillis(10),
         3,
         10_000,
+        1_000_000,
+        1000,
+        64,
+        8,
+        Workers.threads(),
         true,
+        DurableSettings.defaults(),
         InstantSource.system(),
         ReturnTopics.any(),
         ServiceDirectory.off(),
         Commits.immediate(),
         new EngineCounters(),
+        Slips.ON,
         false);
   }
 
@@ -94,6 +135,26 @@ public record EngineSettings(
     return with(draft -> draft.maxOpen = executions);
   }
 
+  public EngineSettings withMaxKept(int replies) {
+    return with(draft -> draft.maxKept = replies);
+  }
+
+  public EngineSettings withMaxPending(int requests) {
+    return with(draft -> draft.maxPending = requests);
+  }
+
+  public EngineSettings withLanes(int number) {
+    return with(draft -> draft.lanes = number);
+  }
+
+  public EngineSettings withMaxAbandoned(int threads) {
+    return with(draft -> draft.maxAbandoned = threads);
+  }
+
+  public EngineSettings withWorkers(Workers threads) {
+    return with(draft -> draft.workers = threads);
+  }
+
   public EngineSettings withMaxPayload(int bytes) {
     return with(draft -> draft.maxPayload = bytes);
   }
@@ -102,12 +163,16 @@ public record EngineSettings(
     return with(draft -> draft.defaultDeadline = deadline);
   }
 
-  public EngineSettings withMaxDeadline(Duration deadline) {
-    return with(draft -> draft.maxDeadline = deadline);
+  public EngineSettings withDurable(DurableSettings settings) {
+    return with(draft -> draft.durable = settings);
   }
 
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
+  }
+
+  public EngineSettings withSlips(Slips changed) {
+    return with(draft -> draft.slips = changed);
   }
 
   public EngineSettings withDirectory(ServiceDirectory known) {
@@ -118,11 +183,15 @@ public record EngineSettings(
     return with(draft -> draft.commits = known);
   }
 
-  /** For a driver without a broker: state in memory, and the driver's own clock. */
+  /**
+   * For a driver without a broker: state in memory, the driver's own clock, and no other thread
+   * than the driver's, on which all handlers run.
+   */
   public EngineSettings forDriver(InstantSource driverClock, boolean roundTrip) {
     return with(
         draft -> {
           draft.persistentStore = false;
+          draft.workers = Workers.on(Runnable::run);
           draft.clock = driverClock;
           draft.roundTripEdges = roundTrip;
         });
@@ -138,12 +207,19 @@ public record EngineSettings(
         timerInterval,
         draft.partitions,
         draft.maxOpen,
+        draft.maxKept,
+        draft.maxPending,
+        draft.lanes,
+        draft.maxAbandoned,
+        draft.workers,
         draft.persistentStore,
+        draft.durable,
         draft.clock,
         draft.returnTopics,
         draft.directory,
         draft.commits,
         counters,
+        draft.slips,
         draft.roundTripEdges);
   }
 
@@ -154,9 +230,16 @@ public record EngineSettings(
     private Duration maxDeadline;
     private int partitions;
     private int maxOpen;
+    private int maxKept;
+    private int maxPending;
+    private int lanes;
+    private int maxAbandoned;
+    private Workers workers;
     private boolean persistentStore;
+    private DurableSettings durable;
     private InstantSource clock;
     private ReturnTopics returnTopics;
+    private Slips slips;
     private ServiceDirectory directory;
     private Commits commits;
     private boolean roundTripEdges;
@@ -167,9 +250,16 @@ public record EngineSettings(
       this.maxDeadline = from.maxDeadline;
       this.partitions = from.partitions;
       this.maxOpen = from.maxOpen;
+      this.maxKept = from.maxKept;
+      this.maxPending = from.maxPending;
+      this.lanes = from.lanes;
+      this.maxAbandoned = from.maxAbandoned;
+      this.workers = from.workers;
       this.persistentStore = from.persistentStore;
+      this.durable = from.durable;
       this.clock = from.clock;
       this.returnTopics = from.returnTopics;
+      this.slips = from.slips;
       this.directory = from.directory;
       this.commits = from.commits;
       this.roundTripEdges = from.roundTripEdges;

@@ -37,6 +37,9 @@ final class Envelope {
   private final String topic;
   private final int partition;
 
+  /** Of an outgoing request: it decides the partition where there is no key. Else empty. */
+  private String callId = "";
+
   /** The record's timestamp in the log; a reply's is hidden from Kafka Streams, see LogTime. */
   private long time;
 
@@ -94,6 +97,14 @@ final class Envelope {
 
   int partition() {
     return partition;
+  }
+
+  String callId() {
+    return callId;
+  }
+
+  void setCallId(String id) {
+    this.callId = id;
   }
 
   long time() {

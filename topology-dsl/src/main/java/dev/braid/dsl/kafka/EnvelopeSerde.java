@@ -24,12 +24,19 @@ final class EnvelopeSerde {
     return (topic, envelope) -> envelope == null ? null : envelope.payload();
   }
 
-  /** Puts a message into the partition that it is addressed to, or into that of its key. */
+  /**
+   * Puts a message into the partition that it is addressed to, or into that of its key. A request
+   * without a key goes where its call id does: what keeps replies must meet a repeat again.
+   */
   static StreamPartitioner<byte[], Envelope> addressed() {
-    return (topic, key, envelope, partitions) ->
-        envelope.partition() == ReturnAddress.BY_KEY
-            ? Optional.empty()
-            : Optional.of(Set.of(envelope.partition()));
+    return (topic, key, envelope, partitions) -> {
+      if (envelope.partition() != ReturnAddress.BY_KEY) {
+        return Optional.of(Set.of(envelope.partition()));
+      }
+      return key == null && !envelope.callId().isEmpty()
+          ? Optional.of(Set.of(Wire.partition(envelope.callId(), partitions)))
+          : Optional.empty();
+    };
   }
 
   /** Sends a reply to the topic that its envelope names. */

@@ -36,6 +36,9 @@ final class Execution {
 
   private boolean finished;
 
+  /** Its reply, when it has ended and nobody is to be sent one at once. */
+  private @Nullable Reply<Value> result;
+
   /** Whether something has been refused since it was last asked. */
   private boolean refused;
 
@@ -149,11 +152,19 @@ final class Execution {
     return waiting.stream().anyMatch(Waiting::isRefused);
   }
 
-  /** Ends the wait for a step's reply, if there is one: only the first reply finds it. */
+  /**
+   * Ends the wait for a step's reply, if there is one: only the first reply finds it. A run waits
+   * for the reply to any of its steps, and is answered as a call of that one.
+   */
   @Nullable Waiting take(String stepId) {
     for (int i = 0; i < waiting.size(); i++) {
-      if (waiting.get(i).stepId().equals(stepId)) {
+      Waiting call = waiting.get(i);
+      if (call.stepId().equals(stepId)) {
         return waiting.remove(i);
+      }
+      if (call.onward().contains(stepId)) {
+        waiting.remove(i);
+        return call.reached(stepId);
       }
     }
     return null;
@@ -182,6 +193,14 @@ final class Execution {
   void finish() {
     finished = true;
     waiting.clear();
+  }
+
+  @Nullable Reply<Value> result() {
+    return result;
+  }
+
+  void setResult(Reply<Value> reply) {
+    this.result = reply;
   }
 
   boolean isStored() {
@@ -217,12 +236,35 @@ final class Execution {
    * @param path the digest of the compositions around the step when the call was sent
    * @param attempt how often it has been sent
    * @param request what it is sent with, kept when it may have to be sent again
+   * @param onward the steps behind it that its service may have handed on to, and which may reply
+   *     instead
    */
   record Waiting(
-      String stepId, long deadline, String path, int attempt, Standing standing, Value request) {
+      String stepId,
+      long deadline,
+      String path,
+      int attempt,
+      Standing standing,
+      Value request,
+      List<String> onward) {
+
+    Waiting {
+      onward = List.copyOf(onward);
+    }
+
+    /** A call that hands on to nobody. */
+    Waiting(
+        String stepId, long deadline, String path, int attempt, Standing standing, Value request) {
+      this(stepId, deadline, path, attempt, standing, request, List.of());
+    }
 
     Waiting in(Standing changed) {
-      return new Waiting(stepId, deadline, path, attempt, changed, request);
+      return new Waiting(stepId, deadline, path, attempt, changed, request, onward);
+    }
+
+    /** The call of a step behind it, which is in the same pipe. */
+    Waiting reached(String step) {
+      return new Waiting(step, deadline, path, 1, Standing.AWAITED, request);
     }
 
     boolean isParked() {

@@ -29,7 +29,7 @@ final class ExecutionFormat {
   /** All inline values of one record together. */
   private static final int INLINE_TOTAL = 32 * 1024;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private ExecutionFormat() {}
 
@@ -89,6 +89,10 @@ final class ExecutionFormat {
         out.writeShort(call.attempt());
         standing(call.standing());
         value(call.request());
+        out.writeShort(call.onward().size());
+        for (String step : call.onward()) {
+          text(step);
+        }
       }
       BitSet live = plan.live(execution);
       out.writeShort(live.cardinality());
@@ -112,6 +116,8 @@ final class ExecutionFormat {
         text(address.topic());
         out.writeInt(address.partition());
         bytes(address.correlation());
+        Slip slip = address.slip();
+        bytes(slip == null ? null : slip.bytes());
       }
     }
 
@@ -211,7 +217,7 @@ final class ExecutionFormat {
       for (int calls = in.readShort(); calls > 0; calls--) {
         execution.waitFor(
             new Execution.Waiting(
-                text(), in.readLong(), text(), in.readShort(), standing(), value()));
+                text(), in.readLong(), text(), in.readShort(), standing(), value(), steps()));
       }
       for (int slots = in.readShort(); slots > 0; slots--) {
         int slot = plan.slots().indexOf(text());
@@ -225,6 +231,14 @@ final class ExecutionFormat {
       return execution;
     }
 
+    private List<String> steps() throws IOException {
+      List<String> steps = new ArrayList<>();
+      for (int count = in.readShort(); count > 0; count--) {
+        steps.add(text());
+      }
+      return steps;
+    }
+
     private Standing standing() throws IOException {
       String name = text();
       for (Standing.Kind kind : Standing.Kind.values()) {
@@ -236,7 +250,12 @@ final class ExecutionFormat {
     }
 
     private @Nullable ReturnAddress returnAddress() throws IOException {
-      return in.readBoolean() ? new ReturnAddress(text(), in.readInt(), bytes()) : null;
+      if (!in.readBoolean()) {
+        return null;
+      }
+      ReturnAddress address = new ReturnAddress(text(), in.readInt(), bytes());
+      byte[] slip = bytes();
+      return slip == null ? address : address.behind(Slip.parse(slip));
     }
 
     private @Nullable Object slot() throws IOException {

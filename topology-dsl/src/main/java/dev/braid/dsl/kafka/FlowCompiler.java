@@ -8,12 +8,14 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.Work;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
@@ -98,7 +100,7 @@ public final class FlowCompiler {
     private final EngineSettings settings;
     private final NodeGraph graph = new NodeGraph();
     private final Map<String, TopicSpec> topics = new LinkedHashMap<>();
-    private final List<String> stores = new ArrayList<>();
+    private final List<Kept> stores = new ArrayList<>();
 
     Run(String name, EngineSettings settings) {
       this.name = name;
@@ -106,32 +108,74 @@ public final class FlowCompiler {
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
-      boolean stateful = StepCompiler.callsOut(flow.step(), placement);
-      ToLongFunction<Envelope> clock = stateful ? Envelope::time : this::systemTime;
+      boolean stateful =
+          settings.durable().always() || StepCompiler.callsOut(flow.step(), placement);
+      StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       StepCompiler steps =
-          new StepCompiler(name, placement, bindings, settings, clock, graph, topics);
+          new StepCompiler(name, placement, bindings, settings, time, graph, topics);
       String answer = answerNode();
       String entry = steps.compile(flow.step(), answer);
       FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer);
-      return finish(plan, stateful);
-    }
-
-    CompiledFlow service(Service<?, ?> service) {
-      if (!service.isPlain()) {
-        throw new UnsupportedOperationException("not yet: " + service.work());
+      if (stateful) {
+        keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
-      String answer = answerNode();
-      String entry =
-          graph.node(
-              name,
-              () -> new ServeNode<>(service, "", this::systemTime, new Next(answer, answer)),
-              answer);
-      return finish(new FlowPlan(name, List.of(), Map.of(), entry, answer), false);
+      return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful);
     }
 
-    /** For what keeps no state, and so may look at a clock. */
-    private long systemTime(Envelope envelope) {
-      return settings.clock().millis();
+    <I, O> CompiledFlow service(Service<I, O> service) {
+      String answer = answerNode();
+      if (service.work() instanceof Work.Stateful<?, I, O> stateful) {
+        return stateful(service, stateful, answer);
+      }
+      if (service.window().isPresent()) {
+        return idempotent(service, service.window().get(), answer);
+      }
+      String entry = serve(service, StepTime.CLOCK, answer);
+      return finish(plan(entry, answer), RequestIdentity.CALL_AND_CALLER, false);
+    }
+
+    private <S, I, O> CompiledFlow stateful(
+        Service<I, O> service, Work.Stateful<S, I, O> work, String answer) {
+      graph.node(name, () -> new StateNode<>(service, work, settings, answer), answer);
+      keep(store(StateNode.STORE, Serdes.Bytes()), name);
+      return finish(plan(name, answer), RequestIdentity.CALL_AND_KEY, false);
+    }
+
+    /** What does the work stands between a node that knows repeats and one that keeps replies. */
+    private CompiledFlow idempotent(Service<?, ?> service, Duration window, String answer) {
+      String keep = name + "/keep";
+      graph.node(keep, () -> new KeepNode(name, window, settings, answer), answer);
+      String work = serve(service, StepTime.LOG, keep);
+      String repeats = name + "/repeats";
+      graph.node(
+          repeats, () -> new RepeatsNode(name, window, settings, work, answer), work, answer);
+      keep(store(KeptReplies.STORE, Serdes.Bytes()), repeats, keep);
+      return finish(plan(repeats, answer), RequestIdentity.CALL, false);
+    }
+
+    /** The node that runs a service without a state; its replies go to {@code after}. */
+    private <I, O> String serve(Service<I, O> service, StepTime time, String after) {
+      Next next = new Next(after, after);
+      if (service.work() instanceof Work.Inline<I, O>) {
+        return graph.node(name, () -> new ServeNode<>(service, "", time, settings, next), after);
+      }
+      if (service.work() instanceof Work.OffThread<I, O> offThread) {
+        return serveOffThread(service, offThread, next);
+      }
+      throw new IllegalStateException("keeps its state elsewhere: " + service.work());
+    }
+
+    /** The tasks of the service share its lanes: what it may run at a time counts for all. */
+    private <I, O> String serveOffThread(
+        Service<I, O> service, Work.OffThread<I, O> work, Next next) {
+      Lanes lanes = new Lanes(service.name(), settings);
+      keep(store(PendingStore.NAME, Serdes.String()), name);
+      return graph.node(
+          name, () -> new PendingNode<>(service, work, settings, lanes, next), next.onOk());
+    }
+
+    private FlowPlan plan(String entry, String answer) {
+      return new FlowPlan(name, List.of(), Map.of(), entry, answer);
     }
 
     private String answerNode() {
@@ -139,7 +183,10 @@ public final class FlowCompiler {
       return graph.node(name + "/answer", () -> new AnswerNode(name, settings, sink), sink);
     }
 
-    private CompiledFlow finish(FlowPlan plan, boolean stateful) {
+    /**
+     * @param waits whether there are executions that wait for replies
+     */
+    private CompiledFlow finish(FlowPlan plan, RequestIdentity identity, boolean waits) {
       String inbox = name + "/inbox";
       topic(TopicSpec.requests(name, settings.partitions(), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
@@ -148,7 +195,7 @@ public final class FlowCompiler {
         children.add(resume.call());
       }
       String decisions = "";
-      if (stateful) {
+      if (waits) {
         topic(TopicSpec.replies(name, settings.partitions()));
         decisions = graph.sink(Wire.replyTopic(name));
         children.add(decisions);
@@ -156,33 +203,40 @@ public final class FlowCompiler {
       String decisionSink = decisions;
       graph.node(
           inbox,
-          () -> new Inbox(plan, stateful, settings, decisionSink),
+          () -> new Inbox(plan, identity, waits, settings, decisionSink),
           children.stream().distinct().toArray(String[]::new));
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, inbox);
-      if (stateful) {
+      if (waits) {
         graph.source(Wire.replyTopic(name), Envelope.Kind.REPLY, inbox);
       }
       Topology topology = graph.build(inbox);
-      if (stateful) {
-        topology.addStateStore(store(Executions.STORE), inbox);
-      }
-      return new CompiledFlow(name, topology, List.copyOf(topics.values()), List.copyOf(stores));
+      stores.forEach(store -> topology.addStateStore(store.builder(), store.nodes()));
+      List<String> storeNames = stores.stream().map(store -> store.builder().name()).toList();
+      return new CompiledFlow(name, topology, List.copyOf(topics.values()), storeNames);
     }
 
     private void topic(TopicSpec topic) {
       topics.put(topic.name(), topic);
     }
 
+    /** Gives the nodes of these names a store that they share. */
+    private void keep(StoreBuilder<?> store, String... nodes) {
+      stores.add(new Kept(store, nodes));
+    }
+
     /** Without a cache: the order in which it would be flushed is not the order of writing. */
-    private StoreBuilder<?> store(String store) {
-      stores.add(store);
+    private <K> StoreBuilder<?> store(String store, Serde<K> keys) {
       KeyValueBytesStoreSupplier supplier =
           settings.persistentStore()
               ? Stores.persistentKeyValueStore(store)
               : Stores.inMemoryKeyValueStore(store);
-      return Stores.keyValueStoreBuilder(supplier, Serdes.String(), Serdes.ByteArray())
+      return Stores.keyValueStoreBuilder(supplier, keys, Serdes.ByteArray())
           .withCachingDisabled()
           .withLoggingEnabled(TopicSpec.changelogConfig());
     }
   }
+
+  /** A store and the nodes that use it. */
+  @SuppressWarnings("ArrayRecordComponent") // as Kafka's method takes them, and never compared
+  private record Kept(StoreBuilder<?> builder, String[] nodes) {}
 }

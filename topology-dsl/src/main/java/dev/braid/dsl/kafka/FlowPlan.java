@@ -47,11 +47,16 @@ record FlowPlan(
   BitSet live(Execution execution) {
     BitSet live = new BitSet();
     for (Execution.Waiting call : execution.waiting()) {
-      Resume resume = resumes.get(call.stepId());
-      if (resume != null) {
-        live.or(resume.live());
-      }
+      keepFor(call.stepId(), live);
+      call.onward().forEach(stepId -> keepFor(stepId, live));
     }
     return live;
+  }
+
+  private void keepFor(String stepId, BitSet live) {
+    Resume resume = resumes.get(stepId);
+    if (resume != null) {
+      live.or(resume.live());
+    }
   }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -24,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * nothing was done, goes into the log only when the transaction that refused is committed: see
  * {@link Refusals}.
  */
-final class Inbox extends Node {
+final class Inbox extends Node implements DurableCalls.Engine {
 
   /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
   private static final long PATIENCE = 1000;
 
   private final FlowPlan plan;
+  private final RequestIdentity identity;
   private final boolean waits;
   private final EngineSettings settings;
   private final long defaultDeadline;
@@ -41,16 +43,24 @@ final class Inbox extends Node {
   private final RetryQueues queues;
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
+  private @Nullable DurableCalls durable;
 
   /** When this task started; what is older may have been worked off before, and aborted. */
   private long started;
 
   /**
+   * @param identity what makes two requests the same one
    * @param waits whether the flow has remote calls, and so a store
    * @param decisions the sink to the flow's own reply topic
    */
-  Inbox(FlowPlan plan, boolean waits, EngineSettings settings, String decisions) {
+  Inbox(
+      FlowPlan plan,
+      RequestIdentity identity,
+      boolean waits,
+      EngineSettings settings,
+      String decisions) {
     this.plan = plan;
+    this.identity = identity;
     this.waits = waits;
     this.settings = settings;
     this.decisions = decisions;
@@ -75,19 +85,27 @@ final class Inbox extends Node {
 
   /** Reads the store when something first happens, and not before. */
   private void open() {
-    if (executions == null && store != null) {
+    if (durable != null) {
+      return;
+    }
+    DurableResults results = null;
+    if (store != null) {
       executions = new Executions(plan, store, queues::settled);
       queues.stalled().forEach(turn -> decideTurn(turn, executions));
+      results = new DurableResults(store, settings.counters());
     }
+    durable = new DurableCalls(plan, settings, this, executions, results);
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     open();
-    if (envelope.kind() == Envelope.Kind.REQUEST) {
-      start(record, envelope);
-    } else {
+    if (envelope.kind() != Envelope.Kind.REQUEST) {
       resume(record, envelope);
+    } else if (durable != null && DurableCalls.isFor(record.headers())) {
+      durable.take(record, envelope);
+    } else {
+      start(record, envelope);
     }
     if (executions != null) {
       sendNext(record, executions);
@@ -95,13 +113,13 @@ final class Inbox extends Node {
   }
 
   private void start(Record<byte[], Envelope> record, Envelope envelope) {
-    Execution execution = accept(record, envelope);
+    Execution execution = accept(record);
     if (executions != null && executions.contains(execution.id())) {
       settings.counters().count(EngineCounter.REPEATED_REQUEST);
       return;
     }
     if (executions != null && executions.open() >= settings.maxOpen()) {
-      refuseForLoad(record, execution, executions);
+      refuseForLoad(record, execution, "%d executions are open".formatted(executions.open()));
       return;
     }
     envelope.begin(execution);
@@ -116,44 +134,66 @@ final class Inbox extends Node {
    * committed. A request that is older than this task may have been begun by a run that was
    * aborted: of that one, and of more refusals than can be kept, only the time is said to be up.
    */
-  private void refuseForLoad(
-      Record<byte[], Envelope> record, Execution execution, Executions keeper) {
+  @Override
+  public void refuseForLoad(Record<byte[], Envelope> record, Execution execution, String why) {
+    if (executions == null) {
+      throw new IllegalStateException("nothing is open where nothing is kept");
+    }
     settings.counters().count(EngineCounter.OVERLOADED);
-    String message = "%d executions are open".formatted(keeper.open());
     if (record.value().time() < started || refusals.size() >= settings.maxOpen()) {
       Fault unknown =
-          new Fault(
-              FaultCode.TIMEOUT.number(), message + "; whether it was begun is not known", flow);
+          new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);
       answer(record, execution, new Reply.Failed<>(unknown));
       return;
     }
     execution.refuse(
         new Execution.Waiting(
-            "", execution.deadline(), "", 0, Standing.refused(message), Value.encoded(null, "")));
+            "", execution.deadline(), "", 0, Standing.refused(why), Value.encoded(null, "")));
     record.value().begin(execution);
-    settle(record, execution, keeper);
+    settle(record, execution, executions);
   }
 
-  private Execution accept(Record<byte[], Envelope> record, Envelope envelope) {
+  private Execution accept(Record<byte[], Envelope> record) {
     Headers headers = record.headers();
     ReturnAddress returnAddress = ReturnAddress.read(headers);
     RecordMetadata place = context().recordMetadata().orElseThrow();
+    byte[] key = hasLongKey(record) ? null : record.key();
+    return execution(record, () -> executionId(headers, key, returnAddress, place), returnAddress);
+  }
+
+  @Override
+  public Execution execution(
+      Record<byte[], Envelope> record, String id, @Nullable ReturnAddress returnAddress) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    return execution(record, () -> id.isEmpty() ? idOf(place) : id, returnAddress);
+  }
+
+  private Execution execution(
+      Record<byte[], Envelope> record, Supplier<String> id, @Nullable ReturnAddress returnAddress) {
+    Headers headers = record.headers();
     return new Execution(
-        () -> executionId(headers, returnAddress, place),
+        id,
         hasLongKey(record) ? null : record.key(),
         returnAddress,
-        deadline(headers, envelope.time()),
+        deadline(headers, record.value().time()),
         Wire.passedOn(headers, Wire.TRACE_PARENT),
         Wire.passedOn(headers, Wire.TRACE_STATE),
         plan.slots().size());
   }
 
   private String executionId(
-      Headers headers, @Nullable ReturnAddress returnAddress, RecordMetadata place) {
+      Headers headers,
+      byte @Nullable [] key,
+      @Nullable ReturnAddress returnAddress,
+      RecordMetadata place) {
     byte[] callId = Wire.bytes(headers, Wire.CALL);
     return callId == null || callId.length == 0
-        ? ids.ofPlace(place.topic(), place.partition(), place.offset())
-        : ids.ofCall(returnAddress, callId);
+        ? idOf(place)
+        : identity.executionId(ids, key, returnAddress, callId);
+  }
+
+  private String idOf(RecordMetadata place) {
+    return ids.ofPlace(place.topic(), place.partition(), place.offset());
   }
 
   private long deadline(Headers headers, long time) {
@@ -170,9 +210,14 @@ final class Inbox extends Node {
     return record.key() != null && record.key().length > Wire.MAX_KEY;
   }
 
-  private void refuse(Record<byte[], Envelope> record, Envelope envelope) {
+  @Override
+  public void refuse(Record<byte[], Envelope> record, Envelope envelope) {
     byte[] payload = envelope.payload();
-    if (payload != null && payload.length > settings.maxPayload()) {
+    ReturnAddress address = envelope.execution().returnAddress();
+    if (address != null && address.problem() != null) {
+      settings.counters().count(EngineCounter.REFUSED_SLIP);
+      envelope.fail(FaultCode.BAD_REQUEST, address.problem(), flow);
+    } else if (payload != null && payload.length > settings.maxPayload()) {
       envelope.fail(
           FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), flow);
     } else if (hasLongKey(record)) {
@@ -303,21 +348,22 @@ final class Inbox extends Node {
   }
 
   /** Runs the flow from {@code node} as far as it goes, then keeps or forgets the execution. */
-  private void run(Record<byte[], Envelope> record, String node) {
+  @Override
+  public void run(Record<byte[], Envelope> record, String node) {
     Execution execution = record.value().execution();
-    runOn(record, node);
+    runAll(record, node);
     for (Execution.Waiting call = queues.admit(execution);
         call != null;
         call = queues.admit(execution)) {
       order(record, call, Envelope.Clearance.TURN);
-      runOn(record, nodeOf(call));
+      runAll(record, nodeOf(call));
     }
     if (executions != null) {
       settle(record, execution, executions);
     }
   }
 
-  private void runOn(Record<byte[], Envelope> record, String node) {
+  private void runAll(Record<byte[], Envelope> record, String node) {
     Execution execution = record.value().execution();
     forward(record, node);
     for (Execution.Continuation later = execution.nextLater();
@@ -364,6 +410,16 @@ final class Inbox extends Node {
     }
   }
 
+  @Override
+  public void answer(Envelope envelope) {
+    runAll(new Record<>(null, envelope, Math.max(0, envelope.time())), plan.answer());
+  }
+
+  @Override
+  public int partition() {
+    return context().taskId().partition();
+  }
+
   private void settle(Record<byte[], Envelope> record, Execution execution, Executions keeper) {
     if (!execution.isFinished()) {
       Fault refusal = keeper.save(execution);
@@ -373,7 +429,10 @@ final class Inbox extends Node {
         return;
       }
       record.value().fail(refusal.from(flow));
-      forward(record, plan.answer());
+      runAll(record, plan.answer());
+    }
+    if (durable != null) {
+      durable.ended(execution, record.value().time());
     }
     keeper.delete(execution);
     queues.settled(execution);
@@ -394,11 +453,13 @@ final class Inbox extends Node {
    */
   private void decideWhatIsDue(long now) {
     open();
-    if (executions != null) {
-      Executions keeper = executions;
-      refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
-      keeper.due(now).forEach(id -> decideWhatIsDue(id, now, keeper));
+    if (executions == null || durable == null) {
+      return;
     }
+    durable.collect(now);
+    Executions keeper = executions;
+    refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
+    keeper.due(now).forEach(id -> decideWhatIsDue(id, now, keeper));
   }
 
   private void decideWhatIsDue(String id, long now, Executions keeper) {

@@ -1,12 +1,15 @@
 package dev.braid.dsl.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.CodecException;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a request wants its reply. Data from outside: nothing is sent there before {@link
- * #isAllowed} and {@link ReturnTopics} have agreed.
+ * Where a request wants its reply, and which services are to be visited before. Data from outside:
+ * nothing is sent there before {@link #isAllowed} and {@link ReturnTopics} have agreed.
  */
 final class ReturnAddress {
 
@@ -25,15 +28,33 @@ final class ReturnAddress {
   private final String topic;
   private final int partition;
   private final byte @Nullable [] correlation;
+  private final @Nullable Slip slip;
+  private final @Nullable String problem;
 
   /**
    * @param partition of the topic, or {@link #BY_KEY}
    * @param correlation opaque bytes that the reply echoes
    */
   ReturnAddress(String topic, int partition, byte @Nullable [] correlation) {
+    this(topic, partition, correlation, null, null);
+  }
+
+  private ReturnAddress(
+      String topic,
+      int partition,
+      byte @Nullable [] correlation,
+      @Nullable Slip slip,
+      @Nullable String problem) {
     this.topic = topic;
     this.partition = partition;
     this.correlation = correlation;
+    this.slip = slip;
+    this.problem = problem;
+  }
+
+  /** The same address, behind these services. */
+  ReturnAddress behind(@Nullable Slip services) {
+    return new ReturnAddress(topic, partition, correlation, services, null);
   }
 
   /** The address in {@code headers}, or null when they name no reply topic. */
@@ -44,8 +65,48 @@ final class ReturnAddress {
     }
     // Cut, an illegal name is illegal still, and the rest of it is carried nowhere.
     String name = topic.length() > LONGEST ? topic.substring(0, LONGEST) + "..." : topic;
-    return new ReturnAddress(
-        name, Wire.replyPartition(headers), Wire.bytes(headers, Wire.CORRELATION_ID));
+    ReturnAddress address =
+        new ReturnAddress(
+            name, Wire.replyPartition(headers), Wire.bytes(headers, Wire.CORRELATION_ID));
+    byte[] services = Wire.bytes(headers, Wire.SLIP);
+    return services == null ? address : address.behind(services);
+  }
+
+  private ReturnAddress behind(byte[] services) {
+    try {
+      return behind(Slip.parse(services));
+    } catch (CodecException malformed) {
+      String what = String.valueOf(malformed.getMessage());
+      return new ReturnAddress(topic, partition, correlation, null, what);
+    }
+  }
+
+  /** Writes it into the headers of a request. */
+  void writeTo(Headers headers) {
+    Wire.putReturnAddress(headers, topic, partition, correlation);
+    if (slip != null) {
+      headers.add(Wire.SLIP, slip.bytes());
+    }
+  }
+
+  /**
+   * The address that the next service of the slip is given. Whoever waits for all of the steps
+   * knows each by its own call id; a caller knows nothing of steps, and only its own id.
+   */
+  ReturnAddress onward(Slip from) {
+    boolean waitsForSteps = from.form() == Slip.Form.HOMING;
+    byte[] echoed = waitsForSteps ? from.nextCallId().getBytes(UTF_8) : correlation;
+    return new ReturnAddress(topic, partition, echoed, from.rest(), null);
+  }
+
+  /** The services to visit before, or null when there are none. */
+  @Nullable Slip slip() {
+    return slip;
+  }
+
+  /** What is wrong with the slip that came with it, or null. */
+  @Nullable String problem() {
+    return problem;
   }
 
   String topic() {

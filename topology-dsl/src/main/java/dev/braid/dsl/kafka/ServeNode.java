@@ -7,7 +7,6 @@ import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Handler;
 import dev.braid.dsl.Service;
 import java.time.Instant;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Runs a handler in place, on the stream thread. */
@@ -16,33 +15,39 @@ final class ServeNode<I, O> extends Node {
   private final Service<I, O> service;
   private final String stepId;
   private final Fault.Origin origin;
-  private final ToLongFunction<Envelope> clock;
+  private final StepTime time;
+  private final EngineSettings settings;
+  private final Watchdog watchdog;
   private final Next next;
 
   /**
    * @param stepId of the step that is served here; empty when the service is called through its
    *     topic: then the caller knows the step
-   * @param clock what the deadline is compared with
+   * @param time what the deadline is compared with
    */
-  ServeNode(Service<I, O> service, String stepId, ToLongFunction<Envelope> clock, Next next) {
+  ServeNode(
+      Service<I, O> service, String stepId, StepTime time, EngineSettings settings, Next next) {
     this.service = service;
     this.stepId = stepId;
     this.origin = new Fault.Origin(service.name(), stepId);
-    this.clock = clock;
+    this.time = time;
+    this.settings = settings;
+    this.watchdog = new Watchdog(service.name(), settings.counters());
     this.next = next;
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    if (isExpired(envelope, before(envelope))) {
+    long before = before(envelope);
+    if (isExpired(envelope, before)) {
       fail(envelope, FaultCode.TIMEOUT, "the deadline passed before it was run");
     } else {
-      serve(envelope);
+      serve(envelope, time == StepTime.CLOCK ? before : settings.clock().millis());
     }
     forward(record, next.after(envelope));
   }
 
-  private void serve(Envelope envelope) {
+  private void serve(Envelope envelope, long began) {
     I input;
     try {
       input = envelope.value().required(service.ref().input());
@@ -58,7 +63,10 @@ final class ServeNode<I, O> extends Node {
     } catch (Exception | Error failure) {
       fail(envelope, FaultCode.HANDLER_FAILED, UserCode.messageOf(failure));
     }
-    if (isExpired(envelope, read(envelope))) {
+    long after = read(envelope);
+    long ended = time == StepTime.CLOCK ? after : settings.clock().millis();
+    watchdog.ran(began, ended, envelope.execution(), stepId);
+    if (isExpired(envelope, after)) {
       fail(
           envelope, FaultCode.TIMEOUT, "the deadline passed while it ran; the answer is discarded");
     }
@@ -71,7 +79,7 @@ final class ServeNode<I, O> extends Node {
   }
 
   private long read(Envelope envelope) {
-    long now = clock.applyAsLong(envelope);
+    long now = time.read(envelope, settings);
     envelope.setReading(now);
     return now;
   }

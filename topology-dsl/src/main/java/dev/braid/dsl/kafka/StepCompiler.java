@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.apache.kafka.streams.processor.api.Processor;
 
 /**
@@ -47,27 +46,29 @@ final class StepCompiler {
   private final Placement placement;
   private final Bindings bindings;
   private final EngineSettings settings;
-  private final ToLongFunction<Envelope> clock;
+  private final StepTime time;
   private final NodeGraph graph;
   private final Map<String, TopicSpec> topics;
   private final List<String> slots = new ArrayList<>();
   private final Map<String, FlowPlan.Resume> resumes = new LinkedHashMap<>();
+  private final Runs runs;
 
   StepCompiler(
       String flow,
       Placement placement,
       Bindings bindings,
       EngineSettings settings,
-      ToLongFunction<Envelope> clock,
+      StepTime time,
       NodeGraph graph,
       Map<String, TopicSpec> topics) {
     this.flow = flow;
     this.placement = placement;
     this.bindings = bindings;
     this.settings = settings;
-    this.clock = clock;
+    this.time = time;
     this.graph = graph;
     this.topics = topics;
+    this.runs = new Runs(placement, bindings, settings.slips());
   }
 
   /** Compiles a whole flow, whose reply goes to {@code answer}. Answers its first node. */
@@ -204,7 +205,7 @@ final class StepCompiler {
 
   private String compileFused(String id, Service<?, ?> service, Site site) {
     Next next = roundTrip(id, new Fault.Origin(service.name(), id), site);
-    return node(id, () -> new ServeNode<>(service, id, clock, next), next);
+    return node(id, () -> new ServeNode<>(service, id, time, settings, next), next);
   }
 
   private String compileRemote(Call call, String id, Site site) {
@@ -218,6 +219,7 @@ final class StepCompiler {
     String path = PathDigest.of(site.path());
     resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), call.options().retries(), id));
     boolean plain = call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
+    Onward onward = runs.after(call, id);
     String sink = graph.sink(Wire.requestTopic(call.name()));
     return node(
         id,
@@ -228,6 +230,7 @@ final class StepCompiler {
                 call,
                 input,
                 site.tail() && plain,
+                onward,
                 path,
                 settings,
                 sink,
@@ -259,6 +262,7 @@ final class StepCompiler {
   }
 
   private String compilePipe(Pipe pipe, Site site) {
+    runs.read(pipe, site::id, site.tail());
     String next = site.next().onOk();
     boolean tail = site.tail();
     for (int i = pipe.steps().size() - 1; i >= 0; i--) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.utils.Utils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,24 @@ public final class Wire {
 
   public static final String CONTENT_TYPE = "braid-content-type";
 
+  /**
+   * On a request to a flow: start it durably, and keep its result for so many milliseconds, or for
+   * as long as the flow does by default when nothing is said. The reply is a {@link Handle}. The
+   * call id is the idempotency key.
+   */
+  public static final String DURABLE = "braid-durable";
+
+  /** On a request without a payload: the id of the execution whose result is wanted. */
+  public static final String AWAIT = "braid-await";
+
+  /**
+   * On a request without a payload: the id of the execution whose {@link Whereabouts} are wanted.
+   */
+  public static final String WHERE = "braid-where";
+
+  /** The services to visit before the reply is wanted, as JSON: each hands on to the next. */
+  public static final String SLIP = "braid-slip";
+
   /** The largest payload, in bytes. */
   public static final int MAX_PAYLOAD = 1024 * 1024;
 
@@ -94,6 +113,14 @@ public final class Wire {
   /** The topic that takes the requests of a service or flow. */
   public static String requestTopic(String service) {
     return service + ".requests";
+  }
+
+  /**
+   * The partition of this text, as Kafka's own partitioner finds it for a key, with murmur2. A
+   * request without a key goes by its call id, so that a repeat of it comes to the same one.
+   */
+  public static int partition(String text, int partitions) {
+    return Utils.toPositive(Utils.murmur2(text.getBytes(UTF_8))) % partitions;
   }
 
   /** The inbox of a flow's executions, or of an app's request clients. */
@@ -185,6 +212,23 @@ public final class Wire {
     }
   }
 
+  /** Writes whose call a request is, and how much time it has. */
+  static void putCall(
+      Headers headers, String callId, int attempt, long deadline, String sender, String stepId) {
+    put(headers, CALL, callId);
+    put(headers, ATTEMPT, attempt);
+    put(headers, DEADLINE, deadline);
+    put(headers, SENDER, sender);
+    put(headers, STEP, stepId);
+  }
+
+  /** Writes what the payload of a request is, where that is known. */
+  static void putContentType(Headers headers, Value value) {
+    if (!value.contentType().isEmpty()) {
+      put(headers, CONTENT_TYPE, value.contentType());
+    }
+  }
+
   /**
    * Writes a reply's headers and answers its payload.
    *
@@ -206,9 +250,7 @@ public final class Wire {
       return Json.bytes(payloadTree(parts));
     }
     Value value = Value.of(reply);
-    if (!value.contentType().isEmpty()) {
-      put(headers, CONTENT_TYPE, value.contentType());
-    }
+    putContentType(headers, value);
     return value.bytes();
   }
 

@@ -19,9 +19,30 @@
  * committed. Where a call may be sent again, {@link dev.braid.dsl.kafka.RetryQueues} keep the order
  * of each key.
  *
+ * <p>A service that keeps something keeps its answers too, since a request may come again: after a
+ * crash, or because its caller tries again. {@link dev.braid.dsl.kafka.StateNode} keeps a key's
+ * state and latest answers in one record, and older answers in {@link
+ * dev.braid.dsl.kafka.AnswerPages} of the same store; an idempotent service has a {@link
+ * dev.braid.dsl.kafka.RepeatsNode} before its work and a {@link dev.braid.dsl.kafka.KeepNode}
+ * behind it. A repeat is known by its call id, whoever sends it, and answers are forgotten by the
+ * log's time, so that a replay, or a backlog, sees what the first run saw.
+ *
+ * <p>A handler with a limit, and one that answers later, runs off the stream thread: {@link
+ * dev.braid.dsl.kafka.PendingNode} keeps the request in the {@code pending} store and {@link
+ * dev.braid.dsl.kafka.Lanes} run it on {@link dev.braid.dsl.kafka.Workers}, in order per key. What
+ * comes of it crosses back through one queue; nothing of Kafka Streams is touched elsewhere.
+ *
+ * <p>An execution may be started durably: then no caller is told its reply, which is kept for
+ * whoever awaits it. {@link dev.braid.dsl.kafka.DurableCalls} takes the messages about such
+ * executions, and a {@link dev.braid.dsl.kafka.Handle} names one.
+ *
  * <p>Words: a <em>slot</em> is the place of one composition's memory in an execution (a saved
  * input, the replies gathered so far); a slot is <em>live</em> below a step when a later step needs
  * it. A step is in <em>tail position</em> when its reply is the flow's reply.
+ *
+ * <p>A <em>run</em> is a row of calls in a pipe with nothing between them. It travels as a slip:
+ * each service hands its value straight to the next, and the flow, which waits once for the whole
+ * run, goes on from whichever step it hears of.
  *
  * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests.
  */

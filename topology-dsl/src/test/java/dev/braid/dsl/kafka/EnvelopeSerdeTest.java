@@ -65,6 +65,22 @@ final class EnvelopeSerdeTest {
     assertThat(partitions(Envelope.outgoing())).isEmpty();
   }
 
+  @Test
+  void aRequestWithoutAKeyGoesWhereItsCallIdDoes() {
+    Envelope request = Envelope.outgoing();
+    request.setCallId("some-call");
+    Optional<Set<Integer>> chosen = EnvelopeSerde.addressed().partitions("topic", null, request, 9);
+    assertThat(chosen).contains(Set.of(Wire.partition("some-call", 9)));
+    assertThat(partitions(request)).isEmpty();
+  }
+
+  /** As Kafka's own partitioner places a record with this key. */
+  @Test
+  void thePartitionOfACallIdNeverChanges() {
+    assertThat(Wire.partition("0123456789abcdef0123456789abcdef/flow.a", 12)).isEqualTo(6);
+    assertThat(Wire.partition("x", 3)).isEqualTo(1);
+  }
+
   private static Optional<Set<Integer>> partitions(Envelope envelope) {
     return EnvelopeSerde.addressed().partitions("topic", new byte[0], envelope, 9);
   }

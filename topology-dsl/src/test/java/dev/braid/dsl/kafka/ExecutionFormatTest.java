@@ -48,7 +48,14 @@ final class ExecutionFormatTest {
 
   private static Execution.Waiting waiting(int attempt) {
     Value request = Value.of("asked", Codec.text());
-    return new Execution.Waiting(STEP, 1000, "path", attempt, Standing.parkedUntil(1500), request);
+    return new Execution.Waiting(
+        STEP,
+        1000,
+        "path",
+        attempt,
+        Standing.parkedUntil(1500),
+        request,
+        List.of("flow.b", "flow.c"));
   }
 
   private byte[] write(Execution execution, FlowPlan plan) {
@@ -86,6 +93,22 @@ final class ExecutionFormatTest {
     assertThat(waiting).usingRecursiveComparison().ignoringFields("request").isEqualTo(waiting(2));
     assertThat(waiting.request().as(Codec.text())).isEqualTo("asked");
     assertThat(read.isStored()).isTrue();
+  }
+
+  @Test
+  void theSlipOfTheCallerComesBack() {
+    Slip slip =
+        new Slip(
+            Slip.Form.HOMING,
+            "outer",
+            "0123456789abcdef0123456789abcdef",
+            List.of(new Slip.Stop("b", "outer.b", "")));
+    ReturnAddress caller = new ReturnAddress("home", 2, new byte[] {3}).behind(slip);
+    Execution execution = new Execution(() -> "id", null, caller, 1, null, null, 0);
+
+    Execution read = read(write(execution, plan()), plan());
+
+    assertThat(read.returnAddress().slip()).isEqualTo(slip);
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.braid.dsl.kafka;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Or;
@@ -11,6 +12,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.Transition;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,14 @@ final class FlowShapes {
           .withOptions(CallOptions.timeout(Duration.ofSeconds(2)));
   private static final Service<String, String> ECHO =
       Service.of(ServiceRef.text("echo"), text -> text);
+  private static final Service<String, String> COUNTER =
+      Service.stateful(
+          ServiceRef.text("counter"),
+          Codec.text(),
+          (state, input, request) -> Transition.to(input, state));
+
+  private static final EngineSettings ALWAYS =
+      EngineSettings.defaults().withDurable(DurableSettings.defaults().withAlways(true));
 
   private FlowShapes() {}
 
@@ -52,12 +62,22 @@ final class FlowShapes {
     all.put("inline-with-label", compile(Pipe.of(Call.of("inner"), AGAIN), INLINE));
     all.put("emit", compile(Pipe.of(A, Emit.of("order.placed"), C), LOCAL));
     all.put("timeout-and-fixed-part", compile(LIMITED, Placement.REMOTE));
+    all.put("fused-pipe-durable", compile(Pipe.of(A, B), LOCAL, ALWAYS));
     all.put("service", FlowCompiler.compile(ECHO, EngineSettings.defaults()));
+    all.put("stateful-service", FlowCompiler.compile(COUNTER, EngineSettings.defaults()));
+    all.put(
+        "idempotent-service", FlowCompiler.compile(ECHO.idempotent(), EngineSettings.defaults()));
+    all.put(
+        "service-with-limit",
+        FlowCompiler.compile(ECHO.limit(Duration.ofSeconds(2)), EngineSettings.defaults()));
     return all;
   }
 
   static CompiledFlow compile(Step step, Placement placement) {
-    return FlowCompiler.compile(
-        FlowDefinition.of("flow", step), placement, EngineSettings.defaults());
+    return compile(step, placement, EngineSettings.defaults());
+  }
+
+  private static CompiledFlow compile(Step step, Placement placement, EngineSettings settings) {
+    return FlowCompiler.compile(FlowDefinition.of("flow", step), placement, settings);
   }
 }

@@ -1,0 +1,129 @@
+package dev.braid.benchmarks;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/**
+ * Measures remote calls: callers and services in this process, brokers in a child process. All
+ * sides of a job stay up while their rounds take turns.
+ *
+ * @param round how long one takes
+ * @param warmUps rounds of each side that are not measured
+ * @param pairs measured rounds of each side
+ * @param progress is told what is going on
+ */
+record Calls(int brokers, Duration round, int warmUps, int pairs, Consumer<String> progress) {
+
+  Calls {
+    if (brokers < 1 || round.toMillis() < 1 || warmUps < 0 || pairs < 1) {
+      throw new IllegalArgumentException(
+          "expected brokers, milliseconds, warm-ups and pairs to be at least 1, 1, 0 and 1,"
+              + " found %d, %d, %d and %d".formatted(brokers, round.toMillis(), warmUps, pairs));
+    }
+  }
+
+  List<CallResults> run(List<CallJob> jobs) {
+    try (BrokerProcess kafka = BrokerProcess.start(brokers);
+        Cluster cluster = new Cluster(kafka.bootstrapServers())) {
+      List<CallResults> results = new ArrayList<>();
+      for (CallJob job : jobs) {
+        results.add(run(job, kafka, cluster));
+      }
+      return results;
+    }
+  }
+
+  private CallResults run(CallJob job, BrokerProcess kafka, Cluster cluster) {
+    Path folder = temporaryFolder();
+    List<Open> order = new ArrayList<>();
+    Map<String, List<CallMeasurement>> rounds = new LinkedHashMap<>();
+    try {
+      for (CallSide side : job.sides()) {
+        String name = "%s.side%d".formatted(job.name(), order.size() + 1);
+        Caller caller = side.opening().apply(new Site(cluster, name, folder));
+        order.add(new Open(side.name(), caller));
+        new CallRound(caller, job.inFlight(), job.reply()).probe();
+        rounds.put(side.name(), new ArrayList<>());
+      }
+      for (int pair = -warmUps; pair < pairs; pair++) {
+        for (Open side : order) {
+          CallMeasurement measured = measure(job, side.caller(), kafka, cluster);
+          progress.accept(
+              "%s %3d %-34s p50 %7.3f ms  p99 %7.3f ms  %,9.0f calls/s"
+                  .formatted(
+                      job.name(),
+                      pair,
+                      side.name(),
+                      measured.p50(),
+                      measured.p99(),
+                      measured.perSecond()));
+          if (pair >= 0) {
+            rounds.computeIfAbsent(side.name(), unused -> new ArrayList<>()).add(measured);
+          }
+        }
+        // Whoever was last is first now, so that no side always follows the same other one.
+        Collections.reverse(order);
+      }
+      return new CallResults(job, rounds);
+    } finally {
+      order.forEach(side -> side.caller().close());
+      delete(folder);
+    }
+  }
+
+  private record Open(String name, Caller caller) {}
+
+  private CallMeasurement measure(
+      CallJob job, Caller caller, BrokerProcess kafka, Cluster cluster) {
+    CallRound calls = new CallRound(caller, job.inFlight(), job.reply());
+    long records = cluster.records();
+    long brokerCpu = kafka.cpu().toNanos();
+    long cpu = cpuNanos();
+    CallRound.Shown shown = calls.run(round);
+    double count = shown.latencies().count();
+    return new CallMeasurement(
+        shown.latencies().percentileMillis(50),
+        shown.latencies().percentileMillis(99),
+        shown.perSecond(),
+        (cpuNanos() - cpu) / count / 1000,
+        (kafka.cpu().toNanos() - brokerCpu) / count / 1000,
+        (cluster.records() - records) / count);
+  }
+
+  /** Of this process. */
+  private static long cpuNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("benchmarks");
+    } catch (IOException failed) {
+      throw new UncheckedIOException("there is no room for state", failed);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException failed) {
+      throw new UncheckedIOException("cannot delete " + folder, failed);
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.braid.examples.cli;
+
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.Handle;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.RequestClient;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "await",
+    description = {
+      "Waits for the result of an execution that was started, and prints it.",
+      "When the time runs out first, that is a fault 499, and nothing is lost: await it again.",
+      "Exits 0 on success, 1 on a fault, 2 on bad usage."
+    })
+final class AwaitCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin Help help;
+  @Mixin private ClusterOptions cluster;
+
+  @Parameters(
+      paramLabel = "HANDLE",
+      converter = HandleConverter.class,
+      description = "as braid start has printed it")
+  private Handle handle;
+
+  @Option(names = "--json", description = "print one JSON document, with the code")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Config config = cluster.config();
+    try (Cluster kafka = Cluster.reach(config);
+        RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
+      long start = System.nanoTime();
+      Reply<Object> reply = client.await(handle, ServiceRef.tree(handle.flow())).join();
+      long millis = (System.nanoTime() - start) / 1_000_000;
+      Answer answer = new Answer(handle.flow(), reply, millis);
+      answer.print(json, spec.commandLine());
+      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
+        spec.commandLine().getErr().println(kafka.hint(handle.flow()));
+      }
+      return answer.exitCode();
+    }
+  }
+}

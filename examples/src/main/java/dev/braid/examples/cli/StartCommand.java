@@ -1,0 +1,93 @@
+package dev.braid.examples.cli;
+
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Handle;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.StartOptions;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "start",
+    description = {
+      "Starts a deployed flow, and prints the handle of its execution at once.",
+      "Await its result with: braid await HANDLE",
+      "Exits 0 when it was accepted, 1 on a fault, 2 on bad usage."
+    })
+final class StartCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+  @Mixin Help help;
+  @Mixin private ClusterOptions cluster;
+  @Mixin private AskOptions asked;
+
+  @Parameters(paramLabel = "FLOW", description = "the flow")
+  private String flow;
+
+  @Option(
+      names = "--idempotency-key",
+      paramLabel = "KEY",
+      description = "started again with the same key and data, it is the same execution")
+  private @Nullable String idempotencyKey;
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DURATION",
+      description = "how long to keep the result (default: as long as the flow does)")
+  private @Nullable String keep;
+
+  @Override
+  public Integer call() {
+    Config config = cluster.config();
+    RequestData data = asked.data();
+    StartOptions options = options();
+    try (Cluster kafka = Cluster.reach(config);
+        RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
+      long start = System.nanoTime();
+      Reply<Handle> reply = client.start(data.ref(flow), data.value(), options).join();
+      Reply<Object> text =
+          reply.isOk()
+              ? new Reply.Ok<>(String.valueOf(reply.value()))
+              : new Reply.Failed<>(reply.fault());
+      Answer answer = new Answer(flow, text, (System.nanoTime() - start) / 1_000_000);
+      asked.print(answer, spec.commandLine());
+      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
+        spec.commandLine().getErr().println(kafka.hint(flow));
+      }
+      return answer.exitCode();
+    }
+  }
+
+  private StartOptions options() {
+    try {
+      return new StartOptions(
+          Optional.empty(),
+          Optional.ofNullable(idempotencyKey),
+          Optional.empty(),
+          Optional.ofNullable(keep).map(StartCommand::duration));
+    } catch (IllegalArgumentException bad) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(bad.getMessage()));
+    }
+  }
+
+  private static Duration duration(String text) {
+    try {
+      return Config.parseDuration(text);
+    } catch (DateTimeParseException bad) {
+      throw new IllegalArgumentException(
+          "--keep: %s, found '%s'".formatted(bad.getMessage(), text), bad);
+    }
+  }
+}

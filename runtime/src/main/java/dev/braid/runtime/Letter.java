@@ -1,0 +1,66 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.kafka.Handle;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * A message of the request client: everything but its payload.
+ *
+ * @param key of the record
+ * @param partition that it goes to; empty: that of its key or, without one, of its call id
+ * @param callId empty: the same as its correlation id
+ * @param patience how long the client waits for the reply
+ * @param deadline that the message names, counted from now; empty: none
+ * @param mark a header that makes it something else than a request; empty: none
+ */
+record Letter(
+    Optional<String> key,
+    OptionalInt partition,
+    Optional<String> callId,
+    Duration patience,
+    Optional<Duration> deadline,
+    Optional<Mark> mark) {
+
+  record Mark(String header, String value) {}
+
+  static Letter request(RequestOptions options, Duration absent) {
+    Duration patience = options.timeout().orElse(absent);
+    return new Letter(
+        options.key(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        patience,
+        Optional.of(patience),
+        Optional.empty());
+  }
+
+  /**
+   * A durable start.
+   *
+   * @param callId the idempotency key, or one that nobody else has
+   */
+  static Letter start(StartOptions options, String callId, int partition, Duration patience) {
+    String keep = options.keepFor().map(time -> Long.toString(time.toMillis())).orElse("");
+    return new Letter(
+        options.key(),
+        OptionalInt.of(partition),
+        Optional.of(callId),
+        patience,
+        options.deadline(),
+        Optional.of(new Mark(Wire.DURABLE, keep)));
+  }
+
+  /** A question about what {@code handle} stands for. */
+  static Letter about(Handle handle, String header, Duration patience) {
+    return new Letter(
+        Optional.empty(),
+        OptionalInt.of(handle.partition()),
+        Optional.empty(),
+        patience,
+        Optional.of(patience),
+        Optional.of(new Mark(header, handle.execution())));
+  }
+}

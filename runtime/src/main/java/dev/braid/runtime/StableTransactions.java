@@ -1,0 +1,69 @@
+package dev.braid.runtime;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KafkaClientSupplier;
+
+/**
+ * The clients of a KafkaStreams that keeps no state and runs in transactions.
+ *
+ * <p>Its transactional ids are to survive a restart, so that the restarted instance ends the
+ * transaction that its predecessor has left open; otherwise all who read committed wait for the
+ * broker to time it out. KafkaStreams makes these ids from a process id, which it keeps only beside
+ * a store. So the process id of the {@link StateFolder} takes its place.
+ */
+final class StableTransactions implements KafkaClientSupplier {
+
+  private final String applicationId;
+  private final String processId;
+
+  StableTransactions(String applicationId, String processId) {
+    this.applicationId = applicationId;
+    this.processId = processId;
+  }
+
+  @Override
+  public Admin getAdmin(Map<String, Object> config) {
+    return Admin.create(config);
+  }
+
+  @Override
+  public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
+    return new KafkaProducer<>(
+        stable(config), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** The same, with a transactional id that ends in the same number of a thread. */
+  Map<String, Object> stable(Map<String, Object> config) {
+    Object made = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    if (made == null) {
+      throw new IllegalStateException(
+          applicationId + ": a producer without transactional id, expected one of exactly_once_v2");
+    }
+    String thread = made.toString().substring(made.toString().lastIndexOf('-'));
+    Map<String, Object> stable = new HashMap<>(config);
+    stable.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, applicationId + "-" + processId + thread);
+    return stable;
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+    return EffectiveOnceClients.consumer(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
+    return EffectiveOnceClients.consumer(config);
+  }
+
+  @Override
+  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
+    return EffectiveOnceClients.consumer(config);
+  }
+}

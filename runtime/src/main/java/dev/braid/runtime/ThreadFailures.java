@@ -1,0 +1,71 @@
+package dev.braid.runtime;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of one KafkaStreams that have failed of late: whether one more is replaced, or the
+ * whole is given up. For any thread.
+ *
+ * <p>To be fenced is no fault of a thread: while its process was frozen others have taken its work,
+ * and all that it has to do is to join again. So that counts apart, up to a number that only two
+ * processes come to which fence each other for ever.
+ */
+final class ThreadFailures {
+
+  /** So many may fail within {@link #WINDOW}. */
+  static final int MOST = 5;
+
+  /** So many may be fenced within {@link #WINDOW}. */
+  static final int MOST_FENCED = 50;
+
+  static final Duration WINDOW = Duration.ofMinutes(1);
+
+  private final LongSupplier nanos;
+  private final Deque<Long> failed = new ArrayDeque<>();
+  private final Deque<Long> fenced = new ArrayDeque<>();
+
+  /** Those on a clock such as {@link System#nanoTime}. */
+  ThreadFailures(LongSupplier nanos) {
+    this.nanos = nanos;
+  }
+
+  /** Counts a failure. Answers whether that was one too many. */
+  synchronized boolean isTooMany(Throwable cause) {
+    return isFenced(cause) ? count(fenced) > MOST_FENCED : count(failed) > MOST;
+  }
+
+  private int count(Deque<Long> times) {
+    long now = nanos.getAsLong();
+    times.addLast(now);
+    while (now - times.getFirst() > WINDOW.toNanos()) {
+      times.removeFirst();
+    }
+    return times.size();
+  }
+
+  /**
+   * Whether another instance has this one's work. A static member that is fenced by another one of
+   * its name is not meant: that is a mistake in the deployment.
+   */
+  static boolean isFenced(Throwable failure) {
+    @Nullable Throwable cause = failure;
+    while (cause != null) {
+      if (cause instanceof TaskMigratedException
+          || cause instanceof ProducerFencedException
+          || cause instanceof InvalidProducerEpochException
+          || cause instanceof InvalidTxnStateException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.braid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.braid.embedded.KafkaExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A killed process starts again with empty stores and its own transactional id. */
+class CrashMarkIT {
+
+  @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();
+
+  @TempDir Path stateDir;
+
+  private Path folder() {
+    return stateDir.resolve("held").resolve("0").resolve("held.held.order");
+  }
+
+  private Path processId() {
+    return folder().resolve("kafka-streams-process-metadata");
+  }
+
+  private Path mark() {
+    return stateDir.resolve("held").resolve("0").resolve("held.held.order.running");
+  }
+
+  @Test
+  void aKilledProcessComesBackAsItselfAndOneThatStopsLeavesNoMark() throws Exception {
+    Config config =
+        Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+    killOneThatRuns();
+    assertThat(mark()).exists();
+    String id = Files.readString(processId());
+    Path left = Files.createFile(folder().resolve("0_0").resolve("left"));
+
+    try (RunningApp again = HeldOrderMain.APP.start(config).awaitRunning()) {
+      assertThat(left).as(again.name()).doesNotExist();
+      assertThat(mark()).exists();
+      assertThat(processId()).hasContent(id);
+    }
+    assertThat(mark()).doesNotExist();
+  }
+
+  private void killOneThatRuns() throws IOException, InterruptedException {
+    ChildJvm app =
+        ChildJvm.start(
+            HeldOrderMain.class,
+            "--bootstrap-servers",
+            kafka.bootstrapServers(),
+            "--state-dir",
+            stateDir.toString());
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> app.errors().contains("held: running") || !app.isAlive());
+      assertThat(app.isAlive()).as(app.errors()).isTrue();
+    } finally {
+      app.close();
+    }
+    app.awaitExit();
+  }
+}

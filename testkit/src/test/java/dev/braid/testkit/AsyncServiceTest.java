@@ -1,0 +1,409 @@
+package dev.braid.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.AsyncHandler;
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultException;
+import dev.braid.dsl.Handler;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/** Services whose handlers answer later, on the one thread of the test. */
+final class AsyncServiceTest {
+
+  private static final ServiceRef<String, String> SLOW = ServiceRef.text("slow");
+  private static final Fault.Origin ORIGIN = new Fault.Origin("slow", "");
+
+  private final Stages stages = new Stages();
+  private @Nullable FlowDriver open;
+
+  /** A handler that answers when the test does. */
+  private static final class Stages implements AsyncHandler<String, String> {
+
+    private final List<String> started = new ArrayList<>();
+    private final List<String> callIds = new ArrayList<>();
+    private final Map<String, CompletableFuture<String>> waiting = new HashMap<>();
+
+    @Override
+    public CompletionStage<String> handle(String input, Handler.Request request) {
+      CompletableFuture<String> answer = new CompletableFuture<>();
+      started.add(input);
+      callIds.add(request.callId());
+      waiting.put(input, answer);
+      return answer;
+    }
+
+    CompletableFuture<String> of(String input) {
+      CompletableFuture<String> answer = waiting.get(input);
+      if (answer == null) {
+        throw new AssertionError("%s was not started; only %s".formatted(input, started));
+      }
+      return answer;
+    }
+  }
+
+  private FlowDriver driver(Service<?, ?> service, EngineSettings settings) {
+    open = FlowDriver.of(service, settings);
+    return open;
+  }
+
+  private FlowDriver driver(Service<?, ?> service) {
+    return driver(service, EngineSettings.defaults());
+  }
+
+  private FlowDriver stages() {
+    return driver(Service.async(SLOW, stages));
+  }
+
+  private FlowDriver answering(AsyncHandler<String, String> handler) {
+    return driver(Service.async(SLOW, handler));
+  }
+
+  @AfterEach
+  void close() {
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private void ask(FlowDriver driver, @Nullable String key, String input) {
+    ask(driver, key, input, null);
+  }
+
+  /** The input is also the request's id. */
+  private void ask(
+      FlowDriver driver, @Nullable String key, String input, @Nullable Instant deadline) {
+    TestRecord<byte[], byte[]> request =
+        Messages.request(input, input, Codec.text(), driver.now(), deadline);
+    driver.send(
+        new TestRecord<>(
+            key == null ? null : key.getBytes(UTF_8),
+            request.value(),
+            request.headers(),
+            driver.now()));
+  }
+
+  /** Until the next timer has seen what was completed. */
+  private static FlowDriver look(FlowDriver driver) {
+    return driver.advance(ofMillis(10));
+  }
+
+  private static List<String> answered(FlowDriver driver) {
+    return driver.replies().stream().map(FlowDriver.Arrived::requestId).toList();
+  }
+
+  private static Reply<Object> ok(@Nullable String text) {
+    return new Reply.Ok<>(text);
+  }
+
+  private static Reply<Object> failed(int code, String message) {
+    return new Reply.Failed<>(new Fault(code, message, ORIGIN));
+  }
+
+  @Nested
+  final class Order {
+
+    @Test
+    void theReplyGoesOutWhenTheStageIsCompleted() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "x");
+      assertThat(look(driver).replies()).isEmpty();
+      stages.of("x").complete("x!");
+      assertThat(look(driver).reply()).isEqualTo(ok("x!"));
+    }
+
+    @Test
+    void aCompletionIsAlsoSeenWhenTheNextRecordComes() {
+      FlowDriver driver = stages();
+      ask(driver, "one", "x");
+      stages.of("x").complete("x!");
+      ask(driver, "two", "y");
+      assertThat(driver.reply()).isEqualTo(ok("x!"));
+    }
+
+    @Test
+    void requestsOfOneKeyRunOneAfterTheOther() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "a");
+      ask(driver, "key", "b");
+      ask(driver, "key", "c");
+      assertThat(stages.started).containsExactly("a");
+      stages.of("a").complete("a!");
+      assertThat(stages.started).containsExactly("a", "b");
+      stages.of("b").completeExceptionally(new IllegalStateException("no"));
+      stages.of("c").complete("c!");
+      assertThat(answered(look(driver))).containsExactly("a", "b", "c");
+    }
+
+    @Test
+    void otherKeysAreNotHeldUp() {
+      FlowDriver driver = stages();
+      ask(driver, "slow", "a");
+      ask(driver, "fast", "b");
+      stages.of("b").complete("b!");
+      assertThat(answered(look(driver))).containsExactly("b");
+    }
+
+    @Test
+    void requestsWithoutAKeyWaitForNobody() {
+      FlowDriver driver = stages();
+      ask(driver, null, "a");
+      ask(driver, null, "b");
+      assertThat(stages.started).containsExactly("a", "b");
+    }
+
+    @Test
+    void onlySoManyRunAtATime() {
+      FlowDriver driver =
+          driver(Service.async(SLOW, stages), EngineSettings.defaults().withLanes(2));
+      ask(driver, "1", "a");
+      ask(driver, "2", "b");
+      ask(driver, "3", "c");
+      ask(driver, "1", "d");
+      assertThat(stages.started).containsExactly("a", "b");
+      stages.of("a").complete("a!");
+      assertThat(stages.started).containsExactly("a", "b", "c");
+      stages.of("b").complete("b!");
+      assertThat(stages.started).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void whatIsPendingBeyondTheLimitIsRefused() {
+      FlowDriver driver =
+          driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxPending(2));
+      ask(driver, "key", "a");
+      ask(driver, "key", "b");
+      ask(driver, "key", "c");
+      assertThat(driver.reply()).isEqualTo(failed(503, "2 requests are pending"));
+      assertThat(driver.count(EngineCounter.OVERLOADED)).isEqualTo(1);
+      stages.of("a").complete("a!");
+      ask(look(driver), "key", "d");
+      assertThat(answered(driver)).containsExactly("c", "a");
+    }
+  }
+
+  @Nested
+  final class Answers {
+
+    @Test
+    void aValueThatIsThereAtOnceIsTheReplyAtOnce() {
+      FlowDriver driver = answering((text, request) -> CompletableFuture.completedStage(text));
+      ask(driver, "key", "x");
+      assertThat(driver.reply()).isEqualTo(ok("x"));
+    }
+
+    @Test
+    void nullIsAReply() {
+      FlowDriver driver = answering((text, request) -> CompletableFuture.completedStage(null));
+      ask(driver, "key", "x");
+      assertThat(driver.reply()).isEqualTo(ok(null));
+    }
+
+    @Test
+    void noStageIsAFault() {
+      FlowDriver driver = answering((text, request) -> null);
+      ask(driver, "key", "x");
+      assertThat(driver.reply())
+          .isEqualTo(failed(500, "the handler returned null, expected a stage"));
+    }
+
+    @Test
+    void anExceptionIsAFault() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "x");
+      stages.of("x").completeExceptionally(new IllegalStateException("broken"));
+      assertThat(look(driver).reply()).isEqualTo(failed(500, "broken"));
+    }
+
+    @Test
+    void aFaultOfTheHandlersChoiceIsFoundBehindTheStages() {
+      AsyncHandler<String, String> behind =
+          (text, request) ->
+              CompletableFuture.completedFuture(text)
+                  .thenApply(
+                      value -> {
+                        throw new CompletionException(new FaultException(451, "not " + value));
+                      });
+      FlowDriver driver = answering(behind);
+      ask(driver, "key", "x");
+      assertThat(driver.reply()).isEqualTo(failed(451, "not x"));
+    }
+
+    @Test
+    void anErrorEndsTheRequestAndNotTheThread() {
+      FlowDriver driver =
+          answering(
+              (text, request) -> {
+                throw new StackOverflowError();
+              });
+      ask(driver, "key", "x");
+      ask(driver, "key", "y");
+      assertThat(driver.replies()).hasSize(2);
+      assertThat(driver.replies().get(1).reply())
+          .isEqualTo(failed(500, "java.lang.StackOverflowError"));
+    }
+
+    @Test
+    void anInputThatDoesNotDecodeIsNotRun() {
+      List<Long> run = new ArrayList<>();
+      ServiceRef<Long, Long> numbers = ServiceRef.json("slow", Long.class, Long.class);
+      FlowDriver driver =
+          driver(
+              Service.async(
+                  numbers,
+                  (number, request) -> {
+                    run.add(number);
+                    return CompletableFuture.completedStage(number);
+                  }));
+      driver.request("seven");
+      assertThat(driver.reply().code()).isEqualTo(400);
+      driver.request(null);
+      assertThat(driver.replies().get(1).reply().code()).isEqualTo(400);
+      assertThat(run).isEmpty();
+    }
+
+    @Test
+    void anAnswerThatCannotBeWrittenIsAFault() {
+      ServiceRef<String, Object> broken =
+          new ServiceRef<>("slow", Codec.text(), Codec.json(Object.class));
+      List<Object> endless = new ArrayList<>();
+      endless.add(endless);
+      FlowDriver driver =
+          driver(
+              Service.async(broken, (text, request) -> CompletableFuture.completedStage(endless)));
+      ask(driver, "key", "x");
+      assertThat(driver.reply().code()).isEqualTo(500);
+      assertThat(driver.reply().fault().message()).startsWith("the reply cannot be encoded: ");
+    }
+
+    @Test
+    void aRepeatRunsAgainUnderTheSameCallId() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "x");
+      ask(driver, "key", "x");
+      stages.of("x").complete("first");
+      stages.of("x").complete("second");
+      assertThat(answered(look(driver))).containsExactly("x", "x");
+      assertThat(stages.callIds).hasSize(2);
+      assertThat(stages.callIds.get(0)).isEqualTo(stages.callIds.get(1));
+    }
+  }
+
+  @Nested
+  final class Time {
+
+    private FlowDriver limited() {
+      return driver(Service.async(SLOW, stages).limit(ofSeconds(2)));
+    }
+
+    @Test
+    void theLimitIsAnsweredWhenItPasses() {
+      FlowDriver driver = limited();
+      ask(driver, "key", "x");
+      driver.advance(ofMillis(1990));
+      assertThat(driver.replies()).isEmpty();
+      driver.advance(ofMillis(20));
+      assertThat(driver.reply())
+          .isEqualTo(failed(504, "the handler took longer than its limit of 2000 ms"));
+      assertThat(driver.count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
+      assertThat(stages.of("x")).isCancelled();
+    }
+
+    @Test
+    void theLimitCountsFromWhenItIsRun() {
+      FlowDriver driver = limited();
+      ask(driver, "key", "a");
+      ask(driver, "key", "b");
+      driver.advance(ofMillis(1500));
+      stages.of("a").complete("a!");
+      driver.advance(ofMillis(1500));
+      assertThat(answered(driver)).containsExactly("a");
+      stages.of("b").complete("b!");
+      assertThat(answered(look(driver))).containsExactly("a", "b");
+      assertThat(driver.count(EngineCounter.HANDLER_TIMEOUT)).isZero();
+    }
+
+    @Test
+    void afterTheLimitTheNextOfTheKeyIsRun() {
+      FlowDriver driver = limited();
+      ask(driver, "key", "a");
+      ask(driver, "key", "b");
+      driver.advance(ofMillis(2010));
+      assertThat(stages.started).containsExactly("a", "b");
+    }
+
+    @Test
+    void anAnswerInTimeIsFollowedByNoReport() {
+      FlowDriver driver = limited();
+      ask(driver, "key", "x");
+      driver.advance(ofSeconds(1));
+      stages.of("x").complete("x!");
+      driver.advance(ofSeconds(60));
+      assertThat(driver.reply()).isEqualTo(ok("x!"));
+      assertThat(driver.count(EngineCounter.HANDLER_TIMEOUT)).isZero();
+    }
+
+    @Test
+    void aLateAnswerIsDiscarded() {
+      CompletableFuture<String> late = new CompletableFuture<>();
+      AsyncHandler<String, String> uncancellable = (text, request) -> late.minimalCompletionStage();
+      FlowDriver driver = driver(Service.async(SLOW, uncancellable).limit(ofSeconds(2)));
+      ask(driver, "key", "x");
+      driver.advance(ofSeconds(3));
+      late.complete("late");
+      assertThat(look(driver).reply().code()).isEqualTo(504);
+      assertThat(driver.count(EngineCounter.LATE_ANSWER)).isEqualTo(1);
+    }
+
+    @Test
+    void theDeadlineIsALimitToo() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "x", driver.now().plusSeconds(1));
+      driver.advance(ofMillis(1010));
+      assertThat(driver.reply()).isEqualTo(failed(504, "the deadline passed while it ran"));
+      assertThat(driver.count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
+    }
+
+    @Test
+    void whatWaitsLongerThanItsDeadlineIsNotRun() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "a");
+      ask(driver, "key", "b", driver.now().plusSeconds(1));
+      driver.advance(ofMillis(1010));
+      assertThat(driver.reply()).isEqualTo(failed(504, "the deadline passed before it was run"));
+      assertThat(driver.count(EngineCounter.EXPIRED_REQUEST)).isEqualTo(1);
+      stages.of("a").complete("a!");
+      assertThat(answered(look(driver))).containsExactly("b", "a");
+      assertThat(stages.started).containsExactly("a");
+    }
+
+    @Test
+    void anInlineHandlerWithALimitRunsTheSameWay() {
+      FlowDriver driver = driver(Service.of(SLOW, text -> text + "!").limit(ofSeconds(2)));
+      ask(driver, "key", "x");
+      assertThat(driver.reply()).isEqualTo(ok("x!"));
+      assertThat(driver.compiled().stores()).containsExactly("pending");
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package dev.braid.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.FaultException;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+
+/** What a service that keeps its replies does, without a broker. */
+final class IdempotentServiceTest {
+
+  private final AtomicInteger runs = new AtomicInteger();
+
+  /** Replies how often it ran; some inputs it takes for orders. */
+  private Service<String, String> charge() {
+    return Service.of(
+            ServiceRef.text("charge"),
+            input -> {
+              int run = runs.incrementAndGet();
+              return switch (input) {
+                case "busy" -> throw new FaultException(503, "busy");
+                case "no" -> throw new FaultException(422, "no");
+                case "broken" -> throw new IllegalStateException("broken");
+                case "nothing" -> null;
+                case "large" -> "x".repeat(64 * 1024 + 1);
+                default -> input + run;
+              };
+            })
+        .idempotent(ofSeconds(60));
+  }
+
+  private static Reply<String> ok(String value) {
+    return new Reply.Ok<>(value);
+  }
+
+  private static TestRecord<byte[], byte[]> request(String id, String key, Instant time) {
+    return Messages.request(id, key, "x", Codec.text(), time, null);
+  }
+
+  @Test
+  void aRepeatedRequestGetsTheKeptReplyAndTheHandlerDoesNotRun() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      String one = driver.request("a", "x");
+      String two = driver.request("a", "x");
+      driver.repeat(one);
+
+      assertThat(driver.reply(one)).isEqualTo(ok("x1"));
+      assertThat(driver.reply(two)).isEqualTo(ok("x2"));
+      assertThat(driver.replies()).hasSize(3);
+      assertThat(runs).hasValue(2);
+      assertThat(driver.count(EngineCounter.KEPT_REPLY)).isOne();
+    }
+  }
+
+  @Test
+  void itNeedsNoKeyAndDoesNotLookAtIt() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      String id = driver.request(null, "x");
+      driver.repeat(id);
+      driver.send(request(id, "other", driver.now()));
+      assertThat(driver.replies()).hasSize(3).allMatch(one -> one.reply().equals(ok("x1")));
+    }
+  }
+
+  @Test
+  void aRepeatIsAnsweredWhereItWantsItsReply() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      String id = driver.request("a", "x");
+      TestRecord<byte[], byte[]> elsewhere =
+          new TestRecord<>("a".getBytes(UTF_8), "x".getBytes(UTF_8), driver.now());
+      Wire.putReturnAddress(elsewhere.headers(), "other.replies", 0, "other".getBytes(UTF_8));
+      Wire.put(elsewhere.headers(), Wire.CALL, id);
+      driver.send(elsewhere);
+      assertThat(driver.replies())
+          .containsExactlyInAnyOrder(
+              new ServiceDriver.Arrived<>("client.replies", id, ok("x1")),
+              new ServiceDriver.Arrived<>("other.replies", "other", ok("x1")));
+    }
+  }
+
+  @Test
+  void finalFaultsAndNothingAreKeptToo() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      for (String order : new String[] {"no", "broken", "nothing"}) {
+        String id = driver.request("a", order);
+        Reply<String> first = driver.reply(id);
+        driver.repeat(id);
+        assertThat(driver.reply(id)).isEqualTo(first);
+      }
+      assertThat(driver.replies().stream().map(arrived -> arrived.reply().code()))
+          .containsExactly(422, 422, 500, 500, 200, 200);
+      assertThat(runs).hasValue(3);
+    }
+  }
+
+  @Test
+  void afterAFaultThatMayPassTheSameRequestRuns() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      String id = driver.request("a", "busy");
+      driver.repeat(id);
+      assertThat(driver.reply(id).code()).isEqualTo(503);
+      assertThat(runs).hasValue(2);
+      assertThat(driver.entries()).isZero();
+    }
+  }
+
+  @Test
+  void ofAReplyThatIsTooLargeOnlyIsKeptThatItWasGiven() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      String id = driver.request("a", "large");
+      assertThat(driver.reply(id).code()).isEqualTo(200);
+      driver.repeat(id);
+      assertThat(driver.reply(id).code()).isEqualTo(410);
+      assertThat(runs).hasValue(1);
+      assertThat(driver.count(EngineCounter.UNKEPT_REPLY)).isOne();
+    }
+  }
+
+  @Test
+  void aReplyIsForgottenWhenItsWindowHasPassedInTheLog() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      Instant start = driver.now();
+      driver.send(request("id", "a", start));
+      driver.advance(Duration.ofDays(1));
+      driver.send(request("id", "a", start.plusSeconds(60).minusMillis(1)));
+      assertThat(driver.reply("id")).isEqualTo(ok("x1"));
+
+      driver.send(request("id", "a", start.plusSeconds(60)));
+      assertThat(driver.reply("id")).isEqualTo(ok("x2"));
+      driver.send(request("id", "a", start.plusSeconds(100)));
+      assertThat(driver.reply("id")).isEqualTo(ok("x2"));
+    }
+  }
+
+  @Test
+  void whatIsForgottenLeavesTheStore() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      for (int i = 0; i < 40; i++) {
+        driver.ask("a", i % 2 == 0 ? "x" : "busy");
+      }
+      assertThat(driver.entries()).isEqualTo(20);
+      driver.advance(ofSeconds(60));
+      for (int i = 0; i < 10; i++) {
+        driver.ask("a", "x");
+      }
+      assertThat(driver.entries()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aReplyThatWasGivenLaterIsKeptForItsOwnWindow() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      Instant start = driver.now();
+      driver.send(Messages.request("id", "a", "busy", Codec.text(), start, start.plusSeconds(200)));
+      driver.send(request("id", "a", start.plusSeconds(50)));
+      assertThat(driver.reply("id")).isEqualTo(ok("x2"));
+      driver.send(request("other", "a", start.plusSeconds(61)));
+      driver.send(request("id", "a", start.plusSeconds(109)));
+      assertThat(driver.reply("id")).isEqualTo(ok("x2"));
+      driver.send(request("id", "a", start.plusSeconds(121)));
+      assertThat(driver.reply("id")).isEqualTo(ok("x4"));
+    }
+  }
+
+  @Test
+  void anExpiredRequestNeverRuns() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
+      String id = driver.request("a", "x", Duration.ZERO);
+      assertThat(driver.reply(id).code()).isEqualTo(504);
+      assertThat(runs).hasValue(0);
+      assertThat(driver.count(EngineCounter.EXPIRED_REQUEST)).isOne();
+    }
+  }
+
+  @Test
+  void newRequestsAreRefusedWhileTooManyRepliesAreKept() {
+    EngineSettings few = EngineSettings.defaults().withMaxKept(2);
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge(), few)) {
+      String kept = driver.request("a", "x");
+      driver.ask("b", "x");
+      String refused = driver.request("c", "x");
+      driver.repeat(kept);
+      assertThat(driver.reply(refused).code()).isEqualTo(503);
+      assertThat(driver.reply(kept)).isEqualTo(ok("x1"));
+      assertThat(driver.count(EngineCounter.OVERLOADED)).isOne();
+
+      driver.advance(ofSeconds(60));
+      assertThat(driver.ask("c", "x")).isEqualTo(ok("x3"));
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.braid.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.CompiledFlow;
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Slips;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.test.TestRecord;
+
+/**
+ * Flows and services, each in a driver of its own, with every record between them in plain sight
+ * and in the order in which it was sent.
+ */
+final class Relay implements AutoCloseable {
+
+  static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final EngineSettings settings;
+  private final Map<String, TopologyHost> readers = new HashMap<>();
+  private final List<TopologyHost> hosts = new ArrayList<>();
+  private final Queue<TopologyHost.Produced> underway = new ArrayDeque<>();
+  private final List<TopologyHost.Produced> sent = new ArrayList<>();
+  private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
+  private final Set<String> foreign = new HashSet<>();
+  private final Set<String> missing = new HashSet<>();
+  private int times = 1;
+
+  Relay(Slips slips) {
+    this(EngineSettings.defaults().withSlips(slips));
+  }
+
+  Relay(EngineSettings base) {
+    this.settings =
+        base.withReturnTopics(topic -> missing.contains(topic) ? 0 : 3)
+            .forDriver(new DriverClock(START), false);
+  }
+
+  /** Hosts services from text to text that add their names. */
+  Relay serve(String... names) {
+    for (String name : names) {
+      serve(Service.of(ServiceRef.text(name), text -> text + " " + name));
+    }
+    return this;
+  }
+
+  <I, O> Relay serve(Service<I, O> service) {
+    Service<I, O> noted =
+        Service.of(
+            service.ref(),
+            (input, request) -> {
+              ran.add(service.name());
+              return service.handler().handle(input, request);
+            });
+    return host(FlowCompiler.compile(noted, settings));
+  }
+
+  /** Hosts a service of any kind. */
+  Relay keep(Service<?, ?> service) {
+    return host(FlowCompiler.compile(service, settings));
+  }
+
+  Relay flow(FlowDefinition flow) {
+    return flow(flow, Placement.REMOTE);
+  }
+
+  Relay flow(FlowDefinition flow, Placement placement) {
+    return host(FlowCompiler.compile(flow, placement, settings));
+  }
+
+  private Relay host(CompiledFlow compiled) {
+    TopologyHost host = new TopologyHost(compiled, START);
+    hosts.add(host);
+    compiled.topics().stream()
+        .map(topic -> topic.name())
+        .filter(topic -> isReadBy(compiled, topic))
+        .forEach(topic -> readers.put(topic, host));
+    return this;
+  }
+
+  private static boolean isReadBy(CompiledFlow compiled, String topic) {
+    return topic.equals(Wire.requestTopic(compiled.name()))
+        || topic.equals(Wire.replyTopic(compiled.name()));
+  }
+
+  /** These services look at no header that they do not know. */
+  Relay foreign(String... names) {
+    foreign.addAll(List.of(names));
+    return this;
+  }
+
+  /** There is no topic of this name, as far as the brokers say. */
+  Relay missing(String topic) {
+    missing.add(topic);
+    return this;
+  }
+
+  /** Every record is delivered so many times. */
+  Relay deliveredTimes(int number) {
+    times = number;
+    return this;
+  }
+
+  Relay ask(String name, String text) {
+    TestRecord<byte[], byte[]> request =
+        Messages.request("request", text, Codec.text(), START, START.plusSeconds(20));
+    return send(Wire.requestTopic(name), request);
+  }
+
+  /** Sends a record, and delivers all that comes of it. */
+  Relay send(String topic, TestRecord<byte[], byte[]> record) {
+    underway.add(new TopologyHost.Produced(topic, record));
+    while (!underway.isEmpty()) {
+      TopologyHost.Produced next = underway.remove();
+      TopologyHost reader = readers.get(next.topic());
+      for (int i = 0; reader != null && i < times; i++) {
+        reader.pipe(next.topic(), arriving(next));
+        List<String> topics =
+            reader.producedTopics().stream().filter(each -> !each.endsWith("-changelog")).toList();
+        List<TopologyHost.Produced> produced = reader.drain(topics);
+        sent.addAll(produced);
+        // What it has sent to itself, its driver has delivered.
+        produced.stream()
+            .filter(each -> readers.get(each.topic()) != reader)
+            .forEach(underway::add);
+      }
+    }
+    return this;
+  }
+
+  private TestRecord<byte[], byte[]> arriving(TopologyHost.Produced next) {
+    RecordHeaders headers = new RecordHeaders(next.record().headers());
+    if (foreign.contains(next.topic().replace(".requests", ""))) {
+      headers.remove(Wire.SLIP);
+    }
+    return new TestRecord<>(next.record().key(), next.record().value(), headers, START);
+  }
+
+  /** The topics of all records sent so far, the first one first. */
+  List<String> topics() {
+    return sent.stream().map(TopologyHost.Produced::topic).toList();
+  }
+
+  List<TestRecord<byte[], byte[]>> sent(String topic) {
+    return sent.stream()
+        .filter(each -> each.topic().equals(topic))
+        .map(TopologyHost.Produced::record)
+        .toList();
+  }
+
+  List<Reply<Object>> replies() {
+    return sent(Messages.CLIENT_TOPIC).stream().map(Messages::read).toList();
+  }
+
+  /** The one reply, which echoes the client's own id. */
+  Reply<Object> reply() {
+    List<TestRecord<byte[], byte[]>> replies = sent(Messages.CLIENT_TOPIC);
+    if (replies.size() != 1 || !Messages.correlation(replies.get(0)).equals("request")) {
+      throw new AssertionError("expected one reply, found " + replies);
+    }
+    return Messages.read(replies.get(0));
+  }
+
+  /** The services that ran, in order. */
+  List<String> ran() {
+    return List.copyOf(ran);
+  }
+
+  /** How many records of executions the flows have written, deletions included. */
+  int stored() {
+    return hosts.stream()
+        .mapToInt(
+            host ->
+                host.drain(
+                        host.producedTopics().stream()
+                            .filter(topic -> topic.endsWith("-changelog"))
+                            .toList())
+                    .size())
+        .sum();
+  }
+
+  long count(EngineCounter counter) {
+    return settings.counters().get(counter);
+  }
+
+  static String header(TestRecord<byte[], byte[]> record, String name) {
+    byte[] bytes = Wire.bytes(record.headers(), name);
+    return bytes == null ? "" : new String(bytes, UTF_8);
+  }
+
+  @Override
+  public void close() {
+    hosts.forEach(TopologyHost::close);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.braid.dsl.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Json;
+import dev.braid.dsl.Reply;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The form in which answers are kept, one behind the other in an array of bytes, and what of an
+ * answer may be kept. They are searched and copied as they are; only the one that is sent again is
+ * read.
+ *
+ * <pre>answer = length (4 bytes, of all that follows), id (16), until (8), kind (1), content</pre>
+ */
+final class KeptAnswers {
+
+  /** The largest content of an answer, in bytes. Of a larger one is kept only that it was given. */
+  static final int MAX_CONTENT = 64 * 1024;
+
+  private static final int LENGTH = Integer.BYTES;
+  private static final int ID = LENGTH;
+  private static final int UNTIL = ID + KeptId.BYTES;
+  private static final int KIND = UNTIL + Long.BYTES;
+  private static final int CONTENT = KIND + 1;
+
+  private static final byte NULL = 0;
+  private static final byte JSON = 1;
+  private static final byte TEXT = 2;
+
+  /** A value of any other content type, which stands before it. */
+  private static final byte OTHER = 3;
+
+  private static final byte FAULT = 4;
+
+  private KeptAnswers() {}
+
+  /** Whether an answer ends its request: after a fault that may pass, the same request runs. */
+  static boolean isFinal(Envelope envelope) {
+    return envelope.isOk() || !FaultCode.isRetryable(envelope.reply().code());
+  }
+
+  /**
+   * Makes bytes of the reply in hand. What would keep it from being sent becomes a fault here: the
+   * answer that is kept must be the one that is sent.
+   */
+  static void seal(Envelope envelope, int maxPayload, Fault.Origin origin) {
+    if (!envelope.isOk()) {
+      return;
+    }
+    try {
+      byte[] payload = envelope.value().bytes();
+      if (payload != null && payload.length > maxPayload) {
+        String message = CallNode.tooLarge(payload.length, maxPayload);
+        envelope.fail(FaultCode.TOO_LARGE, "the reply cannot be sent: " + message, origin);
+      }
+    } catch (CodecException unfit) {
+      envelope.fail(
+          FaultCode.HANDLER_FAILED, "the reply cannot be sent: " + unfit.getMessage(), origin);
+    }
+  }
+
+  /**
+   * One answer, of a reply that is sealed; of one that is too large only that it was given.
+   *
+   * @param until by when it is no longer given, in milliseconds since the epoch
+   * @param origin who gives it
+   */
+  static byte[] write(
+      KeptId id, long until, Reply<Value> reply, Fault.Origin origin, EngineCounters counters) {
+    byte[] answer = write(id, until, reply);
+    if (answer.length <= CONTENT + MAX_CONTENT) {
+      return answer;
+    }
+    counters.count(EngineCounter.UNKEPT_REPLY);
+    String message =
+        "it was done, but its answer has more than %d bytes, and was not kept"
+            .formatted(MAX_CONTENT);
+    Fault gone = new Fault(FaultCode.GONE.number(), message, origin);
+    return write(id, until, FAULT, faultContent(gone));
+  }
+
+  private static byte[] write(KeptId id, long until, Reply<Value> reply) {
+    if (reply instanceof Reply.Failed<Value> failed) {
+      return write(id, until, FAULT, faultContent(failed.fault()));
+    }
+    Value value = Value.of(reply);
+    byte[] payload = value.bytes();
+    if (payload == null) {
+      return write(id, until, NULL, new byte[0]);
+    }
+    String type = value.contentType();
+    if (type.equals(Json.CONTENT_TYPE)) {
+      return write(id, until, JSON, payload);
+    }
+    if (type.equals(Codec.text().contentType())) {
+      return write(id, until, TEXT, payload);
+    }
+    byte[] name = type.getBytes(UTF_8);
+    ByteBuffer content = ByteBuffer.allocate(LENGTH + name.length + payload.length);
+    put(content, name).put(payload);
+    return write(id, until, OTHER, content.array());
+  }
+
+  private static byte[] write(KeptId id, long until, byte kind, byte[] content) {
+    ByteBuffer answer = ByteBuffer.allocate(CONTENT + content.length);
+    answer.putInt(CONTENT - LENGTH + content.length);
+    answer.putLong(id.high()).putLong(id.low()).putLong(until).put(kind).put(content);
+    return answer.array();
+  }
+
+  /** Where the answer behind the one at {@code at} begins; the array's length behind the last. */
+  static int next(byte[] answers, int at) {
+    return at + LENGTH + ByteBuffer.wrap(answers).getInt(at);
+  }
+
+  /** By when the answer at {@code at} is no longer given, in milliseconds since the epoch. */
+  static long until(byte[] answers, int at) {
+    return ByteBuffer.wrap(answers).getLong(at + UNTIL);
+  }
+
+  static KeptId id(byte[] answers, int at) {
+    ByteBuffer bytes = ByteBuffer.wrap(answers);
+    return new KeptId(bytes.getLong(at + ID), bytes.getLong(at + ID + Long.BYTES));
+  }
+
+  /** The answer that is given at {@code now} to a request with this id, if there is one. */
+  static @Nullable Reply<Value> find(byte[] answers, int from, KeptId id, long now) {
+    ByteBuffer bytes = ByteBuffer.wrap(answers);
+    for (int at = from; at < answers.length; at += LENGTH + bytes.getInt(at)) {
+      if (bytes.getLong(at + ID) == id.high()
+          && bytes.getLong(at + ID + Long.BYTES) == id.low()
+          && bytes.getLong(at + UNTIL) > now) {
+        return read(answers, at);
+      }
+    }
+    return null;
+  }
+
+  private static Reply<Value> read(byte[] answers, int at) {
+    ByteBuffer content = ByteBuffer.wrap(answers);
+    content.position(at + CONTENT).limit(next(answers, at));
+    byte kind = answers[at + KIND];
+    return switch (kind) {
+      case NULL -> new Reply.Ok<>(Value.encoded(null, ""));
+      case JSON -> new Reply.Ok<>(Value.encoded(rest(content), Json.CONTENT_TYPE));
+      case TEXT -> new Reply.Ok<>(Value.encoded(rest(content), Codec.text().contentType()));
+      case OTHER -> {
+        String type = text(content);
+        yield new Reply.Ok<>(Value.encoded(rest(content), type));
+      }
+      case FAULT -> new Reply.Failed<>(fault(content));
+      default -> throw new IllegalStateException("a kept answer has the unknown kind " + kind);
+    };
+  }
+
+  private static byte[] faultContent(Fault fault) {
+    byte[] message = fault.message().getBytes(UTF_8);
+    byte[] service = fault.origin().service().getBytes(UTF_8);
+    byte[] step = fault.origin().step().getBytes(UTF_8);
+    int length = Short.BYTES + 3 * LENGTH + message.length + service.length + step.length;
+    ByteBuffer content = ByteBuffer.allocate(length).putShort((short) fault.code());
+    put(put(put(content, message), service), step);
+    return content.array();
+  }
+
+  private static Fault fault(ByteBuffer content) {
+    int code = content.getShort();
+    String message = text(content);
+    String service = text(content);
+    return new Fault(code, message, new Fault.Origin(service, text(content)));
+  }
+
+  private static ByteBuffer put(ByteBuffer content, byte[] text) {
+    return content.putInt(text.length).put(text);
+  }
+
+  private static String text(ByteBuffer content) {
+    return new String(bytes(content, content.getInt()), UTF_8);
+  }
+
+  private static byte[] rest(ByteBuffer content) {
+    return bytes(content, content.remaining());
+  }
+
+  private static byte[] bytes(ByteBuffer content, int length) {
+    byte[] bytes = new byte[length];
+    content.get(bytes);
+    return bytes;
+  }
+}

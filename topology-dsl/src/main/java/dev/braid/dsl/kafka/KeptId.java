@@ -1,0 +1,22 @@
+package dev.braid.dsl.kafka;
+
+import java.util.HexFormat;
+
+/**
+ * The id under which an answer is kept: the execution's id, whose digits are the digest of what
+ * makes a request the same request, as a number of 128 bits.
+ */
+record KeptId(long high, long low) {
+
+  /** Its length in bytes. */
+  static final int BYTES = 16;
+
+  private static final int HALF = 16;
+
+  static KeptId of(Execution execution) {
+    String id = execution.id();
+    return new KeptId(
+        HexFormat.fromHexDigitsToLong(id, 0, HALF),
+        HexFormat.fromHexDigitsToLong(id, HALF, 2 * HALF));
+  }
+}

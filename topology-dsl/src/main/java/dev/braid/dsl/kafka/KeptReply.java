@@ -1,0 +1,61 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.Reply;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+/** A reply in the store: the headers and the payload that it has on the wire. */
+final class KeptReply {
+
+  private static final int VERSION = 1;
+
+  private KeptReply() {}
+
+  /** What {@link Wire#putReply} has written, in one piece. */
+  static byte[] toBytes(Headers headers, byte @Nullable [] payload) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      Header[] all = headers.toArray();
+      out.writeByte(VERSION);
+      out.writeShort(all.length);
+      for (Header header : all) {
+        out.writeUTF(header.key());
+        out.writeInt(header.value().length);
+        out.write(header.value());
+      }
+      out.writeInt(payload == null ? -1 : payload.length);
+      if (payload != null) {
+        out.write(payload);
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  static Reply<Value> read(String id, byte[] kept) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(kept))) {
+      int version = in.readByte();
+      if (version != VERSION) {
+        throw new IOException("expected version " + VERSION + ", found " + version);
+      }
+      Headers headers = new RecordHeaders();
+      for (int count = in.readShort(); count > 0; count--) {
+        headers.add(in.readUTF(), in.readNBytes(in.readInt()));
+      }
+      int length = in.readInt();
+      return Wire.readReply(headers, length < 0 ? null : in.readNBytes(length));
+    } catch (IOException broken) {
+      throw new UncheckedIOException(
+          "the result of durable execution " + id + " is broken", broken);
+    }
+  }
+}

@@ -1,0 +1,228 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.Work;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a service off the stream thread.
+ *
+ * <p>Kafka Streams commits what has been processed: a record cannot be held back while somebody
+ * else works on it. So a request is first put into the store, then handed to the {@link Lanes};
+ * what comes of it is told to this node's thread, which takes the entry out of the store and sends
+ * the reply, both in one transaction. After a restart what is still in the store runs again.
+ *
+ * <p>This work looks at clocks and takes its time, so a replay may end otherwise: as with every
+ * handler, the first reply in the log counts.
+ */
+final class PendingNode<I, O> extends Node {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PendingNode.class);
+
+  /** Room for a payload of the largest size, its key and what else is kept; the rest is refused. */
+  private static final int LARGEST = Wire.MAX_PAYLOAD + 64 * 1024;
+
+  private final Service<I, O> service;
+  private final Optional<Duration> limit;
+  private final EngineSettings settings;
+  private final Lanes lanes;
+  private final LaneHandler<I, O> handler;
+  private final Next next;
+  private final Fault.Origin origin;
+
+  /** By entry of the store. */
+  private final Map<String, Run> runs = new HashMap<>();
+
+  /** The executions of those. */
+  private final Set<String> executions = new HashSet<>();
+
+  /** Of each entry, by when it must have ended. */
+  private DueTimes dueTimes = new DueTimes();
+
+  private TaskLanes task = new TaskLanes();
+  private @Nullable PendingStore store;
+
+  /**
+   * @param lanes which the tasks of a service share
+   */
+  PendingNode(
+      Service<I, O> service,
+      Work.OffThread<I, O> work,
+      EngineSettings settings,
+      Lanes lanes,
+      Next next) {
+    this.service = service;
+    this.limit = work.limit();
+    this.settings = settings;
+    this.lanes = lanes;
+    this.handler = new LaneHandler<>(service, work.handler(), settings, lanes);
+    this.next = next;
+    this.origin = new Fault.Origin(service.name(), "");
+  }
+
+  /** A task that is revived begins anew with the nodes that it had closed. */
+  @Override
+  public void init(ProcessorContext<byte[], Envelope> given) {
+    super.init(given);
+    dueTimes = new DueTimes();
+    task = new TaskLanes();
+    store = new PendingStore(given.getStateStore(PendingStore.NAME), settings.maxPending());
+    store.restore((entry, record) -> submit(entry, PendingFormat.read(record)));
+    given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    answerEnded();
+    if (executions.contains(envelope.execution().id())) {
+      settings.counters().count(EngineCounter.REPEATED_REQUEST);
+      return;
+    }
+    Fault refusal = take(envelope);
+    if (refusal != null) {
+      envelope.fail(refusal);
+      forward(record, next.onFault());
+    }
+    answerEnded();
+  }
+
+  /** Puts a request into the store and its lane. Answers why not, or null. */
+  private @Nullable Fault take(Envelope envelope) {
+    Execution execution = envelope.execution();
+    if (now() >= execution.deadline()) {
+      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      return fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
+    }
+    if (!lanes.isReady()) {
+      settings.counters().count(EngineCounter.OVERLOADED);
+      return fault(FaultCode.UNAVAILABLE, "its threads are held by handlers that do not end");
+    }
+    if (pending().isFull()) {
+      settings.counters().count(EngineCounter.OVERLOADED);
+      return fault(FaultCode.UNAVAILABLE, "%d requests are pending".formatted(pending().size()));
+    }
+    Value input = Value.encoded(envelope.value().bytes(), envelope.value().contentType());
+    PendingFormat.Request request = new PendingFormat.Request(execution, input, envelope.time());
+    byte[] bytes = PendingFormat.write(request);
+    if (bytes.length > LARGEST) {
+      return fault(FaultCode.TOO_LARGE, CallNode.tooLarge(bytes.length, LARGEST));
+    }
+    submit(pending().add(bytes), request);
+    return null;
+  }
+
+  private void submit(String entry, PendingFormat.Request request) {
+    executions.add(request.execution().id());
+    dueTimes.set(entry, request.execution().deadline());
+    runs.put(entry, lanes.submit(task, entry, request, handler::run));
+  }
+
+  private void tick() {
+    answerEnded();
+    for (String entry : dueTimes.takeUntil(now())) {
+      Run run = runs.get(entry);
+      if (run != null) {
+        expire(run);
+      }
+    }
+    lanes.abandonStrays();
+    answerEnded();
+  }
+
+  /** Sends what has ended meanwhile, in the order in which it has. */
+  private void answerEnded() {
+    for (TaskLanes.Event event = task.next(); event != null; event = task.next()) {
+      Run run = event.run();
+      Reply<Value> reply = event.reply();
+      if (reply == null) {
+        started(run);
+      } else if (now() >= run.execution().deadline() && reply.isOk()) {
+        timedOut(run, "the deadline passed while it ran; the answer is discarded");
+      } else {
+        answer(run, reply);
+      }
+    }
+  }
+
+  private void started(Run run) {
+    if (limit.isPresent() && runs.containsKey(run.entry())) {
+      long end = run.startedAt() + limit.get().toMillis();
+      dueTimes.set(run.entry(), Math.min(end, run.execution().deadline()));
+    }
+  }
+
+  private void expire(Run run) {
+    switch (lanes.expire(run)) {
+      case HAD_ENDED -> {} // and the queue says with what
+      case WAITED -> {
+        settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+        answer(run, new Reply.Failed<>(fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN)));
+      }
+      case RAN ->
+          timedOut(
+              run,
+              now() >= run.execution().deadline() || limit.isEmpty()
+                  ? "the deadline passed while it ran"
+                  : "the handler took longer than its limit of %d ms"
+                      .formatted(limit.get().toMillis()));
+    }
+  }
+
+  private void timedOut(Run run, String message) {
+    settings.counters().count(EngineCounter.HANDLER_TIMEOUT);
+    LOG.warn("{}: call {}: {}", service.name(), run.execution().id(), message);
+    answer(run, new Reply.Failed<>(fault(FaultCode.TIMEOUT, message)));
+  }
+
+  private void answer(Run run, Reply<Value> reply) {
+    runs.remove(run.entry());
+    executions.remove(run.execution().id());
+    dueTimes.remove(run.entry());
+    pending().delete(run.entry());
+    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, null);
+    envelope.begin(run.execution());
+    envelope.setTime(run.request().time());
+    envelope.setReply(reply);
+    long time = Math.max(0, run.request().time());
+    forward(new Record<>(run.execution().key(), envelope, time), next.after(envelope));
+    lanes.settle(run);
+  }
+
+  private Fault fault(FaultCode code, String message) {
+    return new Fault(code.number(), message, origin);
+  }
+
+  private long now() {
+    return settings.clock().millis();
+  }
+
+  private PendingStore pending() {
+    if (store == null) {
+      throw new IllegalStateException("a node is used before it is initialised");
+    }
+    return store;
+  }
+
+  /** Another instance may own the task already: nothing is written any more. */
+  @Override
+  public void close() {
+    lanes.close(task, List.copyOf(runs.values()));
+    runs.clear();
+    executions.clear();
+  }
+}

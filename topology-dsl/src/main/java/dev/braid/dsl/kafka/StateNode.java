@@ -1,0 +1,223 @@
+package dev.braid.dsl.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.FaultException;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.StatefulHandler;
+import dev.braid.dsl.Transition;
+import dev.braid.dsl.Work;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a stateful handler with the state of the request's key, and keeps the state and the answer
+ * in one record. A request that was answered before gets the kept answer, and nothing runs.
+ *
+ * <p>A fold over the log: what is given, kept and forgotten depends on the requests before this
+ * one, and on their times in the log, alone. Usually it costs one look into the store and one
+ * write.
+ */
+final class StateNode<S, I, O> extends Node {
+
+  /** The store's name. */
+  static final String STORE = "state";
+
+  /** An answer is kept for so long after its request's deadline. */
+  private static final long KEPT_AFTER_DEADLINE = Duration.ofMinutes(5).toMillis();
+
+  /** As much of a key is shown in a fault's message. */
+  private static final int SHOWN_KEY = 64;
+
+  private final Service<I, O> service;
+  private final Work.Stateful<S, I, O> work;
+  private final EngineSettings settings;
+  private final Fault.Origin origin;
+  private final String answer;
+  private @Nullable KeyValueStore<Bytes, byte[]> store;
+  private @Nullable AnswerPages pages;
+
+  /**
+   * @param answer the node that answers the caller
+   */
+  StateNode(
+      Service<I, O> service, Work.Stateful<S, I, O> work, EngineSettings settings, String answer) {
+    this.service = service;
+    this.work = work;
+    this.settings = settings;
+    this.origin = new Fault.Origin(service.name(), "");
+    this.answer = answer;
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], Envelope> given) {
+    super.init(given);
+    KeyValueStore<Bytes, byte[]> records = given.getStateStore(STORE);
+    store = records;
+    pages = new AnswerPages(records);
+  }
+
+  @Override
+  void process(Record<byte[], Envelope> record, Envelope envelope) {
+    if (store == null || pages == null) {
+      throw new IllegalStateException("a node is used before it is initialised");
+    }
+    pages.prune(envelope.time());
+    byte[] key = envelope.execution().key();
+    if (key == null) {
+      count(EngineCounter.MISSING_KEY);
+      fail(envelope, FaultCode.BAD_REQUEST, "a stateful service needs a key, and there is none");
+    } else {
+      serve(envelope, key, store, pages);
+    }
+    forward(record, answer);
+  }
+
+  private void serve(
+      Envelope envelope, byte[] key, KeyValueStore<Bytes, byte[]> records, AnswerPages older) {
+    Bytes name = StateRecord.name(key);
+    byte[] found = records.get(name);
+    StateRecord before;
+    try {
+      before = StateRecord.of(found);
+    } catch (CodecException unreadable) {
+      failToRead(envelope, key, unreadable);
+      return;
+    }
+    long now = envelope.time();
+    KeptId id = KeptId.of(envelope.execution());
+    Reply<Value> given = before.find(id, now);
+    Reply<Value> kept = given == null ? older.find(id, now) : given;
+    if (kept != null) {
+      count(EngineCounter.KEPT_REPLY);
+      envelope.setReply(kept);
+      return;
+    }
+    if (older.size() >= settings.maxKept()) {
+      count(EngineCounter.OVERLOADED);
+      fail(envelope, FaultCode.UNAVAILABLE, "%d answers are kept".formatted(older.size()));
+      return;
+    }
+    byte[] state = run(envelope, key, before);
+    if (KeptAnswers.isFinal(envelope)) {
+      byte[] next = before.next(state, kept(envelope, id), now, older);
+      if (next != null) {
+        records.put(name, next);
+      } else if (found != null) {
+        records.delete(name);
+      }
+    }
+  }
+
+  /**
+   * Runs the handler. Answers the state from now on; the reply is in the envelope. With a fault the
+   * state is read from the record again: what the handler was given it may have changed.
+   */
+  private byte @Nullable [] run(Envelope envelope, byte[] key, StateRecord before) {
+    byte[] after = null;
+    try {
+      I input = envelope.value().required(service.ref().input());
+      after = transition(envelope, key, before.state(), input);
+    } catch (CodecException unfit) {
+      fail(envelope, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+    }
+    if (after != null && after.length > StateRecord.MAX_STATE) {
+      count(EngineCounter.STATE_TOO_LARGE);
+      String message = "the state would have %d bytes, at most %d are allowed";
+      fail(envelope, FaultCode.TOO_LARGE, message.formatted(after.length, StateRecord.MAX_STATE));
+    }
+    return envelope.isOk() ? after : before.state();
+  }
+
+  /** The new state, encoded; null also when it failed. */
+  private byte @Nullable [] transition(
+      Envelope envelope, byte[] key, byte @Nullable [] before, I input) {
+    S state;
+    try {
+      state = before == null ? null : UserCode.guarded(() -> work.state().decode(before));
+    } catch (CodecException unreadable) {
+      failToRead(envelope, key, unreadable);
+      return null;
+    }
+    try {
+      KeyedRequest request = new KeyedRequest(envelope.execution(), envelope.time());
+      Transition<S, O> transition =
+          requireNonNull(work.handler().handle(state, input, request), "no transition");
+      byte[] after = encoded(transition.state(), work.state());
+      envelope.succeed(Value.of(transition.reply(), service.ref().output()));
+      KeptAnswers.seal(envelope, settings.maxPayload(), origin);
+      return after;
+    } catch (FaultException chosen) {
+      envelope.fail(chosen.fault().from(origin));
+    } catch (Exception | Error failure) {
+      fail(envelope, FaultCode.HANDLER_FAILED, UserCode.messageOf(failure));
+    }
+    return null;
+  }
+
+  private static <S> byte @Nullable [] encoded(@Nullable S state, Codec<S> codec) {
+    if (state == null) {
+      return null;
+    }
+    try {
+      return UserCode.guarded(() -> codec.encode(state));
+    } catch (CodecException unfit) {
+      throw new CodecException("the new state cannot be kept: " + unfit.getMessage(), unfit);
+    }
+  }
+
+  private byte[] kept(Envelope envelope, KeptId id) {
+    long until = envelope.execution().deadline() + KEPT_AFTER_DEADLINE;
+    return KeptAnswers.write(id, until, envelope.reply(), origin, settings.counters());
+  }
+
+  private void failToRead(Envelope envelope, byte[] key, CodecException unreadable) {
+    count(EngineCounter.UNREADABLE_STATE);
+    String message = "the state of key '%s' cannot be read: %s";
+    fail(
+        envelope, FaultCode.HANDLER_FAILED, message.formatted(shown(key), unreadable.getMessage()));
+  }
+
+  private static String shown(byte[] key) {
+    String text = new String(key, 0, Math.min(key.length, SHOWN_KEY), UTF_8);
+    return text.replaceAll("\\p{Cntrl}", "?") + (key.length > SHOWN_KEY ? "..." : "");
+  }
+
+  private void fail(Envelope envelope, FaultCode code, String message) {
+    envelope.fail(code, message, origin);
+  }
+
+  private void count(EngineCounter counter) {
+    settings.counters().count(counter);
+  }
+
+  /** Made anew for each run of a handler, which may keep it. */
+  private record KeyedRequest(Execution execution, long logTime)
+      implements StatefulHandler.Request {
+    @Override
+    public String callId() {
+      return execution.callId("");
+    }
+
+    @Override
+    public Instant deadline() {
+      return Instant.ofEpochMilli(execution.deadline());
+    }
+
+    @Override
+    public Instant time() {
+      return Instant.ofEpochMilli(logTime);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.braid.dsl.kafka;
+
+/** What the steps of a topology take for the time when they compare it with a deadline. */
+enum StepTime {
+  /** That of the record in hand: where state is kept, a replay must decide the same. */
+  LOG,
+  /** That of the clock: what keeps no state may look at it. */
+  CLOCK;
+
+  /** In milliseconds since the epoch. */
+  long read(Envelope envelope, EngineSettings settings) {
+    return this == LOG ? envelope.time() : settings.clock().millis();
+  }
+}

@@ -1,0 +1,153 @@
+package dev.braid.dsl.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.Reply;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.apache.kafka.common.utils.Bytes;
+import org.junit.jupiter.api.Test;
+
+/** The form of kept answers, and the two places where they stand. */
+final class KeptAnswersTest {
+
+  private static final Fault.Origin ORIGIN = new Fault.Origin("service", "");
+
+  private final MapStore<Bytes> store = new MapStore<>();
+
+  private static KeptId id(int number) {
+    return new KeptId(number * 0x9E3779B97F4A7C15L, number);
+  }
+
+  private static byte[] answer(int number, long until, Reply<Value> reply) {
+    return KeptAnswers.write(id(number), until, reply, ORIGIN, new EngineCounters());
+  }
+
+  private static byte[] answer(int number, long until) {
+    return answer(number, until, new Reply.Ok<>(Value.of("answer " + number, Codec.text())));
+  }
+
+  private static String text(Reply<Value> reply) {
+    return String.valueOf(Value.of(reply).as(Codec.text()));
+  }
+
+  private static byte[] joined(byte[]... answers) {
+    ByteBuffer all =
+        ByteBuffer.allocate(List.of(answers).stream().mapToInt(one -> one.length).sum());
+    List.of(answers).forEach(all::put);
+    return all.array();
+  }
+
+  @Test
+  void anyReplyIsReadAsItWasWritten() {
+    List<Reply<Value>> replies =
+        List.of(
+            new Reply.Ok<>(Value.encoded(null, "")),
+            new Reply.Ok<>(Value.encoded("{}".getBytes(UTF_8), "application/json")),
+            new Reply.Ok<>(Value.encoded("text".getBytes(UTF_8), "text/plain")),
+            new Reply.Ok<>(Value.encoded(new byte[] {1, 0}, "application/x-own")),
+            new Reply.Ok<>(Value.encoded(new byte[0], "")),
+            new Reply.Failed<>(new Fault(422, "nö", new Fault.Origin("service", "step"))));
+    for (Reply<Value> reply : replies) {
+      Reply<Value> read = KeptAnswers.find(answer(1, 10, reply), 0, id(1), 9);
+      assertThat(read).isNotNull();
+      if (reply.isOk()) {
+        assertThat(Value.of(read).bytes()).isEqualTo(Value.of(reply).bytes());
+        assertThat(Value.of(read).contentType()).isEqualTo(Value.of(reply).contentType());
+      } else {
+        assertThat(read).isEqualTo(reply);
+      }
+    }
+  }
+
+  @Test
+  void anAnswerIsFoundByItsIdUntilItsEnd() {
+    byte[] all = joined(answer(1, 10), answer(2, 10), answer(1, 20));
+    assertThat(KeptAnswers.find(all, 0, id(3), 0)).isNull();
+    assertThat(KeptAnswers.find(all, 0, id(2), 9)).isNotNull();
+    assertThat(KeptAnswers.find(all, 0, id(2), 10)).isNull();
+    assertThat(KeptAnswers.find(all, 0, id(1), 10)).isNotNull();
+  }
+
+  @Test
+  void pagesAreTheSameAfterARestart() {
+    AnswerPages first = new AnswerPages(store);
+    for (int page = 0; page < 100; page++) {
+      first.add(ByteBuffer.wrap(joined(answer(2 * page, page), answer(2 * page + 1, 1000))));
+    }
+    AnswerPages second = new AnswerPages(store);
+    assertThat(second.size()).isEqualTo(200);
+    Reply<Value> found = second.find(id(77), 999);
+    assertThat(found).isNotNull();
+    assertThat(text(found)).isEqualTo("answer 77");
+    assertThat(second.find(id(200), 0)).isNull();
+
+    second.add(ByteBuffer.wrap(answer(200, 1000)));
+    assertThat(new AnswerPages(store).size()).isEqualTo(201);
+  }
+
+  @Test
+  void aPageIsDeletedWhenItsLastAnswerHasEnded() {
+    AnswerPages pages = new AnswerPages(store);
+    pages.add(ByteBuffer.wrap(joined(answer(1, 10), answer(2, 20))));
+    pages.add(ByteBuffer.wrap(answer(3, 15)));
+    pages.prune(19);
+    assertThat(pages.size()).isEqualTo(2);
+    assertThat(pages.find(id(1), 19)).isNull();
+    assertThat(pages.find(id(2), 19)).isNotNull();
+    pages.prune(20);
+    assertThat(pages.size()).isZero();
+    assertThat(store.approximateNumEntries()).isZero();
+  }
+
+  @Test
+  void oneRequestDeletesSomePagesOnly() {
+    AnswerPages pages = new AnswerPages(store);
+    for (int page = 0; page < 10; page++) {
+      pages.add(ByteBuffer.wrap(answer(page, page)));
+    }
+    pages.prune(100);
+    assertThat(pages.size()).isBetween(1, 9);
+    pages.prune(100);
+    pages.prune(100);
+    assertThat(pages.size()).isZero();
+  }
+
+  @Test
+  void recordsOfKeysAreNoPages() {
+    AnswerPages pages = new AnswerPages(store);
+    byte[] record = StateRecord.of(null).next(new byte[] {1}, answer(1, 10), 0, pages);
+    assertThat(record).isNotNull();
+    store.put(StateRecord.name(new byte[] {(byte) 0xFF}), record);
+    assertThat(new AnswerPages(store).size()).isZero();
+  }
+
+  @Test
+  void repliesAreTheSameAfterARestart() {
+    KeptReplies.put(store, id(1), answer(1, 10));
+    KeptReplies.put(store, id(2), answer(2, 20));
+    KeptReplies replies = new KeptReplies(store);
+    assertThat(replies.size()).isEqualTo(2);
+    replies.prune(10);
+    assertThat(replies.size()).isOne();
+    assertThat(replies.find(id(1), 0)).isNull();
+    assertThat(replies.find(id(2), 19)).isNotNull();
+  }
+
+  @Test
+  void whatALaterVersionWroteIsRefusedAtTheStart() {
+    store.put(Bytes.wrap(new byte[] {'p', 0, 0, 0, 0, 0, 0, 0, 5}), new byte[] {9});
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new AnswerPages(store))
+        .withMessageContainingAll("page 5", "version 9", "expected 1");
+    MapStore<Bytes> replies = new MapStore<>();
+    replies.put(Bytes.wrap(new byte[16]), new byte[] {9});
+    assertThatIllegalStateException()
+        .isThrownBy(() -> new KeptReplies(replies))
+        .withMessageContainingAll("version 9", "expected 1");
+  }
+}
