@@ -31,6 +31,8 @@ public enum EngineCounter {
   NOBODY_SERVES,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
+  /** A call that queued behind another one of its key, which may be sent again. */
+  QUEUED,
   /** A value that went straight to the next service of a slip. */
   HANDED_ON,
   /** A slip that was malformed, or named what is no service. */
