@@ -6,6 +6,8 @@ public enum EngineCounter {
   REPEATED_REQUEST,
   /** A reply to a call that is no longer, or never was, waited for. */
   UNEXPECTED_REPLY,
+  /** A reply that was read before the request that led to it was replayed, and was kept for it. */
+  EARLY_REPLY,
   /** A request whose deadline had passed before it was run. */
   EXPIRED_REQUEST,
   /** A deadline further away than is allowed, moved to the nearest that is. */
@@ -31,6 +33,8 @@ public enum EngineCounter {
   UNDELIVERABLE_REPLY,
   /** A sender's timestamp that was none, or far in the future, taken for now. */
   CLAMPED_TIMESTAMP,
+  /** A call that queued behind another one of its key, which may be sent again. */
+  QUEUED,
   /** A value that went straight to the next service of a slip. */
   HANDED_ON,
   /** A slip that was malformed, or named what is no service. */
