@@ -54,7 +54,9 @@ public enum ConfigKey {
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
   MAX_HEADERS("max.headers", "32", "of one request, at most 256"),
   MAX_HEADER_BYTES(
-      "max.header.bytes", "8192", "all headers of one request, in bytes, at most 32768"),
+      "max.header.bytes",
+      "8192",
+      "all headers of one request, in bytes, at most 32768; those of the wire have 12288 more"),
   DEAD_LETTERS(
       "dead.letters",
       "poison",

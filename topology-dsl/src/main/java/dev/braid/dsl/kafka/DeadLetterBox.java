@@ -101,7 +101,7 @@ final class DeadLetterBox {
           headers,
           record.headers(),
           rules.maxHeaders(),
-          rules.maxHeaderBytes() + RequestCheck.ofSlip(record.headers()));
+          rules.maxHeaderBytes() + RequestCheck.ofTheWire(record.headers()));
     } else {
       DeadLetterFormat.writeOriginals(
           headers, record.headers(), PoisonRules.MOST_HEADERS, MAX_REPLY_HEADERS);

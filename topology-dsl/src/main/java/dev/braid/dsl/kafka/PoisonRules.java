@@ -6,8 +6,8 @@ import static java.util.Objects.requireNonNull;
  * What a request may carry, and what becomes of one that carries more, or does harm.
  *
  * @param maxHeaders of one request, at most {@value #MOST_HEADERS}
- * @param maxHeaderBytes of all headers of one request together, names and values, but for a slip's,
- *     at most {@value #MOST_HEADER_BYTES}
+ * @param maxHeaderBytes of all headers of one request together, names and values, at most {@value
+ *     #MOST_HEADER_BYTES}; those of the wire have 12 KiB more
  * @param deadLetters what is written to the dead letters
  * @param crashLog where the record in hand is remembered over a crash
  */

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Looks at a request from outside: its sizes, its time, and where its reply should go. */
 final class RequestCheck {
 
+  /** Room for a slip, and for what is said of a call. */
+  private static final int MOST_OF_THE_WIRE = Wire.MAX_HEADER + 4 * 1024;
+
   private final EngineSettings settings;
 
   RequestCheck(EngineSettings settings) {
@@ -55,7 +58,7 @@ final class RequestCheck {
           HEADERS_TOO_MANY,
           "it has %d headers, at most %d are allowed".formatted(number, rules.maxHeaders()));
     }
-    if (bytes > rules.maxHeaderBytes() + ofSlip(headers)) {
+    if (bytes > rules.maxHeaderBytes() + ofTheWire(headers)) {
       return Poison.tooLarge(
           HEADERS_TOO_LARGE,
           "its headers have %d bytes, at most %d are allowed"
@@ -64,10 +67,18 @@ final class RequestCheck {
     return null;
   }
 
-  /** What a slip takes in the headers, which is no fault of the sender and bounded by itself. */
-  static int ofSlip(Headers headers) {
-    byte[] slip = Wire.bytes(headers, Wire.SLIP);
-    return slip == null ? 0 : Math.min(slip.length, Wire.MAX_HEADER) + Wire.SLIP.length();
+  /**
+   * What the headers of the wire take, which whoever calls adds to those that it was given: up to
+   * so much, they are no fault of the first sender.
+   */
+  static int ofTheWire(Headers headers) {
+    long bytes = 0;
+    for (Header header : headers) {
+      if (header.key().startsWith("braid-") || header.key().startsWith("kafka_")) {
+        bytes += RecordSize.ofHeader(header);
+      }
+    }
+    return (int) Math.min(bytes, MOST_OF_THE_WIRE);
   }
 
   /**
