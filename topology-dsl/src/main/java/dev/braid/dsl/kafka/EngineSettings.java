@@ -163,6 +163,10 @@ public record EngineSettings(
     return with(draft -> draft.defaultDeadline = deadline);
   }
 
+  public EngineSettings withMaxDeadline(Duration deadline) {
+    return with(draft -> draft.maxDeadline = deadline);
+  }
+
   public EngineSettings withDurable(DurableSettings settings) {
     return with(draft -> draft.durable = settings);
   }
