@@ -30,6 +30,8 @@ import java.util.function.Consumer;
  * @param durable what holds for executions that are started durably
  * @param clock for what keeps no state, such as deadlines around inline handlers; and for the time
  *     at which a task starts
+ * @param clockSkew how far the brokers' clocks, which write the time of a record, may be from this
+ *     one's
  * @param returnTopics which reply topics exist
  * @param directory whether anyone serves what is called
  * @param commits when what a stream thread has written stands
@@ -52,6 +54,7 @@ public record EngineSettings(
     boolean persistentStore,
     DurableSettings durable,
     InstantSource clock,
+    Duration clockSkew,
     ReturnTopics returnTopics,
     ServiceDirectory directory,
     Commits commits,
@@ -88,6 +91,7 @@ public record EngineSettings(
     requirePositive("timer interval", timerInterval);
     requireNonNull(durable, "durable");
     requireNonNull(clock, "clock");
+    requireNonNull(clockSkew, "clockSkew");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(directory, "directory");
     requireNonNull(commits, "commits");
@@ -119,6 +123,7 @@ public record EngineSettings(
         true,
         DurableSettings.defaults(),
         InstantSource.system(),
+        Duration.ofSeconds(30),
         ReturnTopics.any(),
         ServiceDirectory.off(),
         Commits.immediate(),
@@ -197,6 +202,7 @@ public record EngineSettings(
           draft.persistentStore = false;
           draft.workers = Workers.on(Runnable::run);
           draft.clock = driverClock;
+          draft.clockSkew = Duration.ZERO;
           draft.roundTripEdges = roundTrip;
         });
   }
@@ -219,6 +225,7 @@ public record EngineSettings(
         draft.persistentStore,
         draft.durable,
         draft.clock,
+        draft.clockSkew,
         draft.returnTopics,
         draft.directory,
         draft.commits,
@@ -242,6 +249,7 @@ public record EngineSettings(
     private boolean persistentStore;
     private DurableSettings durable;
     private InstantSource clock;
+    private Duration clockSkew;
     private ReturnTopics returnTopics;
     private Slips slips;
     private ServiceDirectory directory;
@@ -262,6 +270,7 @@ public record EngineSettings(
       this.persistentStore = from.persistentStore;
       this.durable = from.durable;
       this.clock = from.clock;
+      this.clockSkew = from.clockSkew;
       this.returnTopics = from.returnTopics;
       this.slips = from.slips;
       this.directory = from.directory;
