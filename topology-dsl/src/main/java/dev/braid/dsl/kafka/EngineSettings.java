@@ -36,6 +36,7 @@ import java.util.function.Consumer;
  * @param directory whether anyone serves what is called
  * @param commits when what a stream thread has written stands
  * @param counters where the engine counts
+ * @param poison what a request may carry, and what becomes of one that does harm
  * @param slips which calls of a pipe hand on to each other
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
@@ -59,6 +60,7 @@ public record EngineSettings(
     ServiceDirectory directory,
     Commits commits,
     EngineCounters counters,
+    PoisonRules poison,
     Slips slips,
     boolean roundTripEdges) {
 
@@ -96,6 +98,7 @@ public record EngineSettings(
     requireNonNull(directory, "directory");
     requireNonNull(commits, "commits");
     requireNonNull(counters, "counters");
+    requireNonNull(poison, "poison");
     requireNonNull(slips, "slips");
   }
 
@@ -128,6 +131,7 @@ public record EngineSettings(
         ServiceDirectory.off(),
         Commits.immediate(),
         new EngineCounters(),
+        PoisonRules.DEFAULTS,
         Slips.ON,
         false);
   }
@@ -180,6 +184,10 @@ public record EngineSettings(
     return with(draft -> draft.returnTopics = topics);
   }
 
+  public EngineSettings withPoison(PoisonRules rules) {
+    return with(draft -> draft.poison = rules);
+  }
+
   public EngineSettings withSlips(Slips changed) {
     return with(draft -> draft.slips = changed);
   }
@@ -230,6 +238,7 @@ public record EngineSettings(
         draft.directory,
         draft.commits,
         counters,
+        draft.poison,
         draft.slips,
         draft.roundTripEdges);
   }
@@ -251,6 +260,7 @@ public record EngineSettings(
     private InstantSource clock;
     private Duration clockSkew;
     private ReturnTopics returnTopics;
+    private PoisonRules poison;
     private Slips slips;
     private ServiceDirectory directory;
     private Commits commits;
@@ -272,6 +282,7 @@ public record EngineSettings(
       this.clock = from.clock;
       this.clockSkew = from.clockSkew;
       this.returnTopics = from.returnTopics;
+      this.poison = from.poison;
       this.slips = from.slips;
       this.directory = from.directory;
       this.commits = from.commits;
