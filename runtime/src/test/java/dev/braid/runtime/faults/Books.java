@@ -137,9 +137,12 @@ final class Books {
     verdicts.forEach(
         (effect, verdict) ->
             report.append(
-                "\n%s, %d effects found: %s"
-                    .formatted(effect, of(effect).history().effects().size(), verdict)));
-    return report.toString().strip();
+                "\n%s %d times: %s"
+                    .formatted(
+                        effect,
+                        of(effect).history().effects().size(),
+                        verdict.isClean() ? "nothing is wrong" : verdict)));
+    return report.toString();
   }
 
   private static int count(Map<String, Verdict> verdicts, Defect defect) {

@@ -1,6 +1,7 @@
 package dev.braid.runtime.faults;
 
 import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
@@ -111,13 +112,14 @@ class FlowsUnderFaultsIT {
       ChildJvm again = network.startCaller(books.run(), first, count, "await");
       Instance struck = network.instance(network.names().get(Math.floorMod(seed + round, 3)));
       struck.strike(StrikeKind.KILL);
+      assertThat(again.printed()).doesNotContain(CallerMain.RESULT);
       network.openTheGate();
       struck.heal(StrikeKind.KILL);
       again.awaitLine(CallerMain.ENDED, ofSeconds(150));
       again.printed().lines().filter(CallerMain::isResult).forEach(line -> enter(line, books));
     }
     try (RequestClient client = connect("handles")) {
-      new Findings(books, kafka.bootstrapServers(), OUTPUT).check(client, 0, "", List.of());
+      new Findings(books, kafka.bootstrapServers(), OUTPUT).check(client, 0, "each caller died with %d open".formatted(HANDLES), List.of());
     }
   }
 
