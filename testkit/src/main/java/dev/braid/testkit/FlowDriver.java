@@ -1,5 +1,7 @@
 package dev.braid.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
@@ -144,6 +146,14 @@ public final class FlowDriver implements AutoCloseable {
   public String request(@Nullable Object input, Duration timeout) {
     String id = newId();
     send(Messages.request(id, input, Codec.tree(), now(), now().plus(timeout)));
+    return id;
+  }
+
+  /** Sends a request with a business key of its own; the others have one in common. */
+  public String requestOf(String key, @Nullable Object input) {
+    String id = newId();
+    TestRecord<byte[], byte[]> request = Messages.request(id, input, Codec.tree(), now(), null);
+    send(new TestRecord<>(key.getBytes(UTF_8), request.value(), request.headers(), now()));
     return id;
   }
 

@@ -382,11 +382,11 @@ class FlowDriverTest {
     }
 
     @Test
-    void waitingToTryAgainHoldsUpNobodyElse() {
+    void waitingToTryAgainHoldsUpNoOtherKey() {
       try (FlowDriver driver = remote(Pipe.of(twice, B))) {
         driver.request("x");
         driver.call("a").fail(503, "busy");
-        driver.request("y");
+        driver.requestOf("another key", "y");
         driver.call("a").reply("ya");
         assertThat(driver.call("b").request().input()).isEqualTo("ya");
       }

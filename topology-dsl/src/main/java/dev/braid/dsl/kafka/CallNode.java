@@ -73,7 +73,7 @@ final class CallNode extends Node {
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     int attempt = envelope.takeAttempt();
-    boolean told = envelope.takeTold();
+    Envelope.Clearance clearance = envelope.takeClearance();
     Value value;
     byte[] payload;
     try {
@@ -87,8 +87,13 @@ final class CallNode extends Node {
       fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, settings.maxPayload()));
       return;
     }
-    if (!told && isAbsent(envelope)) {
-      Execution execution = envelope.execution();
+    Execution execution = envelope.execution();
+    if (clearance == Envelope.Clearance.NONE && keepsOrder(execution)) {
+      execution.waitFor(
+          new Execution.Waiting(stepId, execution.deadline(), path, 0, Standing.queued(0), value));
+      return;
+    }
+    if (clearance != Envelope.Clearance.SEND && isAbsent(envelope)) {
       Standing absent = Standing.absent(call.name(), settings.clock().millis());
       execution.refuse(new Execution.Waiting(stepId, execution.deadline(), path, 0, absent, value));
       return;
@@ -103,6 +108,11 @@ final class CallNode extends Node {
   private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {
     record.value().fail(code, message, new Fault.Origin(call.name(), stepId));
     forward(record, onFault);
+  }
+
+  /** Whether the calls of a key must not overtake each other: see {@link RetryQueues}. */
+  private boolean keepsOrder(Execution execution) {
+    return call.options().retries() > 0 && execution.key() != null;
   }
 
   /**

@@ -6,6 +6,8 @@ public enum EngineCounter {
   REPEATED_REQUEST,
   /** A reply to a call that is no longer, or never was, waited for. */
   UNEXPECTED_REPLY,
+  /** A reply that was read before the request that led to it was replayed, and was kept for it. */
+  EARLY_REPLY,
   /** A request whose deadline had passed before it was run. */
   EXPIRED_REQUEST,
   /** A deadline further away than is allowed, moved to the nearest that is. */
@@ -29,6 +31,8 @@ public enum EngineCounter {
   NOBODY_SERVES,
   /** A reply that had no legal and existing topic to go to. */
   UNDELIVERABLE_REPLY,
+  /** A call that queued behind another one of its key, which may be sent again. */
+  QUEUED,
   /** A value that went straight to the next service of a slip. */
   HANDED_ON,
   /** A slip that was malformed, or named what is no service. */

@@ -167,10 +167,6 @@ public record EngineSettings(
     return with(draft -> draft.durable = settings);
   }
 
-  public EngineSettings withMaxDeadline(Duration deadline) {
-    return with(draft -> draft.maxDeadline = deadline);
-  }
-
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
   }

@@ -20,6 +20,15 @@ final class Envelope {
     OUTGOING
   }
 
+  /** What the next call need not ask about before it is sent. */
+  enum Clearance {
+    NONE,
+    /** Its turn has come, among those of its key. */
+    TURN,
+    /** The log says that it is to be sent. */
+    SEND
+  }
+
   /** The clock has not been read since something ran that may have taken its time. */
   static final long NO_READING = Long.MIN_VALUE;
 
@@ -43,8 +52,7 @@ final class Envelope {
   /** The attempt that the next call is; beyond the first one only where a call is sent again. */
   private int attempt = 1;
 
-  /** Whether the log says that the next call is to be sent, so that nothing else is asked. */
-  private boolean told;
+  private Clearance clearance = Clearance.NONE;
 
   /** A fault or parts; null while the reply is simply {@code value}. */
   private @Nullable Reply<Value> special;
@@ -139,15 +147,15 @@ final class Envelope {
     return number;
   }
 
-  void setTold() {
-    this.told = true;
+  void setClearance(Clearance given) {
+    this.clearance = given;
   }
 
-  /** Whether the call in hand is to be sent without more ado. The one after it is not. */
-  boolean takeTold() {
-    boolean now = told;
-    told = false;
-    return now;
+  /** What the call in hand need not ask about. The one after it must. */
+  Clearance takeClearance() {
+    Clearance given = clearance;
+    clearance = Clearance.NONE;
+    return given;
   }
 
   /** The value for the next step. */
@@ -197,7 +205,7 @@ final class Envelope {
     Envelope copy = new Envelope(kind, payload, topic, partition);
     copy.time = time;
     copy.attempt = attempt;
-    copy.told = told;
+    copy.clearance = clearance;
     copy.execution = execution;
     copy.value = value;
     copy.special = special;

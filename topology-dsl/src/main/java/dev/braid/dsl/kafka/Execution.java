@@ -275,6 +275,10 @@ final class Execution {
       return standing.is(Standing.Kind.REFUSED) || isAbsent();
     }
 
+    boolean isQueued() {
+      return standing.is(Standing.Kind.QUEUED);
+    }
+
     boolean isAbsent() {
       return standing.is(Standing.Kind.ABSENT);
     }

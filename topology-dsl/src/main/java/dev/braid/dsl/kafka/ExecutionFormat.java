@@ -1,7 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
@@ -178,16 +176,12 @@ final class ExecutionFormat {
       }
     }
 
-    /** Of any length: the platform's own form stops at 64 KiB. */
     private void text(String text) throws IOException {
-      bytes(text.getBytes(UTF_8));
+      StoredFields.writeText(out, text);
     }
 
     private void bytes(byte @Nullable [] bytes) throws IOException {
-      out.writeInt(bytes == null ? -1 : bytes.length);
-      if (bytes != null) {
-        out.write(bytes);
-      }
+      StoredFields.writeBytes(out, bytes);
     }
   }
 
@@ -315,16 +309,11 @@ final class ExecutionFormat {
     }
 
     private String text() throws IOException {
-      byte[] bytes = bytes();
-      if (bytes == null) {
-        throw new IOException("a text is missing");
-      }
-      return new String(bytes, UTF_8);
+      return StoredFields.readText(in);
     }
 
     private byte @Nullable [] bytes() throws IOException {
-      int length = in.readInt();
-      return length < 0 ? null : in.readNBytes(length);
+      return StoredFields.readBytes(in);
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -31,8 +32,8 @@ final class Executions {
   private final DueTimes dueTimes = new DueTimes();
   private int open;
 
-  /** Reads what was waiting when the task last ran. */
-  Executions(FlowPlan plan, KeyValueStore<String, byte[]> store) {
+  /** Reads what was waiting when the task last ran, and tells {@code listener} of each. */
+  Executions(FlowPlan plan, KeyValueStore<String, byte[]> store, Consumer<Execution> listener) {
     this.plan = plan;
     this.store = store;
     try (KeyValueIterator<String, byte[]> records = store.range(RECORD, VALUE)) {
@@ -40,6 +41,7 @@ final class Executions {
         KeyValue<String, byte[]> record = records.next();
         String id = record.key.substring(RECORD.length());
         Execution execution = read(id, record.value);
+        listener.accept(execution);
         dueTimes.set(id, execution.isRefused() ? 0 : execution.due());
         open++;
       }

@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox extends Node implements DurableCalls.Engine {
 
+  /**
+   * A reply that is so much younger than this task, in milliseconds, may still be an older one's:
+   * the brokers' clocks, which write its time, are not this one's.
+   */
+  private static final long CLOCK_SKEW = 30_000;
+
   /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
   private static final long PATIENCE = 1000;
 
@@ -40,8 +46,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final CallId.Maker ids;
   private final Fault.Origin flow;
   private final Refusals refusals;
+  private final RetryQueues queues;
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
+  private @Nullable EarlyReplies early;
   private @Nullable DurableCalls durable;
 
   /** When this task started; what is older may have been worked off before, and aborted. */
@@ -68,6 +76,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
     this.refusals = new Refusals(settings.commits());
+    this.queues = new RetryQueues(plan, settings.counters());
   }
 
   @Override
@@ -88,7 +97,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     DurableResults results = null;
     if (store != null) {
-      executions = new Executions(plan, store);
+      executions = new Executions(plan, store, queues::settled);
+      queues.stalled().forEach(turn -> decideTurn(turn, executions));
+      early = new EarlyReplies(store, 2 * maxDeadline);
       results = new DurableResults(store, settings.counters());
     }
     durable = new DurableCalls(plan, settings, this, executions, results);
@@ -103,6 +114,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
       durable.take(record, envelope);
     } else {
       start(record, envelope);
+    }
+    if (executions != null) {
+      sendNext(record, executions);
     }
   }
 
@@ -231,7 +245,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
     Execution execution =
         callId == null || executions == null ? null : executions.load(callId.execution());
     if (callId == null || execution == null) {
-      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      boolean kept = callId != null && keepForReplay(record, callId);
+      settings.counters().count(kept ? EngineCounter.EARLY_REPLY : EngineCounter.UNEXPECTED_REPLY);
       return;
     }
     Reply<Value> reply = reply(record.headers(), envelope.payload());
@@ -262,6 +277,28 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
   }
 
+  /** A reply that is older than this task may be to a call of a run that was aborted. */
+  private boolean keepForReplay(Record<byte[], Envelope> record, CallId callId) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    return early != null
+        && record.value().time() < started + CLOCK_SKEW
+        && early.keep(callId.execution(), place.offset(), record);
+  }
+
+  /** What came of this execution before its request was replayed comes of it again. */
+  private void replayReplies(String id, Executions keeper) {
+    if (early == null) {
+      return;
+    }
+    for (Record<byte[], Envelope> reply : early.take(id)) {
+      if (keeper.contains(id)) {
+        resume(reply, reply.value());
+      } else {
+        settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      }
+    }
+  }
+
   /**
    * Waits before a call is sent again, unless the deadline would pass meanwhile. While it waits, a
    * further fault that may pass is one of an earlier attempt, and tells nothing new.
@@ -273,7 +310,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       FlowPlan.Resume resume) {
     Envelope envelope = record.value();
     Execution execution = envelope.execution();
-    if (call.isParked()) {
+    if (call.isParked() || call.isQueued()) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
@@ -297,6 +334,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
       Execution.Waiting call,
       FlowPlan.Resume resume,
       long attempt) {
+    if (call.isQueued()) {
+      // Its turn has come, which is looked after when this record has been worked off.
+      return;
+    }
     boolean waits = call.isParked() || call.isAbsent();
     if (!waits || attempt != call.attempt() + 1) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
@@ -310,9 +351,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (call.isParked()) {
       settings.counters().count(EngineCounter.RETRIED);
     }
-    record.value().succeed(call.request());
-    record.value().setAttempt(call.attempt() + 1);
-    record.value().setTold();
+    order(record, call, Envelope.Clearance.SEND);
     run(record, resume.call());
   }
 
@@ -344,8 +383,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
   public void run(Record<byte[], Envelope> record, String node) {
     Execution execution = record.value().execution();
     runAll(record, node);
+    for (Execution.Waiting call = queues.admit(execution);
+        call != null;
+        call = queues.admit(execution)) {
+      order(record, call, Envelope.Clearance.TURN);
+      runAll(record, nodeOf(call));
+    }
     if (executions != null) {
       settle(record, execution, executions);
+      replayReplies(execution.id(), executions);
     }
   }
 
@@ -356,6 +402,43 @@ final class Inbox extends Node implements DurableCalls.Engine {
         later != null;
         later = execution.nextLater()) {
       forward(later.record(), later.node());
+    }
+  }
+
+  /** Has the call's node send it next, with what it was kept with. */
+  private static void order(
+      Record<byte[], Envelope> record, Execution.Waiting call, Envelope.Clearance clearance) {
+    record.value().succeed(call.request());
+    record.value().setAttempt(call.attempt() + 1);
+    record.value().setClearance(clearance);
+  }
+
+  /** Of a step that this very flow has just come to. */
+  private String nodeOf(Execution.Waiting call) {
+    FlowPlan.Resume resume = plan.resumes().get(call.stepId());
+    if (resume == null) {
+      throw new IllegalStateException("no call has the step id " + call.stepId());
+    }
+    return resume.call();
+  }
+
+  /** Sends the calls that have queued behind one that has ended with this record. */
+  private void sendNext(Record<byte[], Envelope> record, Executions keeper) {
+    for (RetryQueues.Turn turn = queues.next(); turn != null; turn = queues.next()) {
+      Execution execution = keeper.load(turn.execution());
+      Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
+      if (execution == null || call == null) {
+        throw new IllegalStateException("nothing is kept of the queued call " + turn);
+      }
+      FlowPlan.Resume resume = plan.resume(call, execution);
+      if (resume == null) {
+        settings.counters().count(EngineCounter.CHANGED_FLOW);
+        answer(record, execution, changedFlow(call));
+      } else {
+        record.value().begin(execution);
+        order(record, call, Envelope.Clearance.TURN);
+        run(record, resume.call());
+      }
     }
   }
 
@@ -373,6 +456,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (!execution.isFinished()) {
       Fault refusal = keeper.save(execution);
       if (refusal == null) {
+        queues.settled(execution);
         tellWhenCommitted(execution, keeper);
         return;
       }
@@ -383,6 +467,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       durable.ended(execution, record.value().time());
     }
     keeper.delete(execution);
+    queues.settled(execution);
   }
 
   /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
@@ -404,6 +489,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     durable.collect(now);
+    if (early != null) {
+      early.collect(now);
+    }
     Executions keeper = executions;
     refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
     keeper.due(now).forEach(id -> decideWhatIsDue(id, now, keeper));
@@ -436,6 +524,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
           decideSend(execution, call);
         }
       }
+      case QUEUED -> {
+        // Ends with its turn, or with its execution's deadline.
+      }
       case REFUSED -> {
         if (!refusals.isUntold(execution.id())) {
           decide(execution, "", FaultCode.UNAVAILABLE, call.standing().detail());
@@ -467,6 +558,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
       decideSend(execution, call);
     } else {
       keeper.lookAt(execution.id(), now + settings.timerInterval().toMillis());
+    }
+  }
+
+  /** Lets a queue go on that nothing will. */
+  private void decideTurn(RetryQueues.Turn turn, @Nullable Executions keeper) {
+    Execution execution = keeper == null ? null : keeper.load(turn.execution());
+    Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
+    if (execution != null && call != null) {
+      decideSend(execution, call);
     }
   }
 

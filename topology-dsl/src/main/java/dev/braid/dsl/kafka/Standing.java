@@ -22,7 +22,12 @@ record Standing(Kind kind, long number, String detail) {
     /**
      * Nobody serves {@link #detail}, as far as was known at {@link #number}: it is not sent yet.
      */
-    ABSENT
+    ABSENT,
+    /**
+     * It waits for the calls of its key before it, at the place {@link #number} of its task; 0 as
+     * long as it has none.
+     */
+    QUEUED
   }
 
   static Standing parkedUntil(long time) {
@@ -31,6 +36,10 @@ record Standing(Kind kind, long number, String detail) {
 
   static Standing refused(String why) {
     return new Standing(Kind.REFUSED, 0, why);
+  }
+
+  static Standing queued(long position) {
+    return new Standing(Kind.QUEUED, position, "");
   }
 
   /**

@@ -14,7 +14,10 @@
  * into the {@code executions} store when the record that brought it there has been worked off, and
  * the {@link dev.braid.dsl.kafka.Inbox} picks it up again when the reply arrives. What happens next
  * depends on nothing but the records of the task's log: a timeout, too, is first written to the
- * flow's own reply partition, and acts when it is read back.
+ * flow's own reply partition, and acts when it is read back. A {@link dev.braid.dsl.kafka.Refusals
+ * refusal} says that nothing was done, and goes there only when the transaction that refused is
+ * committed. Where a call may be sent again, {@link dev.braid.dsl.kafka.RetryQueues} keep the order
+ * of each key.
  *
  * <p>A service that keeps something keeps its answers too, since a request may come again: after a
  * crash, or because its caller tries again. {@link dev.braid.dsl.kafka.StateNode} keeps a key's
