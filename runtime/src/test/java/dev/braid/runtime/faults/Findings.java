@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.runtime.RequestClient;
 import dev.braid.testkit.faults.Figures;
+import dev.braid.testkit.faults.Strike;
+import dev.braid.testkit.faults.StrikeKind;
 import dev.braid.testkit.faults.Struck;
 import dev.braid.testkit.faults.Verdict;
 import java.io.IOException;
@@ -62,7 +64,12 @@ final class Findings {
     forks.forEach(fork -> text.append("\n  ").append(fork));
     text.append("\n").append(story);
     for (int i = 0; i < happened.size(); i++) {
-      Instant until = i + 1 < happened.size() ? happened.get(i + 1).from() : Instant.MAX;
+      Instant from = happened.get(i).from();
+      // What is asked shortly before the next strike waits because of that one.
+      Instant until =
+          i + 1 < happened.size()
+              ? from.plus(Duration.between(from, happened.get(i + 1).from()).dividedBy(2))
+              : Instant.MAX;
       text.append("\n").append(waits(happened.get(i), until));
     }
     String report = text.append("\n").toString();
@@ -75,14 +82,17 @@ final class Findings {
   }
 
   private String waits(Struck struck, Instant until) {
-    String victim = struck.strike().victim();
-    Duration target = victim.startsWith("static") ? TARGET_STATIC : TARGET_DYNAMIC;
+    Strike strike = struck.strike();
     Duration worst = Figures.between(books.history(), struck.from(), until).worst();
-    return String.format(
-        Locale.ROOT,
-        "%s; worst wait %.1f s (of one dead at a time, healed at once: at most %d s)",
-        struck,
-        worst.toMillis() / 1000.0,
-        target.toSeconds());
+    String waits =
+        String.format(Locale.ROOT, "%s; worst wait %.1f s", struck, worst.toMillis() / 1000.0);
+    // A target is of one that is dead alone, and comes back at once.
+    return strike.kind() == StrikeKind.KILL && strike.lasting().isZero()
+        ? waits + " (target: at most %d s)".formatted(target(strike.victim()).toSeconds())
+        : waits;
+  }
+
+  private static Duration target(String victim) {
+    return Network.isStatic(victim) ? TARGET_STATIC : TARGET_DYNAMIC;
   }
 }

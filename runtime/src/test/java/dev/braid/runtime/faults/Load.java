@@ -13,8 +13,11 @@ import java.util.concurrent.TimeUnit;
 /** Orders at a steady rate, each written down in the books with what its caller was told. */
 final class Load implements AutoCloseable {
 
+  /** Long, so that what ends by its time is stuck, and not on a slow machine. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
+
   /** Longer than any request waits. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = TIMEOUT.plusSeconds(30);
 
   private final RequestClient client;
   private final Books books;
@@ -61,7 +64,7 @@ final class Load implements AutoCloseable {
     books.requested(number);
     open.add(
         client
-            .request(OrderFlow.REF, OrderFlow.order(number), RequestOptions.key(books.key(number)))
+            .request(OrderFlow.REF, OrderFlow.order(number), RequestOptions.key(books.key(number)).withTimeout(TIMEOUT))
             .thenAccept(reply -> books.ended(number, reply.code(), Books.text(reply))));
   }
 }

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class Network implements AutoCloseable {
 
-  /** Restarts as itself, and so do all whose names begin like this. */
+  /** Restarts as itself. */
   static final String STATIC = "static-1";
 
   /** Is replaced by another when it has died. */
@@ -64,6 +64,11 @@ final class Network implements AutoCloseable {
     }
   }
 
+  /** Whether one of this name has an instance id of its own. */
+  static boolean isStatic(String name) {
+    return name.startsWith("static");
+  }
+
   /** Starts one more instance, that may not serve yet when this returns. */
   Instance add(String name) {
     JvmCommand command =
@@ -75,7 +80,7 @@ final class Network implements AutoCloseable {
             stateDir.toString(),
             "--partitions",
             PARTITIONS);
-    if (name.startsWith("static")) {
+    if (isStatic(name)) {
       command = command.withArgument("--instance-id").withArgument(name);
     }
     return new Instance(name, command, children);
