@@ -30,6 +30,8 @@ import java.util.function.Consumer;
  * @param durable what holds for executions that are started durably
  * @param clock for what keeps no state, such as deadlines around inline handlers; and for the time
  *     at which a task starts
+ * @param clockSkew how far the brokers' clocks, which write the time of a record, may be from this
+ *     one's
  * @param returnTopics which reply topics exist
  * @param directory whether anyone serves what is called
  * @param commits when what a stream thread has written stands
@@ -53,6 +55,7 @@ public record EngineSettings(
     boolean persistentStore,
     DurableSettings durable,
     InstantSource clock,
+    Duration clockSkew,
     ReturnTopics returnTopics,
     ServiceDirectory directory,
     Commits commits,
@@ -90,6 +93,7 @@ public record EngineSettings(
     requirePositive("timer interval", timerInterval);
     requireNonNull(durable, "durable");
     requireNonNull(clock, "clock");
+    requireNonNull(clockSkew, "clockSkew");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(directory, "directory");
     requireNonNull(commits, "commits");
@@ -122,6 +126,7 @@ public record EngineSettings(
         true,
         DurableSettings.defaults(),
         InstantSource.system(),
+        Duration.ofSeconds(30),
         ReturnTopics.any(),
         ServiceDirectory.off(),
         Commits.immediate(),
@@ -167,6 +172,10 @@ public record EngineSettings(
     return with(draft -> draft.defaultDeadline = deadline);
   }
 
+  public EngineSettings withMaxDeadline(Duration deadline) {
+    return with(draft -> draft.maxDeadline = deadline);
+  }
+
   public EngineSettings withDurable(DurableSettings settings) {
     return with(draft -> draft.durable = settings);
   }
@@ -201,6 +210,7 @@ public record EngineSettings(
           draft.persistentStore = false;
           draft.workers = Workers.on(Runnable::run);
           draft.clock = driverClock;
+          draft.clockSkew = Duration.ZERO;
           draft.roundTripEdges = roundTrip;
         });
   }
@@ -223,6 +233,7 @@ public record EngineSettings(
         draft.persistentStore,
         draft.durable,
         draft.clock,
+        draft.clockSkew,
         draft.returnTopics,
         draft.directory,
         draft.commits,
@@ -247,6 +258,7 @@ public record EngineSettings(
     private boolean persistentStore;
     private DurableSettings durable;
     private InstantSource clock;
+    private Duration clockSkew;
     private ReturnTopics returnTopics;
     private PoisonRules poison;
     private Slips slips;
@@ -268,6 +280,7 @@ public record EngineSettings(
       this.persistentStore = from.persistentStore;
       this.durable = from.durable;
       this.clock = from.clock;
+      this.clockSkew = from.clockSkew;
       this.returnTopics = from.returnTopics;
       this.poison = from.poison;
       this.slips = from.slips;

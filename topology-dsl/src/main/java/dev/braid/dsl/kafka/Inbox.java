@@ -29,12 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox extends Node implements DurableCalls.Engine {
 
-  /**
-   * A reply that is so much younger than this task, in milliseconds, may still be an older one's:
-   * the brokers' clocks, which write its time, are not this one's.
-   */
-  private static final long CLOCK_SKEW = 30_000;
-
   /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
   private static final long PATIENCE = 1000;
 
@@ -327,7 +321,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private boolean keepForReplay(Record<byte[], Envelope> record, CallId callId) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     return early != null
-        && record.value().time() < started + CLOCK_SKEW
+        && record.value().time() < started + settings.clockSkew().toMillis()
         && early.keep(callId.execution(), place.offset(), record);
   }
 
