@@ -3,7 +3,6 @@ package dev.braid.examples.cli;
 import static dev.braid.examples.cli.Ran.braid;
 import static org.assertj.core.api.Assertions.assertThat;
 
-
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
@@ -22,10 +21,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;

@@ -6,6 +6,8 @@ public enum EngineCounter {
   REPEATED_REQUEST,
   /** A reply to a call that is no longer, or never was, waited for. */
   UNEXPECTED_REPLY,
+  /** A reply that was read before the request that led to it was replayed, and was kept for it. */
+  EARLY_REPLY,
   /** A request whose deadline had passed before it was run. */
   EXPIRED_REQUEST,
   /** A deadline further away than is allowed, moved to the nearest that is. */

@@ -178,16 +178,12 @@ final class ExecutionFormat {
       }
     }
 
-    /** Of any length: the platform's own form stops at 64 KiB. */
     private void text(String text) throws IOException {
-      bytes(text.getBytes(UTF_8));
+      StoredFields.writeText(out, text);
     }
 
     private void bytes(byte @Nullable [] bytes) throws IOException {
-      out.writeInt(bytes == null ? -1 : bytes.length);
-      if (bytes != null) {
-        out.write(bytes);
-      }
+      StoredFields.writeBytes(out, bytes);
     }
   }
 

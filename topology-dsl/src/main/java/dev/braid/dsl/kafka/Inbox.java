@@ -27,6 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox extends Node implements DurableCalls.Engine {
 
+  /**
+   * A reply that is so much younger than this task, in milliseconds, may still be an older one's:
+   * the brokers' clocks, which write its time, are not this one's.
+   */
+  private static final long CLOCK_SKEW = 30_000;
+
   /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
   private static final long PATIENCE = 1000;
 
@@ -43,6 +49,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final RetryQueues queues;
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
+  private @Nullable EarlyReplies early;
   private @Nullable DurableCalls durable;
 
   /** When this task started; what is older may have been worked off before, and aborted. */
@@ -92,6 +99,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (store != null) {
       executions = new Executions(plan, store, queues::settled);
       queues.stalled().forEach(turn -> decideTurn(turn, executions));
+      early = new EarlyReplies(store, 2 * maxDeadline);
       results = new DurableResults(store, settings.counters());
     }
     durable = new DurableCalls(plan, settings, this, executions, results);
@@ -237,7 +245,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
     Execution execution =
         callId == null || executions == null ? null : executions.load(callId.execution());
     if (callId == null || execution == null) {
-      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      boolean kept = callId != null && keepForReplay(record, callId);
+      settings.counters().count(kept ? EngineCounter.EARLY_REPLY : EngineCounter.UNEXPECTED_REPLY);
       return;
     }
     Reply<Value> reply = reply(record.headers(), envelope.payload());
@@ -265,6 +274,28 @@ final class Inbox extends Node implements DurableCalls.Engine {
     } else {
       envelope.setReply(reply);
       run(record, resume.node());
+    }
+  }
+
+  /** A reply that is older than this task may be to a call of a run that was aborted. */
+  private boolean keepForReplay(Record<byte[], Envelope> record, CallId callId) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    return early != null
+        && record.value().time() < started + CLOCK_SKEW
+        && early.keep(callId.execution(), place.offset(), record);
+  }
+
+  /** What came of this execution before its request was replayed comes of it again. */
+  private void replayReplies(String id, Executions keeper) {
+    if (early == null) {
+      return;
+    }
+    for (Record<byte[], Envelope> reply : early.take(id)) {
+      if (keeper.contains(id)) {
+        resume(reply, reply.value());
+      } else {
+        settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      }
     }
   }
 
@@ -360,6 +391,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     if (executions != null) {
       settle(record, execution, executions);
+      replayReplies(execution.id(), executions);
     }
   }
 
@@ -457,6 +489,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     durable.collect(now);
+    if (early != null) {
+      early.collect(now);
+    }
     Executions keeper = executions;
     refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
     keeper.due(now).forEach(id -> decideWhatIsDue(id, now, keeper));
