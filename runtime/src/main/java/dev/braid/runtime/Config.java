@@ -3,7 +3,10 @@ package dev.braid.runtime;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.dsl.kafka.CrashLog;
+import dev.braid.dsl.kafka.DeadLetterPolicy;
 import dev.braid.dsl.kafka.DurableSettings;
+import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.io.Reader;
@@ -152,6 +155,24 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     };
   }
 
+  /** The rules for what requests may carry, and for what is set aside; no crash is remembered. */
+  PoisonRules poison() {
+    return new PoisonRules(
+        number(ConfigKey.MAX_HEADERS),
+        number(ConfigKey.MAX_HEADER_BYTES),
+        parsePolicy(get(ConfigKey.DEAD_LETTERS)),
+        CrashLog.none());
+  }
+
+  private static DeadLetterPolicy parsePolicy(String text) {
+    for (DeadLetterPolicy policy : DeadLetterPolicy.values()) {
+      if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return policy;
+      }
+    }
+    throw new IllegalArgumentException("expected poison, faults or off");
+  }
+
   private static List<Problem> problems(Map<ConfigKey, String> values) {
     List<Problem> problems = new ArrayList<>();
     values.forEach((key, value) -> check(key, value, problems));
@@ -166,6 +187,9 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case MAX_PENDING -> range(Integer.parseInt(value), 1, 100_000);
         case MAX_ABANDONED -> range(Integer.parseInt(value), 0, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
+        case MAX_HEADERS -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADERS);
+        case MAX_HEADER_BYTES -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADER_BYTES);
+        case DEAD_LETTERS -> parsePolicy(value);
         case MAX_KEPT -> range(Integer.parseInt(value), 1, 100_000_000);
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->

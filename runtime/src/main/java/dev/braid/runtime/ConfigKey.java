@@ -52,6 +52,14 @@ public enum ConfigKey {
       "how it is known that nobody serves a name, so that a call is answered 404 at once: groups (by"
           + " the consumer groups of the cluster), or off (such a call waits for its deadline)"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
+  MAX_HEADERS("max.headers", "32", "of one request, at most 256"),
+  MAX_HEADER_BYTES(
+      "max.header.bytes", "8192", "all headers of one request, in bytes, at most 32768"),
+  DEAD_LETTERS(
+      "dead.letters",
+      "poison",
+      "what is set aside in <service>.dead-letters: poison; faults, for that and what handlers"
+          + " failed with 500; or off"),
   SLIPS(
       "slips",
       "true",

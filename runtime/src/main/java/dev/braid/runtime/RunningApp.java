@@ -1,5 +1,7 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.CrashLog;
+import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineCounters;
@@ -65,11 +67,12 @@ public final class RunningApp implements AutoCloseable {
     Directory directory = Directory.open(config, admin);
     StateFolder folder = null;
     try {
+      folder = StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
+      CrashFiles crashes = new CrashFiles(folder.crashes());
       ThreadCommits commits = new ThreadCommits();
       EngineSettings settings =
-          settings(config, admin).withCommits(commits).withDirectory(directory);
+          settings(config, admin, crashes).withCommits(commits).withDirectory(directory);
       List<App.Compiled> compiled = app.compile(settings);
-      folder = StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
       provision(compiled, config, admin);
       directory.watchCallees(compiled);
       return run(app, config, admin, folder, settings, compiled, commits, directory);
@@ -83,12 +86,13 @@ public final class RunningApp implements AutoCloseable {
     }
   }
 
-  private static EngineSettings settings(Config config, Admin admin) {
+  private static EngineSettings settings(Config config, Admin admin, CrashLog crashes) {
     return EngineSettings.defaults()
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withMaxKept(config.number(ConfigKey.MAX_KEPT))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withPoison(config.poison().withCrashLog(crashes))
         .withSlips(config.slips())
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
@@ -184,6 +188,11 @@ public final class RunningApp implements AutoCloseable {
   /** How often the engine has met what the counter stands for, in all flows and services. */
   public long count(EngineCounter counter) {
     return counters.get(counter);
+  }
+
+  /** How many records have been set aside for this reason, in all flows and services. */
+  public long count(DeadLetterReason reason) {
+    return counters.get(reason);
   }
 
   /** Its handlers that run off the stream threads: how many, and whether they are well. */

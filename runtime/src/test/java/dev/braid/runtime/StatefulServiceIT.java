@@ -10,6 +10,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.Wire;
@@ -112,21 +113,27 @@ class StatefulServiceIT {
     return raw.awaitText(id);
   }
 
+  /** From a client, from a flow, and from a service that hands on. */
   @Test
   void aRequestWithoutAKeyGoesToThePartitionOfItsCallId() throws Exception {
+    ServiceRef<String, String> twice = ServiceRef.text(Fresh.name("twice"));
+    Step charges =
+        Pipe.of(
+            Call.of(charge.name()),
+            Call.of(charge.name()).withLabel("again"),
+            Call.of(counter.name()));
+    App both = app.flow(FlowDefinition.of(twice.name(), charges));
     try (RequestClient client = RequestClient.connect(Fresh.name("client"), config(stateDir));
-        RunningApp running = app.start(config(stateDir)).awaitRunning()) {
+        RunningApp running = both.start(config(stateDir)).awaitRunning()) {
       for (int i = 0; i < 10; i++) {
         assertThat(client.request(charge, "x").get(20, TimeUnit.SECONDS).isOk()).isTrue();
-        // The counter behind it wants a key; that the charge was asked is enough.
-        assertThat(client.request(order, "x").get(20, TimeUnit.SECONDS).code()).isEqualTo(400);
+        // The counter at the end wants a key; that the charge was asked is enough.
+        assertThat(client.request(twice, "x").get(20, TimeUnit.SECONDS).code()).isEqualTo(400);
       }
       assertThat(running.count(EngineCounter.MISSING_KEY)).isEqualTo(10);
+      assertThat(running.count(EngineCounter.HANDED_ON)).isEqualTo(10);
     }
-    List<ConsumerRecord<byte[], byte[]>> requests = new ArrayList<>();
-    requests.addAll(records(Wire.requestTopic(charge.name()), 20));
-    // These the charge has handed on, as a slip.
-    requests.addAll(records(Wire.requestTopic(counter.name()), 10));
+    List<ConsumerRecord<byte[], byte[]>> requests = records(Wire.requestTopic(charge.name()), 30);
     assertThat(requests)
         .allSatisfy(
             request -> {

@@ -29,6 +29,12 @@ final class ReplayTest {
     return Call.of(service).withOptions(CallOptions.timeout(Duration.ofSeconds(20)));
   }
 
+  /** As it stands in the log since before the task started that reads it. */
+  private static TestRecord<byte[], byte[]> older(TestRecord<byte[], byte[]> record) {
+    return new TestRecord<>(
+        record.key(), record.value(), record.headers(), record.getRecordTime().minus(ofMinutes(1)));
+  }
+
   @Test
   void repliesThatAreReadBeforeTheirRequestIsReplayedCountForIt() {
     try (BareFlow aborted = BareFlow.of(STEP);
@@ -41,8 +47,8 @@ final class ReplayTest {
       aborted.answer(b, "z");
       Reply<Object> told = aborted.reply();
 
-      replay.answer(a, "y");
-      replay.answer(b, "z");
+      replay.resume(older(Messages.reply(a, "a", new Reply.Ok<>("y"), replay.now())));
+      replay.resume(older(Messages.reply(b, "b", new Reply.Ok<>("z"), replay.now())));
       replay.advance(ofSeconds(25));
       assertThat(replay.replies()).isEmpty();
       replay.start(request);
@@ -66,8 +72,8 @@ final class ReplayTest {
       aborted.resume(timedOut);
       TestRecord<byte[], byte[]> rescue = aborted.call("rescue");
 
-      replay.resume(timedOut);
-      replay.answer(a, "late");
+      replay.resume(older(timedOut));
+      replay.resume(older(Messages.reply(a, "a", new Reply.Ok<>("late"), replay.now())));
       replay.start(request);
 
       assertThat(replay.call("rescue").value()).isEqualTo(rescue.value());
@@ -83,7 +89,7 @@ final class ReplayTest {
       TestRecord<byte[], byte[]> request = aborted.request("id", "x");
       aborted.start(request);
       TestRecord<byte[], byte[]> a = aborted.call("a");
-      first.answer(a, "y");
+      first.resume(older(Messages.reply(a, "a", new Reply.Ok<>("y"), first.now())));
       first.moveTo(second);
 
       second.start(request);
@@ -97,7 +103,8 @@ final class ReplayTest {
     try (BareFlow aborted = BareFlow.of(STEP);
         BareFlow replay = BareFlow.of(STEP)) {
       aborted.start("x");
-      replay.answer(aborted.call("a"), "y");
+      TestRecord<byte[], byte[]> a = aborted.call("a");
+      replay.resume(older(Messages.reply(a, "a", new Reply.Ok<>("y"), replay.now())));
       assertThat(replay.storedKeys()).hasSize(1);
 
       replay.advance(ofMinutes(10).plus(ofMillis(10)));
@@ -112,8 +119,6 @@ final class ReplayTest {
         BareFlow running = BareFlow.of(STEP)) {
       aborted.start("x");
       TestRecord<byte[], byte[]> a = aborted.call("a");
-      running.advance(ofMinutes(1));
-
       running.answer(a, "y");
 
       assertThat(running.count(EngineCounter.UNEXPECTED_REPLY)).isEqualTo(1);

@@ -391,7 +391,9 @@ final class SlipRulesTest {
             .allMatch(reply -> reply.equals(new Reply.Ok<>("x a b c")));
         if (form == Form.HOMING) {
           assertThat(relay.replies()).hasSize(1);
-          assertThat(relay.count(EngineCounter.UNEXPECTED_REPLY)).isPositive();
+          long unused =
+              relay.count(EngineCounter.UNEXPECTED_REPLY) + relay.count(EngineCounter.EARLY_REPLY);
+          assertThat(unused).isPositive();
         }
       }
     }
@@ -428,6 +430,8 @@ final class SlipRulesTest {
     @Test
     void onlyTheFirstReplyToAnyStepOfARunCounts() {
       try (BareFlow flow = BareFlow.of(Pipe.of(A, B, C, SEEN))) {
+        // So long after its start no task takes a reply for one that awaits a replay.
+        flow.advance(ofSeconds(31));
         TestRecord<byte[], byte[]> a = flow.start("x").call("a");
         flow.answer(as(a, "flow.c"), "last");
         flow.answer(as(a, "flow.b"), "middle");
@@ -720,7 +724,7 @@ final class SlipRulesTest {
         request.headers().remove(Wire.REPLY_TOPIC);
         Wire.put(request.headers(), Wire.REPLY_TOPIC, "b.requests");
         relay.send("a.requests", request);
-        assertThat(relay.topics()).isEmpty();
+        assertThat(relay.topics()).containsOnly("a.dead-letters");
         assertThat(relay.count(EngineCounter.UNDELIVERABLE_REPLY)).isEqualTo(1);
       }
     }

@@ -80,11 +80,13 @@ final class CallNode extends Node {
       value = forService(envelope.value());
       payload = value.bytes();
     } catch (CodecException unfit) {
-      fail(record, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      envelope.failToRead(unfit, new Fault.Origin(call.name(), stepId));
+      forward(record, onFault);
       return;
     }
-    if (payload != null && payload.length > settings.maxPayload()) {
-      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, settings.maxPayload()));
+    int room = room(payload);
+    if (payload != null && payload.length > room) {
+      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, room));
       return;
     }
     Execution execution = envelope.execution();
@@ -99,6 +101,13 @@ final class CallNode extends Node {
       return;
     }
     forward(request(envelope, attempt, value, payload), sink);
+  }
+
+  /** The largest payload that the service's topic takes, and that is allowed. */
+  private int room(byte @Nullable [] payload) {
+    String topic = Wire.requestTopic(call.name());
+    return Math.min(
+        settings.maxPayload(), RecordSize.room(settings.returnTopics(), topic, payload));
   }
 
   static String tooLarge(int found, int allowed) {

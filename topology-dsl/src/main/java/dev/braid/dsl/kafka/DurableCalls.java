@@ -81,6 +81,9 @@ final class DurableCalls {
     /** Runs the flow from a node on as far as it goes, then keeps or forgets the execution. */
     void run(Record<byte[], Envelope> request, String node);
 
+    /** Answers a request with the fault that keeps it from being run. */
+    void answer(Record<byte[], Envelope> request);
+
     /** Sends the envelope's reply to its execution's return address. */
     void answer(Envelope envelope);
 
@@ -179,7 +182,7 @@ final class DurableCalls {
     envelope.takePayload(record.headers());
     engine.refuse(record, envelope);
     if (!envelope.isOk()) {
-      engine.answer(envelope);
+      engine.answer(record);
       return;
     }
     long time = envelope.time();

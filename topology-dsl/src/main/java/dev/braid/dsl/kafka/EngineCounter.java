@@ -29,8 +29,10 @@ public enum EngineCounter {
   OVERLOADED,
   /** A call that was not sent, and answered 404, because nobody serves it. */
   NOBODY_SERVES,
-  /** A reply that had no legal and existing topic to go to. */
+  /** A request or its reply that had no legal and existing topic to be answered in. */
   UNDELIVERABLE_REPLY,
+  /** A sender's timestamp that was none, or far in the future, taken for now. */
+  CLAMPED_TIMESTAMP,
   /** A call that queued behind another one of its key, which may be sent again. */
   QUEUED,
   /** A value that went straight to the next service of a slip. */

@@ -1,7 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
@@ -311,16 +309,11 @@ final class ExecutionFormat {
     }
 
     private String text() throws IOException {
-      byte[] bytes = bytes();
-      if (bytes == null) {
-        throw new IOException("a text is missing");
-      }
-      return new String(bytes, UTF_8);
+      return StoredFields.readText(in);
     }
 
     private byte @Nullable [] bytes() throws IOException {
-      int length = in.readInt();
-      return length < 0 ? null : in.readNBytes(length);
+      return StoredFields.readBytes(in);
     }
   }
 }

@@ -7,6 +7,8 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -27,12 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Inbox extends Node implements DurableCalls.Engine {
 
-  /**
-   * A reply that is so much younger than this task, in milliseconds, may still be an older one's:
-   * the brokers' clocks, which write its time, are not this one's.
-   */
-  private static final long CLOCK_SKEW = 30_000;
-
   /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
   private static final long PATIENCE = 1000;
 
@@ -45,6 +41,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final String decisions;
   private final CallId.Maker ids;
   private final Fault.Origin flow;
+  private final RequestCheck check;
+  private final DeadLetterBox deadLetters;
+  private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
+  private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
   private final Refusals refusals;
   private final RetryQueues queues;
   private @Nullable KeyValueStore<String, byte[]> store;
@@ -59,13 +59,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
    * @param identity what makes two requests the same one
    * @param waits whether the flow has remote calls, and so a store
    * @param decisions the sink to the flow's own reply topic
+   * @param deadLetters the sink to its dead letters, or empty
    */
   Inbox(
       FlowPlan plan,
       RequestIdentity identity,
       boolean waits,
       EngineSettings settings,
-      String decisions) {
+      String decisions,
+      String deadLetters) {
     this.plan = plan;
     this.identity = identity;
     this.waits = waits;
@@ -75,6 +77,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.maxDeadline = settings.maxDeadline().toMillis();
     this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
+    this.check = new RequestCheck(settings);
+    this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
     this.queues = new RetryQueues(plan, settings.counters());
   }
@@ -82,7 +86,11 @@ final class Inbox extends Node implements DurableCalls.Engine {
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
+    CrashLog crashes = settings.poison().crashLog();
+    int partition = given.taskId().partition();
+    requestCrashes = crashes.of(Wire.requestTopic(plan.flow()), partition);
     if (waits) {
+      replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
       store = given.getStateStore(Executions.STORE);
       started = settings.clock().millis();
       given.schedule(
@@ -108,6 +116,27 @@ final class Inbox extends Node implements DurableCalls.Engine {
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     open();
+    boolean request = envelope.kind() == Envelope.Kind.REQUEST;
+    CrashLog.Partition crashes = request ? requestCrashes : replyCrashes;
+    long offset = envelope.offset();
+    envelope.setTime(check.time(envelope));
+    if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
+      giveUp(record, envelope);
+      crashes.end(offset);
+      return;
+    }
+    crashes.begin(offset);
+    try {
+      work(record, envelope);
+    } catch (TaskMigratedException | TaskCorruptedException notOfThisRecord) {
+      // Of the task as a whole: thrown at whichever record was in hand when it was noticed.
+      crashes.end(offset);
+      throw notOfThisRecord;
+    }
+    crashes.end(offset);
+  }
+
+  private void work(Record<byte[], Envelope> record, Envelope envelope) {
     if (envelope.kind() != Envelope.Kind.REQUEST) {
       resume(record, envelope);
     } else if (durable != null && DurableCalls.isFor(record.headers())) {
@@ -120,19 +149,36 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
   }
 
+  /** Sets a record aside as it came, because trying it has ended the process again and again. */
+  private void giveUp(Record<byte[], Envelope> record, Envelope envelope) {
+    Fault fault =
+        new Fault(
+            FaultCode.HANDLER_FAILED.number(),
+            "the process ended %d times while it was run".formatted(CrashLog.MOST_CRASHES),
+            flow);
+    if (envelope.kind() == Envelope.Kind.REQUEST) {
+      envelope.begin(accept(record));
+      envelope.fail(fault, DeadLetterReason.CRASH_LOOP);
+      run(record, plan.answer());
+    } else {
+      // Its execution waits on, until its deadline.
+      deadLetters.bury(this, record, DeadLetterReason.CRASH_LOOP, fault);
+    }
+  }
+
   private void start(Record<byte[], Envelope> record, Envelope envelope) {
     Execution execution = accept(record);
     if (executions != null && executions.contains(execution.id())) {
       settings.counters().count(EngineCounter.REPEATED_REQUEST);
       return;
     }
-    if (executions != null && executions.open() >= settings.maxOpen()) {
-      refuseForLoad(record, execution, "%d executions are open".formatted(executions.open()));
-      return;
-    }
     envelope.begin(execution);
     envelope.takePayload(record.headers());
     refuse(record, envelope);
+    if (envelope.isOk() && executions != null && executions.open() >= settings.maxOpen()) {
+      refuseForLoad(record, execution, "%d executions are open".formatted(executions.open()));
+      return;
+    }
     run(record, envelope.isOk() ? plan.entry() : plan.answer());
   }
 
@@ -220,20 +266,14 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   @Override
   public void refuse(Record<byte[], Envelope> record, Envelope envelope) {
-    byte[] payload = envelope.payload();
     ReturnAddress address = envelope.execution().returnAddress();
+    Poison poison = check.find(record, address);
     if (address != null && address.problem() != null) {
       settings.counters().count(EngineCounter.REFUSED_SLIP);
       envelope.fail(FaultCode.BAD_REQUEST, address.problem(), flow);
-    } else if (payload != null && payload.length > settings.maxPayload()) {
-      envelope.fail(
-          FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), flow);
-    } else if (hasLongKey(record)) {
-      envelope.fail(
-          FaultCode.TOO_LARGE,
-          "the key has %d bytes, at most %d are allowed"
-              .formatted(record.key().length, Wire.MAX_KEY),
-          flow);
+    } else if (poison != null) {
+      Fault fault = new Fault(poison.code().number(), poison.message(), flow);
+      envelope.fail(fault, poison.reason());
     } else if (envelope.time() >= envelope.execution().deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
       envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
@@ -281,7 +321,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private boolean keepForReplay(Record<byte[], Envelope> record, CallId callId) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
     return early != null
-        && record.value().time() < started + CLOCK_SKEW
+        && record.value().time() < started + settings.clockSkew().toMillis()
         && early.keep(callId.execution(), place.offset(), record);
   }
 
@@ -440,6 +480,11 @@ final class Inbox extends Node implements DurableCalls.Engine {
         run(record, resume.call());
       }
     }
+  }
+
+  @Override
+  public void answer(Record<byte[], Envelope> request) {
+    runAll(request, plan.answer());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -161,7 +162,8 @@ final class PendingNode<I, O> extends Node {
         expire(run);
       } else if (repeat != null) {
         settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-        send(entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN)));
+        send(
+            entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN)), null);
       }
     }
     lanes.abandonStrays();
@@ -216,28 +218,50 @@ final class PendingNode<I, O> extends Node {
   private void answer(Run run, Reply<Value> reply) {
     String id = run.execution().id();
     byExecution.remove(id);
-    send(run.entry(), run.request(), reply);
+    send(run.entry(), run.request(), reply, run.poison());
     lanes.settle(run);
     if (!repeats.isEmpty()) {
       for (Map.Entry<String, PendingFormat.Request> repeat : List.copyOf(repeats.entrySet())) {
         if (repeat.getValue().execution().id().equals(id)) {
-          send(repeat.getKey(), repeat.getValue(), reply);
+          send(repeat.getKey(), repeat.getValue(), reply, null);
         }
       }
     }
   }
 
-  private void send(String entry, PendingFormat.Request request, Reply<Value> reply) {
+  private void send(
+      String entry,
+      PendingFormat.Request request,
+      Reply<Value> reply,
+      @Nullable DeadLetterReason poison) {
     runs.remove(entry);
     repeats.remove(entry);
     dueTimes.remove(entry);
     pending().delete(entry);
-    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, null);
-    envelope.begin(request.execution());
+    Execution execution = request.execution();
+    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, request.input().bytes());
+    envelope.begin(execution);
     envelope.setTime(request.time());
     envelope.setReply(reply);
-    long time = Math.max(0, request.time());
-    forward(new Record<>(request.execution().key(), envelope, time), next.after(envelope));
+    envelope.setPoison(reply.isOk() ? null : poison);
+    Record<byte[], Envelope> answered =
+        new Record<>(execution.key(), envelope, Math.max(0, request.time()));
+    writeHeaders(answered.headers(), execution, request.input());
+    forward(answered, next.after(envelope));
+  }
+
+  /** Those that the request had and that are kept; for its dead letter, should there be one. */
+  private static void writeHeaders(Headers headers, Execution execution, Value input) {
+    if (execution.returnAddress() != null) {
+      execution.returnAddress().writeTo(headers);
+    }
+    if (execution.traceParent() != null) {
+      headers.add(Wire.TRACE_PARENT, execution.traceParent());
+    }
+    if (execution.traceState() != null) {
+      headers.add(Wire.TRACE_STATE, execution.traceState());
+    }
+    Wire.putContentType(headers, input);
   }
 
   private Fault fault(FaultCode code, String message) {

@@ -128,6 +128,11 @@ public final class Wire {
     return flowOrApp + ".replies";
   }
 
+  /** The topic of what could not be worked off; see {@link DeadLetter}. */
+  public static String deadLetterTopic(String serviceOrFlow) {
+    return serviceOrFlow + ".dead-letters";
+  }
+
   /** The topic of a signal. */
   public static String signalTopic(String signal) {
     return "signal." + signal;

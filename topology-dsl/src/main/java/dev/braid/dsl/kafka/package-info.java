@@ -19,6 +19,11 @@
  * committed. Where a call may be sent again, {@link dev.braid.dsl.kafka.RetryQueues} keep the order
  * of each key.
  *
+ * <p>A request that no attempt could work off as it is, and one that ends the process again and
+ * again, is answered with a fault and set aside as a {@link dev.braid.dsl.kafka.DeadLetter}, see
+ * {@link dev.braid.dsl.kafka.DeadLetterReason}. Whatever else is wrong ends in a fault reply alone.
+ * {@link dev.braid.dsl.kafka.PoisonRules} holds the bounds.
+ *
  * <p>A service that keeps something keeps its answers too, since a request may come again: after a
  * crash, or because its caller tries again. {@link dev.braid.dsl.kafka.StateNode} keeps a key's
  * state and latest answers in one record, and older answers in {@link
