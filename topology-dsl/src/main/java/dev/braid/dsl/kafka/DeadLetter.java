@@ -8,7 +8,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,7 +120,7 @@ public final class DeadLetter {
    * thread only those are there that its reply needs.
    */
   public Headers headers() {
-    Headers originals = new RecordHeaders();
+    Headers originals = Wire.headers();
     for (Header header : headers) {
       if (!header.key().startsWith(DeadLetterFormat.PREFIX)) {
         originals.add(header);

@@ -2,7 +2,6 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Fault;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -79,7 +78,7 @@ final class DeadLetterBox {
     }
     long now = node.context().currentSystemTimeMs();
     Envelope outgoing = Envelope.outgoing();
-    Headers headers = new RecordHeaders();
+    Headers headers = Wire.headers();
     DeadLetterFormat.write(headers, cause, place, now);
     writeOriginals(headers, record);
     byte[] key = record.key();

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -381,27 +380,13 @@ final class DurableCalls {
     if (running == null || running.isEnded()) {
       return;
     }
-    Headers headers = new RecordHeaders();
+    Headers headers = Wire.headers();
     byte[] payload = put(headers, result);
-    if (isRefusal(result)) {
-      results.forget(execution.id(), running);
-    } else {
-      results.end(
-          execution.id(), running, time, Wire.readReply(headers, payload).code(), headers, payload);
-    }
+    results.end(
+        execution.id(), running, time, Wire.readReply(headers, payload).code(), headers, payload);
     for (DurableRecord.Waiter waiter : listening(running, time)) {
       reply(listener(waiter), Wire.readReply(headers, payload));
     }
-  }
-
-  /**
-   * A refusal for load that was decided before a replay, which has accepted the start: the starter
-   * was told that nothing was done, and may start it again.
-   */
-  private boolean isRefusal(Reply<Value> result) {
-    return result instanceof Reply.Failed<Value> failed
-        && failed.code() == FaultCode.UNAVAILABLE.number()
-        && failed.fault().origin().equals(flow);
   }
 
   private byte @Nullable [] put(Headers headers, Reply<Value> result) {
