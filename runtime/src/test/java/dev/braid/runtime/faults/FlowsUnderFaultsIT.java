@@ -120,7 +120,8 @@ class FlowsUnderFaultsIT {
       again.printed().lines().filter(CallerMain::isResult).forEach(line -> enter(line, books));
     }
     try (RequestClient client = connect("handles")) {
-      new Findings(books, kafka.bootstrapServers(), OUTPUT).check(client, 0, "each caller died with %d open".formatted(HANDLES), List.of());
+      new Findings(books, kafka.bootstrapServers(), OUTPUT)
+          .check(client, 0, "each caller died with %d open".formatted(HANDLES), List.of());
     }
   }
 

@@ -64,7 +64,10 @@ final class Load implements AutoCloseable {
     books.requested(number);
     open.add(
         client
-            .request(OrderFlow.REF, OrderFlow.order(number), RequestOptions.key(books.key(number)).withTimeout(TIMEOUT))
+            .request(
+                OrderFlow.REF,
+                OrderFlow.order(number),
+                RequestOptions.key(books.key(number)).withTimeout(TIMEOUT))
             .thenAccept(reply -> books.ended(number, reply.code(), Books.text(reply))));
   }
 }
