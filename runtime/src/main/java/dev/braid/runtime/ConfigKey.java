@@ -60,8 +60,8 @@ public enum ConfigKey {
   DEAD_LETTERS(
       "dead.letters",
       "poison",
-      "what is set aside in <service>.dead-letters: poison; faults, for that and what handlers"
-          + " failed with 500; or off"),
+      "what is set aside in the topics that end in .dead-letters: poison; faults, for that and"
+          + " what handlers failed with 500; or off"),
   SLIPS(
       "slips",
       "true",
