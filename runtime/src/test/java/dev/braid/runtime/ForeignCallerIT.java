@@ -171,7 +171,9 @@ class ForeignCallerIT {
       raw.send(reply);
     }
     assertStillAnswers(threads);
-    assertThat(app.count(EngineCounter.UNEXPECTED_REPLY)).isGreaterThanOrEqualTo(damages().size());
+    // Soon after its start a task takes the reply for one whose request may be replayed.
+    long unused = app.count(EngineCounter.UNEXPECTED_REPLY) + app.count(EngineCounter.EARLY_REPLY);
+    assertThat(unused).isGreaterThanOrEqualTo(damages().size());
   }
 
   private static List<Consumer<Headers>> damages() {

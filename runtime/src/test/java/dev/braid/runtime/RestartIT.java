@@ -47,19 +47,21 @@ class RestartIT {
 
   @Test
   void anOpenExecutionGoesOnAfterARestart() throws Exception {
-    try (RequestClient client = RequestClient.connect(Fresh.name("client"), config())) {
+    // What it calls is not served yet, and is to be waited for.
+    Config config = config().with(ConfigKey.DIRECTORY, "off");
+    try (RequestClient client = RequestClient.connect(Fresh.name("client"), config)) {
       CompletableFuture<Reply<String>> reply;
-      try (RunningApp first = app.start(config()).awaitRunning()) {
+      try (RunningApp first = app.start(config).awaitRunning()) {
         reply = client.request(ServiceRef.text(flow), "x");
         awaitRecordIn(Wire.requestTopic(late));
         assertThat(first.name()).isEqualTo(app.name());
       }
       assertThat(reply).isNotDone();
-      try (RunningApp second = app.start(config());
+      try (RunningApp second = app.start(config);
           RunningApp service =
               App.named(Fresh.name("late"))
                   .service(Service.of(ServiceRef.text(late), text -> text + "!"))
-                  .start(config())) {
+                  .start(config)) {
         second.awaitRunning();
         service.awaitRunning();
         assertThat(reply.get(30, TimeUnit.SECONDS)).isEqualTo(new Reply.Ok<>("x!!"));
