@@ -6,9 +6,11 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Transition;
 import dev.braid.runtime.App;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.Guarantee;
 import dev.braid.runtime.RequestClient;
 import dev.braid.runtime.RequestOptions;
 import dev.braid.runtime.RunningApp;
@@ -33,17 +35,42 @@ final class BraidCaller implements Caller {
   /** Asks a service. */
   static Caller service(Site site) {
     List<ServiceRef<String, String>> services = services(site, 1);
-    return open(site, services.get(0), List.of(hosting(site, services)));
+    return open(site, services.get(0), List.of(hosting(site, services)), config(site));
   }
 
   /** Asks a flow of so many services in a row, which another app hosts. */
   static Caller pipe(Site site, int count) {
     List<ServiceRef<String, String>> services = services(site, count);
+    return flow(site, services, row(services));
+  }
+
+  /** The same with services that count the requests of each key, under a guarantee. */
+  static Caller hops(Site site, int count, Guarantee guarantee) {
+    List<ServiceRef<String, String>> services = services(site, count);
+    App counting =
+        App.named(site.named("services"))
+            .services(services.stream().map(BraidCaller::counting).toList());
+    FlowDefinition definition = row(services).named(site.named("flow"));
+    App flows = App.named(site.named("flows")).flow(definition);
+    Config config = config(site).with(ConfigKey.GUARANTEE, guarantee.text());
+    return open(site, row(services).ref(definition.name()), List.of(counting, flows), config);
+  }
+
+  private static Service<String, String> counting(ServiceRef<String, String> ref) {
+    return Service.stateful(
+        ref,
+        Codec.text(),
+        (count, text, request) ->
+            Transition.to(
+                count == null ? "1" : String.valueOf(Long.parseLong(count) + 1), Turn.once(text)));
+  }
+
+  private static Flow<String, String> row(List<ServiceRef<String, String>> services) {
     Flow<String, String> flow = Flow.call(services.get(0));
-    for (ServiceRef<String, String> next : services.subList(1, count)) {
+    for (ServiceRef<String, String> next : services.subList(1, services.size())) {
       flow = flow.pipe(next);
     }
-    return flow(site, services, flow);
+    return flow;
   }
 
   /** Asks a flow of three services beside each other, which another app hosts. */
@@ -68,7 +95,8 @@ final class BraidCaller implements Caller {
       Site site, List<ServiceRef<String, String>> services, Flow<String, String> flow) {
     FlowDefinition definition = flow.named(site.named("flow"));
     App flows = App.named(site.named("flows")).flow(definition);
-    return open(site, flow.ref(definition.name()), List.of(hosting(site, services), flows));
+    return open(
+        site, flow.ref(definition.name()), List.of(hosting(site, services), flows), config(site));
   }
 
   private static List<ServiceRef<String, String>> services(Site site, int count) {
@@ -84,11 +112,14 @@ final class BraidCaller implements Caller {
         .services(services.stream().map(ref -> Service.of(ref, Turn::once)).toList());
   }
 
-  private static Caller open(Site site, ServiceRef<String, String> asked, List<App> apps) {
-    Config config =
-        Config.of(site.bootstrapServers())
-            .with(ConfigKey.PARTITIONS, String.valueOf(Cluster.PARTITIONS))
-            .with(ConfigKey.STATE_DIR, site.folder().toString());
+  private static Config config(Site site) {
+    return Config.of(site.bootstrapServers())
+        .with(ConfigKey.PARTITIONS, String.valueOf(Cluster.PARTITIONS))
+        .with(ConfigKey.STATE_DIR, site.folder().toString());
+  }
+
+  private static Caller open(
+      Site site, ServiceRef<String, String> asked, List<App> apps, Config config) {
     List<RunningApp> running = new ArrayList<>();
     for (App app : apps) {
       running.add(app.start(config).awaitRunning());

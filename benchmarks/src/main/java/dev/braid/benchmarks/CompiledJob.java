@@ -35,22 +35,9 @@ final class CompiledJob implements Job {
 
   /** As the runtime sets them, but for the furthest deadline: that of the requests is allowed. */
   private static EngineSettings settings(ReturnTopics topics) {
-    EngineSettings usual = EngineSettings.defaults();
-    return new EngineSettings(
-        usual.maxPayload(),
-        usual.defaultDeadline(),
-        Requests.PATIENCE.multipliedBy(2),
-        usual.timerInterval(),
-        usual.partitions(),
-        usual.maxOpen(),
-        usual.maxKept(),
-        usual.persistentStore(),
-        usual.durable(),
-        usual.clock(),
-        topics,
-        usual.counters(),
-        usual.slips(),
-        usual.roundTripEdges());
+    return EngineSettings.defaults()
+        .withMaxDeadline(Requests.PATIENCE.multipliedBy(2))
+        .withReturnTopics(topics);
   }
 
   private static FlowDefinition flow(Work work) {

@@ -23,7 +23,7 @@ final class HandCaller implements Caller {
   }
 
   /** Asks the first of so many services that keep a state; each hands on to the next. */
-  static Caller hops(Site site, int count, Guarantee guarantee) {
+  static Caller hops(Site site, int count, HopGuarantee guarantee) {
     List<String> topics = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
       topics.add(site.topic("hop%d.requests".formatted(i)));

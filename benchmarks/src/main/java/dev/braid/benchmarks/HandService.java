@@ -29,13 +29,13 @@ final class HandService {
 
   /** Starts a service without state. */
   static HandService start(Site site, String id, Topology topology) {
-    return start(site, id, topology, Guarantee.AT_LEAST_ONCE);
+    return start(site, id, topology, HopGuarantee.AT_LEAST_ONCE);
   }
 
-  static HandService start(Site site, String id, Topology topology, Guarantee guarantee) {
+  static HandService start(Site site, String id, Topology topology, HopGuarantee guarantee) {
     StreamsConfig settings = new StreamsConfig(settings(site, id, guarantee));
     KafkaStreams streams =
-        guarantee == Guarantee.EFFECTIVE_ONCE
+        guarantee == HopGuarantee.EFFECTIVE_ONCE
             ? new KafkaStreams(topology, settings, new UncommittedClients())
             : new KafkaStreams(topology, settings);
     HandService service = new HandService(streams);
@@ -50,7 +50,7 @@ final class HandService {
   }
 
   /** As the runtime sets its own. */
-  private static Properties settings(Site site, String id, Guarantee guarantee) {
+  private static Properties settings(Site site, String id, HopGuarantee guarantee) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, id);
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, site.bootstrapServers());

@@ -146,9 +146,19 @@ public record App(
     return compiled;
   }
 
+  /** What it hosts under topics of its own, which hands on as all of Braid does. */
+  private List<String> names() {
+    List<String> names = new ArrayList<>();
+    services.forEach(service -> names.add(service.name()));
+    flows.forEach(flow -> names.add(flow.name()));
+    return names;
+  }
+
   private EngineSettings settings(FlowDefinition flow, EngineSettings settings) {
     boolean always = durable.contains(flow.name());
-    return settings.withDurable(settings.durable().withAlways(always));
+    return settings
+        .withDurable(settings.durable().withAlways(always))
+        .withSlips(settings.slips().withPeers(names()));
   }
 
   /** Services, flows and parts share one space of names: all are called by them. */

@@ -23,6 +23,12 @@ record BrokerFacts(
     Map<String, Topic> topics,
     Set<Unanswered> unanswered) {
 
+  /** Where brokers keep the state of transactions. */
+  static final String TRANSACTIONS = "__transaction_state";
+
+  /** Where brokers keep what groups have committed. */
+  static final String OFFSETS = "__consumer_offsets";
+
   BrokerFacts {
     features = features.map(Map::copyOf);
     settings = Map.copyOf(settings);

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.internals.Topic;
 
 /** Judges facts: what they mean for a guarantee, and what to set. */
 final class BrokerJudgement {
@@ -42,7 +41,7 @@ final class BrokerJudgement {
     OptionalInt inSync = facts.setting("transaction.state.log.min.isr");
     if (transactions.isPresent() && inSync.isPresent()) {
       topics.putIfAbsent(
-          Topic.TRANSACTION_STATE_TOPIC_NAME,
+          BrokerFacts.TRANSACTIONS,
           new BrokerFacts.Topic(
               transactions.getAsInt(),
               Map.of(
@@ -52,8 +51,7 @@ final class BrokerJudgement {
         .setting("offsets.topic.replication.factor")
         .ifPresent(
             replicas ->
-                topics.putIfAbsent(
-                    Topic.GROUP_METADATA_TOPIC_NAME, new BrokerFacts.Topic(replicas, Map.of())));
+                topics.putIfAbsent(BrokerFacts.OFFSETS, new BrokerFacts.Topic(replicas, Map.of())));
     return topics;
   }
 

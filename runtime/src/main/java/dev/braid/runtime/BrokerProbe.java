@@ -25,7 +25,6 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.internals.Topic;
 
 /**
  * Asks the brokers what they are. The questions are sent when it is made; the answers are waited
@@ -34,8 +33,7 @@ import org.apache.kafka.common.internals.Topic;
 final class BrokerProbe {
 
   /** Kafka's own topics on which the guarantee rests. */
-  static final Set<String> INTERNAL =
-      Set.of(Topic.TRANSACTION_STATE_TOPIC_NAME, Topic.GROUP_METADATA_TOPIC_NAME);
+  static final Set<String> INTERNAL = Set.of(BrokerFacts.TRANSACTIONS, BrokerFacts.OFFSETS);
 
   private final Admin admin;
   private final KafkaFuture<Collection<Node>> nodes;

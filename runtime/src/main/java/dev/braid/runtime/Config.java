@@ -1,8 +1,13 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.dsl.kafka.CrashLog;
+import dev.braid.dsl.kafka.DeadLetterPolicy;
 import dev.braid.dsl.kafka.DurableSettings;
+import dev.braid.dsl.kafka.PoisonRules;
+import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -10,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
@@ -114,6 +120,12 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     return parseDuration(get(key));
   }
 
+  /** Whether calls hand on to each other, and the names that are known to. */
+  Slips slips() {
+    Slips slips = Boolean.parseBoolean(get(ConfigKey.SLIPS)) ? Slips.ON : Slips.OFF;
+    return slips.withPeers(names(get(ConfigKey.PEERS)));
+  }
+
   /** What the app promises. */
   public Guarantee guarantee() {
     return Guarantee.of(get(ConfigKey.GUARANTEE));
@@ -143,6 +155,24 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     };
   }
 
+  /** The rules for what requests may carry, and for what is set aside; no crash is remembered. */
+  PoisonRules poison() {
+    return new PoisonRules(
+        number(ConfigKey.MAX_HEADERS),
+        number(ConfigKey.MAX_HEADER_BYTES),
+        parsePolicy(get(ConfigKey.DEAD_LETTERS)),
+        CrashLog.none());
+  }
+
+  private static DeadLetterPolicy parsePolicy(String text) {
+    for (DeadLetterPolicy policy : DeadLetterPolicy.values()) {
+      if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return policy;
+      }
+    }
+    throw new IllegalArgumentException("expected poison, faults or off");
+  }
+
   private static List<Problem> problems(Map<ConfigKey, String> values) {
     List<Problem> problems = new ArrayList<>();
     values.forEach((key, value) -> check(key, value, problems));
@@ -157,6 +187,9 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case MAX_PENDING -> range(Integer.parseInt(value), 1, 100_000);
         case MAX_ABANDONED -> range(Integer.parseInt(value), 0, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
+        case MAX_HEADERS -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADERS);
+        case MAX_HEADER_BYTES -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADER_BYTES);
+        case DEAD_LETTERS -> parsePolicy(value);
         case MAX_KEPT -> range(Integer.parseInt(value), 1, 100_000_000);
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
@@ -172,6 +205,9 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case BOOTSTRAP_SERVERS -> addresses(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
+        case DIRECTORY -> oneOf(value, "groups", "off");
+        case SLIPS -> truth(value);
+        case PEERS -> peers(value);
       }
     } catch (NumberFormatException notANumber) {
       problems.add(Problem.of(key.key(), "expected a whole number, found '%s'".formatted(value)));
@@ -218,9 +254,34 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     }
   }
 
+  private static void truth(String value) {
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new IllegalArgumentException("expected true or false");
+    }
+  }
+
+  private static void peers(String value) {
+    if (!names(value).stream().allMatch(name -> name.equals("*") || Names.isLegal(name))) {
+      throw new IllegalArgumentException("expected names with commas between, or *");
+    }
+  }
+
+  private static List<String> names(String value) {
+    return Arrays.stream(value.split(",", -1))
+        .map(String::trim)
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
   private static void notEmpty(String value) {
     if (value.isBlank()) {
       throw new IllegalArgumentException("expected something");
+    }
+  }
+
+  private static void oneOf(String value, String... known) {
+    if (!List.of(known).contains(value)) {
+      throw new IllegalArgumentException("expected " + String.join(" or ", known));
     }
   }
 

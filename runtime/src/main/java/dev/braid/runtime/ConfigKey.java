@@ -46,7 +46,32 @@ public enum ConfigKey {
       "1h",
       "how long the result of a durable execution is kept when its starter does not say, at most"
           + " 24h"),
+  DIRECTORY(
+      "directory",
+      "groups",
+      "how it is known that nobody serves a name, so that a call is answered 404 at once: groups (by"
+          + " the consumer groups of the cluster), or off (such a call waits for its deadline)"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
+  MAX_HEADERS("max.headers", "32", "of one request, at most 256"),
+  MAX_HEADER_BYTES(
+      "max.header.bytes",
+      "8192",
+      "all headers of one request, in bytes, at most 32768; those of the wire have 12288 more"),
+  DEAD_LETTERS(
+      "dead.letters",
+      "poison",
+      "what is set aside in the topics that end in .dead-letters: poison; faults, for that and"
+          + " what handlers failed with 500; or off"),
+  SLIPS(
+      "slips",
+      "true",
+      "whether services that a flow calls one after the other hand on to each other; false: every"
+          + " reply comes back to the flow"),
+  PEERS(
+      "peers",
+      "",
+      "services and flows of other apps that are known to hand on, with commas between, or * for"
+          + " all: a flow that ends in a run of these need not wait for it"),
   MAX_KEPT(
       "max.kept",
       "1000000",

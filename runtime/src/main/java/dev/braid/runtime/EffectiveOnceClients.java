@@ -6,10 +6,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
@@ -21,6 +19,12 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  */
 final class EffectiveOnceClients implements KafkaClientSupplier {
 
+  private final ThreadCommits commits;
+
+  EffectiveOnceClients(ThreadCommits commits) {
+    this.commits = commits;
+  }
+
   @Override
   public Admin getAdmin(Map<String, Object> config) {
     return Admin.create(config);
@@ -28,11 +32,7 @@ final class EffectiveOnceClients implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return producer(config);
-  }
-
-  static Producer<byte[], byte[]> producer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+    return commits.producer(config);
   }
 
   @Override

@@ -5,15 +5,22 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,11 +51,24 @@ final class KnownTopics implements ReturnTopics {
     this.clock = clock;
   }
 
-  private record Answer(int partitions, long until) {}
+  /** Of a topic whose settings may not be read: what brokers take by default. */
+  private static final int DEFAULT_MAX_MESSAGE = 1024 * 1024 + 12;
+
+  private record Answer(int partitions, int maxMessage, long until) {}
+
+  /** A topic, as it is asked for. */
+  private record Found(int partitions, int maxMessage) {}
 
   @Override
   public int partitions(String topic) {
-    return partitions(topic, PATIENCE).orElse(0);
+    return partitions(topic, PATIENCE).orElse(UNKNOWN);
+  }
+
+  @Override
+  public int maxMessage(String topic) {
+    partitions(topic);
+    Answer known = answers.get(topic);
+    return known == null ? DEFAULT_MAX_MESSAGE : known.maxMessage();
   }
 
   /**
@@ -66,14 +86,12 @@ final class KnownTopics implements ReturnTopics {
 
   private OptionalInt ask(String topic, Duration patience) {
     // Remembered when it comes, so that an answer that is late for this question serves the next.
-    KafkaFuture<Integer> answer =
-        admin
-            .describeTopics(List.of(topic))
-            .allTopicNames()
-            .thenApply(topics -> topics.values().stream().mapToInt(KnownTopics::size).sum())
-            .whenComplete((partitions, failure) -> remember(topic, partitions, failure));
+    CompletableFuture<Found> answer =
+        describe(topic)
+            .thenCombine(maxMessageOf(topic), Found::new)
+            .whenComplete((found, failure) -> remember(topic, found, failure));
     try {
-      return OptionalInt.of(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+      return OptionalInt.of(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS).partitions());
     } catch (ExecutionException failed) {
       if (isMissing(failed.getCause())) {
         return OptionalInt.of(0);
@@ -89,20 +107,57 @@ final class KnownTopics implements ReturnTopics {
     }
   }
 
-  private void remember(String topic, Integer partitions, @Nullable Throwable failure) {
+  private CompletableFuture<Integer> describe(String topic) {
+    return admin
+        .describeTopics(
+            List.of(topic), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+        .allTopicNames()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .thenApply(topics -> topics.values().stream().mapToInt(KnownTopics::size).sum());
+  }
+
+  private CompletableFuture<Integer> maxMessageOf(String topic) {
+    return admin
+        .describeConfigs(List.of(new ConfigResource(ConfigResource.Type.TOPIC, topic)))
+        .all()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .handle(
+            (configs, failure) -> failure == null ? maxMessageOf(configs) : unread(topic, failure));
+  }
+
+  private static int maxMessageOf(Map<ConfigResource, Config> configs) {
+    return configs.values().stream()
+        .map(config -> config.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG))
+        .filter(Objects::nonNull)
+        .mapToInt(entry -> Integer.parseInt(entry.value()))
+        .min()
+        .orElse(DEFAULT_MAX_MESSAGE);
+  }
+
+  private static int unread(String topic, Throwable failure) {
+    LOG.debug("the settings of topic {} cannot be read", topic, failure);
+    return DEFAULT_MAX_MESSAGE;
+  }
+
+  private void remember(String topic, Found found, @Nullable Throwable failure) {
     if (answers.size() >= MOST) {
       answers.clear();
     }
     long now = clock.millis();
     if (failure == null) {
-      answers.put(topic, new Answer(partitions, now + FOUND_FOR.toMillis()));
+      answers.put(
+          topic, new Answer(found.partitions(), found.maxMessage(), now + FOUND_FOR.toMillis()));
     } else if (isMissing(failure)) {
-      answers.put(topic, new Answer(0, now + MISSING_FOR.toMillis()));
+      answers.put(topic, new Answer(0, DEFAULT_MAX_MESSAGE, now + MISSING_FOR.toMillis()));
     }
   }
 
+  /** A topic that may not be written to is as good as none: the refusal would end the thread. */
   private static int size(TopicDescription topic) {
-    return topic.partitions().size();
+    Set<AclOperation> allowed = topic.authorizedOperations();
+    return allowed == null || allowed.contains(AclOperation.WRITE) ? topic.partitions().size() : 0;
   }
 
   private static boolean isMissing(@Nullable Throwable failure) {

@@ -9,6 +9,7 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.Handle;
+import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Whereabouts;
@@ -58,6 +59,7 @@ public final class RequestClient implements AutoCloseable {
   private final int maxPayload;
   private final Admin admin;
   private final KnownTopics topics;
+  private final Directory directory;
   private final Producer<byte[], byte[]> producer;
   private final ReplyInbox inbox;
   private final InstantSource clock;
@@ -78,6 +80,7 @@ public final class RequestClient implements AutoCloseable {
     this.maxPayload = config.number(ConfigKey.MAX_PAYLOAD);
     this.admin = admin;
     this.topics = new KnownTopics(admin, clock);
+    this.directory = Directory.open(config, admin);
     this.producer = producer;
     this.inbox = inbox;
     this.clock = clock;
@@ -127,8 +130,8 @@ public final class RequestClient implements AutoCloseable {
   }
 
   /**
-   * Asks a service or flow. The future never completes exceptionally: faults are data. The first
-   * request to a service waits until the brokers have said whether its topic exists.
+   * Asks a service or flow. The future never completes exceptionally: faults are data. A request to
+   * a service that is not known to be served waits until the brokers have said whether it is.
    */
   public <I, O> CompletableFuture<Reply<O>> request(
       ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
@@ -256,6 +259,9 @@ public final class RequestClient implements AutoCloseable {
                   Wire.requestTopic(service.name()),
                   partitions.getAsInt()));
     }
+    if (directory.await(service.name(), MAX_BLOCK) == ServiceDirectory.Presence.NOBODY) {
+      return failed(FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service.name()));
+    }
     return send(service, payload, ready, partitions.getAsInt());
   }
 
@@ -381,6 +387,7 @@ public final class RequestClient implements AutoCloseable {
     closed = true;
     producer.close(Duration.ofSeconds(2));
     inbox.close();
+    directory.close();
     admin.close(Duration.ofSeconds(1));
   }
 }

@@ -1,5 +1,7 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.CrashLog;
+import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineCounters;
@@ -34,6 +36,7 @@ public final class RunningApp implements AutoCloseable {
   private final StateFolder folder;
   private final EngineCounters counters;
   private final Workers workers;
+  private final Directory directory;
   private final List<StreamsRunner> runners;
   private final BrokerPromises promises;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -44,6 +47,7 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
+      Directory directory,
       List<StreamsRunner> runners,
       BrokerPromises promises) {
     this.app = app;
@@ -52,6 +56,7 @@ public final class RunningApp implements AutoCloseable {
     this.folder = folder;
     this.counters = settings.counters();
     this.workers = settings.workers();
+    this.directory = directory;
     this.runners = runners;
     this.promises = promises;
   }
@@ -59,28 +64,36 @@ public final class RunningApp implements AutoCloseable {
   /** The composition root of an app: compiles, provisions, and starts, in that order. */
   static RunningApp start(App app, Config config) {
     Admin admin = Admin.create(ClientSettings.admin(config));
+    Directory directory = Directory.open(config, admin);
     StateFolder folder = null;
     try {
-      EngineSettings settings = settings(config, admin);
-      List<App.Compiled> compiled = app.compile(settings);
       folder = StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
+      CrashFiles crashes = new CrashFiles(folder.crashes());
+      ThreadCommits commits = new ThreadCommits();
+      EngineSettings settings =
+          settings(config, admin, crashes).withCommits(commits).withDirectory(directory);
+      List<App.Compiled> compiled = app.compile(settings);
       provision(compiled, config, admin);
-      return run(app, config, admin, folder, settings, compiled);
+      directory.watchCallees(compiled);
+      return run(app, config, admin, folder, settings, compiled, commits, directory);
     } catch (RuntimeException failed) {
       if (folder != null) {
         folder.close();
       }
+      directory.close();
       admin.close(Duration.ZERO);
       throw failed;
     }
   }
 
-  private static EngineSettings settings(Config config, Admin admin) {
+  private static EngineSettings settings(Config config, Admin admin, CrashLog crashes) {
     return EngineSettings.defaults()
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withMaxKept(config.number(ConfigKey.MAX_KEPT))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withPoison(config.poison().withCrashLog(crashes))
+        .withSlips(config.slips())
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
@@ -98,20 +111,23 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
-      List<App.Compiled> compiled) {
+      List<App.Compiled> compiled,
+      ThreadCommits commits,
+      Directory directory) {
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = app.name() + "-" + folder.instance();
     List<StreamsRunner> runners = new ArrayList<>();
     try {
       for (App.Compiled each : compiled) {
-        runners.add(StreamsRunner.start(each, config, folder.path(), clientId));
+        runners.add(StreamsRunner.start(each, config, folder.path(), clientId, commits));
       }
     } catch (RuntimeException failed) {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
       throw failed;
     }
     BrokerPromises promises = promises(app, config, probe);
-    return new RunningApp(app, config, admin, folder, settings, List.copyOf(runners), promises);
+    return new RunningApp(
+        app, config, admin, folder, settings, directory, List.copyOf(runners), promises);
   }
 
   private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {
@@ -174,6 +190,11 @@ public final class RunningApp implements AutoCloseable {
     return counters.get(counter);
   }
 
+  /** How many records have been set aside for this reason, in all flows and services. */
+  public long count(DeadLetterReason reason) {
+    return counters.get(reason);
+  }
+
   /** Its handlers that run off the stream threads: how many, and whether they are well. */
   public Workers workers() {
     return workers;
@@ -206,6 +227,7 @@ public final class RunningApp implements AutoCloseable {
               }
             });
     releaseFolder();
+    directory.close();
     admin.close(Duration.ofSeconds(1));
     stopped.complete(null);
   }

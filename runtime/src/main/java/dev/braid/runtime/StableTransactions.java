@@ -4,8 +4,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
@@ -33,7 +35,8 @@ final class StableTransactions implements KafkaClientSupplier {
 
   @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return EffectiveOnceClients.producer(stable(config));
+    return new KafkaProducer<>(
+        stable(config), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** The same, with a transactional id that ends in the same number of a thread. */

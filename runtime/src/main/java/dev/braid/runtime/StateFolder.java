@@ -109,6 +109,11 @@ final class StateFolder implements AutoCloseable {
     return path;
   }
 
+  /** Where crashes are remembered; no application id is without a dot. */
+  Path crashes() {
+    return path.resolve("crashes");
+  }
+
   String instance() {
     return instance;
   }

@@ -32,7 +32,11 @@ final class StreamsRunner {
     this.mark = mark;
   }
 
-  static StreamsRunner start(App.Compiled compiled, Config config, Path stateDir, String clientId) {
+  /**
+   * @param commits where what keeps state counts its transactions
+   */
+  static StreamsRunner start(
+      App.Compiled compiled, Config config, Path stateDir, String clientId, ThreadCommits commits) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
     boolean stateful = compiled.flow().stateful();
     Optional<CrashMark> mark =
@@ -41,7 +45,7 @@ final class StreamsRunner {
             : Optional.empty();
     Topology topology = compiled.flow().topology();
     KafkaStreams streams =
-        clients(compiled, config, stateDir)
+        clients(compiled, config, stateDir, commits)
             .map(clients -> new KafkaStreams(topology, properties, clients))
             .orElseGet(() -> new KafkaStreams(topology, properties));
     StreamsRunner runner = new StreamsRunner(compiled.applicationId(), streams, mark);
@@ -53,10 +57,11 @@ final class StreamsRunner {
 
   /** The clients that serve its guarantee; empty: those that KafkaStreams makes itself. */
   private static Optional<KafkaClientSupplier> clients(
-      App.Compiled compiled, Config config, Path stateDir) {
+      App.Compiled compiled, Config config, Path stateDir, ThreadCommits commits) {
     boolean stateful = compiled.flow().stateful();
     return switch (config.guarantee()) {
-      case EFFECTIVE_ONCE -> stateful ? Optional.of(new EffectiveOnceClients()) : Optional.empty();
+      case EFFECTIVE_ONCE ->
+          stateful ? Optional.of(new EffectiveOnceClients(commits)) : Optional.empty();
       case EXACTLY_ONCE ->
           stateful
               ? Optional.empty()

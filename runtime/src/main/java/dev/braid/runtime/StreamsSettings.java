@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.TopicSpec;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -33,7 +34,7 @@ final class StreamsSettings {
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), session / 4);
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
-        RequestClient.MAX_REQUEST_SIZE);
+        TopicSpec.MAX_DEAD_LETTER);
     String instance = config.get(ConfigKey.INSTANCE_ID);
     if (!instance.isEmpty()) {
       properties.put(
@@ -45,6 +46,8 @@ final class StreamsSettings {
     if (config.guarantee().transactional(compiled.flow().stateful())) {
       transactional(properties, config);
     } else {
+      properties.put(
+          StreamsConfig.PRODUCTION_EXCEPTION_HANDLER_CLASS_CONFIG, DropUnsendable.class.getName());
       // Bounds how much is done again after a crash; by default that is half a minute's work.
       properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 1000);
     }

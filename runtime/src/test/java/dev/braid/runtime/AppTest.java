@@ -88,7 +88,9 @@ class AppTest {
     App app = App.named("shop").service(echo("price")).flow(flow("order", Call.of("price")));
     App.Compiled order = compile(app).get(0);
     assertThat(order.flow().stateful()).isFalse();
-    assertThat(order.flow().topics()).extracting(TopicSpec::name).containsExactly("order.requests");
+    assertThat(order.flow().topics())
+        .extracting(TopicSpec::name)
+        .containsExactly("order.dead-letters", "order.requests");
   }
 
   @Test
@@ -96,7 +98,12 @@ class AppTest {
     App app = App.named("shop").flow(flow("order", Pipe.of(Call.of("price"), Call.of("confirm"))));
     assertThat(compile(app).get(0).flow().topics())
         .extracting(TopicSpec::name)
-        .containsExactly("confirm.requests", "order.replies", "order.requests", "price.requests");
+        .containsExactly(
+            "confirm.requests",
+            "order.dead-letters",
+            "order.replies",
+            "order.requests",
+            "price.requests");
   }
 
   @Test
@@ -108,7 +115,7 @@ class AppTest {
             .flow(flow("outer", Call.of("inner")));
     assertThat(compile(app).get(1).flow().topics())
         .extracting(TopicSpec::name)
-        .containsExactly("outer.requests");
+        .containsExactly("outer.dead-letters", "outer.requests");
   }
 
   @Test

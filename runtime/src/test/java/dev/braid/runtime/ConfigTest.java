@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Nested;
@@ -217,6 +219,8 @@ class ConfigTest {
       "state.dir, '', 'state.dir: expected something, found '''''",
       "instance.id, a/b, 'instance.id: expected letters, digits, _ and -, at most 60, found"
           + " ''a/b'''",
+      "slips, yes, 'slips: expected true or false, found ''yes'''",
+      "peers, 'a,B', 'peers: expected names with commas between, or *, found ''a,B'''",
     })
     void sayWhatWasExpected(String key, String value, String message) {
       assertThat(problemsOf(Map.of(key, value))).hasMessage(message);
@@ -354,6 +358,17 @@ class ConfigTest {
     void isTakenAsItIs() {
       assertThat(flags(Map.of("state.dir", "/var/app")).stateDir()).isEqualTo(Path.of("/var/app"));
     }
+  }
+
+  @Test
+  void peersAreNamesWithCommasBetween() {
+    Config config =
+        Config.of("localhost:1")
+            .with(ConfigKey.PEERS, "price, stock,")
+            .with(ConfigKey.SLIPS, "true");
+    assertThat(config.slips()).isEqualTo(Slips.ON.withPeers(List.of("price", "stock")));
+    assertThat(config.with(ConfigKey.PEERS, "*").slips().peers()).containsExactly("*");
+    assertThat(config.with(ConfigKey.SLIPS, "false").slips().used()).isFalse();
   }
 
   @Test

@@ -58,7 +58,12 @@ class DurableCallsIT {
   static void start() {
     others = new Apps(kafka.bootstrapServers(), stateDir);
     client = others.client(Fresh.name("client"));
-    running = APP.start(others.config()).awaitRunning();
+    running = deployed();
+  }
+
+  /** One of its flows calls what nobody serves yet, and is to wait for it. */
+  private static RunningApp deployed() {
+    return APP.start(others.config().with(ConfigKey.DIRECTORY, "off")).awaitRunning();
   }
 
   @AfterAll
@@ -94,7 +99,7 @@ class DurableCallsIT {
     CompletableFuture<Reply<String>> awaiting = client.await(handle, FLOW);
 
     running.close();
-    running = APP.start(others.config()).awaitRunning();
+    running = deployed();
     assertThat(get(client.start(FLOW, "x", order))).isEqualTo(new Reply.Ok<>(handle));
     assertThat(get(client.start(FLOW, "y", order)).code()).isEqualTo(422);
     assertThat(awaiting).isNotDone();

@@ -244,7 +244,8 @@ class RequestClientIT {
       ServiceRef<String, String> silent = ServiceRef.text(Fresh.name("silent"));
       try (RawCaller topicMaker =
           RawCaller.connect(kafka.bootstrapServers(), Wire.requestTopic(silent.name()), 1)) {
-        RequestClient own = RequestClient.connect(Fresh.name("client"), apps.config());
+        Config waits = apps.config().with(ConfigKey.DIRECTORY, "off");
+        RequestClient own = RequestClient.connect(Fresh.name("client"), waits);
         CompletableFuture<Reply<String>> open = own.request(silent, "x");
         own.close();
         assertThat(get(open).fault())

@@ -181,10 +181,14 @@ class SpringKafkaIT {
   @EnumSource
   void aListenerInTheMiddleOfAPipeIsMetAgain(ReplyTo replyTo) throws Exception {
     long unexpected = flows.count(EngineCounter.UNEXPECTED_REPLY);
+    long handedOn = services.count(EngineCounter.HANDED_ON);
     List<ConsumerRecord<String, String>> replies = ask(templates.get(replyTo), "flow.middle");
     for (int i = 0; i < REQUESTS; i++) {
       assertThat(replies.get(i).value()).isEqualTo(reversed("TEXT" + i) + "!");
     }
+    assertThat(services.count(EngineCounter.HANDED_ON) - handedOn)
+        .as("handed straight to the listener")
+        .isGreaterThanOrEqualTo(REQUESTS);
     assertThat(flows.count(EngineCounter.UNEXPECTED_REPLY)).isEqualTo(unexpected);
   }
 

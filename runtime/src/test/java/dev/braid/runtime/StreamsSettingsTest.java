@@ -9,6 +9,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.TopicSpec;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -74,6 +75,7 @@ class StreamsSettingsTest {
   @Test
   void whatKeepsNoneRunsAtLeastOnce() {
     assertThat(of(CONFIG, SERVICE))
+        .containsEntry("production.exception.handler", DropUnsendable.class.getName())
         .containsEntry("commit.interval.ms", 1000)
         .doesNotContainKeys(
             "processing.guarantee", "num.standby.replicas", "producer.transaction.timeout.ms");
@@ -126,7 +128,7 @@ class StreamsSettingsTest {
           .containsEntry("max.task.idle.ms", -1)
           .containsEntry("statestore.cache.max.bytes", 0)
           .containsEntry("main.consumer.session.timeout.ms", 6000)
-          .containsEntry("producer.max.request.size", RequestClient.MAX_REQUEST_SIZE);
+          .containsEntry("producer.max.request.size", TopicSpec.MAX_DEAD_LETTER);
     }
   }
 

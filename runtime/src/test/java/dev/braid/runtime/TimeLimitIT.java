@@ -61,7 +61,8 @@ class TimeLimitIT {
         apps.start(
             App.named(Fresh.name("flows"))
                 .flow(FlowDefinition.of(WAITING, Pipe.of(Call.of(SILENT), Call.of(ECHO))))
-                .flow(FlowDefinition.of(FALLING_BACK, Or.of(impatient, Call.of(ECHO)))));
+                .flow(FlowDefinition.of(FALLING_BACK, Or.of(impatient, Call.of(ECHO)))),
+            apps.config().with(ConfigKey.DIRECTORY, "off"));
     client = apps.client(Fresh.name("client"));
     raw = RawCaller.connect(kafka.bootstrapServers(), Fresh.name("caller"), 3);
     apps.awaitRunning();

@@ -1,10 +1,14 @@
 package dev.braid.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.kafka.CompiledFlow;
+import dev.braid.dsl.kafka.DeadLetter;
+import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
@@ -26,6 +30,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -53,6 +58,7 @@ public final class FlowDriver implements AutoCloseable {
   private final List<PendingCall> pending = new ArrayList<>();
   private final List<Arrived> replies = new ArrayList<>();
   private final List<Signal> signals = new ArrayList<>();
+  private final List<DeadLetter> deadLetters = new ArrayList<>();
   private final Map<String, FakeService> fakes = new LinkedHashMap<>();
   private final PriorityQueue<Due> due = new PriorityQueue<>();
   private int requests;
@@ -144,6 +150,14 @@ public final class FlowDriver implements AutoCloseable {
   public String request(@Nullable Object input, Duration timeout) {
     String id = newId();
     send(Messages.request(id, input, Codec.tree(), now(), now().plus(timeout)));
+    return id;
+  }
+
+  /** Sends a request with a business key of its own; the others have one in common. */
+  public String requestOf(String key, @Nullable Object input) {
+    String id = newId();
+    TestRecord<byte[], byte[]> request = Messages.request(id, input, Codec.tree(), now(), null);
+    send(new TestRecord<>(key.getBytes(UTF_8), request.value(), request.headers(), now()));
     return id;
   }
 
@@ -296,6 +310,23 @@ public final class FlowDriver implements AutoCloseable {
     return List.copyOf(signals);
   }
 
+  /** Every dead letter so far, in the order in which they were written. */
+  public List<DeadLetter> deadLetters() {
+    return List.copyOf(deadLetters);
+  }
+
+  /** Sends a dead letter again. */
+  public void replay(DeadLetter letter) {
+    ProducerRecord<byte[], byte[]> record = letter.toRecord();
+    host.pipe(
+        record.topic(), new TestRecord<>(record.key(), record.value(), record.headers(), now()));
+    collect();
+  }
+
+  public long count(DeadLetterReason reason) {
+    return settings.counters().get(reason);
+  }
+
   public long count(EngineCounter counter) {
     return settings.counters().get(counter);
   }
@@ -321,6 +352,9 @@ public final class FlowDriver implements AutoCloseable {
         arrive(produced.record());
       } else if (topic.endsWith(".requests")) {
         take(new PendingCall(topic.substring(0, topic.lastIndexOf('.')), produced.record()));
+      } else if (topic.endsWith(".dead-letters")) {
+        TestRecord<byte[], byte[]> letter = produced.record();
+        deadLetters.add(DeadLetter.read(letter.headers(), letter.key(), letter.value()));
       } else if (topic.startsWith("signal.")) {
         PendingCall signal = new PendingCall(topic, produced.record());
         signals.add(new Signal(topic.substring("signal.".length()), signal.input()));

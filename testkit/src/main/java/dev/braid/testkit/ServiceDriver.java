@@ -157,7 +157,9 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
 
   private void collect() {
     List<String> others =
-        host.producedTopics().stream().filter(topic -> !topic.endsWith("-changelog")).toList();
+        host.producedTopics().stream()
+            .filter(topic -> !topic.endsWith("-changelog") && !topic.endsWith(".dead-letters"))
+            .toList();
     for (TopologyHost.Produced produced : host.drain(others)) {
       TestRecord<byte[], byte[]> record = produced.record();
       Reply<O> reply = Messages.read(record, service.ref().output());

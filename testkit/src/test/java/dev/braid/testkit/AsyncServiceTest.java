@@ -15,6 +15,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Wire;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -298,11 +299,41 @@ final class AsyncServiceTest {
     }
 
     @Test
-    void aRepeatRunsAgainUnderTheSameCallId() {
+    void aRepeatOfWhatIsPendingIsAnsweredWithIt() {
       FlowDriver driver = stages();
       ask(driver, "key", "x");
       ask(driver, "key", "x");
+      stages.of("x").complete("x!");
+      assertThat(look(driver).reply()).isEqualTo(ok("x!"));
+      assertThat(stages.started).containsExactly("x");
+      assertThat(driver.count(EngineCounter.REPEATED_REQUEST)).isEqualTo(1);
+    }
+
+    @Test
+    void aRepeatFromElsewhereGetsTheSameAnswer() {
+      FlowDriver driver = driver(Service.async(SLOW, stages).idempotent());
+      ask(driver, "key", "x");
+      TestRecord<byte[], byte[]> elsewhere =
+          Messages.request("x", "x", Codec.text(), driver.now(), null);
+      elsewhere.headers().remove(Wire.CORRELATION_ID);
+      elsewhere.headers().add(Wire.CORRELATION_ID, "y".getBytes(UTF_8));
+      driver.send(elsewhere);
+      stages.of("x").complete("x!");
+      assertThat(answered(look(driver))).containsExactly("x", "y");
+      assertThat(driver.replies()).allMatch(arrived -> arrived.reply().equals(ok("x!")));
+      assertThat(stages.started).containsExactly("x");
+
+      ask(driver, "key", "x");
+      assertThat(answered(driver)).containsExactly("x", "y", "x");
+      assertThat(stages.started).containsExactly("x");
+    }
+
+    @Test
+    void aRepeatAfterTheAnswerRunsAgainUnderTheSameCallId() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "x");
       stages.of("x").complete("first");
+      ask(driver, "key", "x");
       stages.of("x").complete("second");
       assertThat(answered(look(driver))).containsExactly("x", "x");
       assertThat(stages.callIds).hasSize(2);

@@ -176,22 +176,6 @@ final class DurableCallsTest {
     }
 
     @Test
-    void ofALoadThatAReplayDidNotFindForgetTheExecution() {
-      try (BareFlow flow = BareFlow.of(Pipe.of(A, B))) {
-        Handle handle = accepted(flow);
-        flow.start(Messages.control("await", Wire.AWAIT, handle.execution(), flow.now()));
-        TestRecord<byte[], byte[]> refusal = new TestRecord<>(null, null, flow.now());
-        Fault fault = new Fault(503, "10000 are open", new Fault.Origin("flow", ""));
-        Wire.putReply(refusal.headers(), new Reply.Failed<>(fault));
-        Wire.put(refusal.headers(), Wire.CORRELATION_ID, handle.execution() + "/");
-        flow.resume(refusal);
-
-        assertThat(flow.reply().code()).isEqualTo(503);
-        assertThat(flow.storedKeys()).isEmpty();
-      }
-    }
-
-    @Test
     void comeWhenTooManyResultsAreKept() {
       DurableSettings one = DurableSettings.defaults().withMaxKept(1);
       try (FlowDriver driver = driver(A, one)) {

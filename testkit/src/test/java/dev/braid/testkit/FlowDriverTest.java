@@ -30,6 +30,7 @@ import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -382,11 +383,11 @@ class FlowDriverTest {
     }
 
     @Test
-    void waitingToTryAgainHoldsUpNobodyElse() {
+    void waitingToTryAgainHoldsUpNoOtherKey() {
       try (FlowDriver driver = remote(Pipe.of(twice, B))) {
         driver.request("x");
         driver.call("a").fail(503, "busy");
-        driver.request("y");
+        driver.requestOf("another key", "y");
         driver.call("a").reply("ya");
         assertThat(driver.call("b").request().input()).isEqualTo("ya");
       }
@@ -431,7 +432,9 @@ class FlowDriverTest {
         driver.request("x");
         assertThat(driver.reply()).isEqualTo(ok("X"));
         assertThat(driver.compiled().stateful()).isFalse();
-        assertThat(driver.compiled().topics()).hasSize(1);
+        assertThat(driver.compiled().topics())
+            .extracting(TopicSpec::name)
+            .containsExactly("flow.dead-letters", "flow.requests");
       }
     }
 

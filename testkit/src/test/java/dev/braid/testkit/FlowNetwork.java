@@ -211,6 +211,9 @@ final class FlowNetwork implements AutoCloseable {
     if (queue.isEmpty()) {
       topics.remove(topic);
     }
+    if (topic.endsWith(".dead-letters")) {
+      return; // what is set aside changes no reply
+    }
     if (topic.equals(Messages.CLIENT_TOPIC)) {
       (Messages.correlation(record).equals(STARTED) ? handles : replies).add(Messages.read(record));
     } else if (topic.startsWith("signal.")) {

@@ -74,6 +74,11 @@ final class Relay implements AutoCloseable {
     return host(FlowCompiler.compile(noted, settings));
   }
 
+  /** Hosts a service of any kind. */
+  Relay keep(Service<?, ?> service) {
+    return host(FlowCompiler.compile(service, settings));
+  }
+
   Relay flow(FlowDefinition flow) {
     return flow(flow, Placement.REMOTE);
   }

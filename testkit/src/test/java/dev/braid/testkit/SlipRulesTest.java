@@ -20,6 +20,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
@@ -390,14 +391,47 @@ final class SlipRulesTest {
             .allMatch(reply -> reply.equals(new Reply.Ok<>("x a b c")));
         if (form == Form.HOMING) {
           assertThat(relay.replies()).hasSize(1);
-          assertThat(relay.count(EngineCounter.UNEXPECTED_REPLY)).isPositive();
+          long unused =
+              relay.count(EngineCounter.UNEXPECTED_REPLY) + relay.count(EngineCounter.EARLY_REPLY);
+          assertThat(unused).isPositive();
         }
+      }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aServiceThatKeepsItsRepliesHandsOnTheKeptOne(Form form) {
+      List<String> ran = Collections.synchronizedList(new ArrayList<>());
+      Service<String, String> count =
+          Service.stateful(
+              ServiceRef.text("b"),
+              Codec.text(),
+              (state, text, request) -> {
+                String next = state == null ? "1" : state + "1";
+                return Transition.to(next, text + " b" + next);
+              });
+      Service.Body<String, String> once =
+          text -> {
+            ran.add(text);
+            return text + " c";
+          };
+      Service<String, String> idempotent = Service.of(ServiceRef.text("c"), once).idempotent();
+      try (Relay relay = new Relay(form.slips()).serve("a", "d").keep(count).keep(idempotent)) {
+        relay.flow(flow(form.end(A, B, C, D))).deliveredTimes(2).ask("flow", "x");
+        assertThat(relay.replies())
+            .isNotEmpty()
+            .allMatch(reply -> reply.equals(new Reply.Ok<>("x a b1 c d")));
+        assertThat(ran).hasSize(1);
+        assertThat(relay.count(EngineCounter.KEPT_REPLY)).isPositive();
+        assertThat(relay.count(EngineCounter.HANDED_ON)).isGreaterThan(3);
       }
     }
 
     @Test
     void onlyTheFirstReplyToAnyStepOfARunCounts() {
       try (BareFlow flow = BareFlow.of(Pipe.of(A, B, C, SEEN))) {
+        // So long after its start no task takes a reply for one that awaits a replay.
+        flow.advance(ofSeconds(31));
         TestRecord<byte[], byte[]> a = flow.start("x").call("a");
         flow.answer(as(a, "flow.c"), "last");
         flow.answer(as(a, "flow.b"), "middle");
@@ -670,13 +704,27 @@ final class SlipRulesTest {
     }
 
     @Test
+    void whoStartsAnExecutionIsAnsweredAndNobodyElse() {
+      try (Relay relay = new Relay(Slips.ON).serve("a", "b").flow(flow(A, SEEN))) {
+        for (String control : List.of(Wire.DURABLE, Wire.AWAIT, Wire.WHERE)) {
+          TestRecord<byte[], byte[]> request = request(slip("tail", true));
+          Wire.put(request.headers(), control, control.equals(Wire.DURABLE) ? "1000" : EXECUTION);
+          relay.send("flow.requests", request);
+        }
+        assertThat(relay.replies()).hasSize(3).allMatch(reply -> reply.code() == 400);
+        assertThat(relay.topics()).containsOnly("client.replies");
+        assertThat(relay.count(EngineCounter.REFUSED_CONTROL)).isEqualTo(3);
+      }
+    }
+
+    @Test
     void nobodyIsVisitedForACallerWhoCannotBeAnswered() {
       try (Relay relay = new Relay(Slips.ON).serve("a", "b")) {
         TestRecord<byte[], byte[]> request = request(slip("tail", true));
         request.headers().remove(Wire.REPLY_TOPIC);
         Wire.put(request.headers(), Wire.REPLY_TOPIC, "b.requests");
         relay.send("a.requests", request);
-        assertThat(relay.topics()).isEmpty();
+        assertThat(relay.topics()).containsOnly("a.dead-letters");
         assertThat(relay.count(EngineCounter.UNDELIVERABLE_REPLY)).isEqualTo(1);
       }
     }

@@ -26,6 +26,14 @@ final class ArchitectureTest {
           .because("a flow is a value that any compiler can read");
 
   @ArchTest
+  static final ArchRule nothingInternalOfKafkaIsUsed =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..internals..")
+          .because("it may change with any release of Kafka");
+
+  @ArchTest
   static final ArchRule theValueKnowsNoneOfItsReaders =
       noClasses()
           .that()

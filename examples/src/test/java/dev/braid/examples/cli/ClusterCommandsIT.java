@@ -3,6 +3,7 @@ package dev.braid.examples.cli;
 import static dev.braid.examples.cli.Ran.braid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FaultException;
@@ -20,9 +21,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -49,6 +53,11 @@ class ClusterCommandsIT {
   private static RunningApp app;
   private static Admin admin;
 
+  private static final CallOptions LONG = CallOptions.timeout(Duration.ofMinutes(1));
+
+  /** The silent service answers nobody before. */
+  private static final CountDownLatch testIsOver = new CountDownLatch(1);
+
   @BeforeAll
   static void deploy() {
     Config config =
@@ -62,10 +71,11 @@ class ClusterCommandsIT {
                     ServiceRef.tree("keys"),
                     tree -> ((Map<?, ?>) tree).keySet().stream().sorted().toList()))
             .service(Service.of(ServiceRef.tree("refuse"), ClusterCommandsIT::refuse))
-            // Nobody serves it, but its topic is there.
-            .flow(FlowDefinition.of("patient", dev.braid.dsl.Call.of("silent")))
+            // With a timeout it is called through its topic, also in its own app.
+            .flow(FlowDefinition.of("patient", dev.braid.dsl.Call.of("silent").withOptions(LONG)))
             .flow(FlowDefinition.of("loud", dev.braid.dsl.Call.of("shout")))
             .durable("loud")
+            .service(Service.of(ServiceRef.text("silent"), ClusterCommandsIT::stayAway))
             .start(config)
             .awaitRunning();
     admin =
@@ -74,8 +84,14 @@ class ClusterCommandsIT {
 
   @AfterAll
   static void stop() {
+    testIsOver.countDown();
     admin.close();
     app.close();
+  }
+
+  private static String stayAway(String text) throws InterruptedException {
+    testIsOver.await(1, TimeUnit.MINUTES);
+    return text;
   }
 
   private static Object refuse(Object input) {

@@ -7,10 +7,16 @@ import dev.braid.testkit.faults.StrikeKind;
 import dev.braid.testkit.faults.Victim;
 import java.time.Duration;
 
-/** An instance of an app, that comes back with the same name and the same folder. */
+/**
+ * An instance of an app. It comes back under its name: as itself if it has an instance id of its
+ * own, otherwise as another one in its place.
+ */
 final class Instance implements Victim {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** The exit code of what SIGTERM has stopped. */
+  private static final int STOPPED = 143;
 
   private final String name;
   private final JvmCommand command;
@@ -29,6 +35,23 @@ final class Instance implements Victim {
     return this;
   }
 
+  /** Tells it to stop, and waits until it has, in order. */
+  void stop() {
+    jvm.terminate();
+    int code = jvm.exitCode(PATIENCE);
+    if (code != STOPPED) {
+      throw new IllegalStateException(
+          "%s was told to stop: expected exit code %d, found %d; see %s"
+              .formatted(name, STOPPED, code, jvm.file()));
+    }
+  }
+
+  /** Starts it again after it has stopped or died; it serves when this returns. */
+  Instance startAgain() {
+    jvm = children.start(name, command);
+    return awaitRunning();
+  }
+
   @Override
   public void strike(StrikeKind kind) {
     switch (kind) {
@@ -41,10 +64,7 @@ final class Instance implements Victim {
   @Override
   public void heal(StrikeKind kind) {
     switch (kind) {
-      case KILL -> {
-        jvm = children.start(name, command);
-        awaitRunning();
-      }
+      case KILL -> startAgain();
       case FREEZE -> jvm.resume();
       case CUT, DELAY -> throw new IllegalArgumentException(name + " has no proxy: " + kind);
     }

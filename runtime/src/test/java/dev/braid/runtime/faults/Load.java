@@ -1,9 +1,7 @@
 package dev.braid.runtime.faults;
 
-import dev.braid.dsl.Reply;
 import dev.braid.runtime.RequestClient;
 import dev.braid.runtime.RequestOptions;
-import dev.braid.testkit.faults.Ledger;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -12,24 +10,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** Orders at a steady rate, each written down in a ledger with what its caller was told. */
+/** Orders at a steady rate, each written down in the books with what its caller was told. */
 final class Load implements AutoCloseable {
 
-  /** Orders of so many customers run beside each other; those of one are in order. */
-  private static final int KEYS = 97;
+  /** Long, so that what ends by its time is stuck, and not on a slow machine. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
-  /** What each order is to leave behind: one reply of the flow, committed. */
-  static final String EFFECT = "a reply";
+  /** Longer than any request waits. */
+  private static final Duration PATIENCE = TIMEOUT.plusSeconds(30);
 
   private final RequestClient client;
-  private final Ledger ledger;
+  private final Books books;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private final Queue<CompletableFuture<?>> open = new ConcurrentLinkedQueue<>();
   private long next;
 
-  Load(RequestClient client, Ledger ledger) {
+  Load(RequestClient client, Books books) {
     this.client = client;
-    this.ledger = ledger;
+    this.books = books;
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // asking records its own failures
@@ -39,12 +37,16 @@ final class Load implements AutoCloseable {
     return this;
   }
 
-  /** Asks no more, and waits until all that was asked has ended. */
-  void stop() {
+  /**
+   * Asks no more, and waits until all that was asked has ended.
+   *
+   * @return how many futures are left hanging
+   */
+  long stop() {
     close();
-    CompletableFuture.allOf(open.toArray(CompletableFuture[]::new))
-        .orTimeout(60, TimeUnit.SECONDS)
-        .join();
+    CompletableFuture<?> all = CompletableFuture.allOf(open.toArray(CompletableFuture[]::new));
+    all.copy().completeOnTimeout(null, PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    return open.stream().filter(future -> !future.isDone()).count();
   }
 
   @Override
@@ -59,24 +61,13 @@ final class Load implements AutoCloseable {
 
   private void ask() {
     long number = next++;
-    String id = id(number);
-    String key = "customer-" + number % KEYS;
-    ledger.requested(id, key, EFFECT, OrderFlow.text(OrderFlow.expected(number)));
+    books.requested(number);
     open.add(
         client
-            .request(OrderFlow.REF, OrderFlow.order(number), RequestOptions.key(key))
-            .thenAccept(reply -> ledger.ended(id, reply.code(), text(reply))));
-  }
-
-  static String id(long number) {
-    return "order-" + number;
-  }
-
-  /** What a caller was told, in words. */
-  static String text(Reply<?> reply) {
-    if (reply instanceof Reply.Ok<?> ok) {
-      return OrderFlow.text(ok.value());
-    }
-    return reply.fault().message();
+            .request(
+                OrderFlow.REF,
+                OrderFlow.order(number),
+                RequestOptions.key(books.key(number)).withTimeout(TIMEOUT))
+            .thenAccept(reply -> books.ended(number, reply.code(), Books.text(reply))));
   }
 }

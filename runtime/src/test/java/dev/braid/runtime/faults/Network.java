@@ -1,37 +1,62 @@
 package dev.braid.runtime.faults;
 
+import dev.braid.runtime.App;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.RunningApp;
+import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;
 import dev.braid.testkit.faults.JvmCommand;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 
-/** The processes: one that has the services, and three that run the flow. */
+/**
+ * What all tests run on: three processes that run the flow and its stateful services, two of them
+ * with instance ids of their own and one without; and in this JVM, in peace, the other services.
+ */
 final class Network implements AutoCloseable {
 
-  private static final List<String> NAMES = List.of("flow-1", "flow-2", "flow-3");
+  /** Restarts as itself. */
+  static final String STATIC = "static-1";
 
+  /** Is replaced by another when it has died. */
+  static final String DYNAMIC = "dynamic-3";
+
+  private static final List<String> NAMES = List.of(STATIC, "static-2", DYNAMIC);
+
+  /** One more than there are instances, so that one that is added has work too. */
+  private static final String PARTITIONS = "4";
+
+  private final String bootstrapServers;
+  private final Path stateDir;
   private final ChildJvms children;
+  private final RunningApp inPeace;
   private final Map<String, Instance> instances = new TreeMap<>();
+  private final AtomicReference<CompletableFuture<Void>> gate =
+      new AtomicReference<>(CompletableFuture.completedFuture(null));
 
-  private Network(ChildJvms children) {
-    this.children = children;
+  private Network(String bootstrapServers, Path stateDir, Path output) {
+    this.bootstrapServers = bootstrapServers;
+    this.stateDir = stateDir;
+    this.children = new ChildJvms(output);
+    Config config =
+        Config.of(bootstrapServers)
+            .with(ConfigKey.STATE_DIR, stateDir.resolve("in-peace").toString());
+    this.inPeace =
+        App.named("order-services").services(OrderFlow.stateless(gate::get)).start(config);
   }
 
   /** Starts them all; they serve when this returns. */
   static Network start(String bootstrapServers, Path stateDir, Path output) {
-    Network network = new Network(new ChildJvms(output));
+    Network network = new Network(bootstrapServers, stateDir, output);
     try {
-      JvmCommand services =
-          command(ServicesMain.class, bootstrapServers, stateDir, "services").withFlag("-Xmx384m");
-      Instance first = new Instance("services", services, network.children);
-      for (String name : NAMES) {
-        JvmCommand command = command(FlowMain.class, bootstrapServers, stateDir, name);
-        network.instances.put(name, new Instance(name, command, network.children));
-      }
-      first.awaitRunning();
+      NAMES.forEach(name -> network.instances.put(name, network.add(name)));
       network.instances.values().forEach(Instance::awaitRunning);
+      network.inPeace.awaitRunning();
       return network;
     } catch (RuntimeException failed) {
       network.close();
@@ -39,29 +64,68 @@ final class Network implements AutoCloseable {
     }
   }
 
-  private static JvmCommand command(
-      Class<?> main, String bootstrapServers, Path stateDir, String instance) {
-    return JvmCommand.of(
-        main,
-        "--bootstrap-servers",
-        bootstrapServers,
-        "--state-dir",
-        stateDir.toString(),
-        "--instance-id",
-        instance);
+  /** Whether one of this name has an instance id of its own. */
+  static boolean isStatic(String name) {
+    return name.startsWith("static");
   }
 
-  /** Those that run the flow, by name. */
+  /** Starts one more instance, that may not serve yet when this returns. */
+  Instance add(String name) {
+    JvmCommand command =
+        JvmCommand.of(
+            FlowMain.class,
+            "--bootstrap-servers",
+            bootstrapServers,
+            "--state-dir",
+            stateDir.toString(),
+            "--partitions",
+            PARTITIONS);
+    if (isStatic(name)) {
+      command = command.withArgument("--instance-id").withArgument(name);
+    }
+    return new Instance(name, command, children);
+  }
+
+  /** Starts a {@link CallerMain} with these arguments behind the brokers. */
+  ChildJvm startCaller(String... arguments) {
+    JvmCommand command = JvmCommand.of(CallerMain.class, bootstrapServers);
+    for (String argument : arguments) {
+      command = command.withArgument(argument);
+    }
+    return children.start("caller", command);
+  }
+
+  /** Those that are there from the start, by name. */
   Map<String, Instance> instances() {
     return instances;
+  }
+
+  Instance instance(String name) {
+    Instance instance = instances.get(name);
+    if (instance == null) {
+      throw new IllegalArgumentException(
+          "no instance '%s', there are %s".formatted(name, instances.keySet()));
+    }
+    return instance;
   }
 
   List<String> names() {
     return NAMES;
   }
 
+  /** From now on orders that are held wait for their price. */
+  void closeTheGate() {
+    gate.set(new CompletableFuture<>());
+  }
+
+  /** Gives a price to all that wait for it. */
+  void openTheGate() {
+    gate.get().complete(null);
+  }
+
   @Override
   public void close() {
     children.close();
+    inPeace.close();
   }
 }

@@ -27,12 +27,17 @@ final class ChildOutput {
 
   private final String name;
   private final Path file;
+
+  /** How much of the file is of those that had the name before, in bytes. */
+  private final int before;
+
   private final Deque<String> lines = new ArrayDeque<>();
   private boolean ended;
 
   private ChildOutput(String name, Path file) {
     this.name = name;
     this.file = file;
+    this.before = Files.exists(file) ? bytes().length : 0;
   }
 
   /** Starts to take what comes from {@code stream}, until its end. Appends to the file. */
@@ -115,8 +120,13 @@ final class ChildOutput {
 
   /** All that was printed so far. */
   String all() {
+    byte[] bytes = bytes();
+    return new String(bytes, before, bytes.length - before, UTF_8);
+  }
+
+  private byte[] bytes() {
     try {
-      return Files.readString(file);
+      return Files.readAllBytes(file);
     } catch (IOException unreadable) {
       throw new UncheckedIOException("cannot read the output of child " + name, unreadable);
     }

@@ -41,6 +41,16 @@ class ChildJvmTest {
   }
 
   @Test
+  void whatFollowsUnderOneNameSharesAFileAndKnowsItsOwnLines() {
+    children.start("child", JvmCommand.of(Prints.class, "one")).exitCode(PATIENCE);
+    ChildJvm next = children.start("child", JvmCommand.of(Prints.class, "two"));
+    assertThat(next.exitCode(PATIENCE)).isZero();
+
+    assertThat(next.printed()).isEqualTo("two\n");
+    assertThat(next.file()).hasContent("one\ntwo\n");
+  }
+
+  @Test
   void aChildThatFailsSaysWhyAndHowItEnded() {
     ChildJvm child = children.start("child", JvmCommand.of(Fails.class));
 

@@ -9,8 +9,6 @@ import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ends an execution with its reply to the caller or, where a slip names services to visit before,
@@ -18,24 +16,25 @@ import org.slf4j.LoggerFactory;
  */
 final class AnswerNode extends Node {
 
-  private static final Logger LOG = LoggerFactory.getLogger(AnswerNode.class);
-
   private final String name;
   private final EngineSettings settings;
   private final String sink;
   private final byte[] sender;
+  private final DeadLetterBox deadLetters;
 
   /** The last topic that was found to be allowed: most callers ask again and again. */
   private String allowedTopic = "";
 
   /**
    * @param name of the flow or service that answers
+   * @param deadLetters the sink to its dead letters, or empty
    */
-  AnswerNode(String name, EngineSettings settings, String sink) {
+  AnswerNode(String name, EngineSettings settings, String sink, String deadLetters) {
     this.name = name;
     this.settings = settings;
     this.sink = sink;
     this.sender = name.getBytes(UTF_8);
+    this.deadLetters = new DeadLetterBox(name, settings, deadLetters);
   }
 
   @Override
@@ -45,30 +44,40 @@ final class AnswerNode extends Node {
     ReturnAddress address = execution.returnAddress();
     if (address == null) {
       execution.setResult(envelope.reply());
-      return;
+    } else if (exists(address)) {
+      send(envelope, address);
+    } else {
+      Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
+      setAside(answer, address, envelope, "does not exist, or no reply may be sent there");
     }
-    if (!exists(address)) {
-      settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
-      LOG.warn(
-          "{}: the reply to a request cannot be sent: no partition {} of a reply topic '{}'",
-          name,
-          address.partition(),
-          address.topic().replaceAll("\\p{Cntrl}", "?"));
-      return;
+    DeadLetterReason reason = reason(envelope);
+    if (reason != null && envelope.kind() == Envelope.Kind.REQUEST) {
+      deadLetters.bury(this, record, reason, envelope.reply().fault());
     }
+  }
+
+  private void send(Envelope envelope, ReturnAddress address) {
     Slip slip = address.slip();
     Reply<Value> reply = envelope.reply();
-    boolean handsOn = slip != null && reply.isOk() && slip.takes(Value.of(reply));
-    forward(
-        handsOn && slip != null
-            ? onward(execution, address, slip, Value.of(reply))
-            : answer(execution, address, reply),
-        sink);
+    if (slip != null && reply.isOk() && slip.takes(Value.of(reply))) {
+      sendOnward(envelope, address, slip, Value.of(reply));
+    } else {
+      sendHome(envelope, address);
+    }
+  }
+
+  private void sendHome(Envelope envelope, ReturnAddress address) {
+    int room = settings.returnTopics().maxMessage(address.topic());
+    Record<byte[], Envelope> answer = answer(envelope, address, room);
+    if (size(answer) <= room) {
+      forward(answer, sink);
+    } else {
+      setAside(answer, address, envelope, "takes no record of this size");
+    }
   }
 
   /** The request to the next service, as if the flow had sent it. */
-  private Record<byte[], Envelope> onward(
-      Execution execution, ReturnAddress address, Slip slip, Value value) {
+  private void sendOnward(Envelope envelope, ReturnAddress address, Slip slip, Value value) {
     Slip.Stop next = slip.next();
     ReturnAddress nextAddress = address.onward(slip);
     String topic = Wire.requestTopic(next.service());
@@ -77,8 +86,9 @@ final class AnswerNode extends Node {
       String message =
           "the service '%s' is not known: no topic %s".formatted(next.service(), topic);
       Fault.Origin origin = new Fault.Origin(next.service(), next.stepId());
-      Fault missing = new Fault(FaultCode.NOT_FOUND.number(), message, origin);
-      return answer(execution, nextAddress, new Reply.Failed<>(missing));
+      envelope.fail(FaultCode.NOT_FOUND, message, origin);
+      sendHome(envelope, nextAddress);
+      return;
     }
     String callId = slip.nextCallId();
     Envelope outgoing = Envelope.outgoing(topic, ReturnAddress.BY_KEY);
@@ -86,19 +96,51 @@ final class AnswerNode extends Node {
     try {
       outgoing.setPayload(value.bytes());
     } catch (CodecException unfit) {
-      return answer(execution, address, fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      envelope.fail(fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      sendHome(envelope, address);
+      return;
     }
     byte[] payload = outgoing.payload();
-    if (payload != null && payload.length > settings.maxPayload()) {
-      return answer(execution, address, tooLarge(payload));
+    int room =
+        Math.min(settings.maxPayload(), RecordSize.room(settings.returnTopics(), topic, payload));
+    if (payload != null && payload.length > room) {
+      fail(envelope, CallNode.tooLarge(payload.length, room));
+      sendHome(envelope, address);
+      return;
     }
     settings.counters().count(EngineCounter.HANDED_ON);
+    Execution execution = envelope.execution();
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
     nextAddress.writeTo(headers);
     Wire.putCall(headers, callId, 1, execution.deadline(), slip.sender(), next.stepId());
     Wire.putContentType(headers, value);
-    return request;
+    forward(request, sink);
+  }
+
+  /** A reply that nobody can be sent. That to a poisoned request goes without saying. */
+  private void setAside(
+      Record<byte[], Envelope> answer, ReturnAddress address, Envelope envelope, String why) {
+    settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
+    if (envelope.poison() == null || envelope.kind() != Envelope.Kind.REQUEST) {
+      String message =
+          "partition %d of topic '%s' %s"
+              .formatted(address.partition(), DeadLetterBox.printable(address.topic()), why);
+      deadLetters.buryReply(this, answer, envelope.reply().code(), message);
+    }
+  }
+
+  private static long size(Record<byte[], Envelope> answer) {
+    return RecordSize.of(answer.key(), answer.value().payload(), answer.headers());
+  }
+
+  /** Why the request is to be set aside, now that its reply is known; or null. */
+  private @Nullable DeadLetterReason reason(Envelope envelope) {
+    boolean failed = envelope.reply().code() == FaultCode.HANDLER_FAILED.number();
+    boolean faults = settings.poison().deadLetters() == DeadLetterPolicy.FAULTS;
+    return envelope.poison() == null && failed && faults
+        ? DeadLetterReason.HANDLER_FAILED
+        : envelope.poison();
   }
 
   private boolean exists(ReturnAddress address) {
@@ -115,33 +157,42 @@ final class AnswerNode extends Node {
     return allowed;
   }
 
-  private Record<byte[], Envelope> answer(
-      Execution execution, ReturnAddress address, Reply<Value> reply) {
+  /**
+   * @param room what its topic takes, in bytes
+   */
+  private Record<byte[], Envelope> answer(Envelope envelope, ReturnAddress address, int room) {
     Envelope outgoing = Envelope.outgoing(address.topic(), address.partition());
-    Record<byte[], Envelope> answer = message(execution, outgoing);
+    Record<byte[], Envelope> answer = message(envelope.execution(), outgoing);
     Headers headers = answer.headers();
     if (address.correlation() != null) {
       headers.add(Wire.CORRELATION_ID, address.correlation());
     }
     headers.add(Wire.SENDER, sender);
     try {
-      outgoing.setPayload(Wire.putReply(headers, reply));
+      outgoing.setPayload(Wire.putReply(headers, envelope.reply()));
     } catch (CodecException unfit) {
-      return answer(execution, address, fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      envelope.fail(fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      return answer(envelope, address, room);
     }
     byte[] payload = outgoing.payload();
     if (payload != null && payload.length > settings.maxPayload()) {
-      return answer(execution, address, tooLarge(payload));
+      fail(envelope, CallNode.tooLarge(payload.length, settings.maxPayload()));
+      return answer(envelope, address, room);
+    }
+    if (payload != null && size(answer) > room) {
+      fail(envelope, "it has %d bytes, its topic takes %d".formatted(size(answer), room));
+      return answer(envelope, address, room);
     }
     return answer;
   }
 
-  private Reply<Value> tooLarge(byte[] payload) {
-    return fault(FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()));
+  /** For what is too large; the fault instead is small. */
+  private void fail(Envelope envelope, String message) {
+    envelope.fail(fault(FaultCode.TOO_LARGE, message), DeadLetterReason.REPLY_TOO_LARGE);
   }
 
-  private Reply<Value> fault(FaultCode code, @Nullable String message) {
+  private Fault fault(FaultCode code, @Nullable String message) {
     String text = "the reply cannot be sent: " + message;
-    return new Reply.Failed<>(new Fault(code.number(), text, new Fault.Origin(name, "")));
+    return new Fault(code.number(), text, new Fault.Origin(name, ""));
   }
 }

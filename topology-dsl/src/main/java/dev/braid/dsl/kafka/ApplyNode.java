@@ -2,7 +2,6 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.NamedFunction;
 import org.apache.kafka.streams.processor.api.Record;
@@ -32,7 +31,7 @@ final class ApplyNode<I, O> extends Node {
     try {
       input = envelope.value().required(function.input());
     } catch (CodecException unfit) {
-      envelope.fail(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()), origin);
+      envelope.failToRead(unfit, origin);
       return;
     }
     try {
@@ -40,7 +39,7 @@ final class ApplyNode<I, O> extends Node {
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
     } catch (Exception | Error failure) {
-      envelope.fail(FaultCode.HANDLER_FAILED, UserCode.messageOf(failure), origin);
+      envelope.failToRun(failure, origin);
     }
   }
 }

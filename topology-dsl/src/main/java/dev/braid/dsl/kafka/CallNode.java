@@ -10,6 +10,7 @@ import dev.braid.dsl.FaultCode;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +28,12 @@ final class CallNode extends Node {
   private final boolean tail;
   private final Onward onward;
   private final String path;
-  private final int maxPayload;
+  private final EngineSettings settings;
   private final String sink;
   private final String onFault;
+
+  /** When this task started; what is older may have been worked off before, and aborted. */
+  private long started;
 
   /**
    * @param input what the service takes, when that is known
@@ -45,7 +49,7 @@ final class CallNode extends Node {
       boolean tail,
       Onward onward,
       String path,
-      int maxPayload,
+      EngineSettings settings,
       String sink,
       String onFault) {
     this.flow = flow;
@@ -55,28 +59,55 @@ final class CallNode extends Node {
     this.tail = tail;
     this.onward = onward;
     this.path = path;
-    this.maxPayload = maxPayload;
+    this.settings = settings;
     this.sink = sink;
     this.onFault = onFault;
   }
 
   @Override
+  public void init(ProcessorContext<byte[], Envelope> given) {
+    super.init(given);
+    started = settings.clock().millis();
+  }
+
+  @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     int attempt = envelope.takeAttempt();
+    Envelope.Clearance clearance = envelope.takeClearance();
     Value value;
     byte[] payload;
     try {
       value = forService(envelope.value());
       payload = value.bytes();
     } catch (CodecException unfit) {
-      fail(record, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      envelope.failToRead(unfit, new Fault.Origin(call.name(), stepId));
+      forward(record, onFault);
       return;
     }
-    if (payload != null && payload.length > maxPayload) {
-      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, maxPayload));
+    int room = room(payload);
+    if (payload != null && payload.length > room) {
+      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, room));
+      return;
+    }
+    Execution execution = envelope.execution();
+    if (clearance == Envelope.Clearance.NONE && keepsOrder(execution)) {
+      execution.waitFor(
+          new Execution.Waiting(stepId, execution.deadline(), path, 0, Standing.queued(0), value));
+      return;
+    }
+    if (clearance != Envelope.Clearance.SEND && isAbsent(envelope)) {
+      Standing absent = Standing.absent(call.name(), settings.clock().millis());
+      execution.refuse(new Execution.Waiting(stepId, execution.deadline(), path, 0, absent, value));
       return;
     }
     forward(request(envelope, attempt, value, payload), sink);
+  }
+
+  /** The largest payload that the service's topic takes, and that is allowed. */
+  private int room(byte @Nullable [] payload) {
+    String topic = Wire.requestTopic(call.name());
+    return Math.min(
+        settings.maxPayload(), RecordSize.room(settings.returnTopics(), topic, payload));
   }
 
   static String tooLarge(int found, int allowed) {
@@ -86,6 +117,24 @@ final class CallNode extends Node {
   private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {
     record.value().fail(code, message, new Fault.Origin(call.name(), stepId));
     forward(record, onFault);
+  }
+
+  /** Whether the calls of a key must not overtake each other: see {@link RetryQueues}. */
+  private boolean keepsOrder(Execution execution) {
+    return call.options().retries() > 0 && execution.key() != null;
+  }
+
+  /**
+   * Whether nobody seems to serve this. A record that is older than this task is not asked about: a
+   * run that was aborted may have sent the call, and then it is not certain that it is not done.
+   */
+  private boolean isAbsent(Envelope envelope) {
+    return envelope.time() >= started && !mayBeServed(call.name());
+  }
+
+  private boolean mayBeServed(String service) {
+    return settings.directory().serves(service, ServiceDirectory.ANY_TIME)
+        != ServiceDirectory.Presence.NOBODY;
   }
 
   /** A service that is known by name only takes the value as it is, and reads its content type. */
@@ -110,18 +159,20 @@ final class CallNode extends Node {
     long deadline = deadline(envelope);
     Headers headers = request.headers();
     ReturnAddress caller = passable(execution);
-    if (caller != null && tail && onward.mayAnswer(caller)) {
+    Onward reachable = onward.asFarAs(this::mayBeServed);
+    if (caller != null && tail && reachable.mayAnswer(caller)) {
       caller.writeTo(headers);
       execution.finish();
-    } else if (caller != null && onward.mayReplace(caller)) {
-      caller.behind(Slip.tail(flow, execution.id(), onward.stops())).writeTo(headers);
+    } else if (caller != null && reachable.mayReplace(caller)) {
+      caller.behind(Slip.tail(flow, execution.id(), reachable.stops())).writeTo(headers);
       execution.finish();
     } else {
-      List<Slip.Stop> stops = onward.homing(caller != null);
+      List<Slip.Stop> stops = reachable.homing(caller != null);
       home(callId).behind(Slip.homing(flow, execution.id(), stops)).writeTo(headers);
       Value kept = call.options().retries() > 0 ? value : Value.encoded(null, "");
       List<String> steps = stops.stream().map(Slip.Stop::stepId).toList();
-      execution.waitFor(new Execution.Waiting(stepId, deadline, path, attempt, 0, kept, steps));
+      execution.waitFor(
+          new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept, steps));
     }
     Wire.putCall(headers, callId, attempt, deadline, flow, stepId);
     Wire.putContentType(headers, value);

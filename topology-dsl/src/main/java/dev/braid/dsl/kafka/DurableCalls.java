@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -76,10 +75,13 @@ final class DurableCalls {
     void refuse(Record<byte[], Envelope> request, Envelope envelope);
 
     /** Refuses through the log, since a replay may find another load. */
-    void refuseForLoad(Execution execution, String why);
+    void refuseForLoad(Record<byte[], Envelope> request, Execution execution, String why);
 
     /** Runs the flow from a node on as far as it goes, then keeps or forgets the execution. */
     void run(Record<byte[], Envelope> request, String node);
+
+    /** Answers a request with the fault that keeps it from being run. */
+    void answer(Record<byte[], Envelope> request);
 
     /** Sends the envelope's reply to its execution's return address. */
     void answer(Envelope envelope);
@@ -134,6 +136,9 @@ final class DurableCalls {
     if (address != null && address.correlation() != null && isLong(address.correlation())) {
       return "the correlation id has more than %d bytes".formatted(MAX_ID);
     }
+    if (Wire.bytes(headers, Wire.SLIP) != null) {
+      return "the answer goes to who asks, so header %s has no place here".formatted(Wire.SLIP);
+    }
     byte[] keep = Wire.bytes(headers, Wire.DURABLE);
     if (keep != null) {
       byte[] callId = Wire.bytes(headers, Wire.CALL);
@@ -176,7 +181,7 @@ final class DurableCalls {
     envelope.takePayload(record.headers());
     engine.refuse(record, envelope);
     if (!envelope.isOk()) {
-      engine.answer(envelope);
+      engine.answer(record);
       return;
     }
     long time = envelope.time();
@@ -191,7 +196,7 @@ final class DurableCalls {
       // Under its own id only one can wait to be refused.
       Execution refused =
           open.contains(starter.id()) ? engine.execution(record, "", address) : starter;
-      engine.refuseForLoad(refused, overload == null ? "it is being refused" : overload);
+      engine.refuseForLoad(record, refused, overload == null ? "it is being refused" : overload);
       return;
     }
     if (known != null) {
@@ -375,27 +380,13 @@ final class DurableCalls {
     if (running == null || running.isEnded()) {
       return;
     }
-    Headers headers = new RecordHeaders();
+    Headers headers = Wire.headers();
     byte[] payload = put(headers, result);
-    if (isRefusal(result)) {
-      results.forget(execution.id(), running);
-    } else {
-      results.end(
-          execution.id(), running, time, Wire.readReply(headers, payload).code(), headers, payload);
-    }
+    results.end(
+        execution.id(), running, time, Wire.readReply(headers, payload).code(), headers, payload);
     for (DurableRecord.Waiter waiter : listening(running, time)) {
       reply(listener(waiter), Wire.readReply(headers, payload));
     }
-  }
-
-  /**
-   * A refusal for load that was decided before a replay, which has accepted the start: the starter
-   * was told that nothing was done, and may start it again.
-   */
-  private boolean isRefusal(Reply<Value> result) {
-    return result instanceof Reply.Failed<Value> failed
-        && failed.code() == FaultCode.UNAVAILABLE.number()
-        && failed.fault().origin().equals(flow);
   }
 
   private byte @Nullable [] put(Headers headers, Reply<Value> result) {

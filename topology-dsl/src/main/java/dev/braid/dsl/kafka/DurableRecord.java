@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What is kept of a durable execution beside its own record, and after it: small, so that a task
@@ -83,7 +82,7 @@ record DurableRecord(
       for (Waiter waiter : waiters) {
         out.writeUTF(waiter.address().topic());
         out.writeInt(waiter.address().partition());
-        write(out, waiter.address().correlation());
+        StoredFields.writeBytes(out, waiter.address().correlation());
         out.writeLong(waiter.deadline());
       }
     } catch (IOException impossible) {
@@ -116,21 +115,10 @@ record DurableRecord(
   private static List<Waiter> waiters(DataInputStream in) throws IOException {
     List<Waiter> waiters = new ArrayList<>();
     for (int count = in.readShort(); count > 0; count--) {
-      ReturnAddress address = new ReturnAddress(in.readUTF(), in.readInt(), bytes(in));
+      ReturnAddress address =
+          new ReturnAddress(in.readUTF(), in.readInt(), StoredFields.readBytes(in));
       waiters.add(new Waiter(address, in.readLong()));
     }
     return waiters;
-  }
-
-  private static void write(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
-    out.writeInt(bytes == null ? -1 : bytes.length);
-    if (bytes != null) {
-      out.write(bytes);
-    }
-  }
-
-  private static byte @Nullable [] bytes(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    return length < 0 ? null : in.readNBytes(length);
   }
 }

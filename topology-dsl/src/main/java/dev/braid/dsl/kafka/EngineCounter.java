@@ -6,6 +6,8 @@ public enum EngineCounter {
   REPEATED_REQUEST,
   /** A reply to a call that is no longer, or never was, waited for. */
   UNEXPECTED_REPLY,
+  /** A reply that was read before the request that led to it was replayed, and was kept for it. */
+  EARLY_REPLY,
   /** A request whose deadline had passed before it was run. */
   EXPIRED_REQUEST,
   /** A deadline further away than is allowed, moved to the nearest that is. */
@@ -25,8 +27,14 @@ public enum EngineCounter {
    * many of its requests pending, or too many of its threads held by handlers that do not end.
    */
   OVERLOADED,
-  /** A reply that had no legal and existing topic to go to. */
+  /** A call that was not sent, and answered 404, because nobody serves it. */
+  NOBODY_SERVES,
+  /** A request or its reply that had no legal and existing topic to be answered in. */
   UNDELIVERABLE_REPLY,
+  /** A sender's timestamp that was none, or far in the future, taken for now. */
+  CLAMPED_TIMESTAMP,
+  /** A call that queued behind another one of its key, which may be sent again. */
+  QUEUED,
   /** A value that went straight to the next service of a slip. */
   HANDED_ON,
   /** A slip that was malformed, or named what is no service. */

@@ -6,14 +6,21 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-/** One number for each {@link EngineCounter}. For any thread. */
+/**
+ * One number for each {@link EngineCounter}, and for each reason why a record was set aside. For
+ * any thread.
+ */
 public final class EngineCounters {
 
   private final Map<EngineCounter, LongAdder> adders = new EnumMap<>(EngineCounter.class);
+  private final Map<DeadLetterReason, LongAdder> letters = new EnumMap<>(DeadLetterReason.class);
 
   public EngineCounters() {
     for (EngineCounter counter : EngineCounter.values()) {
       adders.put(counter, new LongAdder());
+    }
+    for (DeadLetterReason reason : DeadLetterReason.values()) {
+      letters.put(reason, new LongAdder());
     }
   }
 
@@ -22,8 +29,17 @@ public final class EngineCounters {
     return adder(counter).sum();
   }
 
+  /** How many records have been set aside for this reason so far, whether written or not. */
+  public long get(DeadLetterReason reason) {
+    return requireNonNull(letters.get(reason)).sum();
+  }
+
   void count(EngineCounter counter) {
     adder(counter).increment();
+  }
+
+  void count(DeadLetterReason reason) {
+    requireNonNull(letters.get(reason)).increment();
   }
 
   private LongAdder adder(EngineCounter counter) {

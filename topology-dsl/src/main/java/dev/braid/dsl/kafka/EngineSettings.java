@@ -28,9 +28,15 @@ import java.util.function.Consumer;
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
  * @param durable what holds for executions that are started durably
- * @param clock for what keeps no state: deadlines around inline handlers
+ * @param clock for what keeps no state, such as deadlines around inline handlers; and for the time
+ *     at which a task starts
+ * @param clockSkew how far the brokers' clocks, which write the time of a record, may be from this
+ *     one's
  * @param returnTopics which reply topics exist
+ * @param directory whether anyone serves what is called
+ * @param commits when what a stream thread has written stands
  * @param counters where the engine counts
+ * @param poison what a request may carry, and what becomes of one that does harm
  * @param slips which calls of a pipe hand on to each other
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
@@ -49,8 +55,12 @@ public record EngineSettings(
     boolean persistentStore,
     DurableSettings durable,
     InstantSource clock,
+    Duration clockSkew,
     ReturnTopics returnTopics,
+    ServiceDirectory directory,
+    Commits commits,
     EngineCounters counters,
+    PoisonRules poison,
     Slips slips,
     boolean roundTripEdges) {
 
@@ -83,8 +93,12 @@ public record EngineSettings(
     requirePositive("timer interval", timerInterval);
     requireNonNull(durable, "durable");
     requireNonNull(clock, "clock");
+    requireNonNull(clockSkew, "clockSkew");
     requireNonNull(returnTopics, "returnTopics");
+    requireNonNull(directory, "directory");
+    requireNonNull(commits, "commits");
     requireNonNull(counters, "counters");
+    requireNonNull(poison, "poison");
     requireNonNull(slips, "slips");
   }
 
@@ -112,8 +126,12 @@ public record EngineSettings(
         true,
         DurableSettings.defaults(),
         InstantSource.system(),
+        Duration.ofSeconds(30),
         ReturnTopics.any(),
+        ServiceDirectory.off(),
+        Commits.immediate(),
         new EngineCounters(),
+        PoisonRules.DEFAULTS,
         Slips.ON,
         false);
   }
@@ -154,6 +172,10 @@ public record EngineSettings(
     return with(draft -> draft.defaultDeadline = deadline);
   }
 
+  public EngineSettings withMaxDeadline(Duration deadline) {
+    return with(draft -> draft.maxDeadline = deadline);
+  }
+
   public EngineSettings withDurable(DurableSettings settings) {
     return with(draft -> draft.durable = settings);
   }
@@ -162,8 +184,20 @@ public record EngineSettings(
     return with(draft -> draft.returnTopics = topics);
   }
 
+  public EngineSettings withPoison(PoisonRules rules) {
+    return with(draft -> draft.poison = rules);
+  }
+
   public EngineSettings withSlips(Slips changed) {
     return with(draft -> draft.slips = changed);
+  }
+
+  public EngineSettings withDirectory(ServiceDirectory known) {
+    return with(draft -> draft.directory = known);
+  }
+
+  public EngineSettings withCommits(Commits known) {
+    return with(draft -> draft.commits = known);
   }
 
   /**
@@ -176,6 +210,7 @@ public record EngineSettings(
           draft.persistentStore = false;
           draft.workers = Workers.on(Runnable::run);
           draft.clock = driverClock;
+          draft.clockSkew = Duration.ZERO;
           draft.roundTripEdges = roundTrip;
         });
   }
@@ -186,7 +221,7 @@ public record EngineSettings(
     return new EngineSettings(
         draft.maxPayload,
         draft.defaultDeadline,
-        maxDeadline,
+        draft.maxDeadline,
         timerInterval,
         draft.partitions,
         draft.maxOpen,
@@ -198,8 +233,12 @@ public record EngineSettings(
         draft.persistentStore,
         draft.durable,
         draft.clock,
+        draft.clockSkew,
         draft.returnTopics,
+        draft.directory,
+        draft.commits,
         counters,
+        draft.poison,
         draft.slips,
         draft.roundTripEdges);
   }
@@ -208,6 +247,7 @@ public record EngineSettings(
   private static final class Draft {
     private int maxPayload;
     private Duration defaultDeadline;
+    private Duration maxDeadline;
     private int partitions;
     private int maxOpen;
     private int maxKept;
@@ -218,13 +258,18 @@ public record EngineSettings(
     private boolean persistentStore;
     private DurableSettings durable;
     private InstantSource clock;
+    private Duration clockSkew;
     private ReturnTopics returnTopics;
+    private PoisonRules poison;
     private Slips slips;
+    private ServiceDirectory directory;
+    private Commits commits;
     private boolean roundTripEdges;
 
     Draft(EngineSettings from) {
       this.maxPayload = from.maxPayload;
       this.defaultDeadline = from.defaultDeadline;
+      this.maxDeadline = from.maxDeadline;
       this.partitions = from.partitions;
       this.maxOpen = from.maxOpen;
       this.maxKept = from.maxKept;
@@ -235,8 +280,12 @@ public record EngineSettings(
       this.persistentStore = from.persistentStore;
       this.durable = from.durable;
       this.clock = from.clock;
+      this.clockSkew = from.clockSkew;
       this.returnTopics = from.returnTopics;
+      this.poison = from.poison;
       this.slips = from.slips;
+      this.directory = from.directory;
+      this.commits = from.commits;
       this.roundTripEdges = from.roundTripEdges;
     }
   }

@@ -1,5 +1,6 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
@@ -20,6 +21,15 @@ final class Envelope {
     OUTGOING
   }
 
+  /** What the next call need not ask about before it is sent. */
+  enum Clearance {
+    NONE,
+    /** Its turn has come, among those of its key. */
+    TURN,
+    /** The log says that it is to be sent. */
+    SEND
+  }
+
   /** The clock has not been read since something ran that may have taken its time. */
   static final long NO_READING = Long.MIN_VALUE;
 
@@ -37,14 +47,25 @@ final class Envelope {
   /** The clock when a handler last ended, or {@link #NO_READING}. */
   private long reading = NO_READING;
 
+  /** Its place in the log, or -1 where that is not known any more. */
+  private long offset = -1;
+
+  /** Whether that time is the sender's, who may say anything. */
+  private boolean sendersTime;
+
   private @Nullable Execution execution;
   private Value value;
 
   /** The attempt that the next call is; beyond the first one only where a call is sent again. */
   private int attempt = 1;
 
+  private Clearance clearance = Clearance.NONE;
+
   /** A fault or parts; null while the reply is simply {@code value}. */
   private @Nullable Reply<Value> special;
+
+  /** Why the record is to be set aside, should the fault in hand be the last word. */
+  private @Nullable DeadLetterReason poison;
 
   private Envelope(Kind kind, byte @Nullable [] payload, String topic, int partition) {
     this.kind = kind;
@@ -104,6 +125,22 @@ final class Envelope {
     this.time = milliseconds;
   }
 
+  long offset() {
+    return offset;
+  }
+
+  void setOffset(long inTheLog) {
+    this.offset = inTheLog;
+  }
+
+  boolean hasSendersTime() {
+    return sendersTime;
+  }
+
+  void setSendersTime(boolean senders) {
+    this.sendersTime = senders;
+  }
+
   /** What the clock said last, while only the engine has run since; or {@link #NO_READING}. */
   long reading() {
     return reading;
@@ -136,6 +173,17 @@ final class Envelope {
     return number;
   }
 
+  void setClearance(Clearance given) {
+    this.clearance = given;
+  }
+
+  /** What the call in hand need not ask about. The one after it must. */
+  Clearance takeClearance() {
+    Clearance given = clearance;
+    clearance = Clearance.NONE;
+    return given;
+  }
+
   /** The value for the next step. */
   Value value() {
     return value;
@@ -152,10 +200,48 @@ final class Envelope {
   void succeed(Value with) {
     this.value = with;
     this.special = null;
+    this.poison = null;
   }
 
   void fail(Fault fault) {
     this.special = new Reply.Failed<>(fault);
+    this.poison = null;
+  }
+
+  /** Fails for something that no later attempt could mend. */
+  void fail(Fault fault, DeadLetterReason reason) {
+    fail(fault);
+    this.poison = reason;
+  }
+
+  /** Fails for a value that a step cannot read. The first one is the request itself. */
+  void failToRead(CodecException unfit, Fault.Origin origin) {
+    String message = String.valueOf(unfit.getMessage());
+    Fault fault = new Fault(FaultCode.BAD_REQUEST.number(), message, origin);
+    if (value.isOf(payload)) {
+      fail(fault, DeadLetterReason.UNDECODABLE);
+    } else {
+      fail(fault);
+    }
+  }
+
+  /** Fails for what a handler or function of the user threw. */
+  void failToRun(Throwable thrown, Fault.Origin origin) {
+    Fault fault = new Fault(FaultCode.HANDLER_FAILED.number(), UserCode.messageOf(thrown), origin);
+    if (thrown instanceof Error) {
+      fail(fault, DeadLetterReason.HANDLER_ERROR);
+    } else {
+      fail(fault);
+    }
+  }
+
+  void setPoison(@Nullable DeadLetterReason reason) {
+    this.poison = reason;
+  }
+
+  /** Why the record is to be set aside, or null. */
+  @Nullable DeadLetterReason poison() {
+    return poison;
   }
 
   void fail(FaultCode code, String message, Fault.Origin origin) {
@@ -167,6 +253,7 @@ final class Envelope {
       succeed(Value.of(reply));
     } else {
       this.special = reply;
+      this.poison = null;
       if (reply.isOk()) {
         this.value = Value.of(reply);
       }
@@ -183,9 +270,13 @@ final class Envelope {
     Envelope copy = new Envelope(kind, payload, topic, partition);
     copy.time = time;
     copy.attempt = attempt;
+    copy.clearance = clearance;
     copy.execution = execution;
     copy.value = value;
     copy.special = special;
+    copy.sendersTime = sendersTime;
+    copy.offset = offset;
+    copy.poison = poison;
     return copy;
   }
 }

@@ -3,6 +3,7 @@ package dev.braid.dsl.kafka;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.processor.RecordContext;
@@ -71,6 +72,8 @@ final class EnvelopeSerde {
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
       if (record.value() instanceof Envelope envelope) {
         envelope.setTime(record.timestamp());
+        envelope.setOffset(record.offset());
+        envelope.setSendersTime(record.timestampType() != TimestampType.LOG_APPEND_TIME);
       }
       return kind == Envelope.Kind.REPLY ? 0 : Math.max(0, record.timestamp());
     }

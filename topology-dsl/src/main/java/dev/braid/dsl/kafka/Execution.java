@@ -39,6 +39,9 @@ final class Execution {
   /** Its reply, when it has ended and nobody is to be sent one at once. */
   private @Nullable Reply<Value> result;
 
+  /** Whether something has been refused since it was last asked. */
+  private boolean refused;
+
   /** Whether the store has a record of it. */
   private boolean stored;
 
@@ -131,6 +134,24 @@ final class Execution {
     waiting.add(call);
   }
 
+  /** Waits to be told that what {@code call} asks for is refused. */
+  void refuse(Waiting call) {
+    waitFor(call);
+    refused = true;
+  }
+
+  /** Whether something was refused since this was last asked. */
+  boolean takeRefused() {
+    boolean newly = refused;
+    refused = false;
+    return newly;
+  }
+
+  /** Whether something is refused of which nobody may have been told yet. */
+  boolean isRefused() {
+    return waiting.stream().anyMatch(Waiting::isRefused);
+  }
+
   /**
    * Ends the wait for a step's reply, if there is one: only the first reply finds it. A run waits
    * for the reply to any of its steps, and is answered as a call of that one.
@@ -208,13 +229,12 @@ final class Execution {
   }
 
   /**
-   * A call that has been sent and not been answered.
+   * A call that has not been answered.
    *
+   * @param stepId of the step that asks; empty for the execution as a whole
    * @param deadline of this attempt, in milliseconds since the epoch
    * @param path the digest of the compositions around the step when the call was sent
    * @param attempt how often it has been sent
-   * @param retryAt when it is to be sent again, in milliseconds since the epoch; 0 while its reply
-   *     is awaited
    * @param request what it is sent with, kept when it may have to be sent again
    * @param onward the steps behind it that its service may have handed on to, and which may reply
    *     instead
@@ -224,7 +244,7 @@ final class Execution {
       long deadline,
       String path,
       int attempt,
-      long retryAt,
+      Standing standing,
       Value request,
       List<String> onward) {
 
@@ -232,21 +252,39 @@ final class Execution {
       onward = List.copyOf(onward);
     }
 
-    Waiting parkedUntil(long time) {
-      return new Waiting(stepId, deadline, path, attempt, time, request, onward);
+    /** A call that hands on to nobody. */
+    Waiting(
+        String stepId, long deadline, String path, int attempt, Standing standing, Value request) {
+      this(stepId, deadline, path, attempt, standing, request, List.of());
+    }
+
+    Waiting in(Standing changed) {
+      return new Waiting(stepId, deadline, path, attempt, changed, request, onward);
     }
 
     /** The call of a step behind it, which is in the same pipe. */
     Waiting reached(String step) {
-      return new Waiting(step, deadline, path, 1, 0, request, List.of());
+      return new Waiting(step, deadline, path, 1, Standing.AWAITED, request);
     }
 
     boolean isParked() {
-      return retryAt > 0;
+      return standing.is(Standing.Kind.PARKED);
+    }
+
+    boolean isRefused() {
+      return standing.is(Standing.Kind.REFUSED) || isAbsent();
+    }
+
+    boolean isQueued() {
+      return standing.is(Standing.Kind.QUEUED);
+    }
+
+    boolean isAbsent() {
+      return standing.is(Standing.Kind.ABSENT);
     }
 
     long due() {
-      return isParked() ? retryAt : deadline;
+      return isParked() ? standing.number() : deadline;
     }
   }
 

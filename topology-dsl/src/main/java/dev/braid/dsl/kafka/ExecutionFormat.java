@@ -1,7 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
@@ -87,7 +85,7 @@ final class ExecutionFormat {
         out.writeLong(call.deadline());
         text(call.path());
         out.writeShort(call.attempt());
-        out.writeLong(call.retryAt());
+        standing(call.standing());
         value(call.request());
         out.writeShort(call.onward().size());
         for (String step : call.onward()) {
@@ -102,6 +100,12 @@ final class ExecutionFormat {
       }
       out.writeInt(execution.entries());
       out.writeLong(execution.entryBytes());
+    }
+
+    private void standing(Standing standing) throws IOException {
+      text(standing.kind().name());
+      out.writeLong(standing.number());
+      text(standing.detail());
     }
 
     private void returnAddress(@Nullable ReturnAddress address) throws IOException {
@@ -172,16 +176,12 @@ final class ExecutionFormat {
       }
     }
 
-    /** Of any length: the platform's own form stops at 64 KiB. */
     private void text(String text) throws IOException {
-      bytes(text.getBytes(UTF_8));
+      StoredFields.writeText(out, text);
     }
 
     private void bytes(byte @Nullable [] bytes) throws IOException {
-      out.writeInt(bytes == null ? -1 : bytes.length);
-      if (bytes != null) {
-        out.write(bytes);
-      }
+      StoredFields.writeBytes(out, bytes);
     }
   }
 
@@ -211,7 +211,7 @@ final class ExecutionFormat {
       for (int calls = in.readShort(); calls > 0; calls--) {
         execution.waitFor(
             new Execution.Waiting(
-                text(), in.readLong(), text(), in.readShort(), in.readLong(), value(), steps()));
+                text(), in.readLong(), text(), in.readShort(), standing(), value(), steps()));
       }
       for (int slots = in.readShort(); slots > 0; slots--) {
         int slot = plan.slots().indexOf(text());
@@ -231,6 +231,16 @@ final class ExecutionFormat {
         steps.add(text());
       }
       return steps;
+    }
+
+    private Standing standing() throws IOException {
+      String name = text();
+      for (Standing.Kind kind : Standing.Kind.values()) {
+        if (kind.name().equals(name)) {
+          return new Standing(kind, in.readLong(), text());
+        }
+      }
+      throw new IOException("unknown standing of a call: " + name);
     }
 
     private @Nullable ReturnAddress returnAddress() throws IOException {
@@ -299,16 +309,11 @@ final class ExecutionFormat {
     }
 
     private String text() throws IOException {
-      byte[] bytes = bytes();
-      if (bytes == null) {
-        throw new IOException("a text is missing");
-      }
-      return new String(bytes, UTF_8);
+      return StoredFields.readText(in);
     }
 
     private byte @Nullable [] bytes() throws IOException {
-      int length = in.readInt();
-      return length < 0 ? null : in.readNBytes(length);
+      return StoredFields.readBytes(in);
     }
   }
 }

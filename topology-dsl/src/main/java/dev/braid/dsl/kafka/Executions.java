@@ -4,6 +4,7 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -31,15 +32,17 @@ final class Executions {
   private final DueTimes dueTimes = new DueTimes();
   private int open;
 
-  /** Reads what was waiting when the task last ran. */
-  Executions(FlowPlan plan, KeyValueStore<String, byte[]> store) {
+  /** Reads what was waiting when the task last ran, and tells {@code listener} of each. */
+  Executions(FlowPlan plan, KeyValueStore<String, byte[]> store, Consumer<Execution> listener) {
     this.plan = plan;
     this.store = store;
     try (KeyValueIterator<String, byte[]> records = store.range(RECORD, VALUE)) {
       while (records.hasNext()) {
         KeyValue<String, byte[]> record = records.next();
         String id = record.key.substring(RECORD.length());
-        dueTimes.set(id, read(id, record.value).due());
+        Execution execution = read(id, record.value);
+        listener.accept(execution);
+        dueTimes.set(id, execution.isRefused() ? 0 : execution.due());
         open++;
       }
     }
@@ -121,6 +124,11 @@ final class Executions {
     for (int entry = 0; entry < execution.entries(); entry++) {
       store.delete(valueKey(execution.id(), entry));
     }
+  }
+
+  /** Has an execution looked at before it is due. */
+  void lookAt(String id, long time) {
+    dueTimes.set(id, time);
   }
 
   /** The executions that are due by {@code now}; each is named once until it is saved again. */

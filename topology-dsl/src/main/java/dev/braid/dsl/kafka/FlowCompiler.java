@@ -102,6 +102,9 @@ public final class FlowCompiler {
     private final Map<String, TopicSpec> topics = new LinkedHashMap<>();
     private final List<Kept> stores = new ArrayList<>();
 
+    /** The sink to the dead letters, or empty. */
+    private String deadLetters = "";
+
     Run(String name, EngineSettings settings) {
       this.name = name;
       this.settings = settings;
@@ -180,7 +183,14 @@ public final class FlowCompiler {
 
     private String answerNode() {
       String sink = graph.answers();
-      return graph.node(name + "/answer", () -> new AnswerNode(name, settings, sink), sink);
+      if (settings.poison().deadLetters() == DeadLetterPolicy.OFF) {
+        return graph.node(name + "/answer", () -> new AnswerNode(name, settings, sink, ""), sink);
+      }
+      topic(TopicSpec.deadLetters(name, settings.partitions()));
+      deadLetters = graph.sink(Wire.deadLetterTopic(name));
+      String letters = deadLetters;
+      return graph.node(
+          name + "/answer", () -> new AnswerNode(name, settings, sink, letters), sink, letters);
     }
 
     /**
@@ -192,9 +202,7 @@ public final class FlowCompiler {
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
       for (FlowPlan.Resume resume : plan.resumes().values()) {
         children.add(resume.node());
-        if (resume.retries() > 0) {
-          children.add(resume.call());
-        }
+        children.add(resume.call());
       }
       String decisions = "";
       if (waits) {
@@ -203,9 +211,12 @@ public final class FlowCompiler {
         children.add(decisions);
       }
       String decisionSink = decisions;
+      if (!deadLetters.isEmpty()) {
+        children.add(deadLetters);
+      }
       graph.node(
           inbox,
-          () -> new Inbox(plan, identity, waits, settings, decisionSink),
+          () -> new Inbox(plan, identity, waits, settings, decisionSink, deadLetters),
           children.stream().distinct().toArray(String[]::new));
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, inbox);
       if (waits) {

@@ -25,7 +25,7 @@ record FlowPlan(
    *     another path cannot resume
    * @param live the slots that later steps need
    * @param retries how often the call is sent again after a fault that may pass
-   * @param call the node that sends it
+   * @param call the node that sends it, again or for the first time
    */
   record Resume(String node, String path, BitSet live, int retries, String call) {}
 

@@ -7,6 +7,8 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.errors.TaskCorruptedException;
+import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -21,9 +23,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Time runs through the log: a deadline that passes makes a fault 504 which is written to the
  * flow's own reply partition, and acts when it is read back as the reply to the call that took too
- * long. If the real reply stands before it in the log, that one wins.
+ * long. If the real reply stands before it in the log, that one wins. A refusal, which says that
+ * nothing was done, goes into the log only when the transaction that refused is committed: see
+ * {@link Refusals}.
  */
 final class Inbox extends Node implements DurableCalls.Engine {
+
+  /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
+  private static final long PATIENCE = 1000;
 
   private final FlowPlan plan;
   private final RequestIdentity identity;
@@ -34,20 +41,33 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final String decisions;
   private final CallId.Maker ids;
   private final Fault.Origin flow;
+  private final RequestCheck check;
+  private final DeadLetterBox deadLetters;
+  private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
+  private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
+  private final Refusals refusals;
+  private final RetryQueues queues;
+  private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
+  private @Nullable EarlyReplies early;
   private @Nullable DurableCalls durable;
+
+  /** When this task started; what is older may have been worked off before, and aborted. */
+  private long started;
 
   /**
    * @param identity what makes two requests the same one
    * @param waits whether the flow has remote calls, and so a store
    * @param decisions the sink to the flow's own reply topic
+   * @param deadLetters the sink to its dead letters, or empty
    */
   Inbox(
       FlowPlan plan,
       RequestIdentity identity,
       boolean waits,
       EngineSettings settings,
-      String decisions) {
+      String decisions,
+      String deadLetters) {
     this.plan = plan;
     this.identity = identity;
     this.waits = waits;
@@ -57,30 +77,92 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.maxDeadline = settings.maxDeadline().toMillis();
     this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
+    this.check = new RequestCheck(settings);
+    this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
+    this.refusals = new Refusals(settings.commits());
+    this.queues = new RetryQueues(plan, settings.counters());
   }
 
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
-    DurableResults results = null;
+    CrashLog crashes = settings.poison().crashLog();
+    int partition = given.taskId().partition();
+    requestCrashes = crashes.of(Wire.requestTopic(plan.flow()), partition);
     if (waits) {
-      KeyValueStore<String, byte[]> store = given.getStateStore(Executions.STORE);
-      executions = new Executions(plan, store);
-      results = new DurableResults(store, settings.counters());
+      replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
+      store = given.getStateStore(Executions.STORE);
+      started = settings.clock().millis();
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
+    }
+  }
+
+  /** Reads the store when something first happens, and not before. */
+  private void open() {
+    if (durable != null) {
+      return;
+    }
+    DurableResults results = null;
+    if (store != null) {
+      executions = new Executions(plan, store, queues::settled);
+      queues.stalled().forEach(turn -> decideTurn(turn, executions));
+      early = new EarlyReplies(store, 2 * maxDeadline);
+      results = new DurableResults(store, settings.counters());
     }
     durable = new DurableCalls(plan, settings, this, executions, results);
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
+    open();
+    boolean request = envelope.kind() == Envelope.Kind.REQUEST;
+    CrashLog.Partition crashes = request ? requestCrashes : replyCrashes;
+    long offset = envelope.offset();
+    envelope.setTime(check.time(envelope));
+    if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
+      giveUp(record, envelope);
+      crashes.end(offset);
+      return;
+    }
+    crashes.begin(offset);
+    try {
+      work(record, envelope);
+    } catch (TaskMigratedException | TaskCorruptedException notOfThisRecord) {
+      // Of the task as a whole: thrown at whichever record was in hand when it was noticed.
+      crashes.end(offset);
+      throw notOfThisRecord;
+    }
+    crashes.end(offset);
+  }
+
+  private void work(Record<byte[], Envelope> record, Envelope envelope) {
     if (envelope.kind() != Envelope.Kind.REQUEST) {
       resume(record, envelope);
     } else if (durable != null && DurableCalls.isFor(record.headers())) {
       durable.take(record, envelope);
     } else {
       start(record, envelope);
+    }
+    if (executions != null) {
+      sendNext(record, executions);
+    }
+  }
+
+  /** Sets a record aside as it came, because trying it has ended the process again and again. */
+  private void giveUp(Record<byte[], Envelope> record, Envelope envelope) {
+    Fault fault =
+        new Fault(
+            FaultCode.HANDLER_FAILED.number(),
+            "the process ended %d times while it was run".formatted(CrashLog.MOST_CRASHES),
+            flow);
+    if (envelope.kind() == Envelope.Kind.REQUEST) {
+      envelope.begin(accept(record));
+      envelope.fail(fault, DeadLetterReason.CRASH_LOOP);
+      run(record, plan.answer());
+    } else {
+      // Its execution waits on, until its deadline.
+      deadLetters.bury(this, record, DeadLetterReason.CRASH_LOOP, fault);
     }
   }
 
@@ -90,28 +172,39 @@ final class Inbox extends Node implements DurableCalls.Engine {
       settings.counters().count(EngineCounter.REPEATED_REQUEST);
       return;
     }
-    if (executions != null && executions.open() >= settings.maxOpen()) {
-      refuseForLoad(execution, "%d executions are open".formatted(executions.open()));
-      return;
-    }
     envelope.begin(execution);
     envelope.takePayload(record.headers());
     refuse(record, envelope);
+    if (envelope.isOk() && executions != null && executions.open() >= settings.maxOpen()) {
+      refuseForLoad(record, execution, "%d executions are open".formatted(executions.open()));
+      return;
+    }
     run(record, envelope.isOk() ? plan.entry() : plan.answer());
   }
 
   /**
    * How many executions are open depends on how requests and replies were interleaved, which a
-   * replay may do otherwise. So the refusal is written to the log first, as a timeout is, and the
-   * execution waits for it.
+   * replay may do otherwise. So the refusal is kept in the store first, and told when that is
+   * committed. A request that is older than this task may have been begun by a run that was
+   * aborted: of that one, and of more refusals than can be kept, only the time is said to be up.
    */
   @Override
-  public void refuseForLoad(Execution execution, String why) {
-    settings.counters().count(EngineCounter.OVERLOADED);
-    Fault unkept = executions == null ? null : executions.save(execution);
-    if (unkept == null) {
-      decide(execution, "", FaultCode.UNAVAILABLE, why);
+  public void refuseForLoad(Record<byte[], Envelope> record, Execution execution, String why) {
+    if (executions == null) {
+      throw new IllegalStateException("nothing is open where nothing is kept");
     }
+    settings.counters().count(EngineCounter.OVERLOADED);
+    if (record.value().time() < started || refusals.size() >= settings.maxOpen()) {
+      Fault unknown =
+          new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);
+      answer(record, execution, new Reply.Failed<>(unknown));
+      return;
+    }
+    execution.refuse(
+        new Execution.Waiting(
+            "", execution.deadline(), "", 0, Standing.refused(why), Value.encoded(null, "")));
+    record.value().begin(execution);
+    settle(record, execution, executions);
   }
 
   private Execution accept(Record<byte[], Envelope> record) {
@@ -173,20 +266,14 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   @Override
   public void refuse(Record<byte[], Envelope> record, Envelope envelope) {
-    byte[] payload = envelope.payload();
     ReturnAddress address = envelope.execution().returnAddress();
+    Poison poison = check.find(record, address);
     if (address != null && address.problem() != null) {
       settings.counters().count(EngineCounter.REFUSED_SLIP);
       envelope.fail(FaultCode.BAD_REQUEST, address.problem(), flow);
-    } else if (payload != null && payload.length > settings.maxPayload()) {
-      envelope.fail(
-          FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()), flow);
-    } else if (hasLongKey(record)) {
-      envelope.fail(
-          FaultCode.TOO_LARGE,
-          "the key has %d bytes, at most %d are allowed"
-              .formatted(record.key().length, Wire.MAX_KEY),
-          flow);
+    } else if (poison != null) {
+      Fault fault = new Fault(poison.code().number(), poison.message(), flow);
+      envelope.fail(fault, poison.reason());
     } else if (envelope.time() >= envelope.execution().deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
       envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
@@ -198,7 +285,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
     Execution execution =
         callId == null || executions == null ? null : executions.load(callId.execution());
     if (callId == null || execution == null) {
-      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      boolean kept = callId != null && keepForReplay(record, callId);
+      settings.counters().count(kept ? EngineCounter.EARLY_REPLY : EngineCounter.UNEXPECTED_REPLY);
       return;
     }
     Reply<Value> reply = reply(record.headers(), envelope.payload());
@@ -229,6 +317,28 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
   }
 
+  /** A reply that is older than this task may be to a call of a run that was aborted. */
+  private boolean keepForReplay(Record<byte[], Envelope> record, CallId callId) {
+    RecordMetadata place = context().recordMetadata().orElseThrow();
+    return early != null
+        && record.value().time() < started + settings.clockSkew().toMillis()
+        && early.keep(callId.execution(), place.offset(), record);
+  }
+
+  /** What came of this execution before its request was replayed comes of it again. */
+  private void replayReplies(String id, Executions keeper) {
+    if (early == null) {
+      return;
+    }
+    for (Record<byte[], Envelope> reply : early.take(id)) {
+      if (keeper.contains(id)) {
+        resume(reply, reply.value());
+      } else {
+        settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      }
+    }
+  }
+
   /**
    * Waits before a call is sent again, unless the deadline would pass meanwhile. While it waits, a
    * further fault that may pass is one of an earlier attempt, and tells nothing new.
@@ -240,7 +350,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       FlowPlan.Resume resume) {
     Envelope envelope = record.value();
     Execution execution = envelope.execution();
-    if (call.isParked()) {
+    if (call.isParked() || call.isQueued()) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
@@ -250,32 +360,38 @@ final class Inbox extends Node implements DurableCalls.Engine {
       envelope.setReply(reply);
       run(record, resume.node());
     } else if (executions != null) {
-      execution.waitFor(call.parkedUntil(due));
+      execution.waitFor(call.in(Standing.parkedUntil(due)));
       settle(record, execution, executions);
     }
   }
 
   /**
-   * The first decision to send a call again counts; a repeat of it finds the next attempt sent. A
-   * flow that has changed may send it no more at all.
+   * The first decision to send a call counts; a repeat of it finds the next attempt sent. A flow
+   * that has changed may send it no more at all.
    */
   private void sendAgain(
       Record<byte[], Envelope> record,
       Execution.Waiting call,
       FlowPlan.Resume resume,
       long attempt) {
-    if (!call.isParked() || attempt != call.attempt() + 1) {
+    if (call.isQueued()) {
+      // Its turn has come, which is looked after when this record has been worked off.
+      return;
+    }
+    boolean waits = call.isParked() || call.isAbsent();
+    if (!waits || attempt != call.attempt() + 1) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
-    if (resume.retries() == 0) {
+    if (call.isParked() && resume.retries() == 0) {
       settings.counters().count(EngineCounter.CHANGED_FLOW);
       answer(record, record.value().execution(), changedFlow(call));
       return;
     }
-    settings.counters().count(EngineCounter.RETRIED);
-    record.value().succeed(call.request());
-    record.value().setAttempt(call.attempt() + 1);
+    if (call.isParked()) {
+      settings.counters().count(EngineCounter.RETRIED);
+    }
+    order(record, call, Envelope.Clearance.SEND);
     run(record, resume.call());
   }
 
@@ -307,8 +423,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
   public void run(Record<byte[], Envelope> record, String node) {
     Execution execution = record.value().execution();
     runAll(record, node);
+    for (Execution.Waiting call = queues.admit(execution);
+        call != null;
+        call = queues.admit(execution)) {
+      order(record, call, Envelope.Clearance.TURN);
+      runAll(record, nodeOf(call));
+    }
     if (executions != null) {
       settle(record, execution, executions);
+      replayReplies(execution.id(), executions);
     }
   }
 
@@ -320,6 +443,48 @@ final class Inbox extends Node implements DurableCalls.Engine {
         later = execution.nextLater()) {
       forward(later.record(), later.node());
     }
+  }
+
+  /** Has the call's node send it next, with what it was kept with. */
+  private static void order(
+      Record<byte[], Envelope> record, Execution.Waiting call, Envelope.Clearance clearance) {
+    record.value().succeed(call.request());
+    record.value().setAttempt(call.attempt() + 1);
+    record.value().setClearance(clearance);
+  }
+
+  /** Of a step that this very flow has just come to. */
+  private String nodeOf(Execution.Waiting call) {
+    FlowPlan.Resume resume = plan.resumes().get(call.stepId());
+    if (resume == null) {
+      throw new IllegalStateException("no call has the step id " + call.stepId());
+    }
+    return resume.call();
+  }
+
+  /** Sends the calls that have queued behind one that has ended with this record. */
+  private void sendNext(Record<byte[], Envelope> record, Executions keeper) {
+    for (RetryQueues.Turn turn = queues.next(); turn != null; turn = queues.next()) {
+      Execution execution = keeper.load(turn.execution());
+      Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
+      if (execution == null || call == null) {
+        throw new IllegalStateException("nothing is kept of the queued call " + turn);
+      }
+      FlowPlan.Resume resume = plan.resume(call, execution);
+      if (resume == null) {
+        settings.counters().count(EngineCounter.CHANGED_FLOW);
+        answer(record, execution, changedFlow(call));
+      } else {
+        record.value().begin(execution);
+        order(record, call, Envelope.Clearance.TURN);
+        run(record, resume.call());
+      }
+    }
+  }
+
+  @Override
+  public void answer(Record<byte[], Envelope> request) {
+    runAll(request, plan.answer());
   }
 
   @Override
@@ -336,6 +501,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (!execution.isFinished()) {
       Fault refusal = keeper.save(execution);
       if (refusal == null) {
+        queues.settled(execution);
+        tellWhenCommitted(execution, keeper);
         return;
       }
       record.value().fail(refusal.from(flow));
@@ -345,33 +512,106 @@ final class Inbox extends Node implements DurableCalls.Engine {
       durable.ended(execution, record.value().time());
     }
     keeper.delete(execution);
+    queues.settled(execution);
+  }
+
+  /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
+  private void tellWhenCommitted(Execution execution, Executions keeper) {
+    if (execution.takeRefused()) {
+      refusals.add(execution.id());
+      long now = context().currentSystemTimeMs();
+      refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
+    }
   }
 
   /**
-   * Writes a fault 504 for every call, and every execution, whose time is up, and the decision to
-   * send a call again for every one that has waited long enough.
+   * Writes a fault 504 for every call, and every execution, whose time is up; the decision to send
+   * a call again for every one that has waited long enough; and the fault for what was refused.
    */
   private void decideWhatIsDue(long now) {
+    open();
     if (executions == null || durable == null) {
       return;
     }
     durable.collect(now);
-    for (String id : executions.due(now)) {
-      Execution execution = executions.load(id);
-      if (execution == null) {
-        continue;
-      }
-      if (execution.deadline() <= now) {
-        decideTimeout(execution, "", "the deadline passed while it was running");
-        continue;
-      }
-      for (Execution.Waiting call : execution.waiting()) {
-        if (call.due() <= now && call.isParked()) {
-          decideRetry(execution, call);
-        } else if (call.due() <= now) {
+    if (early != null) {
+      early.collect(now);
+    }
+    Executions keeper = executions;
+    refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
+    keeper.due(now).forEach(id -> decideWhatIsDue(id, now, keeper));
+  }
+
+  private void decideWhatIsDue(String id, long now, Executions keeper) {
+    Execution execution = keeper.load(id);
+    if (execution == null) {
+      return;
+    }
+    if (execution.deadline() <= now) {
+      decideTimeout(execution, "", "the deadline passed while it was running");
+      return;
+    }
+    for (Execution.Waiting call : execution.waiting()) {
+      decideWhatIsDue(execution, call, now, keeper);
+    }
+  }
+
+  private void decideWhatIsDue(
+      Execution execution, Execution.Waiting call, long now, Executions keeper) {
+    switch (call.standing().kind()) {
+      case AWAITED -> {
+        if (call.deadline() <= now) {
           decideTimeout(execution, call.stepId(), "the call took longer than its timeout");
         }
       }
+      case PARKED -> {
+        if (call.due() <= now) {
+          decideSend(execution, call);
+        }
+      }
+      case QUEUED -> {
+        // Ends with its turn, or with its execution's deadline.
+      }
+      case REFUSED -> {
+        if (!refusals.isUntold(execution.id())) {
+          decide(execution, "", FaultCode.UNAVAILABLE, call.standing().detail());
+        }
+      }
+      case ABSENT -> {
+        if (!refusals.isUntold(execution.id())) {
+          decideAbsent(execution, call, now, keeper);
+        }
+      }
+    }
+  }
+
+  /**
+   * The store says that the call was not sent. Now it is decided whether it ever is, from what the
+   * directory has found out since.
+   */
+  private void decideAbsent(
+      Execution execution, Execution.Waiting call, long now, Executions keeper) {
+    String service = call.standing().detail();
+    long since = call.standing().number();
+    ServiceDirectory.Presence presence = settings.directory().serves(service, since);
+    if (presence == ServiceDirectory.Presence.NOBODY) {
+      settings.counters().count(EngineCounter.NOBODY_SERVES);
+      Fault.Origin origin = new Fault.Origin(service, call.stepId());
+      String message = "nobody serves '%s'".formatted(service);
+      decide(execution, new Fault(FaultCode.NOT_FOUND.number(), message, origin));
+    } else if (presence == ServiceDirectory.Presence.SERVED || now - since > PATIENCE) {
+      decideSend(execution, call);
+    } else {
+      keeper.lookAt(execution.id(), now + settings.timerInterval().toMillis());
+    }
+  }
+
+  /** Lets a queue go on that nothing will. */
+  private void decideTurn(RetryQueues.Turn turn, @Nullable Executions keeper) {
+    Execution execution = keeper == null ? null : keeper.load(turn.execution());
+    Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
+    if (execution != null && call != null) {
+      decideSend(execution, call);
     }
   }
 
@@ -382,13 +622,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /** Writes a fault to the own reply partition; it acts when it is read back. */
   private void decide(Execution execution, String stepId, FaultCode code, String message) {
-    Fault fault = new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId));
-    Record<byte[], Envelope> decision = decision(execution, stepId);
+    decide(execution, new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId)));
+  }
+
+  private void decide(Execution execution, Fault fault) {
+    Record<byte[], Envelope> decision = decision(execution, fault.origin().step());
     Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
     forward(decision, decisions);
   }
 
-  private void decideRetry(Execution execution, Execution.Waiting call) {
+  private void decideSend(Execution execution, Execution.Waiting call) {
     Record<byte[], Envelope> decision = decision(execution, call.stepId());
     Wire.put(decision.headers(), Wire.RETRY, call.attempt() + 1);
     forward(decision, decisions);

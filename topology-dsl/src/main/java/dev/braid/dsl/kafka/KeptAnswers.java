@@ -57,7 +57,9 @@ final class KeptAnswers {
       byte[] payload = envelope.value().bytes();
       if (payload != null && payload.length > maxPayload) {
         String message = CallNode.tooLarge(payload.length, maxPayload);
-        envelope.fail(FaultCode.TOO_LARGE, "the reply cannot be sent: " + message, origin);
+        Fault fault =
+            new Fault(FaultCode.TOO_LARGE.number(), "the reply cannot be sent: " + message, origin);
+        envelope.fail(fault, DeadLetterReason.REPLY_TOO_LARGE);
       }
     } catch (CodecException unfit) {
       envelope.fail(

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** A reply in the store: the headers and the payload that it has on the wire. */
@@ -47,7 +46,7 @@ final class KeptReply {
       if (version != VERSION) {
         throw new IOException("expected version " + VERSION + ", found " + version);
       }
-      Headers headers = new RecordHeaders();
+      Headers headers = Wire.headers();
       for (int count = in.readShort(); count > 0; count--) {
         headers.add(in.readUTF(), in.readNBytes(in.readInt()));
       }

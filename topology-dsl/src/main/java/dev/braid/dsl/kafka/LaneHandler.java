@@ -47,6 +47,7 @@ final class LaneHandler<I, O> {
     try {
       input = run.request().input().required(service.ref().input());
     } catch (CodecException unfit) {
+      run.setPoison(DeadLetterReason.UNDECODABLE);
       lanes.end(run, failed(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage())));
       return;
     }
@@ -57,7 +58,7 @@ final class LaneHandler<I, O> {
     try {
       handle(run, input);
     } catch (Exception | Error failure) {
-      lanes.end(run, failed(failure));
+      lanes.end(run, failed(run, failure));
     }
   }
 
@@ -75,7 +76,7 @@ final class LaneHandler<I, O> {
 
   /** Called by whoever completes the handler's stage. */
   private void ended(Run run, @Nullable O answer, @Nullable Throwable failure) {
-    boolean inTime = lanes.end(run, failure == null ? encoded(answer) : failed(failure));
+    boolean inTime = lanes.end(run, failure == null ? encoded(answer) : failed(run, failure));
     if (!inTime && failure == null) {
       settings.counters().count(EngineCounter.LATE_ANSWER);
     }
@@ -92,11 +93,14 @@ final class LaneHandler<I, O> {
     }
   }
 
-  private Reply<Value> failed(Throwable failure) {
+  private Reply<Value> failed(Run run, Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
       cause = cause.getCause();
+    }
+    if (cause instanceof Error) {
+      run.setPoison(DeadLetterReason.HANDLER_ERROR);
     }
     return cause instanceof FaultException chosen
         ? new Reply.Failed<>(chosen.fault().from(origin))

@@ -2,6 +2,7 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.kafka.Slip.Stop;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Where the reply to a call may go instead of to its flow.
@@ -21,6 +22,19 @@ record Onward(List<Stop> stops, boolean endsFlow, boolean byPeers, boolean peer)
   /** Leads to nothing but the flow. */
   static Onward home(boolean peer) {
     return new Onward(List.of(), false, false, peer);
+  }
+
+  /**
+   * As far as all are served: whoever hands on does not ask whether anybody is there, and the flow
+   * does.
+   */
+  Onward asFarAs(Predicate<String> served) {
+    for (int i = 0; i < stops.size(); i++) {
+      if (!served.test(stops.get(i).service())) {
+        return new Onward(stops.subList(0, i), false, false, peer);
+      }
+    }
+    return this;
   }
 
   /**

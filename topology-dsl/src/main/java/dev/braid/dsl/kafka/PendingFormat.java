@@ -1,6 +1,9 @@
 package dev.braid.dsl.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static dev.braid.dsl.kafka.StoredFields.readBytes;
+import static dev.braid.dsl.kafka.StoredFields.readText;
+import static dev.braid.dsl.kafka.StoredFields.writeBytes;
+import static dev.braid.dsl.kafka.StoredFields.writeText;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFormat {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private PendingFormat() {}
 
@@ -33,21 +36,23 @@ final class PendingFormat {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
-      text(out, execution.id());
-      bytes(out, execution.key());
+      writeText(out, execution.id());
+      writeBytes(out, execution.key());
       ReturnAddress address = execution.returnAddress();
       out.writeBoolean(address != null);
       if (address != null) {
-        text(out, address.topic());
+        writeText(out, address.topic());
         out.writeInt(address.partition());
-        bytes(out, address.correlation());
+        writeBytes(out, address.correlation());
+        Slip slip = address.slip();
+        writeBytes(out, slip == null ? null : slip.bytes());
       }
       out.writeLong(execution.deadline());
-      bytes(out, execution.traceParent());
-      bytes(out, execution.traceState());
+      writeBytes(out, execution.traceParent());
+      writeBytes(out, execution.traceState());
       out.writeLong(request.time());
-      text(out, request.input().contentType());
-      bytes(out, request.input().bytes());
+      writeText(out, request.input().contentType());
+      writeBytes(out, request.input().bytes());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -61,43 +66,30 @@ final class PendingFormat {
       if (version != VERSION) {
         throw new IOException("expected version " + VERSION + ", found " + version);
       }
-      String id = text(in);
+      String id = readText(in);
       Execution execution =
           new Execution(
-              () -> id, bytes(in), returnAddress(in), in.readLong(), bytes(in), bytes(in), 0);
+              () -> id,
+              readBytes(in),
+              returnAddress(in),
+              in.readLong(),
+              readBytes(in),
+              readBytes(in),
+              0);
       long time = in.readLong();
-      String contentType = text(in);
-      return new Request(execution, Value.encoded(bytes(in), contentType), time);
+      String contentType = readText(in);
+      return new Request(execution, Value.encoded(readBytes(in), contentType), time);
     } catch (IOException broken) {
       throw new UncheckedIOException("the record of a pending request is broken", broken);
     }
   }
 
   private static @Nullable ReturnAddress returnAddress(DataInputStream in) throws IOException {
-    return in.readBoolean() ? new ReturnAddress(text(in), in.readInt(), bytes(in)) : null;
-  }
-
-  private static void text(DataOutputStream out, String text) throws IOException {
-    bytes(out, text.getBytes(UTF_8));
-  }
-
-  private static void bytes(DataOutputStream out, byte @Nullable [] bytes) throws IOException {
-    out.writeInt(bytes == null ? -1 : bytes.length);
-    if (bytes != null) {
-      out.write(bytes);
+    if (!in.readBoolean()) {
+      return null;
     }
-  }
-
-  private static String text(DataInputStream in) throws IOException {
-    byte[] bytes = bytes(in);
-    if (bytes == null) {
-      throw new IOException("a text is missing");
-    }
-    return new String(bytes, UTF_8);
-  }
-
-  private static byte @Nullable [] bytes(DataInputStream in) throws IOException {
-    int length = in.readInt();
-    return length < 0 ? null : in.readNBytes(length);
+    ReturnAddress address = new ReturnAddress(readText(in), in.readInt(), readBytes(in));
+    byte[] slip = readBytes(in);
+    return slip == null ? address : address.behind(Slip.parse(slip));
   }
 }

@@ -7,11 +7,11 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.Work;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -48,8 +48,11 @@ final class PendingNode<I, O> extends Node {
   /** By entry of the store. */
   private final Map<String, Run> runs = new HashMap<>();
 
-  /** The executions of those. */
-  private final Set<String> executions = new HashSet<>();
+  /** The same, by execution. */
+  private final Map<String, Run> byExecution = new HashMap<>();
+
+  /** Requests that are answered with the answer to one that runs, by entry of the store. */
+  private final Map<String, PendingFormat.Request> repeats = new LinkedHashMap<>();
 
   /** Of each entry, by when it must have ended. */
   private DueTimes dueTimes = new DueTimes();
@@ -89,16 +92,28 @@ final class PendingNode<I, O> extends Node {
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     answerEnded();
-    if (executions.contains(envelope.execution().id())) {
-      settings.counters().count(EngineCounter.REPEATED_REQUEST);
-      return;
-    }
-    Fault refusal = take(envelope);
-    if (refusal != null) {
-      envelope.fail(refusal);
-      forward(record, next.onFault());
+    if (!isExpected(envelope.execution())) {
+      Fault refusal = take(envelope);
+      if (refusal != null) {
+        envelope.fail(refusal);
+        forward(record, next.onFault());
+      }
     }
     answerEnded();
+  }
+
+  /**
+   * Whether the answer to a pending request is the answer to this one too, at the same address. A
+   * repeat that wants it elsewhere waits for it.
+   */
+  private boolean isExpected(Execution execution) {
+    Run first = byExecution.get(execution.id());
+    if (first == null) {
+      return false;
+    }
+    settings.counters().count(EngineCounter.REPEATED_REQUEST);
+    ReturnAddress address = execution.returnAddress();
+    return address == null || address.isSame(first.execution().returnAddress());
   }
 
   /** Puts a request into the store and its lane. Answers why not, or null. */
@@ -127,17 +142,28 @@ final class PendingNode<I, O> extends Node {
   }
 
   private void submit(String entry, PendingFormat.Request request) {
-    executions.add(request.execution().id());
     dueTimes.set(entry, request.execution().deadline());
-    runs.put(entry, lanes.submit(task, entry, request, handler::run));
+    String id = request.execution().id();
+    if (byExecution.containsKey(id)) {
+      repeats.put(entry, request);
+      return;
+    }
+    Run run = lanes.submit(task, entry, request, handler::run);
+    runs.put(entry, run);
+    byExecution.put(id, run);
   }
 
   private void tick() {
     answerEnded();
     for (String entry : dueTimes.takeUntil(now())) {
       Run run = runs.get(entry);
+      PendingFormat.Request repeat = repeats.get(entry);
       if (run != null) {
         expire(run);
+      } else if (repeat != null) {
+        settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+        send(
+            entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN)), null);
       }
     }
     lanes.abandonStrays();
@@ -190,17 +216,52 @@ final class PendingNode<I, O> extends Node {
   }
 
   private void answer(Run run, Reply<Value> reply) {
-    runs.remove(run.entry());
-    executions.remove(run.execution().id());
-    dueTimes.remove(run.entry());
-    pending().delete(run.entry());
-    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, null);
-    envelope.begin(run.execution());
-    envelope.setTime(run.request().time());
-    envelope.setReply(reply);
-    long time = Math.max(0, run.request().time());
-    forward(new Record<>(run.execution().key(), envelope, time), next.after(envelope));
+    String id = run.execution().id();
+    byExecution.remove(id);
+    send(run.entry(), run.request(), reply, run.poison());
     lanes.settle(run);
+    if (!repeats.isEmpty()) {
+      for (Map.Entry<String, PendingFormat.Request> repeat : List.copyOf(repeats.entrySet())) {
+        if (repeat.getValue().execution().id().equals(id)) {
+          send(repeat.getKey(), repeat.getValue(), reply, null);
+        }
+      }
+    }
+  }
+
+  private void send(
+      String entry,
+      PendingFormat.Request request,
+      Reply<Value> reply,
+      @Nullable DeadLetterReason poison) {
+    runs.remove(entry);
+    repeats.remove(entry);
+    dueTimes.remove(entry);
+    pending().delete(entry);
+    Execution execution = request.execution();
+    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, request.input().bytes());
+    envelope.begin(execution);
+    envelope.setTime(request.time());
+    envelope.setReply(reply);
+    envelope.setPoison(reply.isOk() ? null : poison);
+    Record<byte[], Envelope> answered =
+        new Record<>(execution.key(), envelope, Math.max(0, request.time()));
+    writeHeaders(answered.headers(), execution, request.input());
+    forward(answered, next.after(envelope));
+  }
+
+  /** Those that the request had and that are kept; for its dead letter, should there be one. */
+  private static void writeHeaders(Headers headers, Execution execution, Value input) {
+    if (execution.returnAddress() != null) {
+      execution.returnAddress().writeTo(headers);
+    }
+    if (execution.traceParent() != null) {
+      headers.add(Wire.TRACE_PARENT, execution.traceParent());
+    }
+    if (execution.traceState() != null) {
+      headers.add(Wire.TRACE_STATE, execution.traceState());
+    }
+    Wire.putContentType(headers, input);
   }
 
   private Fault fault(FaultCode code, String message) {
@@ -223,6 +284,7 @@ final class PendingNode<I, O> extends Node {
   public void close() {
     lanes.close(task, List.copyOf(runs.values()));
     runs.clear();
-    executions.clear();
+    byExecution.clear();
+    repeats.clear();
   }
 }

@@ -3,6 +3,7 @@ package dev.braid.dsl.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.CodecException;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +120,14 @@ final class ReturnAddress {
 
   byte @Nullable [] correlation() {
     return correlation;
+  }
+
+  /** Whether a reply to the one reaches whoever waits at the other. */
+  boolean isSame(@Nullable ReturnAddress other) {
+    return other != null
+        && topic.equals(other.topic)
+        && partition == other.partition
+        && Arrays.equals(correlation, other.correlation);
   }
 
   /** Whether replies may be sent to a topic of this name, with these bytes to echo, at all. */

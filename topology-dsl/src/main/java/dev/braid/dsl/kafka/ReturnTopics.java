@@ -8,8 +8,19 @@ package dev.braid.dsl.kafka;
 @FunctionalInterface
 public interface ReturnTopics {
 
-  /** The number of partitions of {@code topic}, or 0 when it does not exist. */
+  /** The brokers did not say. */
+  int UNKNOWN = -1;
+
+  /**
+   * The number of partitions of {@code topic}; 0 when it does not exist, {@link #UNKNOWN} when
+   * nobody could say.
+   */
   int partitions(String topic);
+
+  /** The largest record that {@code topic} takes, in bytes: its owner may have set it low. */
+  default int maxMessage(String topic) {
+    return Integer.MAX_VALUE;
+  }
 
   /** Takes every topic for existing: for drivers without a broker. */
   static ReturnTopics any() {

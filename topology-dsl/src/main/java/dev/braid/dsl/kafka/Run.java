@@ -29,6 +29,9 @@ final class Run {
   private boolean interrupted;
   private boolean abandoned;
 
+  /** Why the request is to be set aside; written before the end is told, and read after. */
+  private @Nullable DeadLetterReason poison;
+
   /** That is in the handler; null before and after. */
   private @Nullable Thread thread;
 
@@ -125,6 +128,14 @@ final class Run {
 
   void setAbandoned() {
     this.abandoned = true;
+  }
+
+  @Nullable DeadLetterReason poison() {
+    return poison;
+  }
+
+  void setPoison(DeadLetterReason reason) {
+    this.poison = reason;
   }
 
   @Nullable Thread thread() {

@@ -49,10 +49,15 @@ final class ServeNode<I, O> extends Node {
 
   private void serve(Envelope envelope, long began) {
     I input;
+    boolean toRead = envelope.value().isToBeRead();
     try {
       input = envelope.value().required(service.ref().input());
     } catch (CodecException unfit) {
-      fail(envelope, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      envelope.failToRead(unfit, origin);
+      return;
+    }
+    if (toRead && isExpired(envelope, read(envelope))) {
+      fail(envelope, FaultCode.TIMEOUT, "the deadline passed while its input was read");
       return;
     }
     try {
@@ -61,7 +66,7 @@ final class ServeNode<I, O> extends Node {
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
     } catch (Exception | Error failure) {
-      fail(envelope, FaultCode.HANDLER_FAILED, UserCode.messageOf(failure));
+      envelope.failToRun(failure, origin);
     }
     long after = read(envelope);
     long ended = time == StepTime.CLOCK ? after : settings.clock().millis();

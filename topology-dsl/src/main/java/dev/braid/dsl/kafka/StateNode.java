@@ -130,7 +130,7 @@ final class StateNode<S, I, O> extends Node {
       I input = envelope.value().required(service.ref().input());
       after = transition(envelope, key, before.state(), input);
     } catch (CodecException unfit) {
-      fail(envelope, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      envelope.failToRead(unfit, origin);
     }
     if (after != null && after.length > StateRecord.MAX_STATE) {
       count(EngineCounter.STATE_TOO_LARGE);
@@ -161,7 +161,7 @@ final class StateNode<S, I, O> extends Node {
     } catch (FaultException chosen) {
       envelope.fail(chosen.fault().from(origin));
     } catch (Exception | Error failure) {
-      fail(envelope, FaultCode.HANDLER_FAILED, UserCode.messageOf(failure));
+      envelope.failToRun(failure, origin);
     }
     return null;
   }

@@ -232,7 +232,7 @@ final class StepCompiler {
                 site.tail() && plain,
                 onward,
                 path,
-                settings.maxPayload(),
+                settings,
                 sink,
                 site.next().onFault()),
         sink,

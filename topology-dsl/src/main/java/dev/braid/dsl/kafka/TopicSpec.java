@@ -17,6 +17,9 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
   /** Room for the largest payload, its key and its headers. */
   private static final int MAX_MESSAGE = Wire.MAX_PAYLOAD + 128 * 1024;
 
+  /** The largest dead letter, in bytes: room for the largest message, and what is said of it. */
+  public static final int MAX_DEAD_LETTER = MAX_MESSAGE + 64 * 1024;
+
   public TopicSpec {
     config = Map.copyOf(config);
   }
@@ -30,6 +33,13 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
   /** An inbox for replies, which are kept for an hour. */
   public static TopicSpec replies(String flowOrApp, int partitions) {
     return new TopicSpec(Wire.replyTopic(flowOrApp), partitions, true, config(60L * 60 * 1000));
+  }
+
+  /** What was set aside, kept for a week. */
+  static TopicSpec deadLetters(String service, int partitions) {
+    Map<String, String> config = new TreeMap<>(config(7L * 24 * 60 * 60 * 1000));
+    config.put("max.message.bytes", Integer.toString(MAX_DEAD_LETTER));
+    return new TopicSpec(Wire.deadLetterTopic(service), partitions, true, config);
   }
 
   static TopicSpec signal(String name, int partitions) {

@@ -113,6 +113,16 @@ public final class Value {
     return object == null && bytes == null && parts == null && kept == null;
   }
 
+  /** Whether a reader has to decode something first. */
+  boolean isToBeRead() {
+    return object == null;
+  }
+
+  /** Whether it is still these bytes, as they came. */
+  boolean isOf(byte @Nullable [] original) {
+    return original == null ? isNull() : bytes == original;
+  }
+
   int entry() {
     return entry;
   }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
@@ -128,6 +129,11 @@ public final class Wire {
     return flowOrApp + ".replies";
   }
 
+  /** The topic of what could not be worked off; see {@link DeadLetter}. */
+  public static String deadLetterTopic(String serviceOrFlow) {
+    return serviceOrFlow + ".dead-letters";
+  }
+
   /** The topic of a signal. */
   public static String signalTopic(String signal) {
     return "signal." + signal;
@@ -140,6 +146,11 @@ public final class Wire {
   public static boolean isReserved(String name) {
     int dot = name.indexOf('.');
     return RESERVED.contains(dot < 0 ? name : name.substring(0, dot));
+  }
+
+  /** Headers that belong to no record yet; Kafka makes some of its own for each record only. */
+  static Headers headers() {
+    return new ProducerRecord<>("", new byte[0]).headers();
   }
 
   public static void put(Headers headers, String name, String value) {

@@ -14,7 +14,15 @@
  * into the {@code executions} store when the record that brought it there has been worked off, and
  * the {@link dev.braid.dsl.kafka.Inbox} picks it up again when the reply arrives. What happens next
  * depends on nothing but the records of the task's log: a timeout, too, is first written to the
- * flow's own reply partition, and acts when it is read back.
+ * flow's own reply partition, and acts when it is read back. A {@link dev.braid.dsl.kafka.Refusals
+ * refusal} says that nothing was done, and goes there only when the transaction that refused is
+ * committed. Where a call may be sent again, {@link dev.braid.dsl.kafka.RetryQueues} keep the order
+ * of each key.
+ *
+ * <p>A request that no attempt could work off as it is, and one that ends the process again and
+ * again, is answered with a fault and set aside as a {@link dev.braid.dsl.kafka.DeadLetter}, see
+ * {@link dev.braid.dsl.kafka.DeadLetterReason}. Whatever else is wrong ends in a fault reply alone.
+ * {@link dev.braid.dsl.kafka.PoisonRules} holds the bounds.
  *
  * <p>A service that keeps something keeps its answers too, since a request may come again: after a
  * crash, or because its caller tries again. {@link dev.braid.dsl.kafka.StateNode} keeps a key's
@@ -36,6 +44,10 @@
  * <p>Words: a <em>slot</em> is the place of one composition's memory in an execution (a saved
  * input, the replies gathered so far); a slot is <em>live</em> below a step when a later step needs
  * it. A step is in <em>tail position</em> when its reply is the flow's reply.
+ *
+ * <p>A <em>run</em> is a row of calls in a pipe with nothing between them. It travels as a slip:
+ * each service hands its value straight to the next, and the flow, which waits once for the whole
+ * run, goes on from whichever step it hears of.
  *
  * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests.
  */

@@ -139,11 +139,13 @@ final class CompilerTest {
 
   /** Rule 6: nothing of it is stored or sent. */
   @Test
-  void aFlowOfLocalStepsHasNeitherStoreNorTopicOfItsOwn() {
+  void aFlowOfLocalStepsHasNeitherStoreNorRepliesOfItsOwn() {
     CompiledFlow flow = FlowShapes.compile(new Pipe(calls(5)), local(5));
 
     assertThat(flow.stateful()).isFalse();
-    assertThat(flow.topics()).extracting(TopicSpec::name).containsExactly("flow.requests");
+    assertThat(flow.topics())
+        .extracting(TopicSpec::name)
+        .containsExactly("flow.dead-letters", "flow.requests");
     assertThat(flow.topology().describe().toString()).doesNotContain("executions");
   }
 
@@ -154,6 +156,6 @@ final class CompilerTest {
 
     assertThat(FlowShapes.compile(limited, local(1)).topics())
         .extracting(TopicSpec::name)
-        .containsExactly("flow.replies", "flow.requests", "s0.requests");
+        .containsExactly("flow.dead-letters", "flow.replies", "flow.requests", "s0.requests");
   }
 }

@@ -49,7 +49,13 @@ final class ExecutionFormatTest {
   private static Execution.Waiting waiting(int attempt) {
     Value request = Value.of("asked", Codec.text());
     return new Execution.Waiting(
-        STEP, 1000, "path", attempt, 1500, request, List.of("flow.b", "flow.c"));
+        STEP,
+        1000,
+        "path",
+        attempt,
+        Standing.parkedUntil(1500),
+        request,
+        List.of("flow.b", "flow.c"));
   }
 
   private byte[] write(Execution execution, FlowPlan plan) {

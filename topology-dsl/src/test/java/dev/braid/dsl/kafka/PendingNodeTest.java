@@ -76,17 +76,15 @@ final class PendingNodeTest {
     }
 
     Owner ask(String input) {
+      return ask(input, new ReturnAddress("callers", 2, new byte[] {7}));
+    }
+
+    Owner ask(String input, ReturnAddress address) {
       Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, input.getBytes(UTF_8));
       envelope.setTime(NOW);
       envelope.begin(
           new Execution(
-              () -> "id of " + input,
-              "key".getBytes(UTF_8),
-              new ReturnAddress("callers", 2, new byte[] {7}),
-              NOW + 30_000,
-              null,
-              null,
-              0));
+              () -> "id of " + input, "key".getBytes(UTF_8), address, NOW + 30_000, null, null, 0));
       envelope.succeed(Value.encoded(envelope.payload(), "text/plain"));
       node.process(new Record<>("key".getBytes(UTF_8), envelope, NOW));
       return this;
@@ -133,6 +131,18 @@ final class PendingNodeTest {
         .extracting(reply -> Value.of(reply).as(ServiceRef.text("slow").output()))
         .containsExactly("b!", "c!");
     assertThat(callIds).containsExactly("id of a", "id of b", "id of b", "id of c");
+    assertThat(entries()).isEmpty();
+  }
+
+  @Test
+  void aRepeatFromElsewhereIsAnsweredByTheNextOwnerToo() {
+    new Owner().ask("a").ask("a", new ReturnAddress("others", 0, null)).node.close();
+    Owner second = new Owner();
+    complete("a");
+    assertThat(second.forwarded())
+        .extracting(reply -> reply.execution().returnAddress().topic())
+        .containsExactly("callers", "others");
+    assertThat(callIds).containsExactly("id of a", "id of a");
     assertThat(entries()).isEmpty();
   }
 
@@ -283,7 +293,7 @@ final class PendingNodeTest {
       record[0] = 9;
       assertThatThrownBy(() -> PendingFormat.read(record))
           .isInstanceOf(UncheckedIOException.class)
-          .hasRootCauseMessage("expected version 1, found 9");
+          .hasRootCauseMessage("expected version 2, found 9");
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.Map;
 import org.apache.kafka.streams.StreamsConfig;
 
 /** What hand-written services with state promise, and the settings that do it. */
-enum Guarantee {
+enum HopGuarantee {
   AT_LEAST_ONCE("at_least_once", false),
   EXACTLY_ONCE("exactly_once_v2", true),
   EXACTLY_ONCE_10_MS("exactly_once_v2, commit 10 ms", true),
@@ -14,7 +14,7 @@ enum Guarantee {
   private final String title;
   private final boolean readsCommitted;
 
-  Guarantee(String title, boolean readsCommitted) {
+  HopGuarantee(String title, boolean readsCommitted) {
     this.title = title;
     this.readsCommitted = readsCommitted;
   }

@@ -1,0 +1,174 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.kafka.CrashLog;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The crash log of one instance: a file of 32 bytes for each partition, in its state folder. The
+ * files are mapped, so that a record costs two writes to memory and no call of the system; what was
+ * written is there after the process has been killed, though not after the machine has.
+ *
+ * <p>Each file is mapped once and stays so until the instance ends, however often its partition
+ * comes and goes. For any thread; a partition's log for the stream thread that has its task.
+ *
+ * <p>The file: a mark, the offset in hand or -1, the offset that crashed last or -1, and how often
+ * in a row; 8 bytes each.
+ */
+final class CrashFiles implements CrashLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CrashFiles.class);
+
+  static final int SIZE = 32;
+
+  /** {@code braidcr1} in ASCII. */
+  private static final long MARK = 0x6272616964637231L;
+
+  private static final long NONE = -1;
+
+  /** Each write whole and in its place: what is still in a register dies with the process. */
+  private static final VarHandle LONG =
+      MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final int IN_HAND = 8;
+  private static final int CRASHED = 16;
+  private static final int CRASHES = 24;
+
+  private final Path folder;
+  private final Map<Path, ByteBuffer> files = new ConcurrentHashMap<>();
+
+  /**
+   * @param folder for the files; created when the first is needed
+   */
+  CrashFiles(Path folder) {
+    this.folder = folder;
+  }
+
+  @Override
+  public Partition of(String topic, int partition) {
+    Path file = folder.resolve(topic + "-" + partition);
+    ByteBuffer mapped = files.get(file);
+    if (mapped == null) {
+      mapped = open(file);
+      if (mapped == null) {
+        return CrashLog.none().of(topic, partition);
+      }
+      files.put(file, mapped);
+    }
+    return new Log(mapped);
+  }
+
+  /** A full disk or a lost folder is no reason not to serve. */
+  private static @Nullable ByteBuffer open(Path file) {
+    try {
+      Files.createDirectories(file.getParent());
+      try (FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        if (channel.size() == 0) {
+          writeEmpty(channel);
+        } else if (!isSound(channel)) {
+          LOG.warn("the crash log {} is damaged; it is taken for an empty one", file);
+          writeEmpty(channel);
+        }
+        MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, SIZE);
+        return mapped;
+      }
+    } catch (IOException failed) {
+      LOG.warn("the crash log {} cannot be used; crashes are not counted", file, failed);
+      return null;
+    }
+  }
+
+  private static boolean isSound(FileChannel channel) throws IOException {
+    ByteBuffer content = ByteBuffer.allocate(SIZE);
+    boolean whole = channel.size() == SIZE && channel.read(content, 0) == SIZE;
+    return whole
+        && content.getLong(0) == MARK
+        && content.getLong(IN_HAND) >= NONE
+        && content.getLong(CRASHED) >= NONE
+        && content.getLong(CRASHES) >= 0
+        && content.getLong(CRASHES) <= Integer.MAX_VALUE;
+  }
+
+  /** Really written, so that the disk has room for what is mapped. */
+  private static void writeEmpty(FileChannel channel) throws IOException {
+    ByteBuffer empty = ByteBuffer.allocate(SIZE);
+    empty.putLong(MARK).putLong(NONE).putLong(NONE).putLong(0).flip();
+    channel.truncate(0);
+    channel.write(empty, 0);
+  }
+
+  /** One partition's log, for as long as a task has it. */
+  private static final class Log implements Partition {
+
+    private final ByteBuffer file;
+
+    /** The offset that crashed last, or -1. */
+    private long crashed;
+
+    private int crashes;
+
+    /** Counts what was in hand when the last task ended without putting it away. */
+    Log(ByteBuffer file) {
+      this.file = file;
+      long inHand = get(IN_HAND);
+      crashed = get(CRASHED);
+      crashes = (int) get(CRASHES);
+      if (inHand != NONE) {
+        crashes = inHand == crashed ? crashes + 1 : 1;
+        crashed = inHand;
+        save();
+        put(IN_HAND, NONE);
+      }
+    }
+
+    @Override
+    public int crashes(long offset) {
+      return offset == crashed ? crashes : 0;
+    }
+
+    @Override
+    public void begin(long offset) {
+      put(IN_HAND, offset);
+    }
+
+    @Override
+    public void end(long offset) {
+      put(IN_HAND, NONE);
+      if (crashed != NONE && offset >= crashed) {
+        crashed = NONE;
+        crashes = 0;
+        save();
+      }
+    }
+
+    /** The count first: should there be no time for the offset, it belongs to none. */
+    private void save() {
+      put(CRASHED, NONE);
+      put(CRASHES, crashes);
+      put(CRASHED, crashed);
+    }
+
+    private long get(int index) {
+      return (long) LONG.getOpaque(file, index);
+    }
+
+    private void put(int index, long value) {
+      LONG.setOpaque(file, index, value);
+    }
+  }
+}

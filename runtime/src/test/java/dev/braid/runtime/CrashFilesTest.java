@@ -1,0 +1,148 @@
+package dev.braid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.kafka.CrashLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CrashFilesTest {
+
+  @TempDir Path folder;
+
+  private Path file() {
+    return folder.resolve("crashes").resolve("a.requests-2");
+  }
+
+  /** As a process does that starts. */
+  private CrashLog.Partition start() {
+    return new CrashFiles(folder.resolve("crashes")).of("a.requests", 2);
+  }
+
+  private void crashAt(long offset) {
+    start().begin(offset);
+  }
+
+  @Test
+  void aNewLogKnowsOfNoCrash() {
+    assertThat(start().crashes(0)).isZero();
+    assertThat(file()).hasSize(CrashFiles.SIZE);
+  }
+
+  @Test
+  void aRecordInHandWhenTheProcessEndsHasCrashedOnce() {
+    crashAt(7);
+    assertThat(start().crashes(7)).isEqualTo(1);
+    assertThat(start().crashes(6)).isZero();
+  }
+
+  @Test
+  void crashesOfOneRecordAddUp() {
+    crashAt(7);
+    crashAt(7);
+    crashAt(7);
+    assertThat(start().crashes(7)).isEqualTo(3);
+  }
+
+  @Test
+  void offsetZeroIsARecordLikeOthers() {
+    crashAt(0);
+    assertThat(start().crashes(0)).isEqualTo(1);
+  }
+
+  @Test
+  void recordsBeforeItThatAreRunAgainChangeNothing() {
+    crashAt(7);
+    CrashLog.Partition again = start();
+    again.begin(5);
+    again.end(5);
+    again.begin(6);
+    again.end(6);
+    again.begin(7);
+    assertThat(start().crashes(7)).isEqualTo(2);
+  }
+
+  @Test
+  void aStopBetweenTwoRecordsIsNoCrash() {
+    crashAt(7);
+    CrashLog.Partition again = start();
+    again.begin(5);
+    again.end(5);
+    assertThat(start().crashes(7)).isEqualTo(1);
+    assertThat(start().crashes(5)).isZero();
+  }
+
+  @Test
+  void aRecordThatIsWorkedOffStartsAtZeroAgain() {
+    crashAt(7);
+    CrashLog.Partition again = start();
+    again.begin(7);
+    again.end(7);
+    assertThat(again.crashes(7)).isZero();
+    crashAt(7);
+    assertThat(start().crashes(7)).isEqualTo(1);
+  }
+
+  @Test
+  void aLaterRecordThatIsWorkedOffShowsThatTheCrashedOneIsBehind() {
+    crashAt(7);
+    CrashLog.Partition again = start();
+    again.begin(9);
+    again.end(9);
+    assertThat(start().crashes(7)).isZero();
+  }
+
+  @Test
+  void aCrashOfAnotherRecordTakesItsPlace() {
+    crashAt(7);
+    crashAt(7);
+    crashAt(4);
+    assertThat(start().crashes(7)).isZero();
+    assertThat(start().crashes(4)).isEqualTo(1);
+  }
+
+  /** A stream thread that fails leaves its task to another one of the same process. */
+  @Test
+  void aThreadThatEndsIsACrashToo() {
+    CrashFiles files = new CrashFiles(folder);
+    files.of("a.requests", 0).begin(3);
+    assertThat(files.of("a.requests", 0).crashes(3)).isEqualTo(1);
+    assertThat(files.of("a.requests", 1).crashes(3)).isZero();
+    assertThat(files.of("b.requests", 0).crashes(3)).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 31, 33, 4096})
+  void aFileOfAnotherSizeIsTakenForAnEmptyOne(int size) throws IOException {
+    crashAt(7);
+    Files.write(file(), new byte[size]);
+    assertThat(start().crashes(7)).isZero();
+    crashAt(8);
+    assertThat(start().crashes(8)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 8, 16, 24})
+  void aDamagedFileIsTakenForAnEmptyOne(int at) throws IOException {
+    crashAt(7);
+    byte[] content = Files.readAllBytes(file());
+    content[at] = (byte) 0x80;
+    Files.write(file(), content);
+    assertThat(start().crashes(7)).isZero();
+    assertThat(file()).hasSize(CrashFiles.SIZE);
+  }
+
+  @Test
+  void aFolderThatCannotBeUsedIsNoReasonNotToServe() throws IOException {
+    Files.writeString(folder.resolve("crashes"), "not a folder");
+    CrashLog.Partition log = start();
+    log.begin(1);
+    log.end(1);
+    assertThat(log.crashes(1)).isZero();
+  }
+}

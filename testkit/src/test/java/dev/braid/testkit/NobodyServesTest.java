@@ -1,0 +1,199 @@
+package dev.braid.testkit;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Or;
+import dev.braid.dsl.Parallel;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Step;
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.ServiceDirectory;
+import dev.braid.dsl.kafka.ServiceDirectory.Presence;
+import dev.braid.dsl.kafka.Wire;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+
+/** A call that nobody serves is answered 404 at once, and never sent. */
+final class NobodyServesTest {
+
+  private static final Step A = Call.of("a");
+  private static final Step B = Call.of("b");
+
+  private final AtomicLong commits = new AtomicLong();
+
+  private static BareFlow flow(Step step, EngineSettings settings) {
+    return BareFlow.of(FlowDefinition.of("flow", step), Placement.REMOTE, settings);
+  }
+
+  private static BareFlow flow(Step step, String... served) {
+    return flow(step, ServiceDirectory.fixed(Set.of(served)));
+  }
+
+  private static BareFlow flow(Step step, ServiceDirectory directory) {
+    return flow(step, EngineSettings.defaults().withDirectory(directory));
+  }
+
+  private BareFlow uncommitted(Step step, ServiceDirectory directory) {
+    return flow(step, EngineSettings.defaults().withDirectory(directory).withCommits(commits::get));
+  }
+
+  /** Says first that there is nobody, and finds out {@code then} when it looks again. */
+  private static ServiceDirectory lateTo(Presence then) {
+    return (name, since) -> since == ServiceDirectory.ANY_TIME ? Presence.NOBODY : then;
+  }
+
+  @Test
+  void aCallThatNobodyServesIsNotFound() {
+    try (BareFlow flow = flow(Pipe.of(A, B), "b")) {
+      flow.start("x");
+      assertThat(flow.reply().fault())
+          .isEqualTo(new Fault(404, "nobody serves 'a'", new Fault.Origin("a", "flow.a")));
+      assertThat(flow.sent("a.requests")).isEmpty();
+      assertThat(flow.count(EngineCounter.NOBODY_SERVES)).isEqualTo(1);
+      assertThat(flow.storedKeys()).isEmpty();
+    }
+  }
+
+  @Test
+  void aCallInTheTailIsNotFoundEither() {
+    try (BareFlow flow = flow(A)) {
+      flow.start("x");
+      assertThat(flow.reply().code()).isEqualTo(404);
+      assertThat(flow.sent("a.requests")).isEmpty();
+    }
+  }
+
+  @Test
+  void thatNobodyServesIsAFaultLikeAnyOther() {
+    try (BareFlow flow = flow(Pipe.of(Or.of(A, B), Call.of("b").withLabel("again")), "b")) {
+      flow.start("x");
+      assertThat(flow.sent("a.requests")).isEmpty();
+      assertThat(flow.call("b").value()).isEqualTo(flow.request("", "x").value());
+    }
+  }
+
+  @Test
+  void otherBranchesAreAskedAllTheSame() {
+    try (BareFlow flow = flow(Pipe.of(Parallel.of(A, B), Call.of("b").withLabel("again")), "b")) {
+      flow.answer(flow.start("x").call("b"), "xb");
+      assertThat(flow.reply().code()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void itIsNotTriedAgain() {
+    try (BareFlow flow = flow(Call.of("a").withOptions(CallOptions.NONE.withRetries(3)))) {
+      flow.start("x");
+      assertThat(flow.reply().code()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void whatIsServedOrNotKnownIsSent() {
+    for (Presence presence : List.of(Presence.SERVED, Presence.UNKNOWN)) {
+      try (BareFlow flow = flow(A, (name, since) -> presence)) {
+        assertThat(Wire.text(flow.start("x").call("a").headers(), Wire.REPLY_TOPIC))
+            .isEqualTo("client.replies");
+      }
+    }
+  }
+
+  @Test
+  void theDecisionGoesThroughTheLogWhenTheStoreIsCommitted() {
+    try (BareFlow flow = uncommitted(A, ServiceDirectory.fixed(Set.of()))) {
+      flow.start("x");
+      flow.advance(ofSeconds(1));
+      assertThat(flow.sent("flow.replies")).isEmpty();
+      assertThat(flow.replies()).isEmpty();
+
+      commits.incrementAndGet();
+      flow.advance(ofMillis(10));
+
+      assertThat(flow.sent("flow.replies")).hasSize(1);
+      assertThat(flow.reply().code()).isEqualTo(404);
+    }
+  }
+
+  @Test
+  void aRestartForgetsNothing() {
+    try (BareFlow old = uncommitted(Pipe.of(A, B), ServiceDirectory.fixed(Set.of()));
+        BareFlow restarted = flow(Pipe.of(A, B))) {
+      old.start("x");
+      old.moveTo(restarted);
+      restarted.advance(ofMillis(10));
+      assertThat(restarted.reply().code()).isEqualTo(404);
+      assertThat(restarted.storedKeys()).isEmpty();
+    }
+  }
+
+  @Test
+  void aServiceThatHasComeMeanwhileIsAsked() {
+    for (Step step : List.of(A, Pipe.of(A, B), Call.of("a").withLabel("again"))) {
+      try (BareFlow flow = flow(step, lateTo(Presence.SERVED))) {
+        TestRecord<byte[], byte[]> call = flow.start("x").call("a");
+        assertThat(Wire.text(call.headers(), Wire.ATTEMPT)).isEqualTo("1");
+        assertThat(call.value()).isEqualTo(flow.request("", "x").value());
+        assertThat(flow.count(EngineCounter.NOBODY_SERVES)).isZero();
+        assertThat(flow.count(EngineCounter.RETRIED)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aDirectoryThatDoesNotFindOutHoldsUpNobodyForLong() {
+    try (BareFlow flow = flow(Pipe.of(A, B), lateTo(Presence.UNKNOWN))) {
+      flow.start("x");
+      flow.advance(ofMillis(500));
+      assertThat(flow.sent("a.requests")).isEmpty();
+      for (int i = 0; i < 100; i++) {
+        flow.advance(ofMillis(10));
+      }
+      flow.answer(flow.call("a"), "xa");
+      assertThat(flow.sent("b.requests")).isEmpty();
+      for (int i = 0; i < 120; i++) {
+        flow.advance(ofMillis(10));
+      }
+      assertThat(flow.sent("b.requests")).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRecordThatMayHaveBeenWorkedOffBeforeIsNotAskedAbout() {
+    List<String> asked = new ArrayList<>();
+    ServiceDirectory directory =
+        (name, since) -> {
+          asked.add(name);
+          return Presence.NOBODY;
+        };
+    try (BareFlow flow = flow(Pipe.of(A, B), directory)) {
+      TestRecord<byte[], byte[]> older = flow.request("id", "x");
+      flow.start(
+          new TestRecord<>(
+              older.key(), older.value(), older.headers(), flow.now().minus(ofSeconds(1))));
+      assertThat(flow.sent("a.requests")).hasSize(1);
+      assertThat(asked).as("b is asked about, which may be handed on to").doesNotContain("a");
+    }
+  }
+
+  @Test
+  void itsDeadlineEndsItAsAnyOther() {
+    try (BareFlow flow = uncommitted(Pipe.of(A, B), ServiceDirectory.fixed(Set.of()))) {
+      flow.start("x");
+      flow.advance(ofSeconds(31));
+      assertThat(flow.reply().code()).isEqualTo(504);
+      assertThat(flow.storedKeys()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.braid.testkit;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.Call;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Step;
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Placement;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Test;
+
+/** A refusal says "certainly not done", and so it is, whatever is aborted and run again. */
+final class RefusalsTest {
+
+  private static final Step STEP = Pipe.of(Call.of("a"), Call.of("b"));
+
+  private final AtomicLong commits = new AtomicLong();
+
+  private BareFlow flow(int maxOpen) {
+    return BareFlow.of(
+        FlowDefinition.of("flow", STEP),
+        Placement.REMOTE,
+        EngineSettings.defaults().withMaxOpen(maxOpen).withCommits(commits::get));
+  }
+
+  private BareFlow refusing() {
+    BareFlow flow = flow(1);
+    flow.start(flow.request("one", "x"));
+    flow.call("a");
+    flow.start(flow.request("two", "x"));
+    return flow;
+  }
+
+  @Test
+  void nobodyIsToldBeforeTheTransactionIsCommitted() {
+    try (BareFlow flow = refusing()) {
+      flow.advance(ofMillis(500));
+      assertThat(flow.sent("flow.replies")).isEmpty();
+      assertThat(flow.replies()).isEmpty();
+
+      commits.incrementAndGet();
+      flow.advance(ofMillis(10));
+
+      assertThat(flow.reply().code()).isEqualTo(503);
+      assertThat(flow.sent("a.requests")).isEmpty();
+      assertThat(flow.storedKeys()).hasSize(1);
+    }
+  }
+
+  @Test
+  void whatWasRefusedInATransactionThatIsAbortedMayRun() {
+    try (BareFlow aborted = refusing();
+        BareFlow replay = flow(1)) {
+      replay.start(replay.request("two", "x"));
+      assertThat(replay.sent("a.requests")).hasSize(1);
+      assertThat(aborted.sent("flow.replies")).isEmpty();
+      assertThat(aborted.replies()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRefusalThatWasCommittedStandsAfterARestart() {
+    try (BareFlow old = refusing();
+        BareFlow restarted = flow(10)) {
+      old.moveTo(restarted);
+
+      restarted.advance(ofMillis(10));
+
+      assertThat(restarted.reply().code()).isEqualTo(503);
+      assertThat(restarted.sent("a.requests")).isEmpty();
+      assertThat(restarted.storedKeys()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRepeatOfWhatIsRefusedIsARepeat() {
+    try (BareFlow flow = refusing()) {
+      flow.start(flow.request("two", "x"));
+      assertThat(flow.count(EngineCounter.REPEATED_REQUEST)).isEqualTo(1);
+      assertThat(flow.count(EngineCounter.OVERLOADED)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aRequestThatMayHaveBeenBegunBeforeIsNotSaidToBeUndone() {
+    try (BareFlow flow = flow(1)) {
+      flow.start(flow.request("one", "x"));
+      TestRecord<byte[], byte[]> older = flow.request("two", "x");
+      flow.start(
+          new TestRecord<>(
+              older.key(), older.value(), older.headers(), flow.now().minus(ofSeconds(1))));
+      assertThat(flow.reply().code()).isEqualTo(504);
+      assertThat(flow.storedKeys()).hasSize(1);
+    }
+  }
+
+  @Test
+  void moreRefusalsThanCanBeKeptAreUnknownOutcomes() {
+    try (BareFlow flow = refusing()) {
+      flow.start(flow.request("three", "x"));
+      assertThat(flow.reply().code()).isEqualTo(504);
+      assertThat(flow.count(EngineCounter.OVERLOADED)).isEqualTo(2);
+      assertThat(flow.storedKeys()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aRefusalThatIsNeverCommittedEndsAtTheDeadline() {
+    try (BareFlow flow = refusing()) {
+      flow.advance(ofSeconds(31));
+      assertThat(flow.replies()).hasSize(2).allMatch(reply -> reply.code() == 504);
+      assertThat(flow.storedKeys()).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.braid.dsl.kafka;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Tells a stream thread that what it has written stands. An output is seen before its transaction
+ * commits; a refusal that says "certainly not done" may be told only when no replay can come to
+ * another end. Called on stream threads, and answers for the one that asks.
+ */
+@FunctionalInterface
+public interface Commits {
+
+  /**
+   * A number that has grown since an earlier question when all that the calling thread had written
+   * by then is committed.
+   */
+  long count();
+
+  /** For threads without transactions: what is written stands at once. */
+  static Commits immediate() {
+    return new AtomicLong()::incrementAndGet;
+  }
+}

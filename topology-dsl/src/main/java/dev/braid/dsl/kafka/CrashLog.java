@@ -1,0 +1,57 @@
+package dev.braid.dsl.kafka;
+
+/**
+ * Remembers over a crash which record was in hand. A record that ends the process cannot be counted
+ * in a store, whose transaction ends with it, so this is kept beside the log: in a file of the
+ * instance. Another instance that takes the partition over starts at zero.
+ *
+ * <p>A process that is killed at random counts once against the record it had in hand, which is
+ * harmless: it takes {@link #MOST_CRASHES} at one offset, one after the other.
+ */
+@FunctionalInterface
+public interface CrashLog {
+
+  /** A record that has crashed so often is not tried again. */
+  int MOST_CRASHES = 3;
+
+  /**
+   * The log of one partition, read anew: what was in hand when it was last in use has crashed once
+   * more. Called when a task starts, on its stream thread.
+   */
+  Partition of(String topic, int partition);
+
+  /** Remembers nothing: for drivers, and whoever has no folder. */
+  static CrashLog none() {
+    return (topic, partition) -> Partition.FORGETFUL;
+  }
+
+  /**
+   * One partition's records, as they pass. For one stream thread; twice per record, so be quick.
+   */
+  interface Partition {
+
+    /** What {@link CrashLog#none} answers. */
+    Partition FORGETFUL =
+        new Partition() {
+          @Override
+          public int crashes(long offset) {
+            return 0;
+          }
+
+          @Override
+          public void begin(long offset) {}
+
+          @Override
+          public void end(long offset) {}
+        };
+
+    /** How often the record at this offset was in hand when there was a crash. */
+    int crashes(long offset);
+
+    /** The record at this offset is in hand from now on. */
+    void begin(long offset);
+
+    /** It has been worked off; what crashed at or before it has been overcome. */
+    void end(long offset);
+  }
+}

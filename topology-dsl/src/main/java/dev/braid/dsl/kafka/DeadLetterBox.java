@@ -1,0 +1,118 @@
+package dev.braid.dsl.kafka;
+
+import dev.braid.dsl.Fault;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Writes the dead letters of one flow or service, on its stream thread. What keeps state writes a
+ * letter in one transaction with the fault reply; what keeps none may write both again after a
+ * crash.
+ */
+final class DeadLetterBox {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterBox.class);
+
+  /** More than all headers of the largest reply. */
+  private static final int MAX_REPLY_HEADERS = 112 * 1024;
+
+  private final String name;
+  private final EngineSettings settings;
+  private final String sink;
+
+  /**
+   * @param name of the flow or service
+   * @param sink to its dead letters; empty when there are none: then it only counts
+   */
+  DeadLetterBox(String name, EngineSettings settings, String sink) {
+    this.name = name;
+    this.settings = settings;
+    this.sink = sink;
+  }
+
+  /** Sets the record in hand aside. */
+  void bury(Node node, Record<byte[], Envelope> record, DeadLetterReason reason, Fault fault) {
+    Envelope envelope = record.value();
+    boolean request = envelope.kind() == Envelope.Kind.REQUEST;
+    String topic = request ? Wire.requestTopic(name) : Wire.replyTopic(name);
+    int partition = node.context().taskId().partition();
+    bury(
+        node,
+        record,
+        new DeadLetterFormat.Cause(reason, fault.code(), fault.message(), name),
+        new DeadLetter.Place(topic, partition, envelope.offset(), envelope.time()));
+  }
+
+  /** Sets a reply aside that its topic cannot take. */
+  void buryReply(Node node, Record<byte[], Envelope> reply, int code, String message) {
+    Envelope outgoing = reply.value();
+    bury(
+        node,
+        reply,
+        new DeadLetterFormat.Cause(DeadLetterReason.UNDELIVERABLE_REPLY, code, message, name),
+        new DeadLetter.Place(outgoing.topic(), outgoing.partition(), -1, reply.timestamp()));
+  }
+
+  private void bury(
+      Node node,
+      Record<byte[], Envelope> record,
+      DeadLetterFormat.Cause cause,
+      DeadLetter.Place place) {
+    settings.counters().count(cause.reason());
+    Level level = cause.reason() == DeadLetterReason.CRASH_LOOP ? Level.WARN : Level.DEBUG;
+    LOG.atLevel(level)
+        .log(
+            "{}: a dead letter, {}: {}, from topic {} partition {} offset {}",
+            name,
+            cause.reason().text(),
+            printable(cause.message()),
+            printable(place.topic()),
+            place.partition(),
+            place.offset());
+    if (sink.isEmpty()) {
+      return;
+    }
+    long now = node.context().currentSystemTimeMs();
+    Envelope outgoing = Envelope.outgoing();
+    Headers headers = Wire.headers();
+    DeadLetterFormat.write(headers, cause, place, now);
+    writeOriginals(headers, record);
+    byte[] key = record.key();
+    byte[] payload = record.value().payload();
+    if (fits(key, payload, headers)) {
+      outgoing.setPayload(payload);
+    } else {
+      key = fits(key, null, headers) ? key : null;
+      DeadLetterFormat.writeMissing(headers, record.key() == key);
+    }
+    node.forward(new Record<>(key, outgoing, now, headers), sink);
+  }
+
+  /** A reply's headers have bounds of their own, which are wider: it may have many parts. */
+  private void writeOriginals(Headers headers, Record<byte[], Envelope> record) {
+    if (record.value().kind() == Envelope.Kind.REQUEST) {
+      PoisonRules rules = settings.poison();
+      DeadLetterFormat.writeOriginals(
+          headers,
+          record.headers(),
+          rules.maxHeaders(),
+          rules.maxHeaderBytes() + RequestCheck.ofTheWire(record.headers()));
+    } else {
+      DeadLetterFormat.writeOriginals(
+          headers, record.headers(), PoisonRules.MOST_HEADERS, MAX_REPLY_HEADERS);
+    }
+  }
+
+  private static boolean fits(byte @Nullable [] key, byte @Nullable [] payload, Headers headers) {
+    return RecordSize.of(key, payload, headers) <= TopicSpec.MAX_DEAD_LETTER;
+  }
+
+  /** Text from outside, for the log and for messages. */
+  static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+}

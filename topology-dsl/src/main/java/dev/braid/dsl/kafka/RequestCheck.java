@@ -1,0 +1,123 @@
+package dev.braid.dsl.kafka;
+
+import static dev.braid.dsl.kafka.DeadLetterReason.HEADERS_TOO_LARGE;
+import static dev.braid.dsl.kafka.DeadLetterReason.HEADERS_TOO_MANY;
+import static dev.braid.dsl.kafka.DeadLetterReason.KEY_TOO_LARGE;
+import static dev.braid.dsl.kafka.DeadLetterReason.PAYLOAD_TOO_LARGE;
+import static dev.braid.dsl.kafka.DeadLetterReason.UNDELIVERABLE_REPLY;
+
+import dev.braid.dsl.FaultCode;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at a request from outside: its sizes, its time, and where its reply should go. */
+final class RequestCheck {
+
+  /** Room for a slip, and for what is said of a call. */
+  private static final int MOST_OF_THE_WIRE = Wire.MAX_HEADER + 4 * 1024;
+
+  private final EngineSettings settings;
+
+  RequestCheck(EngineSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The first thing that is wrong with it before anything is decoded, or null. */
+  @Nullable Poison find(Record<byte[], Envelope> record, @Nullable ReturnAddress address) {
+    Poison size = sizes(record);
+    return size == null && address != null ? place(address) : size;
+  }
+
+  private @Nullable Poison sizes(Record<byte[], Envelope> record) {
+    byte[] payload = record.value().payload();
+    if (payload != null && payload.length > settings.maxPayload()) {
+      return Poison.tooLarge(
+          PAYLOAD_TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()));
+    }
+    if (record.key() != null && record.key().length > Wire.MAX_KEY) {
+      return Poison.tooLarge(
+          KEY_TOO_LARGE,
+          "the key has %d bytes, at most %d are allowed"
+              .formatted(record.key().length, Wire.MAX_KEY));
+    }
+    return headers(record.headers());
+  }
+
+  private @Nullable Poison headers(Headers headers) {
+    int number = 0;
+    long bytes = 0;
+    for (Header header : headers) {
+      number++;
+      bytes += RecordSize.ofHeader(header);
+    }
+    PoisonRules rules = settings.poison();
+    if (number > rules.maxHeaders()) {
+      return Poison.tooLarge(
+          HEADERS_TOO_MANY,
+          "it has %d headers, at most %d are allowed".formatted(number, rules.maxHeaders()));
+    }
+    if (bytes > rules.maxHeaderBytes() + ofTheWire(headers)) {
+      return Poison.tooLarge(
+          HEADERS_TOO_LARGE,
+          "its headers have %d bytes, at most %d are allowed"
+              .formatted(bytes, rules.maxHeaderBytes()));
+    }
+    return null;
+  }
+
+  /**
+   * What the headers of the wire take, which whoever calls adds to those that it was given: up to
+   * so much, they are no fault of the first sender.
+   */
+  static int ofTheWire(Headers headers) {
+    long bytes = 0;
+    for (Header header : headers) {
+      if (header.key().startsWith("braid-") || header.key().startsWith("kafka_")) {
+        bytes += RecordSize.ofHeader(header);
+      }
+    }
+    return (int) Math.min(bytes, MOST_OF_THE_WIRE);
+  }
+
+  /**
+   * A request whose reply could reach nobody is not run: once its place for replies is there, its
+   * dead letter can be sent again, and runs once. A replay that is told otherwise than the first
+   * run sets aside what had begun, or begins what was set aside; both end in one way only.
+   */
+  private @Nullable Poison place(ReturnAddress address) {
+    if (!address.isAllowed()) {
+      return nowhere("no reply may be sent to", address);
+    }
+    int partitions = settings.returnTopics().partitions(address.topic());
+    return partitions != ReturnTopics.UNKNOWN && partitions <= Math.max(0, address.partition())
+        ? nowhere("there is no", address)
+        : null;
+  }
+
+  private static Poison nowhere(String what, ReturnAddress address) {
+    String message =
+        "%s partition %d of topic '%s'"
+            .formatted(what, address.partition(), DeadLetterBox.printable(address.topic()));
+    return new Poison(UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, message);
+  }
+
+  /**
+   * The time that deadlines count from. The log's own is taken as it is. A sender's may be none at
+   * all, or further ahead than any deadline may be: then it is now, which in a replay is a little
+   * later.
+   */
+  long time(Envelope envelope) {
+    long time = envelope.time();
+    if (!envelope.hasSendersTime()) {
+      return time;
+    }
+    long now = settings.clock().millis();
+    if (time >= 0 && time <= now + settings.maxDeadline().toMillis()) {
+      return time;
+    }
+    settings.counters().count(EngineCounter.CLAMPED_TIMESTAMP);
+    return now;
+  }
+}

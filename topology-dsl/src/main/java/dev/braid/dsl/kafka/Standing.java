@@ -1,0 +1,55 @@
+package dev.braid.dsl.kafka;
+
+/**
+ * How a call that an execution waits for stands.
+ *
+ * @param number what its kind says; 0 where the kind says nothing
+ * @param detail what its kind says; empty where the kind says nothing
+ */
+record Standing(Kind kind, long number, String detail) {
+
+  /** Its reply is awaited. */
+  static final Standing AWAITED = new Standing(Kind.AWAITED, 0, "");
+
+  /** Stored by name. */
+  enum Kind {
+    /** It was sent, and its reply is awaited. */
+    AWAITED,
+    /** It was answered with a fault that may pass, and is sent again at {@link #number}. */
+    PARKED,
+    /** The whole execution is refused for load and was never begun; {@link #detail} says why. */
+    REFUSED,
+    /**
+     * Nobody serves {@link #detail}, as far as was known at {@link #number}: it is not sent yet.
+     */
+    ABSENT,
+    /**
+     * It waits for the calls of its key before it, at the place {@link #number} of its task; 0 as
+     * long as it has none.
+     */
+    QUEUED
+  }
+
+  static Standing parkedUntil(long time) {
+    return new Standing(Kind.PARKED, time, "");
+  }
+
+  static Standing refused(String why) {
+    return new Standing(Kind.REFUSED, 0, why);
+  }
+
+  static Standing queued(long position) {
+    return new Standing(Kind.QUEUED, position, "");
+  }
+
+  /**
+   * @param since in milliseconds since the epoch
+   */
+  static Standing absent(String service, long since) {
+    return new Standing(Kind.ABSENT, since, service);
+  }
+
+  boolean is(Kind other) {
+    return kind == other;
+  }
+}
