@@ -117,6 +117,11 @@ final class StatefulServiceTest {
       driver.send(Messages.request(id, "b", "2", Codec.text(), driver.now(), null));
       assertThat(driver.reply(id)).isEqualTo(ok("2"));
       assertThat(runs).hasValue(2);
+
+      // Answers that do not stand with a state are told apart too.
+      String forget = driver.request("a", "forget");
+      driver.send(Messages.request(forget, "b", "3", Codec.text(), driver.now(), null));
+      assertThat(driver.reply(forget)).isEqualTo(ok("2 3"));
     }
   }
 
