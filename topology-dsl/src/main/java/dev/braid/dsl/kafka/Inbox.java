@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
-import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -33,13 +32,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private static final long PATIENCE = 1000;
 
   private final FlowPlan plan;
-  private final RequestIdentity identity;
+  private final Admission admission;
   private final boolean waits;
   private final EngineSettings settings;
-  private final long defaultDeadline;
-  private final long maxDeadline;
   private final String decisions;
-  private final CallId.Maker ids;
   private final Fault.Origin flow;
   private final RequestCheck check;
   private final DeadLetterBox deadLetters;
@@ -69,13 +65,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
       String decisions,
       String deadLetters) {
     this.plan = plan;
-    this.identity = identity;
+    this.admission = new Admission(plan, identity, settings);
     this.waits = waits;
     this.settings = settings;
     this.decisions = decisions;
-    this.defaultDeadline = settings.defaultDeadline().toMillis();
-    this.maxDeadline = settings.maxDeadline().toMillis();
-    this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
     this.check = new RequestCheck(settings);
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
@@ -107,7 +100,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (store != null) {
       executions = new Executions(plan, store, queues::settled);
       queues.stalled().forEach(turn -> decideTurn(turn, executions));
-      early = new EarlyReplies(store, 2 * maxDeadline);
+      early = new EarlyReplies(store, 2 * settings.maxDeadline().toMillis());
       results = new DurableResults(store, settings.counters());
     }
     durable = new DurableCalls(plan, settings, this, executions, results);
@@ -208,60 +201,14 @@ final class Inbox extends Node implements DurableCalls.Engine {
   }
 
   private Execution accept(Record<byte[], Envelope> record) {
-    Headers headers = record.headers();
-    ReturnAddress returnAddress = ReturnAddress.read(headers);
-    RecordMetadata place = context().recordMetadata().orElseThrow();
-    byte[] key = hasLongKey(record) ? null : record.key();
-    return execution(record, () -> executionId(headers, key, returnAddress, place), returnAddress);
+    return admission.accept(record, context().recordMetadata().orElseThrow());
   }
 
   @Override
   public Execution execution(
       Record<byte[], Envelope> record, String id, @Nullable ReturnAddress returnAddress) {
     RecordMetadata place = context().recordMetadata().orElseThrow();
-    return execution(record, () -> id.isEmpty() ? idOf(place) : id, returnAddress);
-  }
-
-  private Execution execution(
-      Record<byte[], Envelope> record, Supplier<String> id, @Nullable ReturnAddress returnAddress) {
-    Headers headers = record.headers();
-    return new Execution(
-        id,
-        hasLongKey(record) ? null : record.key(),
-        returnAddress,
-        deadline(headers, record.value().time()),
-        Wire.passedOn(headers, Wire.TRACE_PARENT),
-        Wire.passedOn(headers, Wire.TRACE_STATE),
-        plan.slots().size());
-  }
-
-  private String executionId(
-      Headers headers,
-      byte @Nullable [] key,
-      @Nullable ReturnAddress returnAddress,
-      RecordMetadata place) {
-    byte[] callId = Wire.bytes(headers, Wire.CALL);
-    return callId == null || callId.length == 0
-        ? idOf(place)
-        : identity.executionId(ids, key, returnAddress, callId);
-  }
-
-  private String idOf(RecordMetadata place) {
-    return ids.ofPlace(place.topic(), place.partition(), place.offset());
-  }
-
-  private long deadline(Headers headers, long time) {
-    long given = Wire.number(headers, Wire.DEADLINE, time + defaultDeadline);
-    long furthest = time + maxDeadline;
-    if (given > furthest) {
-      settings.counters().count(EngineCounter.CLAMPED_DEADLINE);
-      return furthest;
-    }
-    return given;
-  }
-
-  private static boolean hasLongKey(Record<byte[], Envelope> record) {
-    return record.key() != null && record.key().length > Wire.MAX_KEY;
+    return admission.accept(record, place, id, returnAddress);
   }
 
   @Override
