@@ -6,7 +6,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Warns of handlers that hold the stream thread for long: while they run, nothing else of the
  * thread's tasks does. One for each node, on its stream thread; it speaks up now and then only, and
- * counts always.
+ * counts always. One long call by itself is not worth a warning, unless it was very long: the first
+ * call of a process loads its classes.
  */
 final class Watchdog {
 
@@ -15,18 +16,23 @@ final class Watchdog {
   /** So many milliseconds are long. */
   static final long LONG = 100;
 
+  /** So many milliseconds are worth a warning even once. */
+  static final long VERY_LONG = 1_000;
+
   /** From one warning to the next, in milliseconds. */
   private static final long PAUSE = 10_000;
 
   private final String service;
   private final EngineCounters counters;
   private long spokeAt;
+  private long lastAt;
   private int unspoken;
 
   Watchdog(String service, EngineCounters counters) {
     this.service = service;
     this.counters = counters;
     this.spokeAt = -PAUSE;
+    this.lastAt = -PAUSE;
   }
 
   /** A handler has run from the one time to the other, in milliseconds since the epoch. */
@@ -35,7 +41,9 @@ final class Watchdog {
       return;
     }
     counters.count(EngineCounter.SLOW_HANDLER);
-    if (to - spokeAt < PAUSE) {
+    boolean alone = to - lastAt >= PAUSE && to - from < VERY_LONG;
+    lastAt = to;
+    if (alone || to - spokeAt < PAUSE) {
       unspoken++;
       return;
     }
