@@ -75,7 +75,7 @@ final class ExecutionFormat {
     void write(Execution execution, FlowPlan plan) throws IOException {
       out.writeByte(VERSION);
       bytes(execution.key());
-      returnAddress(execution.returnAddress());
+      StoredFields.writeAddress(out, execution.returnAddress());
       out.writeLong(execution.deadline());
       bytes(execution.traceParent());
       bytes(execution.traceState());
@@ -106,17 +106,6 @@ final class ExecutionFormat {
       text(standing.kind().name());
       out.writeLong(standing.number());
       text(standing.detail());
-    }
-
-    private void returnAddress(@Nullable ReturnAddress address) throws IOException {
-      out.writeBoolean(address != null);
-      if (address != null) {
-        text(address.topic());
-        out.writeInt(address.partition());
-        bytes(address.correlation());
-        Slip slip = address.slip();
-        bytes(slip == null ? null : slip.bytes());
-      }
     }
 
     private void slot(@Nullable Object content) throws IOException {
@@ -203,7 +192,7 @@ final class ExecutionFormat {
           new Execution(
               () -> id,
               bytes(),
-              returnAddress(),
+              StoredFields.readAddress(in),
               in.readLong(),
               bytes(),
               bytes(),
@@ -241,15 +230,6 @@ final class ExecutionFormat {
         }
       }
       throw new IOException("unknown standing of a call: " + name);
-    }
-
-    private @Nullable ReturnAddress returnAddress() throws IOException {
-      if (!in.readBoolean()) {
-        return null;
-      }
-      ReturnAddress address = new ReturnAddress(text(), in.readInt(), bytes());
-      byte[] slip = bytes();
-      return slip == null ? address : address.behind(Slip.parse(slip));
     }
 
     private @Nullable Object slot() throws IOException {
