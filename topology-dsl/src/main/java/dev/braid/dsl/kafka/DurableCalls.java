@@ -177,7 +177,7 @@ final class DurableCalls {
     String id = startId(record);
     Execution starter = engine.execution(record, id, address);
     envelope.begin(starter);
-    envelope.takePayload(record.headers());
+    envelope.takePayload(record.headers(), plan.forms());
     engine.refuse(record, envelope);
     if (!envelope.isOk()) {
       engine.answer(record);

@@ -55,7 +55,7 @@ final class ExecutionFormat {
   static Execution read(
       String id, byte[] record, FlowPlan plan, IntFunction<byte @Nullable []> kept) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
-      return new Reader(in, kept).read(id, plan);
+      return new Reader(in, kept, plan.forms()).read(id, plan);
     } catch (IOException broken) {
       throw new UncheckedIOException("the record of execution " + id + " is broken", broken);
     }
@@ -177,10 +177,12 @@ final class ExecutionFormat {
   private static final class Reader {
     private final DataInputStream in;
     private final IntFunction<byte @Nullable []> kept;
+    private final Forms forms;
 
-    Reader(DataInputStream in, IntFunction<byte @Nullable []> kept) {
+    Reader(DataInputStream in, IntFunction<byte @Nullable []> kept, Forms forms) {
       this.in = in;
       this.kept = kept;
+      this.forms = forms;
     }
 
     Execution read(String id, FlowPlan plan) throws IOException {
@@ -282,10 +284,10 @@ final class ExecutionFormat {
       }
       String contentType = text();
       if (form == 1) {
-        return Value.encoded(bytes(), contentType);
+        return Value.encoded(bytes(), contentType).readableBy(forms);
       }
       int entry = in.readInt();
-      return Value.kept(entry, contentType, () -> kept.apply(entry));
+      return Value.kept(entry, contentType, () -> kept.apply(entry)).readableBy(forms);
     }
 
     private String text() throws IOException {
