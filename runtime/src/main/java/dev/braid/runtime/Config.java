@@ -126,6 +126,11 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     return slips.withPeers(names(get(ConfigKey.PEERS)));
   }
 
+  /** Whether types that do not fit keep an app from starting. */
+  boolean strictTypes() {
+    return Boolean.parseBoolean(get(ConfigKey.STRICT_TYPES));
+  }
+
   /** What the app promises. */
   public Guarantee guarantee() {
     return Guarantee.of(get(ConfigKey.GUARANTEE));
@@ -206,7 +211,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
         case DIRECTORY -> oneOf(value, "groups", "off");
-        case SLIPS -> truth(value);
+        case SLIPS, STRICT_TYPES -> truth(value);
         case PEERS -> peers(value);
       }
     } catch (NumberFormatException notANumber) {

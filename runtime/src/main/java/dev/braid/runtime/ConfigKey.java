@@ -72,6 +72,11 @@ public enum ConfigKey {
       "",
       "services and flows of other apps that are known to hand on, with commas between, or * for"
           + " all: a flow that ends in a run of these need not wait for it"),
+  STRICT_TYPES(
+      "strict.types",
+      "false",
+      "whether an app is refused whose flows have a step that cannot read what it is given; false:"
+          + " that is warned of"),
   MAX_KEPT(
       "max.kept",
       "1000000",
