@@ -94,6 +94,13 @@ final class AppMain {
             .auxiliaryTypes(String.class, String.class)
             .description("a setting for the Kafka clients; may be repeated")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--schema-registry")
+            .paramLabel("KEY=VALUE")
+            .type(Map.class)
+            .auxiliaryTypes(String.class, String.class)
+            .description("a setting of the schema registry, such as its url; may be repeated")
+            .build());
     return new CommandLine(spec);
   }
 
@@ -151,6 +158,9 @@ final class AppMain {
     }
     Map<String, String> kafka = flags.matchedOptionValue("--kafka", Map.<String, String>of());
     kafka.forEach((key, value) -> given.put(ConfigKey.KAFKA_PREFIX + key, value));
+    Map<String, String> registry =
+        flags.matchedOptionValue("--schema-registry", Map.<String, String>of());
+    registry.forEach((key, value) -> given.put(ConfigKey.SCHEMA_REGISTRY_PREFIX + key, value));
     @Nullable Path file = flags.matchedOptionValue("--config", (Path) null);
     return Config.load(file, System.getenv(), System.getProperties(), given);
   }

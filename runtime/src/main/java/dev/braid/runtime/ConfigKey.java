@@ -99,6 +99,9 @@ public enum ConfigKey {
   /** Settings that begin so go to the Kafka clients and KafkaStreams, without it. */
   static final String KAFKA_PREFIX = "kafka.";
 
+  /** Settings that begin so are handed, as they are, to who connects to a schema registry. */
+  static final String SCHEMA_REGISTRY_PREFIX = "schema.registry.";
+
   private final String key;
   private final String fallback;
   private final String meaning;

@@ -1,6 +1,7 @@
 package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
@@ -129,19 +130,23 @@ class AppMainTest {
                 "--kafka",
                 "acks=all",
                 "--kafka",
-                "producer.linger.ms=1");
+                "producer.linger.ms=1",
+                "--schema-registry",
+                "url=http://there:8081");
     Config config = AppMain.config(flags);
     assertThat(config.get(ConfigKey.BOOTSTRAP_SERVERS)).isEqualTo("here:9092");
     assertThat(config.get(ConfigKey.STOP_TIMEOUT)).isEqualTo("5s");
     assertThat(config.kafka())
         .containsEntry("acks", "all")
         .containsEntry("producer.linger.ms", "1");
+    assertThat(config.schemaRegistry())
+        .containsExactly(entry("schema.registry.url", "http://there:8081"));
   }
 
   @Test
   void thereIsOneFlagForEachSetting() {
     assertThat(AppMain.commandLine(APP.name()).getCommandSpec().optionsMap().keySet())
         .containsAll(Arrays.stream(ConfigKey.values()).map(ConfigKey::flag).toList())
-        .hasSize(ConfigKey.values().length + 4);
+        .hasSize(ConfigKey.values().length + 5);
   }
 }
