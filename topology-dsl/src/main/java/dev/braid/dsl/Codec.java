@@ -1,6 +1,8 @@
 package dev.braid.dsl;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,34 @@ public interface Codec<T> {
    * @throws CodecException when it does not fit
    */
   T fromTree(Object tree);
+
+  /**
+   * Does what has to be done before the first value is encoded, such as asking a registry for an
+   * id. Called by whoever starts what uses this codec, never from a thread that serves: it may wait
+   * for others. More than once does no more than once; most codecs have nothing to do.
+   *
+   * @throws CodecException when values could not be encoded
+   */
+  default void prepare() {}
+
+  /**
+   * Why values written with {@code writer} cannot be read with this codec: one line for each
+   * reason, with the path to the place. Empty when they can, or when nobody can tell before a value
+   * comes. Never waits.
+   */
+  default List<String> objections(Codec<?> writer) {
+    return List.of();
+  }
+
+  /**
+   * What {@link #decode} would have to wait for: null when these bytes can be decoded, or refused,
+   * at once. Otherwise what is missing is being fetched in the background, and the stage completes
+   * when it is here, or exceptionally when it is not to be had. Never waits itself, so a thread
+   * that serves asks this first; who decodes without asking waits there instead.
+   */
+  default @Nullable CompletionStage<Void> awaits(byte[] bytes) {
+    return null;
+  }
 
   /** UTF-8 text. Its tree is the text. */
   static Codec<String> text() {
