@@ -2,6 +2,7 @@ package dev.braid.dsl;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,16 +51,18 @@ public interface Codec<T> {
   T fromTree(Object tree);
 
   /**
-   * Does what it has to before its first value, such as asking a registry. May wait; called by
-   * whoever starts what uses it, never by a thread that serves, and perhaps more than once.
+   * Does what has to be done before the first value is encoded, such as asking a registry for an
+   * id. Called by whoever starts what uses this codec, never from a thread that serves: it may wait
+   * for others. More than once does no more than once; most codecs have nothing to do.
    *
-   * @throws CodecException when it cannot be used
+   * @throws CodecException when values could not be encoded
    */
   default void prepare() {}
 
   /**
-   * Why values that {@code writer} wrote cannot be read with this codec, one line for each reason;
-   * none when they can, and when nobody can tell before it runs.
+   * Why values written with {@code writer} cannot be read with this codec: one line for each
+   * reason, with the path to the place. Empty when they can, or when nobody can tell before a value
+   * comes. Never waits.
    */
   default List<String> objections(Codec<?> writer) {
     return List.of();
@@ -71,6 +74,16 @@ public interface Codec<T> {
    */
   default Codec<?> generic() {
     return this;
+  }
+
+  /**
+   * What {@link #decode} would have to wait for: null when these bytes can be decoded, or refused,
+   * at once. Otherwise what is missing is being fetched in the background, and the stage completes
+   * when it is here, or exceptionally when it is not to be had. Never waits itself, so a thread
+   * that serves asks this first; who decodes without asking waits there instead.
+   */
+  default @Nullable CompletionStage<Void> awaits(byte[] bytes) {
+    return null;
   }
 
   /** UTF-8 text. Its tree is the text. */

@@ -28,6 +28,30 @@ public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullabl
   }
 
   @Override
+  public void prepare() {
+    elements.forEach(Codec::prepare);
+  }
+
+  @Override
+  public List<String> objections(Codec<?> writer) {
+    if (!(writer instanceof TupleCodec tuple)) {
+      return List.of();
+    }
+    if (tuple.elements.size() != elements.size()) {
+      return List.of(
+          "the reader takes a list of %d parts, the writer has %d"
+              .formatted(elements.size(), tuple.elements.size()));
+    }
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < elements.size(); i++) {
+      for (String line : elements.get(i).objections(tuple.elements.get(i))) {
+        lines.add("part %d: %s".formatted(i + 1, line));
+      }
+    }
+    return List.copyOf(lines);
+  }
+
+  @Override
   public byte[] encode(List<@Nullable Object> value) {
     return Json.bytes(toTree(value));
   }

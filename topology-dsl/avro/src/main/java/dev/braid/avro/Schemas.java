@@ -2,22 +2,77 @@ package dev.braid.avro;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.avro.SchemaRegistryException.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The schemas that a registry was asked for once: an id keeps its schema for ever, so each is
- * fetched once a process. For several threads.
+ * fetched once a process. One id is asked for once at a time, by whoever comes first; an answer
+ * that was a failure is given again for {@value #FAILURE_SECONDS} s without asking, so that a flood
+ * of records with an unknown id is not a flood of questions. For several threads.
  */
-public final class Schemas {
+public final class Schemas implements AutoCloseable {
+
+  private static final int FAILURE_SECONDS = 5;
+
+  /** How long a failure is given again without asking. */
+  static final Duration FAILURE_LASTS = Duration.ofSeconds(FAILURE_SECONDS);
+
+  /** How many ids may wait for an answer, and how many failures are remembered. */
+  static final int WAITING = 1000;
+
+  private static final int THREADS = 2;
 
   private final SchemaRegistry registry;
+  private final InstantSource clock;
+  private final ThreadPoolExecutor background;
   private final ConcurrentMap<Integer, Schema> byId = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, CompletableFuture<Schema>> asked = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Failure> failed = new ConcurrentHashMap<>();
 
+  private record Failure(RuntimeException reason, Instant until) {}
+
+  /**
+   * @param registry closed by whoever made it
+   */
   public Schemas(SchemaRegistry registry) {
+    this(registry, InstantSource.system());
+  }
+
+  /**
+   * @param clock tells when a failure may be asked about again
+   */
+  public Schemas(SchemaRegistry registry, InstantSource clock) {
     this.registry = requireNonNull(registry, "registry");
+    this.clock = requireNonNull(clock, "clock");
+    this.background =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            10,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            this::thread);
+    background.allowCoreThreadTimeOut(true);
+  }
+
+  private Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "braid-schemas");
+    thread.setDaemon(true);
+    return thread;
   }
 
   public SchemaRegistry registry() {
@@ -32,22 +87,130 @@ public final class Schemas {
   /**
    * The schema of an id, asked for when it is not here.
    *
-   * @throws SchemaRegistryException when the registry does not give it
+   * @throws SchemaRegistryException when the registry does not give it, or did not a moment ago
    */
   public Schema schema(int id) {
     Schema known = byId.get(id);
     if (known != null) {
       return known;
     }
-    Schema fetched = registry.schema(id);
-    byId.putIfAbsent(id, fetched);
-    return fetched;
+    Failure failure = fresh(id);
+    if (failure != null) {
+      throw failure.reason();
+    }
+    CompletableFuture<Schema> mine = new CompletableFuture<>();
+    CompletableFuture<Schema> other = asked.putIfAbsent(id, mine);
+    if (other != null) {
+      return result(other);
+    }
+    ask(id, mine);
+    return result(mine);
   }
 
-  /** Registers a schema, and keeps it under the id that it is given. */
+  /**
+   * Has the schema of an id asked for in the background; never waits. The stage completes when it
+   * is here, or with a {@link SchemaRegistryException}.
+   */
+  public CompletionStage<Void> fetch(int id) {
+    if (byId.containsKey(id)) {
+      return CompletableFuture.completedStage(null);
+    }
+    Failure failure = fresh(id);
+    if (failure != null) {
+      return CompletableFuture.failedStage(failure.reason());
+    }
+    CompletableFuture<Schema> mine = new CompletableFuture<>();
+    CompletableFuture<Schema> other = asked.putIfAbsent(id, mine);
+    if (other == null) {
+      start(id, mine);
+    }
+    return (other == null ? mine : other).thenAccept(schema -> {}).minimalCompletionStage();
+  }
+
+  private void start(int id, CompletableFuture<Schema> answer) {
+    try {
+      background.execute(() -> ask(id, answer));
+    } catch (RejectedExecutionException full) {
+      asked.remove(id, answer);
+      answer.completeExceptionally(
+          new SchemaRegistryException(
+              Reason.UNREACHABLE,
+              background.isShutdown()
+                  ? "schema %d is not asked for: this was closed".formatted(id)
+                  : "schema %d is not asked for: %d others wait".formatted(id, WAITING),
+              full));
+    }
+  }
+
+  private void ask(int id, CompletableFuture<Schema> answer) {
+    try {
+      Schema known = byId.get(id); // between a look and a question another may have been answered
+      Schema schema = known == null ? registry.schema(id) : known;
+      byId.putIfAbsent(id, schema);
+      asked.remove(id, answer);
+      answer.complete(schema);
+    } catch (RuntimeException | Error reason) {
+      if (reason instanceof RuntimeException failure) {
+        remember(id, failure);
+      }
+      asked.remove(id, answer);
+      answer.completeExceptionally(reason);
+    }
+  }
+
+  private static Schema result(CompletableFuture<Schema> answer) {
+    try {
+      return answer.join();
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof RuntimeException reason) {
+        throw reason;
+      }
+      throw failed;
+    }
+  }
+
+  private @Nullable Failure fresh(int id) {
+    Failure failure = failed.get(id);
+    if (failure == null || clock.instant().isBefore(failure.until())) {
+      return failure;
+    }
+    failed.remove(id, failure);
+    return null;
+  }
+
+  private void remember(int id, RuntimeException reason) {
+    Instant now = clock.instant();
+    if (failed.size() >= WAITING) {
+      failed.values().removeIf(failure -> !now.isBefore(failure.until()));
+    }
+    if (failed.size() < WAITING) {
+      failed.put(id, new Failure(reason, now.plus(FAILURE_LASTS)));
+    }
+  }
+
+  /** Registers a schema, and keeps it under the id that it is given. May wait. */
   public int register(String subject, Schema schema) {
     int id = registry.register(subject, schema);
     byId.putIfAbsent(id, schema);
     return id;
+  }
+
+  /** The id of a schema that is a version of the subject already, which is kept. May wait. */
+  public int idOf(String subject, Schema schema) {
+    int id = registry.idOf(subject, schema);
+    byId.putIfAbsent(id, schema);
+    return id;
+  }
+
+  /** Ends the background; what is asked for there fails. The registry is left open. */
+  @Override
+  public void close() {
+    background.shutdownNow();
+    asked.forEach(
+        (id, answer) ->
+            answer.completeExceptionally(
+                new SchemaRegistryException(
+                    Reason.UNREACHABLE,
+                    "schema %d was asked for when this was closed".formatted(id))));
   }
 }

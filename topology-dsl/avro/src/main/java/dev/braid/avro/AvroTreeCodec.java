@@ -1,0 +1,77 @@
+package dev.braid.avro;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import java.util.concurrent.CompletionStage;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads any value of a registry as a tree, by the schema that it was written with. It has none of
+ * its own, so it writes nothing.
+ */
+record AvroTreeCodec(Schemas schemas) implements Codec<Object> {
+
+  @Override
+  public String contentType() {
+    return AvroCodec.CONTENT_TYPE;
+  }
+
+  @Override
+  public byte[] encode(Object value) {
+    throw new CodecException(
+        "expected a schema to write %s with, found none; give the service a codec of its own"
+            .formatted(AvroCodec.CONTENT_TYPE));
+  }
+
+  @Override
+  public @Nullable Object decode(byte[] bytes) {
+    int id = Frame.id(bytes);
+    Schema writer = Registration.schema(schemas, id);
+    Input in =
+        writer.getType() == Schema.Type.BYTES
+            ? AvroCodec.inputOfBytesAlone(bytes)
+            : new Input(bytes, Frame.LENGTH, bytes.length);
+    try {
+      Object tree = new TreeReading(writer).read(in);
+      in.requireEnd();
+      return tree;
+    } catch (Misfit misfit) {
+      throw misfit.at("%s written with schema %d".formatted(Describe.root(writer), id));
+    }
+  }
+
+  @Override
+  public @Nullable CompletionStage<Void> awaits(byte[] bytes) {
+    if (!Frame.is(bytes)) {
+      return null; // decoding it tells what is wrong
+    }
+    int id = Frame.idOf(bytes);
+    return schemas.known(id) == null ? schemas.fetch(id) : null;
+  }
+
+  @Override
+  public Object toTree(Object value) {
+    return value;
+  }
+
+  @Override
+  public Object fromTree(Object tree) {
+    return tree;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AvroTreeCodec same && schemas.registry() == same.schemas.registry();
+  }
+
+  @Override
+  public int hashCode() {
+    return System.identityHashCode(schemas.registry());
+  }
+
+  @Override
+  public String toString() {
+    return "avro of any schema";
+  }
+}

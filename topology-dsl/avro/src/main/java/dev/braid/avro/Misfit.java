@@ -1,0 +1,50 @@
+package dev.braid.avro;
+
+import dev.braid.dsl.CodecException;
+
+/**
+ * A value or bytes that do not fit a schema, with the path to the place: each level that it passes
+ * on its way up adds its own step. Never leaves this package.
+ */
+final class Misfit extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final StringBuilder path = new StringBuilder();
+
+  Misfit(String message) {
+    super(message, null, false, false); // the path says where; a stack would only cost
+  }
+
+  Misfit(String message, Throwable cause) {
+    super(message, cause, false, false);
+  }
+
+  /** What was expected, and what was found instead. */
+  static Misfit of(String expected, String found) {
+    return new Misfit("expected " + expected + ", found " + found);
+  }
+
+  Misfit inField(String name) {
+    path.insert(0, "." + name);
+    return this;
+  }
+
+  Misfit inItem(int index) {
+    path.insert(0, "[" + index + "]");
+    return this;
+  }
+
+  Misfit inEntry(String key) {
+    String shown = key.length() > 40 ? key.substring(0, 40) + "..." : key;
+    path.insert(0, "{" + shown + "}");
+    return this;
+  }
+
+  /**
+   * This, for whoever called the codec: {@code Order.lines[2].price: expected long, found null}.
+   */
+  CodecException at(String root) {
+    return new CodecException(root + path + ": " + getMessage(), this);
+  }
+}

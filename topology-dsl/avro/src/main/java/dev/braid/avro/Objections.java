@@ -1,0 +1,113 @@
+package dev.braid.avro;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
+import org.apache.avro.Resolver;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why values of one schema cannot be read with another, with the place of each reason. Taken from
+ * Avro's own resolution, which is what a {@link ReadingCompiler} works from too: so it finds
+ * exactly what would fail, and not what merely has another name.
+ */
+final class Objections {
+
+  private final List<String> lines = new ArrayList<>();
+  private final Set<Resolver.Action> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  private Objections() {}
+
+  static List<String> of(Schema writer, Schema reader) {
+    return of(Resolver.resolve(writer, reader));
+  }
+
+  static List<String> of(Resolver.Action action) {
+    Objections objections = new Objections();
+    objections.look(action, Describe.root(action.reader));
+    return List.copyOf(objections.lines);
+  }
+
+  private void look(Resolver.Action action, String path) {
+    switch (action.type) {
+      case ERROR -> error((Resolver.ErrorAction) action, path);
+      case ENUM -> symbols((Resolver.EnumAdjust) action, path);
+      case CONTAINER -> {
+        String step = action.reader.getType() == Schema.Type.ARRAY ? "[]" : "{}";
+        look(((Resolver.Container) action).elementAction, path + step);
+      }
+      case RECORD -> fields((Resolver.RecordAdjust) action, path);
+      case WRITER_UNION -> {
+        for (Resolver.Action branch : ((Resolver.WriterUnion) action).actions) {
+          look(branch, path);
+        }
+      }
+      case READER_UNION -> look(((Resolver.ReaderUnion) action).actualAction, path);
+      case DO_NOTHING, PROMOTE, SKIP -> {}
+    }
+  }
+
+  private void fields(Resolver.RecordAdjust record, String path) {
+    if (!seen.add(record)) {
+      return;
+    }
+    int read = 0;
+    for (Resolver.Action action : record.fieldActions) {
+      if (action.type != Resolver.Action.Type.SKIP) {
+        look(action, path + "." + record.readerOrder[read++].name());
+      }
+    }
+  }
+
+  private void symbols(Resolver.EnumAdjust symbols, String path) {
+    List<String> written = symbols.writer.getEnumSymbols();
+    for (int i = 0; i < written.size(); i++) {
+      if (symbols.adjustments[i] < 0) {
+        add(
+            path,
+            "the writer has the symbol %s, which the reader lacks, without a default"
+                .formatted(written.get(i)));
+      }
+    }
+  }
+
+  private void error(Resolver.ErrorAction error, String path) {
+    switch (error.error) {
+      case MISSING_REQUIRED_FIELD -> {
+        for (Schema.Field field : error.reader.getFields()) {
+          Schema.Field written = error.writer.getField(field.name());
+          if (written == null && !field.hasDefaultValue()) {
+            add(path + "." + field.name(), "the reader has no default and the writer lacks it");
+          } else if (written != null) {
+            shared(written, field, path);
+          }
+        }
+      }
+      case INCOMPATIBLE_SCHEMA_TYPES, NAMES_DONT_MATCH, SIZES_DONT_MATCH, NO_MATCHING_BRANCH ->
+          add(
+              path,
+              "the reader has %s, the writer has %s"
+                  .formatted(Describe.type(error.reader), Describe.type(error.writer)));
+    }
+  }
+
+  /** Avro's resolution stops at a missing field; the others of the record are told too. */
+  private void shared(Schema.Field written, Schema.Field field, String path) {
+    Resolver.Action action = Resolver.resolve(written.schema(), field.schema());
+    boolean nested = action.type == Resolver.Action.Type.RECORD;
+    if (!nested) {
+      look(action, path + "." + field.name());
+    }
+  }
+
+  private void add(String path, @Nullable String reason) {
+    String place = path.contains(".") ? "field " + path : path;
+    String line = place + ": " + reason;
+    if (!lines.contains(line)) {
+      lines.add(line);
+    }
+  }
+}

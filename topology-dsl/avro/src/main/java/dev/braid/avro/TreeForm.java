@@ -1,0 +1,28 @@
+package dev.braid.avro;
+
+import org.apache.avro.Schema;
+
+/** Trees. Those of another schema are brought into the reader's as generic records. */
+record TreeForm() implements Form {
+
+  @Override
+  public Reading reading(Schema writer, Schema reader) {
+    Reading tree = new TreeReading(reader);
+    if (writer.equals(reader)) {
+      return tree;
+    }
+    Form generic = Form.generic();
+    Reading resolved = generic.reading(writer, reader);
+    Writing again = generic.writing(reader);
+    return in -> {
+      Output out = new Output(Math.max(64, 2 * in.remainingBytes()));
+      again.write(resolved.read(in), out);
+      return tree.read(out.input());
+    };
+  }
+
+  @Override
+  public Writing writing(Schema schema) {
+    return new TreeWriting(schema);
+  }
+}
