@@ -114,11 +114,13 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
   @Override
   public List<String> objections(String subject, Schema schema) {
-    // Without a version it is judged against all that the subject's rule looks at.
+    // Without a version Confluent judges as the rule says, and Apicurio against all there are.
+    CompatibilityLevel rule = compatibility(subject);
+    String against = rule.transitive() ? "/versions" : "/versions/latest";
     Question question =
         Question.post(
             "judge a schema as the next version of " + subject,
-            "/compatibility" + subject(subject) + "/versions?verbose=true",
+            "/compatibility" + subject(subject) + against + "?verbose=true",
             body(schema));
     JsonNode answer;
     try {
@@ -137,6 +139,22 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     }
     List<String> reasons = new ArrayList<>();
     answer.path("messages").forEach(reason -> reasons.add(reason.asText()));
+    return reasons.isEmpty() ? reasons(subject, rule, schema) : reasons;
+  }
+
+  /** Why a registry said no that does not say why, as Apicurio. */
+  private List<String> reasons(String subject, CompatibilityLevel rule, Schema schema) {
+    List<SchemaVersion> others =
+        rule.transitive()
+            ? versions(subject).stream().map(version -> version(subject, version)).toList()
+            : List.of(latest(subject));
+    List<String> reasons =
+        others.stream()
+            .flatMap(
+                older ->
+                    Compatibility.objections(rule, schema, older.version(), older.schema())
+                        .stream())
+            .toList();
     return reasons.isEmpty() ? List.of("the registry says no, and not why") : reasons;
   }
 
