@@ -50,6 +50,12 @@ public interface SchemaRegistry extends AutoCloseable {
   /** Sets the rule of one subject. */
   void setCompatibility(String subject, CompatibilityLevel level);
 
+  /**
+   * Takes a subject and all its versions away, and tells which they were. Their ids keep their
+   * schemas, so that records that are there stay readable; versions that come later go on counting.
+   */
+  List<Integer> delete(String subject);
+
   /** Lets go of connections. */
   @Override
   void close();

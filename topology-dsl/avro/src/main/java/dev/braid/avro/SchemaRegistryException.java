@@ -17,8 +17,25 @@ public final class SchemaRegistryException extends RuntimeException {
     INVALID,
     /** The registry does not let this caller do it. */
     DENIED,
-    /** No answer, after all that was tried: worth another try later. */
-    UNREACHABLE
+    /** No answer, or none that a registry gives, after all that was tried. */
+    UNREACHABLE;
+
+    /**
+     * What an answer that is no success means in Confluent's protocol.
+     *
+     * @param status of HTTP
+     * @param errorCode the {@code error_code} of its body; 0 when it has none
+     */
+    public static Reason of(int status, int errorCode) {
+      return switch (status) {
+        case 401, 403 -> DENIED;
+        // Without a code of the registry's own it is the URL that leads nowhere.
+        case 404 -> errorCode / 100 == 404 ? NOT_FOUND : UNREACHABLE;
+        case 409 -> INCOMPATIBLE;
+        case 400, 413, 422 -> INVALID;
+        default -> UNREACHABLE;
+      };
+    }
   }
 
   private final Reason reason;

@@ -1,5 +1,7 @@
 package dev.braid.avro;
 
+import static java.util.Objects.requireNonNull;
+
 import org.apache.avro.Schema;
 
 /**
@@ -9,4 +11,14 @@ import org.apache.avro.Schema;
  * @param version counted from 1
  * @param id of the schema, whatever the subject
  */
-public record SchemaVersion(String subject, int version, int id, Schema schema) {}
+public record SchemaVersion(String subject, int version, int id, Schema schema) {
+
+  public SchemaVersion {
+    requireNonNull(subject, "subject");
+    requireNonNull(schema, "schema");
+    if (version < 1) {
+      throw new IllegalArgumentException(
+          "versions of " + subject + " are counted from 1, found " + version);
+    }
+  }
+}
