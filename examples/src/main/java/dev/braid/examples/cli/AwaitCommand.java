@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.runtime.Config;
@@ -24,6 +25,7 @@ final class AwaitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin Help help;
   @Mixin private ClusterOptions cluster;
+  @Mixin private SchemaOptions schemas;
 
   @Parameters(
       paramLabel = "HANDLE",
@@ -38,10 +40,10 @@ final class AwaitCommand implements Callable<Integer> {
   public Integer call() {
     Config config = cluster.config();
     try (Cluster kafka = Cluster.reach(config);
+        RegisteredTypes types = schemas.types(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
-      Answer answer =
-          Answer.of(
-              handle.flow(), () -> client.await(handle, ServiceRef.tree(handle.flow())).join());
+      ServiceRef<Object, Object> ref = ServiceRef.of(handle.flow(), Codec.tree(), types.answers());
+      Answer answer = Answer.of(handle.flow(), () -> client.await(handle, ref).join());
       answer.print(json, spec.commandLine());
       return kafka.end(answer, spec.commandLine());
     }

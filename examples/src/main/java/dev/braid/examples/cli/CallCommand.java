@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.ServiceRef;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.RequestClient;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ final class CallCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin Help help;
   @Mixin private ClusterOptions cluster;
+  @Mixin private SchemaOptions schemas;
   @Mixin private AskOptions asked;
 
   @Parameters(paramLabel = "SERVICE", description = "the service or flow")
@@ -33,14 +35,15 @@ final class CallCommand implements Callable<Integer> {
     Config config = cluster.config();
     RequestData request = asked.data();
     try (Cluster kafka = Cluster.reach(config);
+        RegisteredTypes types = schemas.types(config);
         RequestClient client = RequestClient.connect(CLIENT, config)) {
-      Answer answer = ask(client, service, request);
+      Answer answer = ask(client, request.ref(service, types.answers()), request);
       asked.print(answer, spec.commandLine());
       return kafka.end(answer, spec.commandLine());
     }
   }
 
-  static Answer ask(RequestClient client, String service, RequestData data) {
-    return Answer.of(service, () -> client.request(data.ref(service), data.value()).join());
+  static Answer ask(RequestClient client, ServiceRef<Object, Object> ref, RequestData data) {
+    return Answer.of(ref.name(), () -> client.request(ref, data.value()).join());
   }
 }

@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.avro.SchemaRegistry;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
@@ -9,6 +10,7 @@ import dev.braid.examples.e01wordcount.WordCount;
 import dev.braid.examples.e02weather.Weather;
 import dev.braid.examples.e03operators.Operators;
 import dev.braid.examples.e04square.SquareOfSum;
+import dev.braid.examples.e05orders.Orders;
 import dev.braid.runtime.App;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,17 +44,27 @@ enum Demo {
   SQUARE(
       "the square of the sum of 3 and 4",
       SquareOfSum::app,
-      orFetched(RequestData.parse("{\"a\": 3, \"b\": 4}")));
+      orFetched(RequestData.parse("{\"a\": 3, \"b\": 4}"))),
+  ORDERS(
+      "two teapots, please",
+      Orders::app,
+      orFetched(
+          RequestData.parse(
+              "{\"id\": \"17\", \"item\": \"teapot\", \"quantity\": 2, \"card\": \"4711\"}")));
 
   private final String question;
 
   @SuppressWarnings("ImmutableEnumChecker") // a function without state
-  private final Supplier<App> app;
+  private final Function<SchemaRegistry, App> app;
 
   @SuppressWarnings("ImmutableEnumChecker") // a function without state
   private final Input input;
 
   Demo(String question, Supplier<App> app, Input input) {
+    this(question, registry -> app.get(), input);
+  }
+
+  Demo(String question, Function<SchemaRegistry, App> app, Input input) {
     this.question = question;
     this.app = app;
     this.input = input;
@@ -99,9 +112,13 @@ enum Demo {
     return question;
   }
 
-  /** The whole example in one app. */
-  App app() {
-    return app.get();
+  /**
+   * The whole example in one app.
+   *
+   * @param schemas where it keeps its schemas, if it has any
+   */
+  App app(SchemaRegistry schemas) {
+    return app.apply(schemas);
   }
 
   /**
@@ -115,13 +132,13 @@ enum Demo {
     return input.from(given, folder);
   }
 
-  FlowDefinition flow() {
-    return app().flows().get(0);
+  FlowDefinition flow(SchemaRegistry schemas) {
+    return app(schemas).flows().get(0);
   }
 
   /** Each service in an app of its own, and the flow in another. */
-  List<App> apps() {
-    App whole = app();
+  List<App> apps(SchemaRegistry schemas) {
+    App whole = app(schemas);
     List<App> apps = new ArrayList<>();
     for (Service<?, ?> service : whole.services()) {
       apps.add(App.named(whole.name() + "." + service.name()).service(service));

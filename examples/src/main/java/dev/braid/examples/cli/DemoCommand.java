@@ -2,7 +2,11 @@ package dev.braid.examples.cli;
 
 import static java.util.Locale.ROOT;
 
+import dev.braid.avro.Avro;
+import dev.braid.avro.SchemaRegistry;
+import dev.braid.avro.registry.InMemorySchemaRegistry;
 import dev.braid.dsl.Bindings;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
@@ -42,6 +46,9 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final String CLIENT = "demo";
 
+  /** Of the examples that speak Avro, for this one run. */
+  private final SchemaRegistry schemas = new InMemorySchemaRegistry();
+
   @Spec private CommandSpec spec;
   @Mixin Help help;
 
@@ -50,7 +57,7 @@ final class DemoCommand implements Callable<Integer> {
       arity = "0..1",
       defaultValue = "wordcount",
       converter = Demo.Name.class,
-      description = "wordcount, weather, operators or square (default: ${DEFAULT-VALUE})")
+      description = "wordcount, weather, operators, square or orders (default: ${DEFAULT-VALUE})")
   private Demo demo;
 
   @Option(names = "--json", description = "print one JSON document on standard output")
@@ -90,7 +97,7 @@ final class DemoCommand implements Callable<Integer> {
     try {
       data = demo.input(input, scratch);
     } catch (FaultException unreadable) {
-      return new Answer(demo.flow().name(), new Reply.Failed<>(unreadable.fault()), 0);
+      return new Answer(demo.flow(schemas).name(), new Reply.Failed<>(unreadable.fault()), 0);
     }
     return run(data, scratch);
   }
@@ -103,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
           Config.of(kafka.bootstrapServers())
               .with(ConfigKey.STATE_DIR, scratch.resolve("state").toString())
               .with(ConfigKey.PARTITIONS, "1");
-      List<App> apps = fused ? List.of(demo.app()) : demo.apps();
+      List<App> apps = fused ? List.of(demo.app(schemas)) : demo.apps(schemas);
       progress.begin(
           fused
               ? "starting the flow and its services as one app"
@@ -113,7 +120,8 @@ final class DemoCommand implements Callable<Integer> {
           RequestClient client = RequestClient.connect(CLIENT, config)) {
         running.awaitRunning();
         progress.begin("asking: " + demo.question());
-        Answer answer = CallCommand.ask(client, demo.flow().name(), data);
+        Answer answer =
+            CallCommand.ask(client, data.ref(demo.flow(schemas).name(), answers()), data);
         progress.begin("stopping");
         return answer;
       }
@@ -122,11 +130,15 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
+  private Codec<Object> answers() {
+    return Avro.with(schemas).tree();
+  }
+
   private List<Path> write() {
-    FlowDefinition flow = demo.flow();
+    FlowDefinition flow = demo.flow(schemas);
     Path picture = out.resolve(flow.name() + ".svg");
     TextFiles.write(picture, Picture.draw(flow, Picture.Format.SVG));
-    App app = demo.app();
+    App app = demo.app(schemas);
     Placement placement =
         (fused ? Placement.local(app.services()) : Placement.REMOTE).inline(app.parts());
     FlowDefinition bound = flow.withBindings(Bindings.ofFunctions(app.functions()));
@@ -144,7 +156,7 @@ final class DemoCommand implements Callable<Integer> {
       stdout.flush();
       return;
     }
-    stdout.println(FlowPrinter.print(demo.flow()).strip());
+    stdout.println(FlowPrinter.print(demo.flow(schemas)).strip());
     stdout.println();
     if (answer.reply().isOk() && answer.reply().value() instanceof List<?> parts) {
       parts.forEach(part -> stdout.println("  " + Answer.text(part)));

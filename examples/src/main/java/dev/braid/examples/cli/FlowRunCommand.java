@@ -34,6 +34,7 @@ final class FlowRunCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin Help help;
   @Mixin private ClusterOptions cluster;
+  @Mixin private SchemaOptions schemas;
   @Mixin private AskOptions asked;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
@@ -52,10 +53,11 @@ final class FlowRunCommand implements Callable<Integer> {
     FlowDefinition chosen = FlowSource.choose(source, flow);
     RequestData request = asked.data();
     try (Cluster kafka = Cluster.reach(config);
+        RegisteredTypes types = schemas.types(config);
         TemporaryNames names = TemporaryNames.on(kafka)) {
       List<Problem> unknown = source.unknownServices(kafka.deployed());
       FlowException.throwIfAny(unknown);
-      Answer answer = run(config, names, source, chosen, request);
+      Answer answer = run(config, names, types, source, chosen, request);
       asked.print(answer, spec.commandLine());
       return answer.exitCode();
     }
@@ -65,16 +67,17 @@ final class FlowRunCommand implements Callable<Integer> {
   private Answer run(
       Config config,
       TemporaryNames names,
+      RegisteredTypes types,
       FlowFile source,
       FlowDefinition chosen,
       RequestData request) {
     FlowDefinition once = FlowDefinition.of(names.flow(), Call.of(chosen.name()));
-    App app = App.named(names.app()).parts(source.definitions()).flow(once);
+    App app = App.named(names.app()).parts(types.bind(source)).flow(once);
     Config local = config.with(ConfigKey.STATE_DIR, names.stateDir().toString());
     try (RunningApp running = start(app, local, source);
         RequestClient client = RequestClient.connect(names.app(), config)) {
       running.awaitRunning();
-      Answer answer = CallCommand.ask(client, once.name(), request);
+      Answer answer = CallCommand.ask(client, request.ref(once.name(), types.answers()), request);
       return new Answer(chosen.name(), answer.reply(), answer.millis());
     }
   }

@@ -43,9 +43,9 @@ record RequestData(@Nullable Object value, Codec<?> codec) {
     }
   }
 
-  /** How to ask a service of this name with data of this form; its answer is a tree. */
+  /** How to ask a service of this name with data of this form, and to read its answer. */
   @SuppressWarnings("unchecked") // value and codec were made for each other
-  ServiceRef<Object, Object> ref(String service) {
-    return ServiceRef.of(service, (Codec<Object>) codec, Codec.tree());
+  ServiceRef<Object, Object> ref(String service, Codec<Object> answers) {
+    return ServiceRef.of(service, (Codec<Object>) codec, answers);
   }
 }

@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.runtime.Config;
@@ -55,7 +56,9 @@ final class StartCommand implements Callable<Integer> {
     try (Cluster kafka = Cluster.reach(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
       Answer answer =
-          Answer.of(flow, () -> text(client.start(data.ref(flow), data.value(), options).join()));
+          Answer.of(
+              flow,
+              () -> text(client.start(data.ref(flow, Codec.tree()), data.value(), options).join()));
       asked.print(answer, spec.commandLine());
       return kafka.end(answer, spec.commandLine());
     }

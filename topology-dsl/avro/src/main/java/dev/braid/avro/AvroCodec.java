@@ -2,6 +2,7 @@ package dev.braid.avro;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
+import dev.braid.dsl.MergedCodec;
 import dev.braid.dsl.Tree;
 import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
@@ -272,7 +273,15 @@ public final class AvroCodec<T> implements Codec<T> {
     if (writer instanceof AvroCodec<?> avro) {
       return Objections.of(avro.schema, schema);
     }
+    if (writer instanceof MergedCodec merged) {
+      return Merging.objections(merged, schema);
+    }
     return writer instanceof TupleCodec tuple ? objections(tuple) : List.of();
+  }
+
+  @Override
+  public Codec<?> generic() {
+    return new AvroTreeCodec(schemas);
   }
 
   /** A list of parts comes as a tree, which an array reads. */
