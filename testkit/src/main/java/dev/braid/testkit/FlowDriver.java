@@ -351,12 +351,12 @@ public final class FlowDriver implements AutoCloseable {
       if (topic.equals(Messages.CLIENT_TOPIC)) {
         arrive(produced.record());
       } else if (topic.endsWith(".requests")) {
-        take(new PendingCall(topic.substring(0, topic.lastIndexOf('.')), produced.record()));
+        take(call(topic.substring(0, topic.lastIndexOf('.')), produced));
       } else if (topic.endsWith(".dead-letters")) {
         TestRecord<byte[], byte[]> letter = produced.record();
         deadLetters.add(DeadLetter.read(letter.headers(), letter.key(), letter.value()));
       } else if (topic.startsWith("signal.")) {
-        PendingCall signal = new PendingCall(topic, produced.record());
+        PendingCall signal = call(topic, produced);
         signals.add(new Signal(topic.substring("signal.".length()), signal.input()));
       }
     }
@@ -364,7 +364,11 @@ public final class FlowDriver implements AutoCloseable {
   }
 
   private void arrive(TestRecord<byte[], byte[]> record) {
-    replies.add(new Arrived(Messages.correlation(record), Messages.read(record)));
+    replies.add(new Arrived(Messages.correlation(record), Messages.read(record, flow.forms())));
+  }
+
+  private PendingCall call(String service, TopologyHost.Produced produced) {
+    return new PendingCall(service, produced.record(), flow.forms());
   }
 
   private void take(PendingCall call) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Forms;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
@@ -83,9 +84,14 @@ final class Messages {
     return new TestRecord<>(answer.key(), payload, answer.headers(), now);
   }
 
-  /** The reply in a record that came for the client, with trees for values. */
+  /** The reply in a record of JSON or text that came for the client, with trees for values. */
   static Reply<Object> read(TestRecord<byte[], byte[]> record) {
-    return withTrees(Wire.readReply(record.headers(), record.value()));
+    return read(record, Forms.NONE);
+  }
+
+  /** The reply in a record that came for the client, with trees for values. */
+  static Reply<Object> read(TestRecord<byte[], byte[]> record, Forms forms) {
+    return withTrees(Wire.readReply(record.headers(), record.value()), forms);
   }
 
   /**
@@ -117,16 +123,17 @@ final class Messages {
     return new Reply.Ok<>(Value.of(reply.value(), Codec.tree()));
   }
 
-  private static Reply<Object> withTrees(Reply<?> reply) {
+  private static Reply<Object> withTrees(Reply<?> reply, Forms forms) {
     if (reply instanceof Reply.Failed<?> failed) {
       return new Reply.Failed<>(failed.fault());
     }
     if (reply instanceof Reply.Parts<?> parts) {
       List<Reply<?>> trees = new ArrayList<>();
-      parts.replies().forEach(part -> trees.add(withTrees(part)));
+      parts.replies().forEach(part -> trees.add(withTrees(part, forms)));
       return new Reply.Parts<>(trees);
     }
-    return new Reply.Ok<>(reply.value() instanceof Value value ? value.tree() : null);
+    return new Reply.Ok<>(
+        reply.value() instanceof Value value ? value.readableBy(forms).tree() : null);
   }
 
   private static TestRecord<byte[], byte[]> record(

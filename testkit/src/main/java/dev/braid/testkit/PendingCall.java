@@ -2,6 +2,7 @@ package dev.braid.testkit;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Forms;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Instant;
@@ -14,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service that is asked
  * @param record the request as it stands on the wire
+ * @param forms of the values that the flow sends, besides JSON and text
  */
-public record PendingCall(String service, TestRecord<byte[], byte[]> record) {
+public record PendingCall(String service, TestRecord<byte[], byte[]> record, Forms forms) {
 
   /** The id of the step that asks. */
   public String stepId() {
@@ -47,7 +49,7 @@ public record PendingCall(String service, TestRecord<byte[], byte[]> record) {
 
   private Value value() {
     String contentType = Wire.text(headers(), Wire.CONTENT_TYPE);
-    return Value.encoded(record.value(), contentType == null ? "" : contentType);
+    return Value.encoded(record.value(), contentType == null ? "" : contentType).readableBy(forms);
   }
 
   /** The record that answers this call. */

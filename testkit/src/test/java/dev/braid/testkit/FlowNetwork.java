@@ -4,7 +4,6 @@ import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
-import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
@@ -12,6 +11,7 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Forms;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Slips;
@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * drawn at random; within one topic the order is kept, as a partition keeps it.
  */
 final class FlowNetwork implements AutoCloseable {
+
+  private static final Forms FORMS = Forms.of(List.of(ReversedTree.REVERSED));
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -234,9 +236,9 @@ final class FlowNetwork implements AutoCloseable {
     }
     if (topic.equals(Messages.CLIENT_TOPIC)) {
       (Messages.correlation(record).equals(STARTED) ? handles : replies)
-          .add(Messages.read(asJson(record)));
+          .add(Messages.read(record, FORMS));
     } else if (topic.startsWith("signal.")) {
-      PendingCall signal = new PendingCall(topic, asJson(record));
+      PendingCall signal = new PendingCall(topic, record, FORMS);
       signals.add(signal(topic, signal));
     } else {
       TopologyHost host = sources.get(topic);
@@ -258,18 +260,6 @@ final class FlowNetwork implements AutoCloseable {
     RecordHeaders headers = new RecordHeaders(record.headers());
     headers.remove(Wire.SLIP);
     return new TestRecord<>(record.key(), record.value(), headers, record.getRecordTime());
-  }
-
-  /** As somebody reads it who knows that form. */
-  private static TestRecord<byte[], byte[]> asJson(TestRecord<byte[], byte[]> record) {
-    if (!ReversedTree.REVERSED.contentType().equals(Wire.contentType(record.headers()))) {
-      return record;
-    }
-    RecordHeaders headers = new RecordHeaders(record.headers());
-    headers.remove(Wire.CONTENT_TYPE);
-    Wire.put(headers, Wire.CONTENT_TYPE, Json.CONTENT_TYPE);
-    byte[] json = Json.bytes(ReversedTree.REVERSED.decode(record.value()));
-    return new TestRecord<>(record.key(), json, headers, record.getRecordTime());
   }
 
   private static Outcome.SentSignal signal(String topic, PendingCall signal) {

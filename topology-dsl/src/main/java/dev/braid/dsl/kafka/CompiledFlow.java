@@ -11,9 +11,10 @@ import org.apache.kafka.streams.Topology;
  * @param topics that it reads and writes, sorted by name; internal ones not counted
  * @param stores that it keeps, by name, each with a changelog of as many partitions as the request
  *     topic has
+ * @param forms of the values in its messages, besides JSON and text
  */
 public record CompiledFlow(
-    String name, Topology topology, List<TopicSpec> topics, List<String> stores) {
+    String name, Topology topology, List<TopicSpec> topics, List<String> stores, Forms forms) {
 
   public CompiledFlow {
     topics = topics.stream().sorted().toList();

@@ -265,7 +265,8 @@ public final class FlowCompiler {
       Topology topology = graph.build(inbox);
       stores.forEach(store -> topology.addStateStore(store.builder(), store.nodes()));
       List<String> storeNames = stores.stream().map(store -> store.builder().name()).toList();
-      return new CompiledFlow(name, topology, List.copyOf(topics.values()), storeNames);
+      return new CompiledFlow(
+          name, topology, List.copyOf(topics.values()), storeNames, plan.forms());
     }
 
     private void topic(TopicSpec topic) {

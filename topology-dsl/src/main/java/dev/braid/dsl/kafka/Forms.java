@@ -8,18 +8,21 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who makes trees of bytes that no step here has read, by their content type: one codec for each
- * that the services of a flow speak. JSON and text need none.
+ * that the services of a flow speak. JSON and text need none. Immutable.
+ *
+ * @param byType the codecs, by content type
  */
-record Forms(Map<String, Codec<?>> byType) {
+public record Forms(Map<String, Codec<?>> byType) {
 
-  static final Forms NONE = new Forms(Map.of());
+  /** Nobody: only JSON and text have trees. */
+  public static final Forms NONE = new Forms(Map.of());
 
-  Forms {
+  public Forms {
     byType = Map.copyOf(byType);
   }
 
   /** Of each content type the first codec that has trees. */
-  static Forms of(Collection<Codec<?>> codecs) {
+  public static Forms of(Collection<Codec<?>> codecs) {
     Map<String, Codec<?>> byType = new LinkedHashMap<>();
     for (Codec<?> codec : codecs) {
       Codec<?> generic = codec.generic();
