@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Handler;
 import dev.braid.dsl.Reply;
@@ -49,6 +51,10 @@ public final class Asking {
       return new Reply.Ok<>(ask(service, input));
     } catch (FaultException failed) {
       return new Reply.Failed<>(failed.fault().from(new Fault.Origin(service.name(), "")));
+    } catch (CodecException unfit) {
+      String why = String.valueOf(unfit.getMessage());
+      return new Reply.Failed<>(
+          Fault.of(FaultCode.BAD_REQUEST, why).from(new Fault.Origin(service.name(), "")));
     } catch (Exception unexpected) {
       throw new AssertionError(service.name() + " failed without a fault", unexpected);
     }

@@ -1,6 +1,10 @@
 package dev.braid.examples;
 
+import dev.braid.avro.Avro;
+import dev.braid.avro.SchemaRegistry;
+import dev.braid.avro.registry.InMemorySchemaRegistry;
 import dev.braid.dsl.Bindings;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Service;
@@ -13,6 +17,8 @@ import dev.braid.examples.e03operators.Operators;
 import dev.braid.examples.e03operators.OperatorsCases;
 import dev.braid.examples.e04square.SquareOfSum;
 import dev.braid.examples.e04square.SquareOfSumCases;
+import dev.braid.examples.e05orders.Orders;
+import dev.braid.examples.e05orders.OrdersCases;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,13 +29,24 @@ import java.util.List;
  * @param name of its app
  * @param file its flow file
  * @param cases what its flows must answer; they may write texts into the folder they are given
+ * @param answers reads what its flows answer
  */
 record Example(
     String name,
     FlowFile file,
     List<Service<?, ?>> services,
     List<NamedFunction<?, ?>> functions,
-    Cases cases) {
+    Cases cases,
+    Codec<Object> answers) {
+
+  Example(
+      String name,
+      FlowFile file,
+      List<Service<?, ?>> services,
+      List<NamedFunction<?, ?>> functions,
+      Cases cases) {
+    this(name, file, services, functions, cases, Codec.tree());
+  }
 
   interface Cases {
     List<FlowCase> in(Path folder) throws IOException;
@@ -60,7 +77,18 @@ record Example(
             FlowFile.parse("square.flow", SquareOfSum.flows()),
             SquareOfSum.services(),
             SquareOfSum.functions(),
-            folder -> SquareOfSumCases.ALL));
+            folder -> SquareOfSumCases.ALL),
+        orders(new InMemorySchemaRegistry()));
+  }
+
+  private static Example orders(SchemaRegistry registry) {
+    return new Example(
+        "orders",
+        FlowFile.parse("orders.flow", Orders.flows()),
+        Orders.services(registry),
+        Orders.functions(registry),
+        folder -> OrdersCases.ALL,
+        Avro.with(registry).tree());
   }
 
   /** A flow of the file, with the functions that it applies. */

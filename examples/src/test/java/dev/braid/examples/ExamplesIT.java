@@ -85,15 +85,15 @@ class ExamplesIT {
     List<DynamicTest> tests = new ArrayList<>();
     for (Example example : Example.all()) {
       for (FlowCase one : example.cases().in(folder)) {
-        tests.add(dynamicTest(one.toString(), () -> ask(config, log, one)));
+        tests.add(dynamicTest(one.toString(), () -> ask(config, log, example, one)));
       }
     }
     return tests.stream();
   }
 
-  private static void ask(Config config, CallLog log, FlowCase one) {
+  private static void ask(Config config, CallLog log, Example example, FlowCase one) {
     int before = log.names().size();
-    ServiceRef<Object, Object> flow = ServiceRef.of(one.flow(), input(one), Codec.tree());
+    ServiceRef<Object, Object> flow = ServiceRef.of(one.flow(), input(one), example.answers());
     try (RequestClient client = RequestClient.connect("examples-it", config)) {
       one.expected().check(client.request(flow, one.input()).join());
     }
