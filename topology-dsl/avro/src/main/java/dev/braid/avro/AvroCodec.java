@@ -298,6 +298,7 @@ public final class AvroCodec<T> implements Codec<T> {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // ids mean something in the one registry only
   public boolean equals(@Nullable Object other) {
     return other == this
         || (other instanceof AvroCodec<?> same

@@ -61,6 +61,7 @@ record AvroTreeCodec(Schemas schemas) implements Codec<Object> {
   }
 
   @Override
+  @SuppressWarnings("ReferenceEquality") // ids mean something in the one registry only
   public boolean equals(@Nullable Object other) {
     return other instanceof AvroTreeCodec same && schemas.registry() == same.schemas.registry();
   }

@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
 final class ReadingCompiler {
 
   private final GenericData data;
-  private final Map<Resolver.RecordAdjust, RecordReading> records = new IdentityHashMap<>();
+  private final IdentityHashMap<Resolver.RecordAdjust, RecordReading> records =
+      new IdentityHashMap<>();
 
   private ReadingCompiler(GenericData data) {
     this.data = data;

@@ -66,6 +66,7 @@ final class RecordWriting implements Writing {
     out.leave();
   }
 
+  @SuppressWarnings("ReferenceEquality") // the usual case; the rest of it decides the others
   private boolean isOne(IndexedRecord record) {
     Schema other = record.getSchema();
     return other == schema

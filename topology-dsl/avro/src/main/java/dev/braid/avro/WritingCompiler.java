@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class WritingCompiler {
 
   private final GenericData data;
-  private final Map<Schema, RecordWriting> records = new IdentityHashMap<>();
+  private final IdentityHashMap<Schema, RecordWriting> records = new IdentityHashMap<>();
 
   private WritingCompiler(GenericData data) {
     this.data = data;
@@ -45,10 +45,13 @@ final class WritingCompiler {
       return plain;
     }
     return (value, out) -> {
-      Conversion<?> conversion =
-          value == null ? null : data.getConversionByClass(value.getClass(), logical);
-      boolean converted = value != null && conversion != null;
-      plain.write(converted ? raw(value, schema, logical, conversion) : value, out);
+      if (value == null) {
+        plain.write(null, out);
+        return;
+      }
+      Conversion<?> conversion = data.getConversionByClass(value.getClass(), logical);
+      Object raw = conversion == null ? value : raw(value, schema, logical, conversion);
+      plain.write(raw, out);
     };
   }
 
