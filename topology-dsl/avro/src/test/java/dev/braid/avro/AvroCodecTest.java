@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.braid.avro.generated.Everything;
+import dev.braid.avro.generated.Money;
 import dev.braid.avro.generated.Order;
 import dev.braid.avro.generated.Quote;
 import dev.braid.avro.generated.Status;
@@ -17,6 +18,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.TupleCodec;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -59,6 +61,17 @@ final class AvroCodecTest {
 
       assertThat(Arrays.copyOf(bytes, 5)).containsExactly(0, 0, 0, 0, 1);
       assertThat(Arrays.copyOfRange(bytes, 5, bytes.length)).isEqualTo(out.toByteArray());
+    }
+
+    @Test
+    void generatedRecordsWithJavaTypesAsTextComeBack() {
+      AvroCodec<Money> codec = avro.codec(Money.class, "t");
+      Money value = new Money(new BigDecimal("1.50"), new Money(BigDecimal.TEN, null));
+
+      assertThat(codec.decode(codec.encode(value))).isEqualTo(value);
+      assertThat(codec.toTree(value))
+          .isEqualTo(
+              TreeMaps.of("amount", "1.50", "more", TreeMaps.of("amount", "10", "more", null)));
     }
 
     @Test
@@ -167,29 +180,29 @@ final class AvroCodecTest {
 
     @Test
     void bytesWithoutTheFrameAreRefusedWithAGuessAtWhatTheyAre() {
-      Map<byte[], String> found =
-          Map.of(
-              new byte[] {},
-              "found 0 bytes;",
-              new byte[] {0, 0, 0},
-              "found 3 bytes: 0x000000, cut off in the schema id;",
-              new byte[] {0, -1, 0, 0, 1, 2},
-              "found 6 bytes: 0xff", // told apart below
-              "{\"id\":\"o\"}".getBytes(StandardCharsets.UTF_8),
-              "found 10 bytes: 0x7b226964223a226f, which looks like JSON;",
-              new byte[] {'O', 'b', 'j', 1, 4},
-              "found 5 bytes: 0x4f626a0104, which is an Avro file with its schema inside;",
-              new byte[] {(byte) 0xc3, 1, 0, 0, 0, 0, 0},
-              "found 7 bytes: 0xc3010000000000, which is Avro's single-object encoding;");
-      found.forEach(
-          (bytes, message) ->
-              assertThatExceptionOfType(CodecException.class)
-                  .isThrownBy(() -> avro.codec(Order.class, "t").decode(bytes))
-                  .withMessageStartingWith("expected Avro in Confluent's frame")
-                  .withMessageContaining(
-                      message.equals("found 6 bytes: 0xff")
-                          ? "found 6 bytes: 0x00ff00000102, with a negative schema id;"
-                          : message));
+      unframed(new byte[] {}, "found 0 bytes;");
+      unframed(new byte[] {9, 8}, "found 2 bytes: 0x0908;");
+      unframed(new byte[] {0, 0, 0}, "found 3 bytes: 0x000000, cut off in the schema id;");
+      unframed(
+          new byte[] {0, -1, 0, 0, 1, 2},
+          "found 6 bytes: 0x00ff00000102, with a negative schema id;");
+      unframed(
+          "{\"id\":\"o\"}".getBytes(StandardCharsets.UTF_8),
+          "found 10 bytes: 0x7b226964223a226f, which looks like JSON;");
+      unframed(
+          new byte[] {'O', 'b', 'j', 1, 4},
+          "found 5 bytes: 0x4f626a0104, which is an Avro file with its schema inside;");
+      unframed(
+          new byte[] {(byte) 0xc3, 1, 0, 0, 0, 0, 0},
+          "found 7 bytes: 0xc3010000000000, which is Avro's single-object encoding;");
+    }
+
+    private void unframed(byte[] bytes, String found) {
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> avro.codec(Order.class, "t").decode(bytes))
+          .withMessageStartingWith("expected Avro in Confluent's frame")
+          .withMessageContaining(found)
+          .withMessageEndingWith("try a producer that writes with a schema registry");
     }
 
     @Test

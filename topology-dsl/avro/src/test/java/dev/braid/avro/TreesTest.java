@@ -79,6 +79,7 @@ final class TreesTest {
     assertThat(any.decode(bytes)).isEqualTo(Map.of("id", "o", "total", 1L));
     assertThat(any.contentType()).isEqualTo(AvroCodec.CONTENT_TYPE);
     assertThat(any.hasTree()).isTrue();
+    assertThat(avro.codec(Order.class, "t").generic()).isEqualTo(any);
     assertThatExceptionOfType(CodecException.class)
         .isThrownBy(() -> any.encode(Map.of()))
         .withMessageContaining("expected a schema to write");
