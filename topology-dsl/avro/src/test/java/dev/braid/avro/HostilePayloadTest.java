@@ -31,8 +31,7 @@ final class HostilePayloadTest {
 
   private static final long BYTES_AT_ALL = 200_000;
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final FakeRegistry registry = new FakeRegistry();
   private final Avro avro = Avro.with(registry);
@@ -72,7 +71,10 @@ final class HostilePayloadTest {
 
   @Test
   void aLengthIsNoMoreThanTheBytes() {
-    refused("'string'", "expected 2147483647 bytes of text, found 1", payload(0xfe, 0xff, 0xff, 0xff, 0x0f, 1));
+    refused(
+        "'string'",
+        "expected 2147483647 bytes of text, found 1",
+        payload(0xfe, 0xff, 0xff, 0xff, 0x0f, 1));
     refused("'string'", "expected -1 bytes of text", payload(1, 1));
   }
 
@@ -94,7 +96,10 @@ final class HostilePayloadTest {
             "{'type': 'array', 'items': {'type': 'record', 'name': 'E', 'fields': []}}",
             "{'type': 'array', 'items': {'type': 'fixed', 'name': 'F', 'size': 0}}",
             "{'type': 'map', 'values': 'null'}")) {
-      refused(type, "expected no more items than the bytes can hold, found 1 bytes for 1000000000", payload(billion));
+      refused(
+          type,
+          "expected no more items than the bytes can hold, found 1 bytes for 1000000000",
+          payload(billion));
     }
   }
 
@@ -128,8 +133,7 @@ final class HostilePayloadTest {
     registry.add(longs);
 
     assertThat(avro.tree().decode(payload(3, 4, 2, 4, 2, 6, 0))).isEqualTo(List.of(1L, 2L, 3L));
-    assertThat((List<?>) avro.values(longs, "t").decode(payload(3, 4, 2, 4, 2, 6, 0)))
-        .hasSize(3);
+    assertThat((List<?>) avro.values(longs, "t").decode(payload(3, 4, 2, 4, 2, 6, 0))).hasSize(3);
   }
 
   @Test
@@ -156,8 +160,12 @@ final class HostilePayloadTest {
   void numbersHaveAtMostTenBytes() {
     int[] endless = new int[12];
     Arrays.fill(endless, 0x80);
-    refused("'long'", "expected a number of at most 10 bytes, found a longer one", payload(endless));
-    refused("'int'", "expected an int, found a number too large for it", payload(0x80, 0x80, 0x80, 0x80, 0x80, 1));
+    refused(
+        "'long'", "expected a number of at most 10 bytes, found a longer one", payload(endless));
+    refused(
+        "'int'",
+        "expected an int, found a number too large for it",
+        payload(0x80, 0x80, 0x80, 0x80, 0x80, 1));
     refused("'long'", "expected a number, found the end", payload(0x80));
     refused("'double'", "expected 8 bytes of a double, found 1", payload(1));
     refused("'boolean'", "expected a boolean, 0 or 1, found 2", payload(2));
@@ -177,7 +185,8 @@ final class HostilePayloadTest {
   void valuesInsideEachOtherAreFew() {
     int[] nested = new int[100_000];
     Arrays.fill(nested, 2);
-    String node = "{'type': 'record', 'name': 'N', 'fields': [{'name': 'n', 'type': ['null', 'N']}]}";
+    String node =
+        "{'type': 'record', 'name': 'N', 'fields': [{'name': 'n', 'type': ['null', 'N']}]}";
     refused(node, "expected at most 64 values inside each other, found more", payload(nested));
     refused(
         "{'type': 'record', 'name': 'N', 'fields': [{'name': 'n', 'type': {'type': 'array', 'items': 'N'}}]}",
@@ -190,7 +199,9 @@ final class HostilePayloadTest {
     Schema writer =
         record(
             "R",
-            field("gone", "{'type': 'record', 'name': 'N', 'fields': [{'name': 'n', 'type': ['null', 'N']}]}"),
+            field(
+                "gone",
+                "{'type': 'record', 'name': 'N', 'fields': [{'name': 'n', 'type': ['null', 'N']}]}"),
             field("nulls", "{'type': 'array', 'items': 'null'}"));
     registry.add(writer);
     AvroCodec<GenericRecord> reader = avro.codec(record("R"), "t");
@@ -217,16 +228,44 @@ final class HostilePayloadTest {
                 "Empties",
                 field("nulls", "{'type': 'array', 'items': {'type': 'array', 'items': 'null'}}"),
                 field("maps", "{'type': 'map', 'values': {'type': 'map', 'values': 'null'}}"),
-                field("none", "{'type': 'array', 'items': {'type': 'record', 'name': 'None', 'fields': []}}"),
+                field(
+                    "none",
+                    "{'type': 'array', 'items': {'type': 'record', 'name': 'None', 'fields': []}}"),
                 field("next", "['null', 'Empties']")),
             "c");
     AvroCodec<GenericRecord> older =
-        avro.codec(record("Everything", field("text", "'string'"), field("list", "{'type': 'array', 'items': 'int'}", "[1]")), "d");
+        avro.codec(
+            record(
+                "Everything",
+                field("text", "'string'"),
+                field("list", "{'type': 'array', 'items': 'int'}", "[1]")),
+            "d");
     valid.add(everything.encode(Samples.everything(5)));
     valid.add(plain.encode(PlainOrder.sample()));
-    Map<String, Object> last = TreeMaps.of("nulls", List.of(List.of()), "maps", Map.of("k", Map.of()), "none", List.of(Map.of(), Map.of()), "next", null);
-    valid.add(empties.encode(TreeMaps.of("nulls", List.of(TreeMaps.of("k", null).values().stream().toList()), "maps", Map.of(), "none", List.of(), "next", last)));
-    codecs.addAll(List.of(everything, plain, empties, older, avro.tree(), avro.codec(everything.schema(), "e")));
+    Map<String, Object> last =
+        TreeMaps.of(
+            "nulls",
+            List.of(List.of()),
+            "maps",
+            Map.of("k", Map.of()),
+            "none",
+            List.of(Map.of(), Map.of()),
+            "next",
+            null);
+    valid.add(
+        empties.encode(
+            TreeMaps.of(
+                "nulls",
+                List.of(TreeMaps.of("k", null).values().stream().toList()),
+                "maps",
+                Map.of(),
+                "none",
+                List.of(),
+                "next",
+                last)));
+    codecs.addAll(
+        List.of(
+            everything, plain, empties, older, avro.tree(), avro.codec(everything.schema(), "e")));
     for (Codec<?> codec : codecs) {
       valid.forEach(bytes -> failure(codec, bytes)); // loads classes
     }

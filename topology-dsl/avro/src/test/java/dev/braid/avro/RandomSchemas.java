@@ -106,7 +106,8 @@ final class RandomSchemas {
       case STRING -> new Utf8(text());
       case BYTES -> ByteBuffer.wrap(bytes(random.nextInt(8)));
       case FIXED -> new GenericData.Fixed(schema, bytes(schema.getFixedSize()));
-      case ENUM -> new GenericData.EnumSymbol(schema, schema.getEnumSymbols().get(random.nextInt(3)));
+      case ENUM ->
+          new GenericData.EnumSymbol(schema, schema.getEnumSymbols().get(random.nextInt(3)));
       case ARRAY -> {
         List<Object> list = new ArrayList<>();
         for (int i = depth <= 0 ? 0 : random.nextInt(4); i > 0; i--) {
@@ -169,8 +170,7 @@ final class RandomSchemas {
     if (random.nextBoolean()) {
       Schema optional =
           Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING));
-      fields.add(
-          new Schema.Field("added" + names++, optional, null, JsonProperties.NULL_VALUE));
+      fields.add(new Schema.Field("added" + names++, optional, null, JsonProperties.NULL_VALUE));
     }
     if (random.nextInt(8) == 0) {
       fields.add(new Schema.Field("added" + names++, list));
