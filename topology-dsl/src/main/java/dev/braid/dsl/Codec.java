@@ -51,29 +51,19 @@ public interface Codec<T> {
   T fromTree(Object tree);
 
   /**
-   * Does what has to be done before the first value is encoded, such as asking a registry for an
-   * id. Called by whoever starts what uses this codec, never from a thread that serves: it may wait
-   * for others. More than once does no more than once; most codecs have nothing to do.
+   * Does what it has to before its first value, such as asking a registry. May wait; called by
+   * whoever starts what uses it, never by a thread that serves, and perhaps more than once.
    *
-   * @throws CodecException when values could not be encoded
+   * @throws CodecException when it cannot be used
    */
   default void prepare() {}
 
   /**
-   * Why values written with {@code writer} cannot be read with this codec: one line for each
-   * reason, with the path to the place. Empty when they can, or when nobody can tell before a value
-   * comes. Never waits.
+   * Why values that {@code writer} wrote cannot be read with this codec, one line for each reason;
+   * none when they can, and when nobody can tell before it runs.
    */
   default List<String> objections(Codec<?> writer) {
     return List.of();
-  }
-
-  /**
-   * A codec that reads every value of this content type, whatever its Java type, and has a tree of
-   * it: for what is handed on without being known. This one, unless it is pickier than that.
-   */
-  default Codec<?> generic() {
-    return this;
   }
 
   /**
@@ -84,6 +74,14 @@ public interface Codec<T> {
    */
   default @Nullable CompletionStage<Void> awaits(byte[] bytes) {
     return null;
+  }
+
+  /**
+   * A codec that reads every value of this content type, whatever its Java type, and has a tree of
+   * it: for what is handed on without being known. This one, unless it is pickier than that.
+   */
+  default Codec<?> generic() {
+    return this;
   }
 
   /** UTF-8 text. Its tree is the text. */

@@ -219,6 +219,87 @@ final class CodecsTest {
     void itHasATreeWhenEveryElementHasOne() {
       assertThat(new TupleCodec(List.of(Codec.text(), Codec.bytes())).hasTree()).isFalse();
     }
+
+    @Test
+    void itsElementsArePreparedWithIt() {
+      Picky element = new Picky("a");
+
+      new TupleCodec(List.of(Codec.text(), element)).prepare();
+
+      assertThat(element.prepared).isEqualTo(1);
+    }
+
+    @Test
+    void itObjectsForItsElements() {
+      TupleCodec reader = new TupleCodec(List.of(Codec.text(), new Picky("a")));
+
+      assertThat(reader.objections(new TupleCodec(List.of(Codec.text(), new Picky("b")))))
+          .containsExactly("part 2: a is not b");
+      assertThat(reader.objections(new TupleCodec(List.of(Codec.text(), new Picky("a")))))
+          .isEmpty();
+      assertThat(reader.objections(new TupleCodec(List.of(Codec.text()))))
+          .containsExactly("the reader takes a list of 2 parts, the writer has 1");
+      assertThat(reader.objections(Codec.tree())).isEmpty();
+    }
+  }
+
+  /** Reads only what one of its own name wrote. */
+  private static final class Picky implements Codec<String> {
+
+    private final String name;
+    private int prepared;
+
+    Picky(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public void prepare() {
+      prepared++;
+    }
+
+    @Override
+    public List<String> objections(Codec<?> writer) {
+      return writer instanceof Picky other && !name.equals(other.name)
+          ? List.of("%s is not %s".formatted(name, other.name))
+          : List.of();
+    }
+
+    @Override
+    public String contentType() {
+      return name;
+    }
+
+    @Override
+    public byte[] encode(String value) {
+      return utf8(value);
+    }
+
+    @Override
+    public String decode(byte[] bytes) {
+      return new String(bytes, UTF_8);
+    }
+
+    @Override
+    public Object toTree(String value) {
+      return value;
+    }
+
+    @Override
+    public String fromTree(Object tree) {
+      return tree.toString();
+    }
+  }
+
+  @Test
+  void mostCodecsHaveNothingToPrepareToObjectToOrToWaitFor() {
+    Codec<Order> codec = Codec.json(Order.class);
+
+    codec.prepare();
+
+    assertThat(codec.objections(Codec.text())).isEmpty();
+    assertThat(codec.awaits(utf8("{}"))).isNull();
+    assertThat(codec.generic()).isSameAs(codec);
   }
 
   @Test

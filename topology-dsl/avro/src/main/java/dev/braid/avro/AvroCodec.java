@@ -166,6 +166,10 @@ public final class AvroCodec<T> implements Codec<T> {
       return null; // decoding it tells what is wrong
     }
     int id = Frame.idOf(bytes);
+    Decoding decoding = last;
+    if (decoding != null && decoding.id() == id) {
+      return null;
+    }
     return schemas.known(id) == null ? schemas.fetch(id) : null;
   }
 
@@ -266,6 +270,12 @@ public final class AvroCodec<T> implements Codec<T> {
       own = reading;
     }
     return reading;
+  }
+
+  /** Reads any value of the registry as a tree. */
+  @Override
+  public Codec<?> generic() {
+    return new AvroTreeCodec(schemas);
   }
 
   @Override

@@ -43,7 +43,9 @@ final class Branches {
     if (branch.getType() == Schema.Type.RECORD && tree instanceof Map<?, ?> map) {
       return record(branch, map);
     }
-    return (long) fit(branch, tree) << 32;
+    int symbol = branch.getType() == Schema.Type.ENUM ? 1 : 0; // rather a symbol than any text
+    int fit = fit(branch, tree);
+    return fit == NONE ? NONE : ((long) fit << 32) + symbol;
   }
 
   /** A record that lacks no field ranks with an exact fit, one that does below a forced one. */

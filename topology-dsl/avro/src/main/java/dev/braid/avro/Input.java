@@ -56,8 +56,12 @@ final class Input extends Decoder {
     }
   }
 
-  @Override
-  public int remainingBytes() {
+  /**
+   * The bytes that are left. Avro's own readers are not told ({@link #remainingBytes} stays
+   * unknown): they compare a count with what its items take as the reader knows them, and so refuse
+   * floats that are read as doubles. The counts are compared here.
+   */
+  int remaining() {
     return end - at;
   }
 
@@ -148,7 +152,7 @@ final class Input extends Decoder {
 
   @Override
   public void skipString() {
-    at += length("text");
+    skip(length("text"));
   }
 
   @Override
@@ -166,7 +170,7 @@ final class Input extends Decoder {
 
   @Override
   public void skipBytes() {
-    at += length("bytes");
+    skip(length("bytes"));
   }
 
   @Override
@@ -254,7 +258,7 @@ final class Input extends Decoder {
   int skipBlocks() {
     long count = readLong();
     while (count < 0) {
-      at += blockSize();
+      skip(blockSize());
       count = readLong();
     }
     return allowed(count);
@@ -267,6 +271,11 @@ final class Input extends Decoder {
     }
     items -= count;
     return (int) Math.min(count, Integer.MAX_VALUE - 8);
+  }
+
+  /** In a method of its own: {@code at += length()} would add to where it was before the length. */
+  private void skip(int length) {
+    at += length;
   }
 
   private int blockSize() {

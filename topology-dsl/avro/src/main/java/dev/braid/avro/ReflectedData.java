@@ -31,7 +31,15 @@ final class ReflectedData extends ReflectData {
   @Override
   @SuppressWarnings("rawtypes") // as it is declared
   public @Nullable Class getClass(Schema schema) {
-    return Describe.isNamed(schema) ? classes.of(schema) : super.getClass(schema);
+    if (getConversionFor(schema.getLogicalType()) != null) {
+      return super.getClass(schema);
+    }
+    if (Describe.isNamed(schema)) {
+      return classes.of(schema);
+    }
+    String own = schema.getProp(SpecificData.CLASS_PROP);
+    boolean names = schema.getType() == Schema.Type.ARRAY || schema.getType() == Schema.Type.STRING;
+    return names && own != null ? classes.named(own) : super.getClass(schema);
   }
 
   /** What holds the items of an array for the field that they are for; null for any list. */

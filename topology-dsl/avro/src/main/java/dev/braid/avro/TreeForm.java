@@ -15,7 +15,7 @@ record TreeForm() implements Form {
     Reading resolved = generic.reading(writer, reader);
     Writing again = generic.writing(reader);
     return in -> {
-      Output out = new Output(Math.max(64, 2 * in.remainingBytes()));
+      Output out = new Output(Math.max(64, 2 * in.remaining()));
       again.write(resolved.read(in), out);
       return tree.read(out.input());
     };
