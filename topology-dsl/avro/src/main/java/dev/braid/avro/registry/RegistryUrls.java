@@ -9,6 +9,11 @@ final class RegistryUrls {
 
   private RegistryUrls() {}
 
+  /** A text as a URL: {@code mock://} is none to Java, for want of a host or a path. */
+  static URI parse(String text) throws URISyntaxException {
+    return new URI(text.equals("mock://") ? "mock:///" : text);
+  }
+
   /**
    * The URL without a slash at its end.
    *
