@@ -151,7 +151,7 @@ class TlsTest {
   }
 
   private static String encryptedKey() throws Exception {
-    String algorithm = "PBEWithHmacSHA256AndAES_256";
+    String algorithm = "PBEWithSHA1AndDESede";
     Cipher cipher = Cipher.getInstance(algorithm);
     cipher.init(
         Cipher.ENCRYPT_MODE,
