@@ -121,7 +121,9 @@ class SchemaRegistrySettingsTest {
   @Test
   void secretsAreNeverShown() {
     Map<String, String> properties =
-        Map.of("schema.registry.url", "http://ann:hidden@a b,ftp://ann:hidden@c?hidden#x");
+        Map.of(
+            "schema.registry.url",
+            "http://ann:hidden@a b,ftp://ann:hidden@c,ann:hidden@d:1,http:ann:hidden@e");
     assertThatThrownBy(() -> SchemaRegistrySettings.from(properties))
         .isInstanceOf(InvalidSettingsException.class)
         .message()

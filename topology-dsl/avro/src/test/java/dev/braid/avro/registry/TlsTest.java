@@ -9,6 +9,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.braid.avro.SchemaRegistryException;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -16,10 +17,10 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.SSLContext;
@@ -36,6 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TlsTest {
 
   private static final String PASSWORD = "changeit";
+
+  /** Object identifiers: what encrypted a key. */
+  private static final String PKCS12_3DES = "2a864886f70d010c0103";
+
+  private static final String PBES2 = "2a864886f70d01050d";
 
   @TempDir static Path folder;
   private static FakeServer server;
@@ -72,10 +78,11 @@ class TlsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void pemFilesAreRead(boolean encrypted) throws Exception {
+  @ValueSource(strings = {"", "PBEWithSHA1AndDESede", "PBEWithHmacSHA256AndAES_256"})
+  void pemFilesAreRead(String encryption) throws Exception {
+    boolean encrypted = !encryption.isEmpty();
     Path trust = Files.writeString(folder.resolve("trust.pem"), certificate("server"));
-    String key = encrypted ? encryptedKey() : plainKey();
+    String key = encrypted ? encryptedKey(encryption) : plainKey();
     Path identity = Files.writeString(folder.resolve("identity.pem"), key + certificate("client"));
     assertThat(
             ask(
@@ -150,17 +157,33 @@ class TlsTest {
         "PRIVATE KEY", store("client").getKey("client", PASSWORD.toCharArray()).getEncoded());
   }
 
-  private static String encryptedKey() throws Exception {
-    String algorithm = "PBEWithSHA1AndDESede";
+  private static String encryptedKey(String algorithm) throws Exception {
     Cipher cipher = Cipher.getInstance(algorithm);
     cipher.init(
         Cipher.ENCRYPT_MODE,
         SecretKeyFactory.getInstance(algorithm)
             .generateSecret(new PBEKeySpec(PASSWORD.toCharArray())));
     byte[] key = store("client").getKey("client", PASSWORD.toCharArray()).getEncoded();
-    return pem(
-        "ENCRYPTED PRIVATE KEY",
-        new EncryptedPrivateKeyInfo(cipher.getParameters(), cipher.doFinal(key)).getEncoded());
+    byte[] oid = HexFormat.of().parseHex(algorithm.endsWith("DESede") ? PKCS12_3DES : PBES2);
+    byte[] how = der(0x30, der(0x06, oid), cipher.getParameters().getEncoded());
+    return pem("ENCRYPTED PRIVATE KEY", der(0x30, how, der(0x04, cipher.doFinal(key))));
+  }
+
+  /** Java 17 cannot write the form that OpenSSL writes, which it reads. */
+  private static byte[] der(int tag, byte[]... parts) {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      content.writeBytes(part);
+    }
+    ByteArrayOutputStream der = new ByteArrayOutputStream();
+    der.write(tag);
+    if (content.size() >= 0x80) {
+      der.write(0x82);
+      der.write(content.size() >> 8);
+    }
+    der.write(content.size());
+    der.writeBytes(content.toByteArray());
+    return der.toByteArray();
   }
 
   private static String pem(String what, byte[] der) {
