@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.avro.registry.DevSchemaRegistry;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.EmbeddedKafkaOptions;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "dev",
     description = {
       "Runs a Kafka to develop against, in this process and on loopback, until it is told to stop.",
-      "Its address is the one line on standard output."
+      "Its address is the first line on standard output; the URL of a schema registry the second."
     })
 final class DevCommand implements Callable<Integer> {
 
@@ -37,11 +38,22 @@ final class DevCommand implements Callable<Integer> {
       description = "where its data is kept; without it they are deleted at the end")
   private @Nullable Path directory;
 
+  @Option(
+      names = "--schema-registry",
+      arity = "0..1",
+      paramLabel = "N",
+      fallbackValue = "8081",
+      description = {
+        "runs a schema registry too, at port N; 0 takes a free one (default: ${FALLBACK-VALUE})",
+        "with --dir it keeps its schemas there"
+      })
+  private @Nullable Integer registryPort;
+
   @Override
   public Integer call() throws InterruptedException {
-    if (port < 0 || port > 65_535) {
-      throw new ParameterException(
-          spec.commandLine(), "expected a port of 1 to 65535, or 0, found " + port);
+    requirePort(port);
+    if (registryPort != null) {
+      requirePort(registryPort);
     }
     EmbeddedKafkaOptions options = EmbeddedKafka.options();
     if (port != 0) {
@@ -51,16 +63,25 @@ final class DevCommand implements Callable<Integer> {
       options = options.withDirectory(directory);
     }
     CountDownLatch stop = new CountDownLatch(1);
-    EmbeddedKafka kafka = start(options);
+    // It is there at once, and may find its port taken: first.
+    DevSchemaRegistry registry = registryPort == null ? null : registry(registryPort);
+    EmbeddedKafka kafka = start(options, registry);
     Thread hook =
         new Thread(
             () -> {
-              kafka.close();
-              stop.countDown();
+              try {
+                kafka.close();
+                close(registry);
+              } finally {
+                stop.countDown();
+              }
             },
             "stop kafka");
     Runtime.getRuntime().addShutdownHook(hook);
     spec.commandLine().getOut().println(kafka.bootstrapServers());
+    if (registry != null) {
+      spec.commandLine().getOut().println(registry.url());
+    }
     spec.commandLine().getOut().flush();
     spec.commandLine()
         .getErr()
@@ -73,14 +94,45 @@ final class DevCommand implements Callable<Integer> {
     return 0;
   }
 
-  private EmbeddedKafka start(EmbeddedKafkaOptions options) {
+  private void requirePort(int found) {
+    if (found < 0 || found > 65_535) {
+      throw new ParameterException(
+          spec.commandLine(), "expected a port of 1 to 65535, or 0, found " + found);
+    }
+  }
+
+  private EmbeddedKafka start(EmbeddedKafkaOptions options, @Nullable DevSchemaRegistry registry) {
     try {
       return EmbeddedKafka.start(options);
-    } catch (IllegalStateException refused) {
-      if (port != 0) {
+    } catch (RuntimeException refused) {
+      close(registry);
+      if (port != 0 && refused instanceof IllegalStateException) {
         spec.commandLine().getErr().println("--port N listens elsewhere, --port 0 on a free one");
       }
       throw refused;
+    }
+  }
+
+  private DevSchemaRegistry registry(int at) {
+    // The JDK's server writes head and body apart; with Nagle's algorithm an answer takes 50 ms.
+    System.setProperty("sun.net.httpserver.nodelay", "true");
+    try {
+      return directory == null
+          ? DevSchemaRegistry.start(at)
+          : DevSchemaRegistry.start(at, directory.resolve("schema-registry"));
+    } catch (IllegalStateException refused) {
+      if (at != 0) {
+        spec.commandLine()
+            .getErr()
+            .println("--schema-registry=N listens elsewhere, --schema-registry=0 on a free port");
+      }
+      throw refused;
+    }
+  }
+
+  private static void close(@Nullable DevSchemaRegistry registry) {
+    if (registry != null) {
+      registry.close();
     }
   }
 }

@@ -2,6 +2,9 @@ package dev.braid.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.avro.SchemaRegistry;
+import dev.braid.avro.registry.SchemaRegistries;
+import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.examples.ChildJvm;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -43,6 +47,37 @@ class DevIT {
         assertThat(admin.listTopics().names().get()).isEqualTo(Set.of("kept"));
       }
       stopsCleanly(second, address);
+    }
+  }
+
+  @Test
+  void aSchemaRegistryKeepsItsIdsBesideTheData() throws Exception {
+    Path data = folder.resolve("both");
+    Schema text = new Schema.Parser().parse("\"string\"");
+    for (int start = 1; start <= 2; start++) {
+      try (ChildJvm dev = dev("--dir", data.toString(), "--schema-registry=0")) {
+        String address = dev.awaitOut(line -> line.startsWith("127.0.0.1:"));
+        String url = dev.awaitOut(line -> line.startsWith("http://127.0.0.1:"));
+        try (SchemaRegistry registry = SchemaRegistries.connect(SchemaRegistrySettings.of(url))) {
+          assertThat(registry.subjects()).hasSize(start - 1);
+          assertThat(registry.register("orders-value", text)).isEqualTo(1);
+        }
+        assertThat(dev.terminate()).isEqualTo(TERMINATED);
+        assertThat(dev.allOut()).containsExactly(address, url);
+        assertThat(dev.allErr()).noneMatch(line -> line.contains("WARN") || line.contains("ERROR"));
+      }
+    }
+  }
+
+  @Test
+  void aRegistrysPortThatIsTakenIsNamedWithTheWayOut() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      Ran ran = Ran.braid("dev", "--port", "0", "--schema-registry=" + port);
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.out()).isEmpty();
+      assertThat(ran.err())
+          .contains("127.0.0.1:" + port, "port is taken", "--schema-registry=0 on a free port");
     }
   }
 

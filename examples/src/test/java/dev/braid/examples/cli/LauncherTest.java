@@ -66,7 +66,8 @@ class LauncherTest {
     launcher = project.resolve("braid");
     Files.copy(original(), launcher);
     Files.writeString(project.resolve("pom.xml"), "");
-    for (String module : List.of("topology-dsl", "embedded-kafka", "runtime", "examples")) {
+    for (String module :
+        List.of("topology-dsl", "topology-dsl/avro", "embedded-kafka", "runtime", "examples")) {
       Files.createDirectories(project.resolve(module).resolve("src/main/java"));
       Files.writeString(project.resolve(module).resolve("pom.xml"), "");
     }

@@ -70,6 +70,7 @@ class UsageTest {
     "flow run --data x,          Missing required parameter: 'FILE'",
     "dev --port many,            Invalid value for option '--port': 'many' is not an int",
     "dev --port 70000,           'expected a port of 1 to 65535, or 0, found 70000'",
+    "dev --schema-registry=70000, 'expected a port of 1 to 65535, or 0, found 70000'",
     "demo square weather,        Unmatched argument at index 2: 'weather'",
   })
   void badUsageIsNamed(String command, String message) {

@@ -289,11 +289,6 @@ public final class AvroCodec<T> implements Codec<T> {
     return writer instanceof TupleCodec tuple ? objections(tuple) : List.of();
   }
 
-  @Override
-  public Codec<?> generic() {
-    return new AvroTreeCodec(schemas);
-  }
-
   /** A list of parts comes as a tree, which an array reads. */
   private List<String> objections(TupleCodec tuple) {
     List<Schema> arrays =

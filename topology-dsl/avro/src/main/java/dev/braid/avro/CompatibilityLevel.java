@@ -1,5 +1,11 @@
 package dev.braid.avro;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaCompatibility;
+import org.apache.avro.SchemaCompatibility.Incompatibility;
+
 /** What a registry asks of a new version of a subject, by the names that Confluent gave them. */
 public enum CompatibilityLevel {
   /** Nothing. */
@@ -39,5 +45,33 @@ public enum CompatibilityLevel {
       case BACKWARD_TRANSITIVE, FORWARD_TRANSITIVE, FULL_TRANSITIVE -> true;
       case NONE, BACKWARD, FORWARD, FULL -> false;
     };
+  }
+
+  /**
+   * Why {@code candidate} may not follow an older version by this rule, one line for each reason:
+   * Avro's own judgement, in words. Which versions count is {@link #transitive}'s to say.
+   */
+  public List<String> objections(Schema candidate, SchemaVersion older) {
+    List<String> objections = new ArrayList<>();
+    if (newReadsOld()) {
+      String what = "it does not read what version " + older.version() + " wrote";
+      add(objections, what, candidate, older.schema());
+    }
+    if (oldReadsNew()) {
+      String what = "version " + older.version() + " does not read what it writes";
+      add(objections, what, older.schema(), candidate);
+    }
+    return List.copyOf(objections);
+  }
+
+  private static void add(List<String> objections, String what, Schema reader, Schema writer) {
+    for (Incompatibility each :
+        SchemaCompatibility.checkReaderWriterCompatibility(reader, writer)
+            .getResult()
+            .getIncompatibilities()) {
+      objections.add(
+          "%s: %s at %s: %s"
+              .formatted(what, each.getType(), each.getLocation(), each.getMessage()));
+    }
   }
 }

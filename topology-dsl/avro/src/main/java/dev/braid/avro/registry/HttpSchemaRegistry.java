@@ -149,12 +149,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
             ? versions(subject).stream().map(version -> version(subject, version)).toList()
             : List.of(latest(subject));
     List<String> reasons =
-        others.stream()
-            .flatMap(
-                older ->
-                    Compatibility.objections(rule, schema, older.version(), older.schema())
-                        .stream())
-            .toList();
+        others.stream().flatMap(older -> rule.objections(schema, older).stream()).toList();
     return reasons.isEmpty() ? List.of("the registry says no, and not why") : reasons;
   }
 

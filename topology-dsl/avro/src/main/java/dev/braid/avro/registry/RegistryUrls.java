@@ -9,6 +9,11 @@ final class RegistryUrls {
 
   private RegistryUrls() {}
 
+  /** A text as a URL: {@code mock://} is none to Java, for want of a host or a path. */
+  static URI parse(String text) throws URISyntaxException {
+    return new URI(text.equals("mock://") ? "mock:///" : text);
+  }
+
   /**
    * The URL without a slash at its end.
    *
@@ -28,15 +33,21 @@ final class RegistryUrls {
         }
         if (url.getHost() == null || url.getRawQuery() != null || url.getRawFragment() != null) {
           throw new IllegalArgumentException(
-              "expected a URL of a host and perhaps a path, found '" + url + "'");
+              "expected a URL of a host and perhaps a path, found '" + shown(url) + "'");
         }
         String text = url.toString();
         yield text.endsWith("/") ? checked(URI.create(text.substring(0, text.length() - 1))) : url;
       }
       default ->
           throw new IllegalArgumentException(
-              "expected a URL of http, https or mock, found '" + withoutUser(url) + "'");
+              "expected a URL of http, https or mock, found '" + shown(url) + "'");
     };
+  }
+
+  /** What may be shown of a text that is no such URL: a password would stand before an at sign. */
+  private static String shown(URI url) {
+    String text = url.toString();
+    return text.substring(text.lastIndexOf('@') + 1);
   }
 
   /** The URL without the user that may stand in it. */

@@ -123,16 +123,14 @@ final class SchemaBook {
     CompatibilityLevel level = level(subject);
     List<String> objections = new ArrayList<>();
     for (Entry older : level.transitive() ? live.values() : List.of(live.lastEntry().getValue())) {
-      objections.addAll(
-          Compatibility.objections(level, candidate, older.version(), older.written().schema()));
+      objections.addAll(level.objections(candidate, older.toVersion()));
     }
     return objections;
   }
 
   /** The same against one version, whatever others there are. */
   synchronized List<String> objections(Entry older, Schema candidate) {
-    return Compatibility.objections(
-        level(older.subject()), candidate, older.version(), older.written().schema());
+    return level(older.subject()).objections(candidate, older.toVersion());
   }
 
   /** The rule that a subject follows: its own, or the registry's. */

@@ -72,7 +72,17 @@ final class SchemaFile implements AutoCloseable {
       channel.force(false);
       end = at;
     } catch (IOException failure) {
+      takeBack(failure);
       throw new UncheckedIOException(file + ": cannot be written: " + failure, failure);
+    }
+  }
+
+  /** What was written in part must not stand behind the next line, should that be shorter. */
+  private void takeBack(IOException failure) {
+    try {
+      channel.truncate(end);
+    } catch (IOException again) {
+      failure.addSuppressed(again);
     }
   }
 

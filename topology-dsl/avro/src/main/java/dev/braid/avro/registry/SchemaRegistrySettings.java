@@ -3,6 +3,7 @@ package dev.braid.avro.registry;
 import static java.util.Objects.requireNonNull;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,7 @@ public record SchemaRegistrySettings(
    */
   public static SchemaRegistrySettings of(String... urls) {
     return new SchemaRegistrySettings(
-        Arrays.stream(urls).map(URI::create).toList(),
+        Arrays.stream(urls).map(SchemaRegistrySettings::url).toList(),
         new Credentials.None(),
         TlsSettings.DEFAULT,
         Patience.DEFAULT);
@@ -78,6 +79,15 @@ public record SchemaRegistrySettings(
   /** Whether they stand for a registry in memory. */
   public boolean isMock() {
     return isMock(urls.get(0));
+  }
+
+  private static URI url(String text) {
+    try {
+      return RegistryUrls.parse(text);
+    } catch (URISyntaxException wrong) {
+      throw new IllegalArgumentException(
+          "expected a URL of a schema registry: " + wrong.getMessage(), wrong);
+    }
   }
 
   private static boolean isMock(URI url) {

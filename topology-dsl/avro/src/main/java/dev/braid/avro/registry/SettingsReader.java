@@ -71,7 +71,7 @@ final class SettingsReader {
     for (String each : value(SettingsNames.URL).split(",", -1)) {
       if (!each.isBlank()) {
         try {
-          urls.add(new URI(each.strip()));
+          urls.add(RegistryUrls.parse(each.strip()));
         } catch (URISyntaxException wrong) {
           // Its text may have a password in it.
           problem(SettingsNames.URL, "not a URL: " + wrong.getReason() + " at " + wrong.getIndex());

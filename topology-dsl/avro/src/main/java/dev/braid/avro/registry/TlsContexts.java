@@ -32,6 +32,8 @@ final class TlsContexts {
   private static final Pattern PRIVATE_KEY =
       Pattern.compile("-----BEGIN (ENCRYPTED )?PRIVATE KEY-----([^-]+)-----END");
 
+  private static final String PBES2 = "1.2.840.113549.1.5.13";
+
   private TlsContexts() {}
 
   /**
@@ -149,9 +151,9 @@ final class TlsContexts {
   private static PKCS8EncodedKeySpec decrypted(KeyStoreFile file, byte[] der)
       throws IOException, GeneralSecurityException {
     EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(der);
-    // The parameters name the algorithm fully; the outer name is only that of the family.
-    String algorithm =
-        info.getAlgParameters() == null ? info.getAlgName() : info.getAlgParameters().toString();
+    // PBES2 is a family, whose member stands in the parameters.
+    boolean family = info.getAlgName().equals("PBES2") || info.getAlgName().equals(PBES2);
+    String algorithm = family ? info.getAlgParameters().toString() : info.getAlgName();
     Cipher cipher = Cipher.getInstance(algorithm);
     cipher.init(
         Cipher.DECRYPT_MODE,

@@ -1,8 +1,11 @@
 package dev.braid.avro.registry;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.braid.avro.SchemaRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 /** The client that is built in, and the server for development. */
 class HttpSchemaRegistryTest extends SchemaRegistryContract {
@@ -22,5 +25,15 @@ class HttpSchemaRegistryTest extends SchemaRegistryContract {
   @Override
   protected SchemaRegistry connect() {
     return SchemaRegistries.builtIn(SchemaRegistrySettings.of(server.url().toString()));
+  }
+
+  /** Confluent's client sends those in another encoding than it reads. */
+  @Test
+  void aSubjectMayHaveLettersBeyondAscii() {
+    try (SchemaRegistry registry = connect()) {
+      registry.register("größe-" + subject, order());
+      assertThat(registry.latest("größe-" + subject).version()).isEqualTo(1);
+      assertThat(registry.subjects()).contains("größe-" + subject);
+    }
   }
 }

@@ -129,7 +129,7 @@ public abstract class SchemaRegistryContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a b", "a%2Fb", "ä+ö", "a?b=c", "a:.b_c-d"})
+  @ValueSource(strings = {"a b", "a%2Fb", "a+b", "a?b=c", "a:.b_c-d"})
   void aSubjectHasAnyName(String name) {
     String odd = subject + name;
     int id = registry.register(odd, order());
