@@ -72,6 +72,14 @@ public interface Codec<T> {
   T fromTree(Object tree);
 
   /**
+   * Does what it has to before its first value, such as asking a registry. May wait; called by
+   * whoever starts what uses it, never by a thread that serves, and perhaps more than once.
+   *
+   * @throws CodecException when it cannot be used
+   */
+  default void prepare() {}
+
+  /**
    * Why values that {@code writer} wrote cannot be read with this codec, one line for each reason;
    * none when they can, and when nobody can tell before it runs.
    */
