@@ -1,5 +1,6 @@
 package dev.braid.dsl.kafka;
 
+import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
 import dev.braid.dsl.Fault;
@@ -304,11 +305,8 @@ final class GateNode extends Node {
         hear(waiting, next.failure());
       }
     }
-    for (String entry : refusals.takeCommitted()) {
-      Parked refused = parked.get(entry);
-      if (refused != null) {
-        tell(refused);
-      }
+    if (refusals.size() > 0) {
+      refusals.takeCommitted().forEach(entry -> tell(requireNonNull(parked.get(entry))));
     }
   }
 
