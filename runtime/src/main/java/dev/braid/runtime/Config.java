@@ -6,6 +6,8 @@ import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.DeadLetterPolicy;
 import dev.braid.dsl.kafka.DurableSettings;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.ParkRules;
 import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
@@ -185,6 +187,14 @@ public record Config(
         CrashLog.none());
   }
 
+  /** How records wait that cannot be decoded yet. */
+  ParkRules parking() {
+    return new ParkRules(
+        duration(ConfigKey.PARK_LIMIT),
+        number(ConfigKey.MAX_PARKED),
+        number(ConfigKey.MAX_PARKED_BYTES));
+  }
+
   private static DeadLetterPolicy parsePolicy(String text) {
     for (DeadLetterPolicy policy : DeadLetterPolicy.values()) {
       if (policy.name().toLowerCase(Locale.ROOT).equals(text)) {
@@ -206,6 +216,13 @@ public record Config(
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
         case LANES -> range(Integer.parseInt(value), 1, 10_000);
         case MAX_PENDING -> range(Integer.parseInt(value), 1, 100_000);
+        case PARK_LIMIT ->
+            range(
+                parseDuration(value).toMillis(),
+                1,
+                EngineSettings.defaults().maxDeadline().toMillis());
+        case MAX_PARKED -> range(Integer.parseInt(value), 1, 100_000);
+        case MAX_PARKED_BYTES -> range(Integer.parseInt(value), 1, 1024 * 1024 * 1024);
         case MAX_ABANDONED -> range(Integer.parseInt(value), 0, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);
         case MAX_HEADERS -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADERS);

@@ -93,6 +93,18 @@ public enum ConfigKey {
       "8",
       "threads of a service whose handler does not end though interrupted, each replaced by"
           + " another; with more the service answers 503"),
+  PARK_LIMIT(
+      "park.limit",
+      "10s",
+      "how long a record waits whose schema the registry does not tell, before it is set aside; at"
+          + " most 5m"),
+  MAX_PARKED(
+      "max.parked",
+      "1000",
+      "records that wait so, or behind one of their key, in each partition; one more request is a"
+          + " fault 503"),
+  MAX_PARKED_BYTES(
+      "max.parked.bytes", "16777216", "all of these together, in bytes, in each partition"),
   START_TIMEOUT("start.timeout", "60s", "how long a start may take until everything runs"),
   STOP_TIMEOUT("stop.timeout", "30s", "how long a stop may take");
 

@@ -95,6 +95,15 @@ final class BareFlow implements AutoCloseable {
     return reply;
   }
 
+  /** A reply that says what its bytes are. */
+  TestRecord<byte[], byte[]> reply(
+      TestRecord<byte[], byte[]> call, byte[] payload, String contentType) {
+    TestRecord<byte[], byte[]> reply = reply(call, payload);
+    Wire.put(reply.headers(), Wire.SENDER, "service");
+    Wire.put(reply.headers(), Wire.CONTENT_TYPE, contentType);
+    return reply;
+  }
+
   void answer(TestRecord<byte[], byte[]> call, Reply<?> reply) {
     resume(Messages.reply(call, "service", reply, now()));
   }
@@ -146,6 +155,10 @@ final class BareFlow implements AutoCloseable {
       throw new AssertionError("expected one reply, found " + replies);
     }
     return replies.get(0);
+  }
+
+  CompiledFlow compiled() {
+    return flow;
   }
 
   long count(EngineCounter counter) {

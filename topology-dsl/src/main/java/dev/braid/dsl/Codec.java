@@ -31,6 +31,27 @@ public interface Codec<T> {
    */
   @Nullable T decode(byte[] bytes);
 
+  /**
+   * What has to happen before these bytes can be decoded without waiting, such as the answer of a
+   * registry; null when nothing has, and null for bytes that it does not recognise, whose decoding
+   * fails or waits for itself. Asked for every record, so be quick; never waits.
+   *
+   * <p>The stage completes, on any thread, when the bytes can be decoded at once, and from then on
+   * they always can. It completes exceptionally when this attempt has failed: the exception's
+   * message tells people what is missing and why. To ask again later is to try again.
+   */
+  default @Nullable CompletionStage<?> awaits(byte[] bytes) {
+    return null;
+  }
+
+  /**
+   * Whether {@link #awaits} may ever answer something: then whoever runs this codec keeps a place
+   * where such values can wait.
+   */
+  default boolean mayAwait() {
+    return false;
+  }
+
   /** Whether values have a tree; if not, {@link #toTree} and {@link #fromTree} throw. */
   default boolean hasTree() {
     return true;

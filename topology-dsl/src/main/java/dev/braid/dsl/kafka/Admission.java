@@ -3,13 +3,13 @@ package dev.braid.dsl.kafka;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 
 /** Makes an execution of a request: its id, its deadline, and where its reply goes. */
 final class Admission {
 
   private final RequestIdentity identity;
+  private final String topic;
   private final EngineCounters counters;
   private final long defaultDeadline;
   private final long maxDeadline;
@@ -21,6 +21,7 @@ final class Admission {
    */
   Admission(FlowPlan plan, RequestIdentity identity, EngineSettings settings) {
     this.identity = identity;
+    this.topic = Wire.requestTopic(plan.flow());
     this.counters = settings.counters();
     this.defaultDeadline = settings.defaultDeadline().toMillis();
     this.maxDeadline = settings.maxDeadline().toMillis();
@@ -29,20 +30,27 @@ final class Admission {
   }
 
   /** The execution of a request, whose id is only made when somebody asks for it. */
-  Execution accept(Record<byte[], Envelope> request, RecordMetadata place) {
+  Execution accept(Record<byte[], Envelope> request, int partition) {
     Headers headers = request.headers();
     ReturnAddress returnAddress = ReturnAddress.read(headers);
     byte[] key = key(request);
-    return execution(request, () -> id(headers, key, returnAddress, place), key, returnAddress);
+    long offset = request.value().offset();
+    return execution(
+        request, () -> id(headers, key, returnAddress, partition, offset), key, returnAddress);
   }
 
   /** The same with a given id; an empty one stands for one made from its place in the log. */
   Execution accept(
       Record<byte[], Envelope> request,
-      RecordMetadata place,
+      int partition,
       String id,
       @Nullable ReturnAddress returnAddress) {
-    return execution(request, () -> id.isEmpty() ? idOf(place) : id, key(request), returnAddress);
+    long offset = request.value().offset();
+    return execution(
+        request,
+        () -> id.isEmpty() ? ids.ofPlace(topic, partition, offset) : id,
+        key(request),
+        returnAddress);
   }
 
   private Execution execution(
@@ -71,15 +79,12 @@ final class Admission {
       Headers headers,
       byte @Nullable [] key,
       @Nullable ReturnAddress returnAddress,
-      RecordMetadata place) {
+      int partition,
+      long offset) {
     byte[] callId = Wire.bytes(headers, Wire.CALL);
     return callId == null || callId.length == 0
-        ? idOf(place)
+        ? ids.ofPlace(topic, partition, offset)
         : identity.executionId(ids, key, returnAddress, callId);
-  }
-
-  private String idOf(RecordMetadata place) {
-    return ids.ofPlace(place.topic(), place.partition(), place.offset());
   }
 
   private long deadline(Headers headers, long time) {
@@ -90,5 +95,13 @@ final class Admission {
       return furthest;
     }
     return given;
+  }
+
+  /** The deadline that a request will have. */
+  static long deadline(Record<byte[], Envelope> request, EngineSettings settings) {
+    long time = request.value().time();
+    long usual = time + settings.defaultDeadline().toMillis();
+    long given = Wire.number(request.headers(), Wire.DEADLINE, usual);
+    return Math.min(given, time + settings.maxDeadline().toMillis());
   }
 }

@@ -16,6 +16,11 @@ public enum DeadLetterReason {
   HEADERS_TOO_LARGE,
   /** Its payload is not what the step that it came to reads. */
   UNDECODABLE,
+  /**
+   * What its payload needs to be decoded, such as a schema, did not come while it was parked. Its
+   * bytes may be perfectly right.
+   */
+  SCHEMA_UNKNOWN,
   /** It made a handler or function throw an {@link Error}: the stack or the memory ended. */
   HANDLER_ERROR,
   /** A handler failed with it (500). Only with {@link DeadLetterPolicy#FAULTS}. */

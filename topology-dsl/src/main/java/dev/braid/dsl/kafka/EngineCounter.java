@@ -24,9 +24,14 @@ public enum EngineCounter {
   STATE_TOO_LARGE,
   /**
    * A request refused because too many executions of its task were open, too many replies kept, too
-   * many of its requests pending, or too many of its threads held by handlers that do not end.
+   * many of its requests pending or parked, or too many of its threads held by handlers that do not
+   * end.
    */
   OVERLOADED,
+  /** A record that cannot be decoded yet, or has one of its key before it, and was parked. */
+  PARKED,
+  /** A parked record that went on, since it can be decoded now. */
+  UNPARKED,
   /** A call that was not sent, and answered 404, because nobody serves it. */
   NOBODY_SERVES,
   /** A request or its reply that had no legal and existing topic to be answered in. */

@@ -37,6 +37,7 @@ import java.util.function.Consumer;
  * @param commits when what a stream thread has written stands
  * @param counters where the engine counts
  * @param poison what a request may carry, and what becomes of one that does harm
+ * @param parking how long, and how many, records wait that cannot be decoded yet
  * @param slips which calls of a pipe hand on to each other
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
@@ -61,6 +62,7 @@ public record EngineSettings(
     Commits commits,
     EngineCounters counters,
     PoisonRules poison,
+    ParkRules parking,
     Slips slips,
     boolean roundTripEdges) {
 
@@ -99,6 +101,7 @@ public record EngineSettings(
     requireNonNull(commits, "commits");
     requireNonNull(counters, "counters");
     requireNonNull(poison, "poison");
+    requireNonNull(parking, "parking");
     requireNonNull(slips, "slips");
   }
 
@@ -132,6 +135,7 @@ public record EngineSettings(
         Commits.immediate(),
         new EngineCounters(),
         PoisonRules.DEFAULTS,
+        ParkRules.DEFAULTS,
         Slips.ON,
         false);
   }
@@ -188,6 +192,10 @@ public record EngineSettings(
     return with(draft -> draft.poison = rules);
   }
 
+  public EngineSettings withParking(ParkRules rules) {
+    return with(draft -> draft.parking = rules);
+  }
+
   public EngineSettings withSlips(Slips changed) {
     return with(draft -> draft.slips = changed);
   }
@@ -239,6 +247,7 @@ public record EngineSettings(
         draft.commits,
         counters,
         draft.poison,
+        draft.parking,
         draft.slips,
         draft.roundTripEdges);
   }
@@ -261,6 +270,7 @@ public record EngineSettings(
     private Duration clockSkew;
     private ReturnTopics returnTopics;
     private PoisonRules poison;
+    private ParkRules parking;
     private Slips slips;
     private ServiceDirectory directory;
     private Commits commits;
@@ -283,6 +293,7 @@ public record EngineSettings(
       this.clockSkew = from.clockSkew;
       this.returnTopics = from.returnTopics;
       this.poison = from.poison;
+      this.parking = from.parking;
       this.slips = from.slips;
       this.directory = from.directory;
       this.commits = from.commits;

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
@@ -112,7 +113,8 @@ public final class FlowCompiler {
     return all;
   }
 
-  private static Forms forms(Placement placement, Bindings bindings) {
+  /** Of all services and functions that a flow may know. */
+  private static List<Codec<?>> codecs(Placement placement, Bindings bindings) {
     List<Codec<?>> codecs = new ArrayList<>();
     placement.services().values().forEach(service -> add(service.ref(), codecs));
     bindings.services().values().forEach(service -> add(service, codecs));
@@ -124,7 +126,7 @@ public final class FlowCompiler {
               codecs.add(function.input());
               codecs.add(function.output());
             });
-    return Forms.of(codecs);
+    return codecs;
   }
 
   private static void add(ServiceRef<?, ?> service, List<Codec<?>> codecs) {
@@ -153,7 +155,8 @@ public final class FlowCompiler {
       boolean stateful =
           settings.durable().always() || StepCompiler.callsOut(flow.step(), placement);
       StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
-      Forms forms = forms(placement, bindings);
+      List<Codec<?>> codecs = codecs(placement, bindings);
+      Forms forms = Forms.of(codecs);
       StepCompiler steps =
           new StepCompiler(name, placement, bindings, settings, time, graph, topics, forms);
       String answer = answerNode();
@@ -162,7 +165,9 @@ public final class FlowCompiler {
       if (stateful) {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
-      return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful);
+      GateCodecs gate =
+          GateCodecs.of(flow, placement, bindings, steps.answers(), stateful ? codecs : List.of());
+      return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, gate);
     }
 
     <I, O> CompiledFlow service(Service<I, O> service) {
@@ -174,14 +179,14 @@ public final class FlowCompiler {
         return idempotent(service, service.window().get(), answer);
       }
       String entry = serve(service, StepTime.CLOCK, answer);
-      return finish(plan(entry, answer), RequestIdentity.CALL_AND_CALLER, false);
+      return finish(service, plan(entry, answer), RequestIdentity.CALL_AND_CALLER);
     }
 
     private <S, I, O> CompiledFlow stateful(
         Service<I, O> service, Work.Stateful<S, I, O> work, String answer) {
       graph.node(name, () -> new StateNode<>(service, work, settings, answer), answer);
       keep(store(StateNode.STORE, Serdes.Bytes()), name);
-      return finish(plan(name, answer), RequestIdentity.CALL_AND_KEY, false);
+      return finish(service, plan(name, answer), RequestIdentity.CALL_AND_KEY);
     }
 
     /** What does the work stands between a node that knows repeats and one that keeps replies. */
@@ -193,7 +198,7 @@ public final class FlowCompiler {
       graph.node(
           repeats, () -> new RepeatsNode(name, window, settings, work, answer), work, answer);
       keep(store(KeptReplies.STORE, Serdes.Bytes()), repeats, keep);
-      return finish(plan(repeats, answer), RequestIdentity.CALL, false);
+      return finish(service, plan(repeats, answer), RequestIdentity.CALL);
     }
 
     /** The node that runs a service without a state; its replies go to {@code after}. */
@@ -233,10 +238,15 @@ public final class FlowCompiler {
           name + "/answer", () -> new AnswerNode(name, settings, sink, letters), sink, letters);
     }
 
+    private CompiledFlow finish(Service<?, ?> service, FlowPlan plan, RequestIdentity identity) {
+      return finish(plan, identity, false, GateCodecs.of(service));
+    }
+
     /**
      * @param waits whether there are executions that wait for replies
      */
-    private CompiledFlow finish(FlowPlan plan, RequestIdentity identity, boolean waits) {
+    private CompiledFlow finish(
+        FlowPlan plan, RequestIdentity identity, boolean waits, GateCodecs codecs) {
       String inbox = name + "/inbox";
       topic(TopicSpec.requests(name, settings.partitions(), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
@@ -258,15 +268,30 @@ public final class FlowCompiler {
           inbox,
           () -> new Inbox(plan, identity, waits, settings, decisionSink, deadLetters),
           children.stream().distinct().toArray(String[]::new));
-      graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, inbox);
+      String first = codecs.mayAwait() ? gate(codecs, inbox, decisionSink) : inbox;
+      graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, first);
       if (waits) {
-        graph.source(Wire.replyTopic(name), Envelope.Kind.REPLY, inbox);
+        graph.source(Wire.replyTopic(name), Envelope.Kind.REPLY, first);
       }
       Topology topology = graph.build(inbox);
       stores.forEach(store -> topology.addStateStore(store.builder(), store.nodes()));
       List<String> storeNames = stores.stream().map(store -> store.builder().name()).toList();
       return new CompiledFlow(
           name, topology, List.copyOf(topics.values()), storeNames, plan.forms());
+    }
+
+    /** Only where something may have to wait: it keeps a store. */
+    private String gate(GateCodecs codecs, String inbox, String decisions) {
+      String gate = name + "/gate";
+      String letters = deadLetters;
+      graph.node(
+          gate,
+          () -> new GateNode(name, codecs, settings, inbox, decisions, letters),
+          Stream.of(inbox, decisions, letters)
+              .filter(child -> !child.isEmpty())
+              .toArray(String[]::new));
+      keep(store(GateNode.STORE, Serdes.String()), gate);
+      return gate;
     }
 
     private void topic(TopicSpec topic) {

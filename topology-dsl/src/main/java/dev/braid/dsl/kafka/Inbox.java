@@ -11,14 +11,13 @@ import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first node behind a flow's sources. A request starts an execution; a reply resumes the one
- * that waits for it, or is dropped. When the record has been worked off, the execution is kept or
- * forgotten.
+ * The first node behind a flow's sources, or behind its {@link GateNode}. A request starts an
+ * execution, or is answered with the fault that it comes with; a reply resumes the one that waits
+ * for it, or is dropped. When the record has been worked off, the execution is kept or forgotten.
  *
  * <p>Time runs through the log: a deadline that passes makes a fault 504 which is written to the
  * flow's own reply partition, and acts when it is read back as the reply to the call that took too
@@ -132,7 +131,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private void work(Record<byte[], Envelope> record, Envelope envelope) {
     if (envelope.kind() != Envelope.Kind.REQUEST) {
       resume(record, envelope);
-    } else if (durable != null && DurableCalls.isFor(record.headers())) {
+    } else if (envelope.isOk() && durable != null && DurableCalls.isFor(record.headers())) {
       durable.take(record, envelope);
     } else {
       start(record, envelope);
@@ -166,8 +165,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     envelope.begin(execution);
-    envelope.takePayload(record.headers(), plan.forms());
-    refuse(record, envelope);
+    if (envelope.isOk()) {
+      envelope.takePayload(record.headers(), plan.forms());
+      refuse(record, envelope);
+    }
     if (envelope.isOk() && executions != null && executions.open() >= settings.maxOpen()) {
       refuseForLoad(record, execution, "%d executions are open".formatted(executions.open()));
       return;
@@ -200,15 +201,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
     settle(record, execution, executions);
   }
 
+  /** Its place is the record's own: one that was parked is not the record that is being read. */
   private Execution accept(Record<byte[], Envelope> record) {
-    return admission.accept(record, context().recordMetadata().orElseThrow());
+    return admission.accept(record, partition());
   }
 
   @Override
   public Execution execution(
       Record<byte[], Envelope> record, String id, @Nullable ReturnAddress returnAddress) {
-    RecordMetadata place = context().recordMetadata().orElseThrow();
-    return admission.accept(record, place, id, returnAddress);
+    return admission.accept(record, partition(), id, returnAddress);
   }
 
   @Override
@@ -266,10 +267,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /** A reply that is older than this task may be to a call of a run that was aborted. */
   private boolean keepForReplay(Record<byte[], Envelope> record, CallId callId) {
-    RecordMetadata place = context().recordMetadata().orElseThrow();
     return early != null
         && record.value().time() < started + settings.clockSkew().toMillis()
-        && early.keep(callId.execution(), place.offset(), record);
+        && early.keep(callId.execution(), record.value().offset(), record);
   }
 
   /** What came of this execution before its request was replayed comes of it again. */

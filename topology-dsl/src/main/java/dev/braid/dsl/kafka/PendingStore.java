@@ -9,18 +9,20 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
- * The pending requests of one task: each stands in the store, under its number, from when it was
- * read until its answer goes out.
+ * Records that one task keeps until something has come of them, in the order in which they came:
+ * each stands in the store, under its number, from when it was read. The requests of handlers off
+ * the stream thread are {@link #NAME pending}, what cannot be decoded yet is {@link GateNode
+ * parked}.
  *
  * <p>The store is read through once, at the start. Where that begins is written down now and then:
  * before it there is nothing but what has been deleted, and to skip that can take long.
  */
 final class PendingStore {
 
-  /** The store's name. */
+  /** The name of the store of pending requests. */
   static final String NAME = "pending";
 
-  /** All pending requests of a task together, in bytes; their lanes keep them in memory. */
+  /** All pending requests of a task together; their lanes keep them in memory. */
   private static final long MOST_BYTES = 64L * 1024 * 1024;
 
   /** After so many numbers the place where to begin is written down again. */
@@ -32,6 +34,7 @@ final class PendingStore {
 
   private final KeyValueStore<String, byte[]> store;
   private final int most;
+  private final long mostBytes;
 
   /** The sizes of those in the store, by number. */
   private final NavigableMap<Long, Integer> sizes = new TreeMap<>();
@@ -44,11 +47,20 @@ final class PendingStore {
    * @param most that it takes before it is full
    */
   PendingStore(KeyValueStore<String, byte[]> store, int most) {
-    this.store = store;
-    this.most = most;
+    this(store, most, MOST_BYTES);
   }
 
-  /** Tells what was pending when the task last ran: each entry and its record, in order. */
+  /**
+   * @param most that it takes before it is full
+   * @param mostBytes likewise
+   */
+  PendingStore(KeyValueStore<String, byte[]> store, int most, long mostBytes) {
+    this.store = store;
+    this.most = most;
+    this.mostBytes = mostBytes;
+  }
+
+  /** Tells what was there when the task last ran: each entry and its record, in order. */
   void restore(BiConsumer<String, byte[]> reader) {
     byte[] written = store.get(BEGIN);
     begin = written == null ? 0 : ByteBuffer.wrap(written).getLong();
@@ -69,7 +81,7 @@ final class PendingStore {
   }
 
   boolean isFull() {
-    return sizes.size() >= most || bytes >= MOST_BYTES;
+    return sizes.size() >= most || bytes >= mostBytes;
   }
 
   /** Answers the entry that keeps the record. */
@@ -81,9 +93,15 @@ final class PendingStore {
     return entry;
   }
 
+  /** Keeps another record under an entry that is there. */
+  void replace(String entry, byte[] record) {
+    store.put(entry, record);
+    hold(number(entry), record);
+  }
+
   private void hold(long number, byte[] record) {
-    sizes.put(number, record.length);
-    bytes += record.length;
+    Integer before = sizes.put(number, record.length);
+    bytes += record.length - (before == null ? 0 : before);
   }
 
   void delete(String entry) {

@@ -51,6 +51,7 @@ final class StepCompiler {
   private final Map<String, TopicSpec> topics;
   private final List<String> slots = new ArrayList<>();
   private final Map<String, FlowPlan.Resume> resumes = new LinkedHashMap<>();
+  private final Map<String, Codec<?>> answers = new LinkedHashMap<>();
   private final Runs runs;
   private final Forms forms;
 
@@ -86,6 +87,11 @@ final class StepCompiler {
 
   Map<String, FlowPlan.Resume> resumes() {
     return Collections.unmodifiableMap(resumes);
+  }
+
+  /** What the calls that go through topics are answered with, where that is known, by step id. */
+  Map<String, Codec<?>> answers() {
+    return Collections.unmodifiableMap(answers);
   }
 
   /** Whether a flow has any call that goes through a topic. */
@@ -217,6 +223,9 @@ final class StepCompiler {
     ServiceRef<?, ?> ref = FlowCheck.ref(call.name(), placement, bindings);
     Codec<?> input = ref == null ? null : ref.input();
     String answered = ref == null ? "" : ref.output().contentType();
+    if (ref != null) {
+      answers.put(id, ref.output());
+    }
     String resume =
         node(
             id + "/reply", () -> new ResumeNode(origin, answered, forms, site.next()), site.next());

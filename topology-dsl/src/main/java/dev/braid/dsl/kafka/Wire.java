@@ -297,7 +297,8 @@ public final class Wire {
     return header;
   }
 
-  private static Fault.Origin senderOf(Headers headers) {
+  /** Where a reply comes from, as far as it says. */
+  static Fault.Origin senderOf(Headers headers) {
     String sender = text(headers, SENDER);
     return new Fault.Origin(sender == null ? "" : cut(sender, MAX_NAME), "");
   }

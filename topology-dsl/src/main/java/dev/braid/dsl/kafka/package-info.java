@@ -37,6 +37,15 @@
  * dev.braid.dsl.kafka.Lanes} run it on {@link dev.braid.dsl.kafka.Workers}, in order per key. What
  * comes of it crosses back through one queue; nothing of Kafka Streams is touched elsewhere.
  *
+ * <p>Bytes may need something from elsewhere before they can be decoded, such as a schema from a
+ * registry ({@link dev.braid.dsl.Codec#awaits}). Where a codec may say so, a {@link
+ * dev.braid.dsl.kafka.GateNode} stands before the inbox: it parks the record in the {@code parked}
+ * store until it can be decoded, keeps the requests of a key in order behind it, and sets aside
+ * what waits for longer than {@link dev.braid.dsl.kafka.ParkRules} allow. No thread waits for it.
+ * What comes of a parked reply goes through the log once more; a request that is refused is told so
+ * as by any {@link dev.braid.dsl.kafka.Refusals refusal}. Since it keeps a store, a service behind
+ * a gate runs in transactions as everything that keeps state.
+ *
  * <p>An execution may be started durably: then no caller is told its reply, which is kept for
  * whoever awaits it. {@link dev.braid.dsl.kafka.DurableCalls} takes the messages about such
  * executions, and a {@link dev.braid.dsl.kafka.Handle} names one.

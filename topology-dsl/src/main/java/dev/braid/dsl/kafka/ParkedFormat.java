@@ -1,0 +1,114 @@
+package dev.braid.dsl.kafka;
+
+import static dev.braid.dsl.kafka.StoredFields.readBytes;
+import static dev.braid.dsl.kafka.StoredFields.readText;
+import static dev.braid.dsl.kafka.StoredFields.writeBytes;
+import static dev.braid.dsl.kafka.StoredFields.writeText;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A parked record in the store: as it came, with its place in the log. Versioned, since a later
+ * version of Braid may have to read it.
+ */
+final class ParkedFormat {
+
+  private static final int VERSION = 1;
+
+  private ParkedFormat() {}
+
+  /**
+   * A request is refused, which its sender is told when this is committed.
+   *
+   * @param setAside whether it goes to the dead letters then
+   */
+  record Refusal(String message, boolean setAside) {}
+
+  /**
+   * What stands in the store.
+   *
+   * @param refusal or null, while it waits
+   */
+  record Entry(Record<byte[], Envelope> record, @Nullable Refusal refusal) {}
+
+  static byte[] write(Record<byte[], Envelope> record, @Nullable Refusal refusal) {
+    Envelope envelope = record.value();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      out.writeBoolean(envelope.kind() == Envelope.Kind.REQUEST);
+      out.writeLong(envelope.offset());
+      out.writeLong(envelope.time());
+      writeBytes(out, record.key());
+      Header[] headers = record.headers().toArray();
+      out.writeInt(headers.length);
+      for (Header header : headers) {
+        writeText(out, header.key());
+        writeBytes(out, header.value());
+      }
+      writeBytes(out, envelope.payload());
+      out.writeBoolean(refusal != null);
+      if (refusal != null) {
+        writeText(out, refusal.message());
+        out.writeBoolean(refusal.setAside());
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Reads what {@link #write} has written. */
+  static Entry read(byte[] entry) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(entry))) {
+      int version = in.readByte();
+      if (version != VERSION) {
+        throw new IOException("expected version " + VERSION + ", found " + version);
+      }
+      Envelope.Kind kind = in.readBoolean() ? Envelope.Kind.REQUEST : Envelope.Kind.REPLY;
+      long offset = in.readLong();
+      long time = in.readLong();
+      byte[] key = readBytes(in);
+      Headers headers = Wire.headers();
+      for (int left = in.readInt(); left > 0; left--) {
+        headers.add(readText(in), readBytes(in));
+      }
+      Record<byte[], Envelope> record = record(kind, key, readBytes(in), offset, time, headers);
+      Refusal refusal = in.readBoolean() ? new Refusal(readText(in), in.readBoolean()) : null;
+      return new Entry(record, refusal);
+    } catch (IOException broken) {
+      throw new UncheckedIOException("the entry of a parked record is broken", broken);
+    }
+  }
+
+  /** The record without its payload, which a refusal that sets nothing aside does not need. */
+  static Record<byte[], Envelope> withoutPayload(Record<byte[], Envelope> record) {
+    Envelope envelope = record.value();
+    return record(
+        envelope.kind(), record.key(), null, envelope.offset(), envelope.time(), record.headers());
+  }
+
+  /** To Kafka Streams a reply's time is 0, see {@link EnvelopeSerde.LogTime}. */
+  private static Record<byte[], Envelope> record(
+      Envelope.Kind kind,
+      byte @Nullable [] key,
+      byte @Nullable [] payload,
+      long offset,
+      long time,
+      Headers headers) {
+    Envelope envelope = Envelope.incoming(kind, payload);
+    envelope.setOffset(offset);
+    envelope.setTime(time);
+    long shown = kind == Envelope.Kind.REPLY ? 0 : Math.max(0, time);
+    return new Record<>(key, envelope, shown, headers);
+  }
+}
