@@ -144,6 +144,13 @@ public record Config(
     return slips.withPeers(names(get(ConfigKey.PEERS)));
   }
 
+  /** Without what clients are given, which may be secret. */
+  @Override
+  public String toString() {
+    return "Config[values=%s, kafka=%s, schemaRegistry=%s]"
+        .formatted(values, kafka.keySet(), schemaRegistry.keySet());
+  }
+
   /** Whether types that do not fit keep an app from starting. */
   boolean strictTypes() {
     return Boolean.parseBoolean(get(ConfigKey.STRICT_TYPES));
@@ -221,7 +228,7 @@ public record Config(
                 parseDuration(value).toMillis(),
                 1,
                 EngineSettings.defaults().maxDeadline().toMillis());
-        case MAX_PARKED -> range(Integer.parseInt(value), 1, 100_000);
+        case MAX_PARKED -> range(Integer.parseInt(value), 0, 100_000);
         case MAX_PARKED_BYTES -> range(Integer.parseInt(value), 1, 1024 * 1024 * 1024);
         case MAX_ABANDONED -> range(Integer.parseInt(value), 0, 1000);
         case MAX_PAYLOAD -> range(Integer.parseInt(value), 1, 1024 * 1024);

@@ -102,7 +102,8 @@ public enum ConfigKey {
       "max.parked",
       "1000",
       "records that wait so, or behind one of their key, in each partition; one more request is a"
-          + " fault 503"),
+          + " fault 503. 0: none waits, and its thread does; then a service that keeps no state"
+          + " otherwise keeps none for this"),
   MAX_PARKED_BYTES(
       "max.parked.bytes", "16777216", "all of these together, in bytes, in each partition"),
   START_TIMEOUT("start.timeout", "60s", "how long a start may take until everything runs"),

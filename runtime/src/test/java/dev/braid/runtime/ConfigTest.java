@@ -269,6 +269,18 @@ class ConfigTest {
   class Kafka {
 
     @Test
+    void secretsAreNotShown() {
+      Config config =
+          new Config(
+              Map.of(),
+              Map.of("sasl.jaas.config", "hush"),
+              Map.of("schema.registry.basic.auth.user.info", "me:hush"));
+      assertThat(config.toString())
+          .contains("sasl.jaas.config", "basic.auth.user.info", "localhost:9092")
+          .doesNotContain("hush");
+    }
+
+    @Test
     void settingsOfTheSchemaRegistryComeFromEverySourceAndKeepTheirNames() throws IOException {
       Config config =
           Config.load(

@@ -461,6 +461,15 @@ final class ParkedRequestsTest {
     }
   }
 
+  @Test
+  void whereNoneMayBeParkedThereIsNoGateAndNoStore() {
+    ParkRules none = new ParkRules(ofSeconds(10), 0, 1);
+    try (FlowDriver driver = driver(EngineSettings.defaults().withParking(none))) {
+      assertThat(driver.compiled().stores()).isEmpty();
+      assertThat(driver.compiled().describe()).doesNotContain("gate");
+    }
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(UTF_8);
   }

@@ -88,16 +88,6 @@ public interface Codec<T> {
   }
 
   /**
-   * What {@link #decode} would have to wait for: null when these bytes can be decoded, or refused,
-   * at once. Otherwise what is missing is being fetched in the background, and the stage completes
-   * when it is here, or exceptionally when it is not to be had. Never waits itself, so a thread
-   * that serves asks this first; who decodes without asking waits there instead.
-   */
-  default @Nullable CompletionStage<Void> awaits(byte[] bytes) {
-    return null;
-  }
-
-  /**
    * A codec that reads every value of this content type, whatever its Java type, and has a tree of
    * it: for what is handed on without being known. This one, unless it is pickier than that.
    */

@@ -98,9 +98,11 @@ class CheckedTypesTest {
             """);
     assertThat(check(file).err())
         .contains(
-            ":1:37: cannot read what it is given: Paid: the reader has a record, and is given a list of 2 parts")
-        .contains(":2:8: cannot read what it is given: field Order.quantity: the fixed part has two")
-        .contains(":3:19: answers avro");
+            ":1:37: cannot read what it is given: Paid: the reader has record Paid, and is given a list of 2 parts")
+        .contains(
+            ":2:8: cannot read what it is given: field Order.quantity: the fixed part has two")
+        .contains(
+            ":3:19: answers avro record Receipt, and the first branch of the choice avro record Quote");
   }
 
   @Test
@@ -113,9 +115,7 @@ class CheckedTypesTest {
   @Test
   void aRegistryThatIsNotThereIsAProblem() throws IOException {
     String file = file("orders = price | confirm\n");
-    Ran ran =
-        braid(
-            "flow", "check", file, "--schema-registry", "http://127.0.0.1:1/?no=such");
+    Ran ran = braid("flow", "check", file, "--schema-registry", "http://127.0.0.1:1/?no=such");
     assertThat(ran.code()).isNotZero();
     assertThat(ran.err()).contains("127.0.0.1:1");
   }

@@ -161,16 +161,15 @@ public final class AvroCodec<T> implements Codec<T> {
   }
 
   @Override
-  public @Nullable CompletionStage<Void> awaits(byte[] bytes) {
-    if (!Frame.is(bytes)) {
-      return null; // decoding it tells what is wrong
-    }
-    int id = Frame.idOf(bytes);
+  public @Nullable CompletionStage<?> awaits(byte[] bytes) {
     Decoding decoding = last;
-    if (decoding != null && decoding.id() == id) {
-      return null;
-    }
-    return schemas.known(id) == null ? schemas.fetch(id) : null;
+    boolean isHere = decoding != null && Frame.is(bytes) && decoding.id() == Frame.idOf(bytes);
+    return isHere ? null : schemas.awaited(bytes);
+  }
+
+  @Override
+  public boolean mayAwait() {
+    return true;
   }
 
   @Override

@@ -42,12 +42,13 @@ record AvroTreeCodec(Schemas schemas) implements Codec<Object> {
   }
 
   @Override
-  public @Nullable CompletionStage<Void> awaits(byte[] bytes) {
-    if (!Frame.is(bytes)) {
-      return null; // decoding it tells what is wrong
-    }
-    int id = Frame.idOf(bytes);
-    return schemas.known(id) == null ? schemas.fetch(id) : null;
+  public @Nullable CompletionStage<?> awaits(byte[] bytes) {
+    return schemas.awaited(bytes);
+  }
+
+  @Override
+  public boolean mayAwait() {
+    return true;
   }
 
   @Override

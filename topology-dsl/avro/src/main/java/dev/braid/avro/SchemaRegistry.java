@@ -56,6 +56,11 @@ public interface SchemaRegistry extends AutoCloseable {
    */
   List<Integer> delete(String subject);
 
+  /** Whether it is in this process, so that nobody who asks it has to wait. */
+  default boolean isLocal() {
+    return false;
+  }
+
   /** Lets go of connections. */
   @Override
   void close();

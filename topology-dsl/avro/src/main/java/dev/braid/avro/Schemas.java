@@ -3,6 +3,7 @@ package dev.braid.avro;
 import static java.util.Objects.requireNonNull;
 
 import dev.braid.avro.SchemaRegistryException.Reason;
+import dev.braid.dsl.CodecException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -125,6 +126,37 @@ public final class Schemas implements AutoCloseable {
       start(id, mine);
     }
     return (other == null ? mine : other).thenAccept(schema -> {}).minimalCompletionStage();
+  }
+
+  /**
+   * What the decoding of a value would wait for: null when its schema is here, and when it has no
+   * frame, which decoding it tells.
+   */
+  @Nullable CompletionStage<Void> awaited(byte[] bytes) {
+    if (!Frame.is(bytes)) {
+      return null;
+    }
+    int id = Frame.idOf(bytes);
+    return isKnown(id) ? null : fetch(id).exceptionally(failure -> absent(id, failure));
+  }
+
+  /** A registry in this process is asked at once; why it does not know is told by who fetches. */
+  private boolean isKnown(int id) {
+    if (!byId.containsKey(id) && registry.isLocal() && fresh(id) == null) {
+      ask(id, new CompletableFuture<>());
+    }
+    return byId.containsKey(id);
+  }
+
+  private static Void absent(int id, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    throw new CodecException(
+        "schema %d, which the value was written with, cannot be fetched: %s"
+            .formatted(id, cause.getMessage()),
+        cause);
   }
 
   private void start(int id, CompletableFuture<Schema> answer) {

@@ -42,6 +42,13 @@ final class FakeRegistry implements SchemaRegistry {
   }
 
   @Override
+  public synchronized List<Integer> delete(String subject) {
+    List<Integer> versions = versions(subject);
+    subjects.remove(subject);
+    return versions;
+  }
+
+  @Override
   public synchronized int register(String subject, Schema schema) {
     if (!objections(subject, schema).isEmpty()) {
       throw new SchemaRegistryException(Reason.INCOMPATIBLE, "409");

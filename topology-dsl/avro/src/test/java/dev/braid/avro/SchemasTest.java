@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.braid.avro.SchemaRegistryException.Reason;
+import dev.braid.avro.registry.InMemorySchemaRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.Schema;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +57,21 @@ final class SchemasTest {
     assertThat(schemas.known(registered)).isNotNull();
     assertThat(found).isEqualTo(registered);
     assertThat(registry.asked()).isEmpty();
+  }
+
+  @Test
+  void aRegistryInThisProcessIsAskedAtOnceAndNothingWaits() throws Exception {
+    try (SchemaRegistry local = new InMemorySchemaRegistry();
+        Schemas mine = new Schemas(local, now::get)) {
+      int id = local.register("s", Schema.create(Schema.Type.INT));
+      assertThat(mine.awaited(new byte[] {0, 0, 0, 0, (byte) id, 2})).isNull();
+      assertThat(mine.known(id)).isNotNull();
+      assertThat(mine.awaited(new byte[] {0, 0, 0, 0, 99, 2}))
+          .asInstanceOf(InstanceOfAssertFactories.COMPLETION_STAGE)
+          .failsWithin(Duration.ofSeconds(10))
+          .withThrowableThat()
+          .withMessageContaining("schema 99, which the value was written with, cannot be fetched");
+    }
   }
 
   @Test

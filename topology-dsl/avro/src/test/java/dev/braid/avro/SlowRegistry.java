@@ -9,6 +9,11 @@ record SlowRegistry(FakeRegistry registry, CountDownLatch asked, CountDownLatch 
     implements SchemaRegistry {
 
   @Override
+  public List<Integer> delete(String subject) {
+    return registry.delete(subject);
+  }
+
+  @Override
   public Schema schema(int id) {
     asked.countDown();
     try {

@@ -133,9 +133,8 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     }
     if (!call.fixedPart().isEmpty()) {
       edge(id, Codec.tree());
-      input =
-          Optional.of(
-              input.isEmpty() ? Codec.tree() : new MergedCodec(input.get(), call.fixedPart()));
+      Codec<?> base = input.isEmpty() ? Codec.tree() : input.get();
+      input = Optional.of(new MergedCodec(base, call.fixedPart()));
     }
     FlowDefinition inline = FlowCompiler.inlined(call, placement);
     if (inline != null) {

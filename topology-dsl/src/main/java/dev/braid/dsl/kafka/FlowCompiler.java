@@ -268,7 +268,8 @@ public final class FlowCompiler {
           inbox,
           () -> new Inbox(plan, identity, waits, settings, decisionSink, deadLetters),
           children.stream().distinct().toArray(String[]::new));
-      String first = codecs.mayAwait() ? gate(codecs, inbox, decisionSink) : inbox;
+      boolean parks = codecs.mayAwait() && settings.parking().maxRecords() > 0;
+      String first = parks ? gate(codecs, inbox, decisionSink) : inbox;
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, first);
       if (waits) {
         graph.source(Wire.replyTopic(name), Envelope.Kind.REPLY, first);

@@ -87,6 +87,11 @@ public final class InMemorySchemaRegistry implements SchemaRegistry {
 
   /** Does nothing: it holds no connections, and stays as it is. */
   @Override
+  public boolean isLocal() {
+    return true;
+  }
+
+  @Override
   public void close() {}
 
   private static String name(String subject) {
