@@ -21,9 +21,7 @@ final class AnswerNode extends Node {
   private final String sink;
   private final byte[] sender;
   private final DeadLetterBox deadLetters;
-
-  /** The last topic that was found to be allowed: most callers ask again and again. */
-  private String allowedTopic = "";
+  private final ReplyPlaces places;
 
   /**
    * @param name of the flow or service that answers
@@ -33,6 +31,7 @@ final class AnswerNode extends Node {
     this.name = name;
     this.settings = settings;
     this.sink = sink;
+    this.places = new ReplyPlaces(settings.returnTopics());
     this.sender = name.getBytes(UTF_8);
     this.deadLetters = new DeadLetterBox(name, settings, deadLetters);
   }
@@ -44,7 +43,7 @@ final class AnswerNode extends Node {
     ReturnAddress address = execution.returnAddress();
     if (address == null) {
       execution.setResult(envelope.reply());
-    } else if (exists(address)) {
+    } else if (places.exists(address)) {
       send(envelope, address);
     } else {
       Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
@@ -141,20 +140,6 @@ final class AnswerNode extends Node {
     return envelope.poison() == null && failed && faults
         ? DeadLetterReason.HANDLER_FAILED
         : envelope.poison();
-  }
-
-  private boolean exists(ReturnAddress address) {
-    return isAllowed(address)
-        && settings.returnTopics().partitions(address.topic()) > Math.max(0, address.partition());
-  }
-
-  private boolean isAllowed(ReturnAddress address) {
-    if (address.topic().equals(allowedTopic)) {
-      return address.hasShortCorrelation();
-    }
-    boolean allowed = address.isAllowed();
-    allowedTopic = allowed ? address.topic() : allowedTopic;
-    return allowed;
   }
 
   /**
