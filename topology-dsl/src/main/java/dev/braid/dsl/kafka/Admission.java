@@ -72,10 +72,8 @@ final class Admission {
       byte @Nullable [] key,
       @Nullable ReturnAddress returnAddress,
       RecordMetadata place) {
-    byte[] callId = Wire.bytes(headers, Wire.CALL);
-    return callId == null || callId.length == 0
-        ? idOf(place)
-        : identity.executionId(ids, key, returnAddress, callId);
+    byte[] callId = Wire.callId(headers);
+    return callId == null ? idOf(place) : identity.executionId(ids, key, returnAddress, callId);
   }
 
   private String idOf(RecordMetadata place) {

@@ -6,6 +6,7 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class AnswerNode extends Node {
   private final String name;
   private final EngineSettings settings;
   private final String sink;
-  private final byte[] sender;
+  private final Header sender;
   private final DeadLetterBox deadLetters;
   private final ReplyPlaces places;
 
@@ -32,7 +33,7 @@ final class AnswerNode extends Node {
     this.settings = settings;
     this.sink = sink;
     this.places = new ReplyPlaces(settings.returnTopics());
-    this.sender = name.getBytes(UTF_8);
+    this.sender = Wire.header(Wire.SENDER, name.getBytes(UTF_8));
     this.deadLetters = new DeadLetterBox(name, settings, deadLetters);
   }
 
@@ -152,7 +153,7 @@ final class AnswerNode extends Node {
     if (address.correlation() != null) {
       headers.add(Wire.CORRELATION_ID, address.correlation());
     }
-    headers.add(Wire.SENDER, sender);
+    headers.add(sender);
     try {
       outgoing.setPayload(Wire.putReply(headers, envelope.reply()));
     } catch (CodecException unfit) {

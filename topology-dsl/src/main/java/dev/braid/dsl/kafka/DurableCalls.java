@@ -143,7 +143,7 @@ final class DurableCalls {
     }
     byte[] keep = Wire.bytes(headers, Wire.DURABLE);
     if (keep != null) {
-      byte[] callId = Wire.bytes(headers, Wire.CALL);
+      byte[] callId = Wire.callId(headers);
       if (callId != null && isLong(callId)) {
         return "the call id, or idempotency key, has more than %d bytes".formatted(MAX_ID);
       }
@@ -224,8 +224,8 @@ final class DurableCalls {
 
   /** A start without a call id is known by its place in the log. */
   private String startId(Record<byte[], Envelope> record) {
-    byte[] callId = Wire.bytes(record.headers(), Wire.CALL);
-    return callId == null || callId.length == 0 ? "" : ids.ofStart(callId);
+    byte[] callId = Wire.callId(record.headers());
+    return callId == null ? "" : ids.ofStart(callId);
   }
 
   private void repeat(Execution starter, DurableRecord known, String digest) {
