@@ -124,8 +124,6 @@ public final class RequestClient implements AutoCloseable {
   private static Producer<byte[], byte[]> producer(Config config) {
     Map<String, Object> own =
         Map.of(
-            ProducerConfig.LINGER_MS_CONFIG,
-            0,
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
             (int) MAX_BLOCK.toMillis(),
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
