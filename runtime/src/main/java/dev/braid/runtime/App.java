@@ -1,12 +1,14 @@
 package dev.braid.runtime;
 
 import dev.braid.dsl.Bindings;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineSettings;
@@ -17,9 +19,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What is deployed together: services and flows under one name. A value; nothing runs until {@link
@@ -115,7 +119,17 @@ public record App(
    * it stops in order and exits with the signal's code, as every JVM does: 143 after SIGTERM.
    */
   public void launch(String... arguments) {
-    System.exit(AppMain.run(this, arguments));
+    launch(name, config -> this, arguments);
+  }
+
+  /**
+   * As {@link #launch(String...)}, for an app that is made of its configuration: one whose codecs
+   * ask a schema registry, say.
+   *
+   * @param name of the app that {@code app} makes
+   */
+  public static void launch(String name, Function<Config, App> app, String... arguments) {
+    System.exit(AppMain.run(name, app, arguments));
   }
 
   /**
@@ -126,8 +140,7 @@ public record App(
   List<Compiled> compile(EngineSettings settings) {
     List<Problem> problems = new ArrayList<>(duplicates());
     Bindings bindings = Bindings.ofFunctions(functions);
-    List<FlowDefinition> inline = joined(parts, flows);
-    Placement placement = Placement.local(firstOfEachName()).inline(inline);
+    Placement placement = placement();
     List<Compiled> compiled = new ArrayList<>();
     for (FlowDefinition flow : flows) {
       try {
@@ -144,6 +157,42 @@ public record App(
           new Compiled(SERVICE + "." + service.name(), FlowCompiler.compile(service, settings)));
     }
     return compiled;
+  }
+
+  private Placement placement() {
+    return Placement.local(firstOfEachName()).inline(joined(parts, flows));
+  }
+
+  /** Where the types in its flows do not fit; for an app that compiles. */
+  List<Problem> mismatches() {
+    Bindings bindings = Bindings.ofFunctions(functions);
+    Placement placement = placement();
+    return flows.stream()
+        .flatMap(flow -> FlowCompiler.mismatches(flow.withBindings(bindings), placement).stream())
+        .distinct()
+        .toList();
+  }
+
+  /** The codecs that its services, its functions and the services that its flows call have. */
+  Set<Codec<?>> codecs() {
+    Set<Codec<?>> codecs = new LinkedHashSet<>();
+    services.forEach(service -> addCodecs(service.ref(), codecs));
+    for (FlowDefinition flow : joined(parts, flows)) {
+      flow.bindings().services().values().forEach(ref -> addCodecs(ref, codecs));
+      flow.bindings().functions().values().forEach(function -> addCodecs(function, codecs));
+    }
+    functions.forEach(function -> addCodecs(function, codecs));
+    return codecs;
+  }
+
+  private static void addCodecs(ServiceRef<?, ?> ref, Set<Codec<?>> codecs) {
+    codecs.add(ref.input());
+    codecs.add(ref.output());
+  }
+
+  private static void addCodecs(NamedFunction<?, ?> function, Set<Codec<?>> codecs) {
+    codecs.add(function.input());
+    codecs.add(function.output());
   }
 
   /** What it hosts under topics of its own, which hands on as all of Braid does. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,27 +23,34 @@ final class AppMain {
   private static final int FAILED = 1;
   private static final int BAD_USAGE = 2;
 
-  private final App app;
+  private final String name;
+  private final Function<Config, App> app;
   private final PrintWriter errors;
 
-  private AppMain(App app, PrintWriter errors) {
+  private AppMain(String name, Function<Config, App> app, PrintWriter errors) {
+    this.name = name;
     this.app = app;
     this.errors = errors;
   }
 
   /** Runs an app until the process is told to stop. Answers the exit code. */
-  static int run(App app, String... arguments) {
-    return run(app, console(System.out), console(System.err), arguments);
+  static int run(String name, Function<Config, App> app, String... arguments) {
+    return run(name, app, console(System.out), console(System.err), arguments);
   }
 
   private static PrintWriter console(PrintStream stream) {
     return new PrintWriter(stream, true, Charset.defaultCharset());
   }
 
-  /** As {@link #run(App, String...)}, for those who read what is printed. */
-  static int run(App app, PrintWriter output, PrintWriter errors, String... arguments) {
-    AppMain main = new AppMain(app, errors);
-    return commandLine(app)
+  /** The same, for those who read what is printed. */
+  static int run(
+      String name,
+      Function<Config, App> app,
+      PrintWriter output,
+      PrintWriter errors,
+      String... arguments) {
+    AppMain main = new AppMain(name, app, errors);
+    return commandLine(name)
         .setOut(output)
         .setErr(errors)
         .setExecutionStrategy(main::execute)
@@ -50,12 +58,12 @@ final class AppMain {
   }
 
   /** A flag for every setting, made from the settings themselves. */
-  static CommandLine commandLine(App app) {
-    CommandSpec spec = CommandSpec.create().name(app.name());
+  static CommandLine commandLine(String name) {
+    CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage(
         new UsageMessageSpec()
             .description(
-                "Runs the app '%s' until it is told to stop.".formatted(app.name()),
+                "Runs the app '%s' until it is told to stop.".formatted(name),
                 "Settings come from defaults, the file, the environment (such as"
                     + " BRAID_BOOTSTRAP_SERVERS), system properties (such as"
                     + " -Dbraid.bootstrap.servers) and flags; each over the ones before.")
@@ -85,6 +93,13 @@ final class AppMain {
             .type(Map.class)
             .auxiliaryTypes(String.class, String.class)
             .description("a setting for the Kafka clients; may be repeated")
+            .build());
+    spec.addOption(
+        OptionSpec.builder("--schema-registry")
+            .paramLabel("KEY=VALUE")
+            .type(Map.class)
+            .auxiliaryTypes(String.class, String.class)
+            .description("a setting of the schema registry, such as its url; may be repeated")
             .build());
     return new CommandLine(spec);
   }
@@ -118,12 +133,12 @@ final class AppMain {
   }
 
   private void runUntilStopped(Config config) {
-    errors.printf("%s: starting on %s%n", app.name(), config.get(ConfigKey.BOOTSTRAP_SERVERS));
-    RunningApp running = app.start(config);
-    Thread hook = new Thread(running::close, "stop " + app.name());
+    errors.printf("%s: starting on %s%n", name, config.get(ConfigKey.BOOTSTRAP_SERVERS));
+    RunningApp running = app.apply(config).start(config);
+    Thread hook = new Thread(running::close, "stop " + name);
     Runtime.getRuntime().addShutdownHook(hook);
     running.awaitRunning();
-    errors.printf("%s: running%n", app.name());
+    errors.printf("%s: running%n", name);
     try {
       running.ended().join();
     } catch (CompletionException failed) {
@@ -143,6 +158,9 @@ final class AppMain {
     }
     Map<String, String> kafka = flags.matchedOptionValue("--kafka", Map.<String, String>of());
     kafka.forEach((key, value) -> given.put(ConfigKey.KAFKA_PREFIX + key, value));
+    Map<String, String> registry =
+        flags.matchedOptionValue("--schema-registry", Map.<String, String>of());
+    registry.forEach((key, value) -> given.put(ConfigKey.SCHEMA_REGISTRY_PREFIX + key, value));
     @Nullable Path file = flags.matchedOptionValue("--config", (Path) null);
     return Config.load(file, System.getenv(), System.getProperties(), given);
   }

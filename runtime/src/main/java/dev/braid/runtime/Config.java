@@ -34,8 +34,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values of every key
  * @param kafka settings for the Kafka clients, over those of Braid
+ * @param schemaRegistry settings of the schema registry, by their whole names, such as {@code
+ *     schema.registry.url}; they are checked by who connects to it
  */
-public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
+public record Config(
+    Map<ConfigKey, String> values, Map<String, String> kafka, Map<String, String> schemaRegistry) {
 
   private static final Pattern ADDRESS =
       Pattern.compile("([a-zA-Z_]+://)?([^\\s:/\\[\\]]+|\\[[0-9a-fA-F:.%]+\\]):[0-9]{1,5}");
@@ -63,11 +66,17 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     }
     values = Collections.unmodifiableMap(all);
     kafka = Collections.unmodifiableMap(new TreeMap<>(kafka));
+    schemaRegistry = Collections.unmodifiableMap(new TreeMap<>(schemaRegistry));
     List<Problem> problems = problems(values);
     checkKafka(kafka, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
+  }
+
+  /** Without a schema registry. */
+  public Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
+    this(values, kafka, Map.of());
   }
 
   /** All defaults, but for the brokers. */
@@ -79,14 +88,21 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
   public Config with(ConfigKey key, String value) {
     Map<ConfigKey, String> changed = new EnumMap<>(values);
     changed.put(key, value);
-    return new Config(changed, kafka);
+    return new Config(changed, kafka, schemaRegistry);
+  }
+
+  /** These settings, with the schema registry at {@code url}. */
+  public Config withSchemaRegistry(String url) {
+    Map<String, String> changed = new TreeMap<>(schemaRegistry);
+    changed.put(ConfigKey.SCHEMA_REGISTRY_PREFIX + "url", url);
+    return new Config(values, kafka, changed);
   }
 
   /**
    * Lays the sources over each other.
    *
    * @param file Java properties, or null
-   * @param flags by {@link ConfigKey#key}; {@code kafka.*} too
+   * @param flags by {@link ConfigKey#key}; {@code kafka.*} and {@code schema.registry.*} too
    * @throws ConfigException with every unknown key and every bad value
    */
   public static Config load(
@@ -124,6 +140,11 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
   Slips slips() {
     Slips slips = Boolean.parseBoolean(get(ConfigKey.SLIPS)) ? Slips.ON : Slips.OFF;
     return slips.withPeers(names(get(ConfigKey.PEERS)));
+  }
+
+  /** Whether types that do not fit keep an app from starting. */
+  boolean strictTypes() {
+    return Boolean.parseBoolean(get(ConfigKey.STRICT_TYPES));
   }
 
   /** What the app promises. */
@@ -206,7 +227,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
         case DIRECTORY -> oneOf(value, "groups", "off");
-        case SLIPS -> truth(value);
+        case SLIPS, STRICT_TYPES -> truth(value);
         case PEERS -> peers(value);
       }
     } catch (NumberFormatException notANumber) {
@@ -295,6 +316,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
   private static final class Layers {
     private final Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
     private final Map<String, String> kafka = new TreeMap<>();
+    private final Map<String, String> schemaRegistry = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
     void file(Path file) {
@@ -315,7 +337,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
       }
       environment.forEach(
           (name, value) -> {
-            if (name.startsWith("BRAID_KAFKA_")) {
+            if (name.startsWith("BRAID_KAFKA_") || name.startsWith("BRAID_SCHEMA_REGISTRY_")) {
               String key = name.substring("BRAID_".length()).toLowerCase(Locale.ROOT);
               set("the environment", key.replace('_', '.'), value);
             } else if (keys.containsKey(name)) {
@@ -341,6 +363,10 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
         kafka.put(name.substring(ConfigKey.KAFKA_PREFIX.length()), value.trim());
         return;
       }
+      if (name.startsWith(ConfigKey.SCHEMA_REGISTRY_PREFIX)) {
+        schemaRegistry.put(name, value.trim());
+        return;
+      }
       for (ConfigKey key : ConfigKey.values()) {
         if (key.key().equals(name)) {
           values.put(key, value.trim());
@@ -356,7 +382,7 @@ public record Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }
-      return new Config(values, kafka);
+      return new Config(values, kafka, schemaRegistry);
     }
 
     private void unknown(String where, String name, List<String> known) {

@@ -72,6 +72,11 @@ public enum ConfigKey {
       "",
       "services and flows of other apps that are known to hand on, with commas between, or * for"
           + " all: a flow that ends in a run of these need not wait for it"),
+  STRICT_TYPES(
+      "strict.types",
+      "false",
+      "whether an app is refused whose flows have a step that cannot read what it is given; false:"
+          + " that is warned of"),
   MAX_KEPT(
       "max.kept",
       "1000000",
@@ -93,6 +98,9 @@ public enum ConfigKey {
 
   /** Settings that begin so go to the Kafka clients and KafkaStreams, without it. */
   static final String KAFKA_PREFIX = "kafka.";
+
+  /** Settings that begin so are handed, as they are, to who connects to a schema registry. */
+  static final String SCHEMA_REGISTRY_PREFIX = "schema.registry.";
 
   private final String key;
   private final String fallback;

@@ -73,6 +73,7 @@ public final class RunningApp implements AutoCloseable {
       EngineSettings settings =
           settings(config, admin, crashes).withCommits(commits).withDirectory(directory);
       List<App.Compiled> compiled = app.compile(settings);
+      TypeCheck.run(app, config.strictTypes());
       provision(compiled, config, admin);
       directory.watchCallees(compiled);
       return run(app, config, admin, folder, settings, compiled, commits, directory);

@@ -1,11 +1,14 @@
 package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import java.io.IOException;
@@ -13,7 +16,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +36,11 @@ class AppMainTest {
 
   private int run(App app, String... arguments) {
     return AppMain.run(
-        app, new PrintWriter(output, true), new PrintWriter(errors, true), arguments);
+        app.name(),
+        config -> app,
+        new PrintWriter(output, true),
+        new PrintWriter(errors, true),
+        arguments);
   }
 
   @Test
@@ -92,9 +101,28 @@ class AppMainTest {
   }
 
   @Test
+  void anAppThatIsMadeOfItsConfigIsTold() {
+    List<String> brokers = new ArrayList<>();
+    int code =
+        AppMain.run(
+            "shop",
+            config -> {
+              brokers.add(config.get(ConfigKey.BOOTSTRAP_SERVERS));
+              throw new FlowException(List.of(Problem.of("shop", "nothing to sell")));
+            },
+            new PrintWriter(output, true),
+            new PrintWriter(errors, true),
+            "--bootstrap-servers",
+            "here:1");
+    assertThat(code).isEqualTo(1);
+    assertThat(brokers).containsExactly("here:1");
+    assertThat(errors.toString()).contains("shop: nothing to sell").doesNotContain("\tat ");
+  }
+
+  @Test
   void flagsOfAllKindsReachTheConfig() {
     CommandLine.ParseResult flags =
-        AppMain.commandLine(APP)
+        AppMain.commandLine(APP.name())
             .parseArgs(
                 "--bootstrap-servers",
                 "here:9092",
@@ -102,19 +130,23 @@ class AppMainTest {
                 "--kafka",
                 "acks=all",
                 "--kafka",
-                "producer.linger.ms=1");
+                "producer.linger.ms=1",
+                "--schema-registry",
+                "url=http://there:8081");
     Config config = AppMain.config(flags);
     assertThat(config.get(ConfigKey.BOOTSTRAP_SERVERS)).isEqualTo("here:9092");
     assertThat(config.get(ConfigKey.STOP_TIMEOUT)).isEqualTo("5s");
     assertThat(config.kafka())
         .containsEntry("acks", "all")
         .containsEntry("producer.linger.ms", "1");
+    assertThat(config.schemaRegistry())
+        .containsExactly(entry("schema.registry.url", "http://there:8081"));
   }
 
   @Test
   void thereIsOneFlagForEachSetting() {
-    assertThat(AppMain.commandLine(APP).getCommandSpec().optionsMap().keySet())
+    assertThat(AppMain.commandLine(APP.name()).getCommandSpec().optionsMap().keySet())
         .containsAll(Arrays.stream(ConfigKey.values()).map(ConfigKey::flag).toList())
-        .hasSize(ConfigKey.values().length + 4);
+        .hasSize(ConfigKey.values().length + 5);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.kafka.Slips;
@@ -266,6 +267,26 @@ class ConfigTest {
 
   @Nested
   class Kafka {
+
+    @Test
+    void settingsOfTheSchemaRegistryComeFromEverySourceAndKeepTheirNames() throws IOException {
+      Config config =
+          Config.load(
+              file("schema.registry.url=http://a:8081\nschema.registry.max.retries=1"),
+              Map.of("BRAID_SCHEMA_REGISTRY_BASIC_AUTH_USER_INFO", "me:secret"),
+              properties("braid.schema.registry.max.retries", "2"),
+              Map.of("schema.registry.url", "http://b:8081"));
+      assertThat(config.schemaRegistry())
+          .containsOnly(
+              entry("schema.registry.url", "http://b:8081"),
+              entry("schema.registry.max.retries", "2"),
+              entry("schema.registry.basic.auth.user.info", "me:secret"));
+      assertThat(config.with(ConfigKey.THREADS, "2").schemaRegistry())
+          .isEqualTo(config.schemaRegistry());
+      assertThat(config.withSchemaRegistry("mock://").schemaRegistry())
+          .containsEntry("schema.registry.url", "mock://")
+          .containsEntry("schema.registry.max.retries", "2");
+    }
 
     @Test
     void settingsPassThroughFromEveryLayer() throws IOException {

@@ -3,10 +3,8 @@ package dev.braid.testkit;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +29,6 @@ public interface FakeService {
   /** Fails every call. */
   static FakeService failing(int code, String message) {
     return call -> List.of(now(new Reply.Failed<>(fault(call, code, message))));
-  }
-
-  /** Gives these answers one after the other; calls beyond them get none. */
-  static FakeService scripted(Reply<?>... replies) {
-    Queue<Reply<?>> script = new ArrayDeque<>(List.of(replies));
-    return call -> {
-      Reply<?> next = script.poll();
-      return next == null ? List.of() : List.of(now(next));
-    };
   }
 
   /** Never answers. */

@@ -1,10 +1,13 @@
 package dev.braid.testkit;
 
+import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
@@ -62,6 +65,7 @@ final class FlowNetwork implements AutoCloseable {
   private final Set<Outcome.SentSignal> signals = new HashSet<>();
   private final List<Reply<Object>> replies = new ArrayList<>();
   private final List<Reply<Object>> handles = new ArrayList<>();
+  private final Map<String, ServiceRef<Object, Object>> refs = new LinkedHashMap<>();
   private final Map<String, TopologyHost> hosts = new LinkedHashMap<>();
   private final Map<String, TopologyHost> sources = new LinkedHashMap<>();
   private final TreeMap<String, Deque<TestRecord<byte[], byte[]>>> topics = new TreeMap<>();
@@ -84,8 +88,16 @@ final class FlowNetwork implements AutoCloseable {
     this.durably = durably;
     this.slips = slips;
     this.random = random;
+    given.services().forEach(service -> refs.put(service.name(), ref(service)));
     given.services().forEach(service -> host(FlowCompiler.compile(called(service), settings())));
     given.allDefinitions().forEach(definition -> host(compiled(definition)));
+  }
+
+  /** Some read, and some write, in a form of their own. */
+  private ServiceRef<Object, Object> ref(TreeService service) {
+    Codec<Object> input = random.nextInt(4) == 0 ? ReversedTree.REVERSED : Codec.tree();
+    Codec<Object> output = random.nextInt(4) == 0 ? ReversedTree.REVERSED : Codec.tree();
+    return ServiceRef.of(service.name(), input, output);
   }
 
   /** Asks the flow, delivers all there is to deliver, and answers what came of it. */
@@ -147,14 +159,20 @@ final class FlowNetwork implements AutoCloseable {
         .forDriver(clock, random.nextBoolean());
   }
 
-  private CompiledFlow compiled(FlowDefinition definition) {
+  private FlowDefinition typed(FlowDefinition definition) {
+    return definition.withBindings(Bindings.ofServices(List.copyOf(refs.values())));
+  }
+
+  private CompiledFlow compiled(FlowDefinition untyped) {
+    FlowDefinition definition = typed(untyped);
     List<Service<?, ?>> local = new ArrayList<>();
     for (TreeService service : given.services()) {
       if (isHere()) {
         local.add(recorded(service));
       }
     }
-    List<FlowDefinition> inline = given.definitions().stream().filter(other -> isHere()).toList();
+    List<FlowDefinition> inline =
+        given.definitions().stream().filter(other -> isHere()).map(this::typed).toList();
     Placement placement = Placement.local(local);
     try {
       return FlowCompiler.compile(definition, placement.inline(inline), settings());
@@ -181,7 +199,7 @@ final class FlowNetwork implements AutoCloseable {
   private Service<Object, Object> recorded(TreeService service) {
     Service<Object, Object> hosted = service.hosted();
     return Service.of(
-        hosted.ref(),
+        refs.getOrDefault(service.name(), hosted.ref()),
         (input, request) -> {
           calls.add(new Outcome.ServiceCall("", service.name(), input));
           return hosted.handler().handle(input, request);
@@ -215,9 +233,10 @@ final class FlowNetwork implements AutoCloseable {
       return; // what is set aside changes no reply
     }
     if (topic.equals(Messages.CLIENT_TOPIC)) {
-      (Messages.correlation(record).equals(STARTED) ? handles : replies).add(Messages.read(record));
+      (Messages.correlation(record).equals(STARTED) ? handles : replies)
+          .add(Messages.read(asJson(record)));
     } else if (topic.startsWith("signal.")) {
-      PendingCall signal = new PendingCall(topic, record);
+      PendingCall signal = new PendingCall(topic, asJson(record));
       signals.add(signal(topic, signal));
     } else {
       TopologyHost host = sources.get(topic);
@@ -239,6 +258,18 @@ final class FlowNetwork implements AutoCloseable {
     RecordHeaders headers = new RecordHeaders(record.headers());
     headers.remove(Wire.SLIP);
     return new TestRecord<>(record.key(), record.value(), headers, record.getRecordTime());
+  }
+
+  /** As somebody reads it who knows that form. */
+  private static TestRecord<byte[], byte[]> asJson(TestRecord<byte[], byte[]> record) {
+    if (!ReversedTree.REVERSED.contentType().equals(Wire.contentType(record.headers()))) {
+      return record;
+    }
+    RecordHeaders headers = new RecordHeaders(record.headers());
+    headers.remove(Wire.CONTENT_TYPE);
+    Wire.put(headers, Wire.CONTENT_TYPE, Json.CONTENT_TYPE);
+    byte[] json = Json.bytes(ReversedTree.REVERSED.decode(record.value()));
+    return new TestRecord<>(record.key(), json, headers, record.getRecordTime());
   }
 
   private static Outcome.SentSignal signal(String topic, PendingCall signal) {

@@ -1,6 +1,7 @@
 package dev.braid.dsl;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,30 @@ public interface Codec<T> {
    * @throws CodecException when it does not fit
    */
   T fromTree(Object tree);
+
+  /**
+   * Does what it has to before its first value, such as asking a registry. May wait; called by
+   * whoever starts what uses it, never by a thread that serves, and perhaps more than once.
+   *
+   * @throws CodecException when it cannot be used
+   */
+  default void prepare() {}
+
+  /**
+   * Why values that {@code writer} wrote cannot be read with this codec, one line for each reason;
+   * none when they can, and when nobody can tell before it runs.
+   */
+  default List<String> objections(Codec<?> writer) {
+    return List.of();
+  }
+
+  /**
+   * A codec that reads every value of this content type, whatever its Java type, and has a tree of
+   * it: for what is handed on without being known. This one, unless it is pickier than that.
+   */
+  default Codec<?> generic() {
+    return this;
+  }
 
   /** UTF-8 text. Its tree is the text. */
   static Codec<String> text() {

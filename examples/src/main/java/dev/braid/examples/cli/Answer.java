@@ -10,11 +10,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /** A reply as commands print it. */
 record Answer(String name, Reply<Object> reply, long millis) {
+
+  /** What is asked now, with the time that it took. */
+  static Answer of(String name, Supplier<Reply<Object>> asked) {
+    long start = System.nanoTime();
+    Reply<Object> reply = asked.get();
+    return new Answer(name, reply, (System.nanoTime() - start) / 1_000_000);
+  }
 
   /** 0 for a success, 1 for a fault. */
   int exitCode() {

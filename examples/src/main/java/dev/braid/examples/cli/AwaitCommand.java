@@ -1,7 +1,5 @@
 package dev.braid.examples.cli;
 
-import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.runtime.Config;
@@ -41,15 +39,11 @@ final class AwaitCommand implements Callable<Integer> {
     Config config = cluster.config();
     try (Cluster kafka = Cluster.reach(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
-      long start = System.nanoTime();
-      Reply<Object> reply = client.await(handle, ServiceRef.tree(handle.flow())).join();
-      long millis = (System.nanoTime() - start) / 1_000_000;
-      Answer answer = new Answer(handle.flow(), reply, millis);
+      Answer answer =
+          Answer.of(
+              handle.flow(), () -> client.await(handle, ServiceRef.tree(handle.flow())).join());
       answer.print(json, spec.commandLine());
-      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
-        spec.commandLine().getErr().println(kafka.hint(handle.flow()));
-      }
-      return answer.exitCode();
+      return kafka.end(answer, spec.commandLine());
     }
   }
 }

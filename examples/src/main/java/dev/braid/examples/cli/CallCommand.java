@@ -1,7 +1,5 @@
 package dev.braid.examples.cli;
 
-import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.Reply;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.RequestClient;
 import java.util.concurrent.Callable;
@@ -38,16 +36,11 @@ final class CallCommand implements Callable<Integer> {
         RequestClient client = RequestClient.connect(CLIENT, config)) {
       Answer answer = ask(client, service, request);
       asked.print(answer, spec.commandLine());
-      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
-        spec.commandLine().getErr().println(kafka.hint(service));
-      }
-      return answer.exitCode();
+      return kafka.end(answer, spec.commandLine());
     }
   }
 
   static Answer ask(RequestClient client, String service, RequestData data) {
-    long start = System.nanoTime();
-    Reply<Object> reply = client.request(data.ref(service), data.value()).join();
-    return new Answer(service, reply, (System.nanoTime() - start) / 1_000_000);
+    return Answer.of(service, () -> client.request(data.ref(service), data.value()).join());
   }
 }

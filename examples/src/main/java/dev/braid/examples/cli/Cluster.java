@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
@@ -19,6 +20,7 @@ import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import picocli.CommandLine;
 
 /**
  * The cluster that a command talks to. Who types a command waits for it, so this gives up sooner
@@ -65,8 +67,16 @@ final class Cluster implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
+  /** Ends a command with its answer: when nobody serves the name, it says which names there are. */
+  int end(Answer answer, CommandLine command) {
+    if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
+      command.getErr().println(hint(answer.name()));
+    }
+    return answer.exitCode();
+  }
+
   /** What somebody who asked in vain for {@code name} may have meant. */
-  String hint(String name) {
+  private String hint(String name) {
     Set<String> deployed = deployed();
     String hint = Spelling.hint(name, deployed);
     if (!hint.isEmpty()) {

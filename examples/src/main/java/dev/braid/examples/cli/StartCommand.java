@@ -1,6 +1,5 @@
 package dev.braid.examples.cli;
 
-import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.runtime.Config;
@@ -55,19 +54,17 @@ final class StartCommand implements Callable<Integer> {
     StartOptions options = options();
     try (Cluster kafka = Cluster.reach(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
-      long start = System.nanoTime();
-      Reply<Handle> reply = client.start(data.ref(flow), data.value(), options).join();
-      Reply<Object> text =
-          reply.isOk()
-              ? new Reply.Ok<>(String.valueOf(reply.value()))
-              : new Reply.Failed<>(reply.fault());
-      Answer answer = new Answer(flow, text, (System.nanoTime() - start) / 1_000_000);
+      Answer answer =
+          Answer.of(flow, () -> text(client.start(data.ref(flow), data.value(), options).join()));
       asked.print(answer, spec.commandLine());
-      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
-        spec.commandLine().getErr().println(kafka.hint(flow));
-      }
-      return answer.exitCode();
+      return kafka.end(answer, spec.commandLine());
     }
+  }
+
+  private static Reply<Object> text(Reply<Handle> started) {
+    return started.isOk()
+        ? new Reply.Ok<>(String.valueOf(started.value()))
+        : new Reply.Failed<>(started.fault());
   }
 
   private StartOptions options() {

@@ -1,6 +1,5 @@
 package dev.braid.examples.cli;
 
-import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Whereabouts;
@@ -8,6 +7,7 @@ import dev.braid.runtime.Config;
 import dev.braid.runtime.RequestClient;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -42,25 +42,25 @@ final class WhereCommand implements Callable<Integer> {
     Config config = cluster.config();
     try (Cluster kafka = Cluster.reach(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
-      long start = System.nanoTime();
-      Reply<Whereabouts> reply = client.where(handle).join();
-      Whereabouts where = reply.isOk() ? reply.value() : null;
+      CompletableFuture<Reply<Whereabouts>> asked = client.where(handle);
+      Answer answer = Answer.of(handle.flow(), () -> tree(asked.join()));
+      Whereabouts where = where(asked.join());
       if (where != null && !json) {
         print(where, spec.commandLine().getOut());
-        return 0;
+      } else {
+        answer.print(json, spec.commandLine());
       }
-      long millis = (System.nanoTime() - start) / 1_000_000;
-      Answer answer = new Answer(handle.flow(), tree(reply, where), millis);
-      answer.print(json, spec.commandLine());
-      if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
-        spec.commandLine().getErr().println(kafka.hint(handle.flow()));
-      }
-      return answer.exitCode();
+      return kafka.end(answer, spec.commandLine());
     }
   }
 
-  private static Reply<Object> tree(Reply<?> reply, @Nullable Whereabouts where) {
+  private static Reply<Object> tree(Reply<Whereabouts> reply) {
+    Whereabouts where = where(reply);
     return where == null ? new Reply.Failed<>(reply.fault()) : new Reply.Ok<>(where.tree());
+  }
+
+  private static @Nullable Whereabouts where(Reply<Whereabouts> reply) {
+    return reply.isOk() ? reply.value() : null;
   }
 
   static void print(Whereabouts where, PrintWriter out) {

@@ -27,13 +27,6 @@ public record JvmCommand(Class<?> main, List<String> flags, List<String> argumen
     return new JvmCommand(main, SMALL_AND_QUICK, List.of(arguments));
   }
 
-  /** The same with one more flag for the JVM; it is stronger than those before it. */
-  public JvmCommand withFlag(String flag) {
-    List<String> more = new ArrayList<>(flags);
-    more.add(flag);
-    return new JvmCommand(main, more, arguments);
-  }
-
   /** The same with one more argument. */
   public JvmCommand withArgument(String argument) {
     List<String> more = new ArrayList<>(arguments);

@@ -62,7 +62,7 @@ final class Admission {
   }
 
   /** A key that is too long is refused, and carried nowhere. */
-  private static byte @Nullable [] key(Record<byte[], Envelope> request) {
+  static byte @Nullable [] key(Record<byte[], Envelope> request) {
     byte[] key = request.key();
     return key == null || key.length > Wire.MAX_KEY ? null : key;
   }

@@ -2,7 +2,6 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultException;
 import dev.braid.dsl.NamedFunction;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -36,8 +35,6 @@ final class ApplyNode<I, O> extends Node {
     }
     try {
       envelope.succeed(Value.of(function.apply(input), function.output()));
-    } catch (FaultException chosen) {
-      envelope.fail(chosen.fault().from(origin));
     } catch (Exception | Error failure) {
       envelope.failToRun(failure, origin);
     }

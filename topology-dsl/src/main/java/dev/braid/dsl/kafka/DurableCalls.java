@@ -122,10 +122,9 @@ final class DurableCalls {
 
   private static Execution caller(
       Record<byte[], Envelope> record, @Nullable ReturnAddress address) {
-    boolean longKey = record.key() != null && record.key().length > Wire.MAX_KEY;
     return new Execution(
         () -> "",
-        longKey ? null : record.key(),
+        Admission.key(record),
         address,
         0,
         Wire.passedOn(record.headers(), Wire.TRACE_PARENT),
@@ -180,7 +179,7 @@ final class DurableCalls {
     String id = startId(record);
     Execution starter = engine.execution(record, id, address);
     envelope.begin(starter);
-    envelope.takePayload(record.headers());
+    envelope.takePayload(record.headers(), plan.forms());
     engine.refuse(record, envelope);
     if (!envelope.isOk()) {
       engine.answer(record);
@@ -379,10 +378,10 @@ final class DurableCalls {
     }
     Headers headers = Wire.headers();
     byte[] payload = put(headers, result);
-    results.end(
-        execution.id(), running, time, Wire.readReply(headers, payload).code(), headers, payload);
+    Reply<Value> kept = Wire.readReply(headers, payload);
+    results.end(execution.id(), running, time, kept.code(), headers, payload);
     for (DurableRecord.Waiter waiter : listening(running, time)) {
-      reply(listener(waiter), Wire.readReply(headers, payload));
+      reply(listener(waiter), kept);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.braid.dsl.kafka;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -225,8 +226,12 @@ final class Envelope {
     }
   }
 
-  /** Fails for what a handler or function of the user threw. */
+  /** Fails for what a handler or function of the user threw, which may be a fault of its choice. */
   void failToRun(Throwable thrown, Fault.Origin origin) {
+    if (thrown instanceof FaultException chosen) {
+      fail(chosen.fault().from(origin));
+      return;
+    }
     Fault fault = new Fault(FaultCode.HANDLER_FAILED.number(), UserCode.messageOf(thrown), origin);
     if (thrown instanceof Error) {
       fail(fault, DeadLetterReason.HANDLER_ERROR);
@@ -261,8 +266,8 @@ final class Envelope {
   }
 
   /** The request's payload as its first value. */
-  void takePayload(Headers headers) {
-    succeed(Value.encoded(payload, Wire.contentType(headers)));
+  void takePayload(Headers headers, Forms forms) {
+    succeed(Value.encoded(payload, Wire.contentType(headers)).readableBy(forms));
   }
 
   /** A copy at this point of the run, for what goes on later. */

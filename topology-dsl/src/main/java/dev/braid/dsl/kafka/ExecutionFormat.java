@@ -55,7 +55,7 @@ final class ExecutionFormat {
   static Execution read(
       String id, byte[] record, FlowPlan plan, IntFunction<byte @Nullable []> kept) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
-      return new Reader(in, kept).read(id, plan);
+      return new Reader(in, kept, plan.forms()).read(id, plan);
     } catch (IOException broken) {
       throw new UncheckedIOException("the record of execution " + id + " is broken", broken);
     }
@@ -75,7 +75,7 @@ final class ExecutionFormat {
     void write(Execution execution, FlowPlan plan) throws IOException {
       out.writeByte(VERSION);
       bytes(execution.key());
-      returnAddress(execution.returnAddress());
+      StoredFields.writeAddress(out, execution.returnAddress());
       out.writeLong(execution.deadline());
       bytes(execution.traceParent());
       bytes(execution.traceState());
@@ -106,17 +106,6 @@ final class ExecutionFormat {
       text(standing.kind().name());
       out.writeLong(standing.number());
       text(standing.detail());
-    }
-
-    private void returnAddress(@Nullable ReturnAddress address) throws IOException {
-      out.writeBoolean(address != null);
-      if (address != null) {
-        text(address.topic());
-        out.writeInt(address.partition());
-        bytes(address.correlation());
-        Slip slip = address.slip();
-        bytes(slip == null ? null : slip.bytes());
-      }
     }
 
     private void slot(@Nullable Object content) throws IOException {
@@ -188,10 +177,12 @@ final class ExecutionFormat {
   private static final class Reader {
     private final DataInputStream in;
     private final IntFunction<byte @Nullable []> kept;
+    private final Forms forms;
 
-    Reader(DataInputStream in, IntFunction<byte @Nullable []> kept) {
+    Reader(DataInputStream in, IntFunction<byte @Nullable []> kept, Forms forms) {
       this.in = in;
       this.kept = kept;
+      this.forms = forms;
     }
 
     Execution read(String id, FlowPlan plan) throws IOException {
@@ -203,7 +194,7 @@ final class ExecutionFormat {
           new Execution(
               () -> id,
               bytes(),
-              returnAddress(),
+              StoredFields.readAddress(in),
               in.readLong(),
               bytes(),
               bytes(),
@@ -241,15 +232,6 @@ final class ExecutionFormat {
         }
       }
       throw new IOException("unknown standing of a call: " + name);
-    }
-
-    private @Nullable ReturnAddress returnAddress() throws IOException {
-      if (!in.readBoolean()) {
-        return null;
-      }
-      ReturnAddress address = new ReturnAddress(text(), in.readInt(), bytes());
-      byte[] slip = bytes();
-      return slip == null ? address : address.behind(Slip.parse(slip));
     }
 
     private @Nullable Object slot() throws IOException {
@@ -302,10 +284,10 @@ final class ExecutionFormat {
       }
       String contentType = text();
       if (form == 1) {
-        return Value.encoded(bytes(), contentType);
+        return Value.encoded(bytes(), contentType).readableBy(forms);
       }
       int entry = in.readInt();
-      return Value.kept(entry, contentType, () -> kept.apply(entry));
+      return Value.kept(entry, contentType, () -> kept.apply(entry)).readableBy(forms);
     }
 
     private String text() throws IOException {

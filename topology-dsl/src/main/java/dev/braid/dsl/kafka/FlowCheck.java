@@ -11,6 +11,7 @@ import dev.braid.dsl.Emit;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowLimits;
 import dev.braid.dsl.Leaf;
+import dev.braid.dsl.MergedCodec;
 import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Or;
 import dev.braid.dsl.Parallel;
@@ -45,6 +46,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
   private final Placement placement;
   private final Bindings bindings;
   private final List<Problem> problems = new ArrayList<>();
+  private final List<Problem> mismatches = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
   private final Set<String> names = new HashSet<>();
   private String prefix;
@@ -62,7 +64,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     this.prefix = flow.name();
   }
 
-  static List<Problem> problems(FlowDefinition flow, Placement placement, Bindings bindings) {
+  static FlowCheck of(FlowDefinition flow, Placement placement, Bindings bindings) {
     FlowCheck check = new FlowCheck(flow, placement, bindings);
     check.problems.addAll(nameProblems(flow.name(), flow.name()));
     check.visit(flow.step());
@@ -81,7 +83,17 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
                   "more than %d steps with its definitions inline".formatted(FlowLimits.STEPS))
               .withHint("deploy one of the definitions as a flow of its own"));
     }
-    return check.problems;
+    return check;
+  }
+
+  /** What keeps the flow from being compiled. */
+  List<Problem> problems() {
+    return problems;
+  }
+
+  /** Types that do not fit, in a flow that can be compiled all the same. */
+  List<Problem> mismatches() {
+    return mismatches.stream().distinct().toList();
   }
 
   /** What is wrong with a name that topics are called after. */
@@ -121,7 +133,9 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     }
     if (!call.fixedPart().isEmpty()) {
       edge(id, Codec.tree());
-      input = Optional.of(Codec.tree());
+      input =
+          Optional.of(
+              input.isEmpty() ? Codec.tree() : new MergedCodec(input.get(), call.fixedPart()));
     }
     FlowDefinition inline = FlowCompiler.inlined(call, placement);
     if (inline != null) {
@@ -193,7 +207,11 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
   public Optional<Codec<?>> or(Or or) {
     List<Optional<Codec<?>>> outputs = each(or.steps());
     Optional<Codec<?>> first = outputs.get(0);
-    return outputs.stream().allMatch(first::equals) ? first : Optional.empty();
+    if (outputs.stream().allMatch(first::equals)) {
+      return first;
+    }
+    branches(or, outputs);
+    return Optional.empty();
   }
 
   @Override
@@ -261,6 +279,9 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     if (writer.equals(reader)) {
       return;
     }
+    for (String objection : reader.objections(writer)) {
+      mismatches.add(Problem.of(id, "cannot read what it is given: " + objection));
+    }
     boolean sameBytes = writer.contentType().equals(reader.contentType());
     if (!sameBytes && !(writer.hasTree() && reader.hasTree())) {
       add(
@@ -269,6 +290,29 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
               .formatted(reader.contentType(), writer.contentType()),
           "give both services text or JSON codecs");
     }
+  }
+
+  /** A choice is read by one reader: its branches had better answer the same. */
+  private void branches(Or or, List<Optional<Codec<?>>> outputs) {
+    for (int i = 1; i < outputs.size(); i++) {
+      Codec<?> first = outputs.get(0).orElse(null);
+      Codec<?> other = outputs.get(i).orElse(null);
+      if (first != null && other != null && !other.equals(first)) {
+        mismatches.add(
+            Problem.of(
+                end(or.steps().get(i)),
+                "answers %s, and the first branch of the choice %s".formatted(other, first)));
+      }
+    }
+  }
+
+  /** The id of the leaf that ends a step. */
+  private String end(Step step) {
+    Step last = step;
+    while (last instanceof Composition composition) {
+      last = composition.steps().get(composition.steps().size() - 1);
+    }
+    return last instanceof Leaf leaf ? prefix + "." + leaf.localId() : prefix;
   }
 
   private void add(String subject, String message, String hint) {

@@ -3,11 +3,13 @@ package dev.braid.dsl.kafka;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.Definitions;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Work;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,9 +40,26 @@ public final class FlowCompiler {
     FlowException.throwIfAny(Definitions.problems(together(flow, placement)));
     List<Problem> problems = new ArrayList<>();
     Bindings bindings = bindings(flow, placement, problems);
-    problems.addAll(FlowCheck.problems(flow, placement, bindings));
+    problems.addAll(FlowCheck.of(flow, placement, bindings).problems());
     FlowException.throwIfAny(problems);
     return new FlowCompiler.Run(flow.name(), settings).flow(flow, placement, bindings);
+  }
+
+  /**
+   * Where the types of a flow do not fit, as far as that can be told before it runs: each step that
+   * cannot read what the step before it writes, and each choice whose branches answer different
+   * types. The flow compiles all the same: a step that cannot read what it is given answers a fault
+   * 400, and not every value need be one that it cannot read.
+   *
+   * @throws FlowException when the flow does not compile, with every problem at once
+   */
+  public static List<Problem> mismatches(FlowDefinition flow, Placement placement) {
+    FlowException.throwIfAny(Definitions.problems(together(flow, placement)));
+    List<Problem> problems = new ArrayList<>();
+    FlowCheck check = FlowCheck.of(flow, placement, bindings(flow, placement, problems));
+    problems.addAll(check.problems());
+    FlowException.throwIfAny(problems);
+    return check.mismatches();
   }
 
   /**
@@ -93,6 +112,26 @@ public final class FlowCompiler {
     return all;
   }
 
+  private static Forms forms(Placement placement, Bindings bindings) {
+    List<Codec<?>> codecs = new ArrayList<>();
+    placement.services().values().forEach(service -> add(service.ref(), codecs));
+    bindings.services().values().forEach(service -> add(service, codecs));
+    bindings
+        .functions()
+        .values()
+        .forEach(
+            function -> {
+              codecs.add(function.input());
+              codecs.add(function.output());
+            });
+    return Forms.of(codecs);
+  }
+
+  private static void add(ServiceRef<?, ?> service, List<Codec<?>> codecs) {
+    codecs.add(service.input());
+    codecs.add(service.output());
+  }
+
   /** The compilation of one topology. */
   private static final class Run {
 
@@ -114,11 +153,12 @@ public final class FlowCompiler {
       boolean stateful =
           settings.durable().always() || StepCompiler.callsOut(flow.step(), placement);
       StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
+      Forms forms = forms(placement, bindings);
       StepCompiler steps =
-          new StepCompiler(name, placement, bindings, settings, time, graph, topics);
+          new StepCompiler(name, placement, bindings, settings, time, graph, topics, forms);
       String answer = answerNode();
       String entry = steps.compile(flow.step(), answer);
-      FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer);
+      FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer, forms);
       if (stateful) {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
@@ -178,7 +218,7 @@ public final class FlowCompiler {
     }
 
     private FlowPlan plan(String entry, String answer) {
-      return new FlowPlan(name, List.of(), Map.of(), entry, answer);
+      return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE);
     }
 
     private String answerNode() {

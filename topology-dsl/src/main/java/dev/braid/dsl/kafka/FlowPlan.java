@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param resumes where each remote call goes on when its reply is there, by step id
  * @param entry the node of the first step
  * @param answer the node that answers the caller
+ * @param forms who makes trees of what no step here has read
  */
 record FlowPlan(
-    String flow, List<String> slots, Map<String, Resume> resumes, String entry, String answer) {
+    String flow,
+    List<String> slots,
+    Map<String, Resume> resumes,
+    String entry,
+    String answer,
+    Forms forms) {
 
   /**
    * Where a remote call goes on.

@@ -166,7 +166,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     envelope.begin(execution);
-    envelope.takePayload(record.headers());
+    envelope.takePayload(record.headers(), plan.forms());
     refuse(record, envelope);
     if (envelope.isOk() && executions != null && executions.open() >= settings.maxOpen()) {
       refuseForLoad(record, execution, "%d executions are open".formatted(executions.open()));

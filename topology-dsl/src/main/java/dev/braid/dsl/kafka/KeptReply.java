@@ -27,13 +27,9 @@ final class KeptReply {
       out.writeShort(all.length);
       for (Header header : all) {
         out.writeUTF(header.key());
-        out.writeInt(header.value().length);
-        out.write(header.value());
+        StoredFields.writeBytes(out, header.value());
       }
-      out.writeInt(payload == null ? -1 : payload.length);
-      if (payload != null) {
-        out.write(payload);
-      }
+      StoredFields.writeBytes(out, payload);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -48,10 +44,9 @@ final class KeptReply {
       }
       Headers headers = Wire.headers();
       for (int count = in.readShort(); count > 0; count--) {
-        headers.add(in.readUTF(), in.readNBytes(in.readInt()));
+        headers.add(in.readUTF(), StoredFields.readBytes(in));
       }
-      int length = in.readInt();
-      return Wire.readReply(headers, length < 0 ? null : in.readNBytes(length));
+      return Wire.readReply(headers, StoredFields.readBytes(in));
     } catch (IOException broken) {
       throw new UncheckedIOException(
           "the result of durable execution " + id + " is broken", broken);

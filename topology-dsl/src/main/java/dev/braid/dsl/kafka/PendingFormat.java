@@ -11,7 +11,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a pending request: versioned, since a later version of Braid may have to read it.
@@ -38,15 +37,7 @@ final class PendingFormat {
       out.writeByte(VERSION);
       writeText(out, execution.id());
       writeBytes(out, execution.key());
-      ReturnAddress address = execution.returnAddress();
-      out.writeBoolean(address != null);
-      if (address != null) {
-        writeText(out, address.topic());
-        out.writeInt(address.partition());
-        writeBytes(out, address.correlation());
-        Slip slip = address.slip();
-        writeBytes(out, slip == null ? null : slip.bytes());
-      }
+      StoredFields.writeAddress(out, execution.returnAddress());
       out.writeLong(execution.deadline());
       writeBytes(out, execution.traceParent());
       writeBytes(out, execution.traceState());
@@ -71,7 +62,7 @@ final class PendingFormat {
           new Execution(
               () -> id,
               readBytes(in),
-              returnAddress(in),
+              StoredFields.readAddress(in),
               in.readLong(),
               readBytes(in),
               readBytes(in),
@@ -82,14 +73,5 @@ final class PendingFormat {
     } catch (IOException broken) {
       throw new UncheckedIOException("the record of a pending request is broken", broken);
     }
-  }
-
-  private static @Nullable ReturnAddress returnAddress(DataInputStream in) throws IOException {
-    if (!in.readBoolean()) {
-      return null;
-    }
-    ReturnAddress address = new ReturnAddress(readText(in), in.readInt(), readBytes(in));
-    byte[] slip = readBytes(in);
-    return slip == null ? address : address.behind(Slip.parse(slip));
   }
 }

@@ -9,15 +9,18 @@ final class ResumeNode extends Node {
 
   private final Fault.Origin origin;
   private final String contentType;
+  private final Forms forms;
   private final Next next;
 
   /**
    * @param origin fills in what a fault does not say of its own
    * @param contentType what the service answers, when that is known: a foreign one does not say
+   * @param forms who makes trees of what no step here has read
    */
-  ResumeNode(Fault.Origin origin, String contentType, Next next) {
+  ResumeNode(Fault.Origin origin, String contentType, Forms forms, Next next) {
     this.origin = origin;
     this.contentType = contentType;
+    this.forms = forms;
     this.next = next;
   }
 
@@ -34,6 +37,6 @@ final class ResumeNode extends Node {
     if (reply instanceof Reply.Parts<?> parts) {
       return new Reply.Parts<>(parts.replies().stream().<Reply<?>>map(this::completed).toList());
     }
-    return new Reply.Ok<>(Value.of(reply).assuming(contentType));
+    return new Reply.Ok<>(Value.of(reply).assuming(contentType).readableBy(forms));
   }
 }

@@ -9,10 +9,12 @@ import org.apache.kafka.streams.processor.api.Record;
 final class RoundTripNode extends Node {
 
   private final Fault.Origin origin;
+  private final Forms forms;
   private final Next next;
 
-  RoundTripNode(Fault.Origin origin, Next next) {
+  RoundTripNode(Fault.Origin origin, Forms forms, Next next) {
     this.origin = origin;
+    this.forms = forms;
     this.next = next;
   }
 
@@ -20,7 +22,7 @@ final class RoundTripNode extends Node {
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     try {
       Value value = envelope.value();
-      envelope.succeed(Value.encoded(value.bytes(), value.contentType()));
+      envelope.succeed(Value.encoded(value.bytes(), value.contentType()).readableBy(forms));
     } catch (CodecException unfit) {
       envelope.fail(FaultCode.HANDLER_FAILED, String.valueOf(unfit.getMessage()), origin);
     }

@@ -3,7 +3,6 @@ package dev.braid.dsl.kafka;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Handler;
 import dev.braid.dsl.Service;
 import java.time.Instant;
@@ -63,8 +62,6 @@ final class ServeNode<I, O> extends Node {
     try {
       O answer = service.handler().handle(input, new StepRequest(envelope.execution(), stepId));
       envelope.succeed(Value.of(answer, service.ref().output()));
-    } catch (FaultException chosen) {
-      envelope.fail(chosen.fault().from(origin));
     } catch (Exception | Error failure) {
       envelope.failToRun(failure, origin);
     }

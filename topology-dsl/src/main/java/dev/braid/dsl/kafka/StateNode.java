@@ -7,7 +7,6 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.StatefulHandler;
@@ -158,8 +157,6 @@ final class StateNode<S, I, O> extends Node {
       envelope.succeed(Value.of(transition.reply(), service.ref().output()));
       KeptAnswers.seal(envelope, settings.maxPayload(), origin);
       return after;
-    } catch (FaultException chosen) {
-      envelope.fail(chosen.fault().from(origin));
     } catch (Exception | Error failure) {
       envelope.failToRun(failure, origin);
     }

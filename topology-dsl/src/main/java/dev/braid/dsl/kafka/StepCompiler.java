@@ -52,6 +52,7 @@ final class StepCompiler {
   private final List<String> slots = new ArrayList<>();
   private final Map<String, FlowPlan.Resume> resumes = new LinkedHashMap<>();
   private final Runs runs;
+  private final Forms forms;
 
   StepCompiler(
       String flow,
@@ -60,7 +61,8 @@ final class StepCompiler {
       EngineSettings settings,
       StepTime time,
       NodeGraph graph,
-      Map<String, TopicSpec> topics) {
+      Map<String, TopicSpec> topics,
+      Forms forms) {
     this.flow = flow;
     this.placement = placement;
     this.bindings = bindings;
@@ -68,6 +70,7 @@ final class StepCompiler {
     this.time = time;
     this.graph = graph;
     this.topics = topics;
+    this.forms = forms;
     this.runs = new Runs(placement, bindings, settings.slips());
   }
 
@@ -215,7 +218,8 @@ final class StepCompiler {
     Codec<?> input = ref == null ? null : ref.input();
     String answered = ref == null ? "" : ref.output().contentType();
     String resume =
-        node(id + "/reply", () -> new ResumeNode(origin, answered, site.next()), site.next());
+        node(
+            id + "/reply", () -> new ResumeNode(origin, answered, forms, site.next()), site.next());
     String path = PathDigest.of(site.path());
     resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), call.options().retries(), id));
     boolean plain = call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
@@ -364,7 +368,8 @@ final class StepCompiler {
     if (!settings.roundTripEdges()) {
       return site.next();
     }
-    String bytes = node(id + "/bytes", () -> new RoundTripNode(origin, site.next()), site.next());
+    String bytes =
+        node(id + "/bytes", () -> new RoundTripNode(origin, forms, site.next()), site.next());
     return new Next(bytes, site.next().onFault());
   }
 

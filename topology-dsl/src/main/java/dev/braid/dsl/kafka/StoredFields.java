@@ -7,7 +7,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Texts and bytes of any length in stored records: the platform's own form stops at 64 KiB. */
+/**
+ * What stored records have in common: return addresses, and texts and bytes of any length, since
+ * the platform's own form stops at 64 KiB.
+ */
 final class StoredFields {
 
   private StoredFields() {}
@@ -34,5 +37,26 @@ final class StoredFields {
   static byte @Nullable [] readBytes(DataInputStream in) throws IOException {
     int length = in.readInt();
     return length < 0 ? null : in.readNBytes(length);
+  }
+
+  static void writeAddress(DataOutputStream out, @Nullable ReturnAddress address)
+      throws IOException {
+    out.writeBoolean(address != null);
+    if (address != null) {
+      writeText(out, address.topic());
+      out.writeInt(address.partition());
+      writeBytes(out, address.correlation());
+      Slip slip = address.slip();
+      writeBytes(out, slip == null ? null : slip.bytes());
+    }
+  }
+
+  static @Nullable ReturnAddress readAddress(DataInputStream in) throws IOException {
+    if (!in.readBoolean()) {
+      return null;
+    }
+    ReturnAddress address = new ReturnAddress(readText(in), in.readInt(), readBytes(in));
+    byte[] slip = readBytes(in);
+    return slip == null ? address : address.behind(Slip.parse(slip));
   }
 }

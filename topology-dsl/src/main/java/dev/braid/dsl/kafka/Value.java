@@ -33,6 +33,9 @@ public final class Value {
 
   private final @Nullable List<Value> parts;
 
+  /** Who makes a tree of the bytes, when no step here has read them. */
+  private @Nullable Codec<?> reader;
+
   /** Where the bytes are, while they are not here. */
   private @Nullable Supplier<byte @Nullable []> kept;
 
@@ -107,6 +110,14 @@ public final class Value {
   /** This value, for bytes of this type where their sender did not say what they are. */
   Value assuming(String type) {
     return bytes == null || !contentType.isEmpty() ? this : encoded(bytes, type);
+  }
+
+  /** This value, of which a tree can be made even when no step here has read its bytes. */
+  Value readableBy(Forms forms) {
+    if (object == null && !contentType.isEmpty()) {
+      reader = forms.reader(contentType);
+    }
+    return this;
   }
 
   public boolean isNull() {
@@ -243,9 +254,17 @@ public final class Value {
     if (object != null) {
       return codec == Codec.tree() ? object : toTree(codec, object);
     }
+    if (form != null && reader != null) {
+      return read(reader, form);
+    }
     throw new CodecException(
         "cannot read content type '%s'; expected %s or %s"
             .formatted(contentType, Json.CONTENT_TYPE, Codec.text().contentType()));
+  }
+
+  private static <T> @Nullable Object read(Codec<T> codec, byte[] form) {
+    T value = UserCode.guarded(() -> codec.decode(form));
+    return value == null ? null : toTree(codec, value);
   }
 
   private static byte[] loaded(Supplier<byte @Nullable []> from) {

@@ -29,7 +29,8 @@ final class ExecutionFormatTest {
         List.of(slots),
         Map.of(STEP, new FlowPlan.Resume("node", "path", live, 0, STEP)),
         "entry",
-        "answer");
+        "answer",
+        Forms.NONE);
   }
 
   private static Execution execution(int slots) {
@@ -177,7 +178,8 @@ final class ExecutionFormatTest {
             List.of("or"),
             Map.of(STEP, new FlowPlan.Resume("node", "path", new BitSet(), 0, STEP)),
             "entry",
-            "answer");
+            "answer",
+            Forms.NONE);
 
     assertThat(read(write(execution, needsNothing), needsNothing).slot(0)).isNull();
   }

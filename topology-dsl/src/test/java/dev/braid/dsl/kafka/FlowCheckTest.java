@@ -11,16 +11,20 @@ import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
+import dev.braid.dsl.MergedCodec;
 import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Or;
 import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 final class FlowCheckTest {
@@ -158,5 +162,105 @@ final class FlowCheckTest {
         .isThrownBy(() -> Placement.local(List.of(one, two)))
         .withMessage("the service 'shout' has two handlers here; expected one");
     assertThat(Placement.local(List.of(one, one)).services()).hasSize(1);
+  }
+
+  /** Text of a kind, which reads no other kind. */
+  private record Kind(String name) implements Codec<String> {
+
+    @Override
+    public String contentType() {
+      return Codec.text().contentType();
+    }
+
+    @Override
+    public byte[] encode(String value) {
+      return Codec.text().encode(value);
+    }
+
+    @Override
+    public @Nullable String decode(byte[] bytes) {
+      return Codec.text().decode(bytes);
+    }
+
+    @Override
+    public @Nullable Object toTree(String value) {
+      return value;
+    }
+
+    @Override
+    public String fromTree(Object tree) {
+      return Codec.text().fromTree(tree);
+    }
+
+    @Override
+    public List<String> objections(Codec<?> writer) {
+      return List.of("wants %s, found %s".formatted(name, name(writer)));
+    }
+
+    private static String name(Codec<?> codec) {
+      if (codec instanceof MergedCodec merged) {
+        return name(merged.base()) + " with " + merged.fixed();
+      }
+      if (codec instanceof TupleCodec tuple) {
+        return tuple.elements().stream().map(Kind::name).toList().toString();
+      }
+      return codec instanceof Kind kind ? kind.name : codec.contentType();
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static List<String> mismatches(Step step) {
+    List<ServiceRef<?, ?>> services = new ArrayList<>();
+    for (String name : List.of("a-b", "b-c", "a-c", "z-z")) {
+      Kind input = new Kind(name.substring(0, 1));
+      Kind output = new Kind(name.substring(2));
+      services.add(ServiceRef.of(name, input, output));
+    }
+    FlowDefinition flow = FlowDefinition.of("flow", step);
+    return FlowCompiler.mismatches(
+            flow.withBindings(Bindings.ofServices(services)), Placement.REMOTE)
+        .stream()
+        .map(Problem::toString)
+        .toList();
+  }
+
+  @Test
+  void aStepThatCannotReadWhatItIsGivenIsAMismatchAndNoProblem() {
+    assertThat(mismatches(Pipe.of(Call.of("a-b"), Call.of("b-c")))).isEmpty();
+    assertThat(mismatches(Pipe.of(Call.of("a-b"), Call.of("z-z"), Call.of("a-c"))))
+        .containsExactly(
+            "flow.z-z: cannot read what it is given: wants z, found b",
+            "flow.a-c: cannot read what it is given: wants a, found z");
+    assertThat(mismatches(Pipe.of(Call.of("a-b"), Call.of("unknown"), Call.of("z-z")))).isEmpty();
+  }
+
+  @Test
+  void aListOfPartsAndAFixedPartAreWhatTheNextStepIsGiven() {
+    Step parts = Parallel.of(Call.of("a-b"), Call.of("a-c"));
+    assertThat(mismatches(Pipe.of(parts, Call.of("z-z"))))
+        .containsExactly("flow.z-z: cannot read what it is given: wants z, found [b, c]");
+    assertThat(mismatches(Pipe.of(Call.of("a-b"), Call.of("b-c").withFixedPart(Map.of("x", 1)))))
+        .containsExactly("flow.b-c: cannot read what it is given: wants b, found b with {x=1}");
+  }
+
+  @Test
+  void aChoiceWhoseBranchesDifferIsAMismatch() {
+    Step first = Call.of("a-c");
+    assertThat(mismatches(Or.of(first, Pipe.of(Call.of("a-b"), Call.of("b-c"))))).isEmpty();
+    assertThat(mismatches(Or.of(first, Call.of("a-b"), Pipe.of(Call.of("b-c"), Call.of("z-z")))))
+        .containsExactlyInAnyOrder(
+            "flow.a-b: answers b, and the first branch of the choice c",
+            "flow.z-z: cannot read what it is given: wants z, found c",
+            "flow.z-z: answers z, and the first branch of the choice c");
+    assertThat(mismatches(Or.of(first, Call.of("unknown")))).isEmpty();
+  }
+
+  @Test
+  void aFlowThatDoesNotCompileHasItsProblemsAndNoMismatches() {
+    assertThatExceptionOfType(FlowException.class).isThrownBy(() -> mismatches(Apply.of("nobody")));
   }
 }
