@@ -7,6 +7,7 @@ package dev.braid.benchmarks;
  * @param p99 of the latency, in milliseconds
  * @param perSecond calls
  * @param cpuMicros of caller and services, for one call
+ * @param bytes allocated by caller and services, for one call
  * @param brokerCpuMicros of the brokers, for one call
  * @param records written to topics, for one call
  */
@@ -15,5 +16,6 @@ record CallMeasurement(
     double p99,
     double perSecond,
     double cpuMicros,
+    double bytes,
     double brokerCpuMicros,
     double records) {}

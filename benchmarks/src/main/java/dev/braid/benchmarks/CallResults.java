@@ -39,13 +39,14 @@ record CallResults(CallJob job, Map<String, List<CallMeasurement>> rounds) {
     line(table, "job '%s': %s", job.name(), job.about());
     line(
         table,
-        "  %-34s %9s %9s %10s %19s %10s %10s %8s",
+        "  %-34s %9s %9s %10s %19s %10s %8s %10s %8s",
         "side",
         "p50 ms",
         "p99 ms",
         "calls/s",
         "least to most",
         "cpu us",
+        "bytes",
         "broker us",
         "records");
     rounds.forEach(
@@ -53,19 +54,20 @@ record CallResults(CallJob job, Map<String, List<CallMeasurement>> rounds) {
           double[] rates = Comparison.sorted(measured, CallMeasurement::perSecond);
           line(
               table,
-              "  %-34s %9.3f %9.3f %,10.0f %19s %10.0f %10.0f %8.2f",
+              "  %-34s %9.3f %9.3f %,10.0f %19s %10.1f %,8.0f %10.1f %8.2f",
               side,
               Comparison.median(measured, CallMeasurement::p50),
               Comparison.median(measured, CallMeasurement::p99),
               Comparison.quantile(rates, 0.5),
               "%,.0f-%,.0f".formatted(rates[0], rates[rates.length - 1]),
               Comparison.median(measured, CallMeasurement::cpuMicros),
+              Comparison.median(measured, CallMeasurement::bytes),
               Comparison.median(measured, CallMeasurement::brokerCpuMicros),
               Comparison.median(measured, CallMeasurement::records));
         });
     line(
         table,
-        "  %-34s %9s %9s %10s %13s %13s",
+        "  %-34s %10s %9s %10s %13s %13s",
         first() + " against",
         "figure",
         "medians",
@@ -79,7 +81,7 @@ record CallResults(CallJob job, Map<String, List<CallMeasurement>> rounds) {
         double[] half = Comparison.middleHalf(paired);
         line(
             table,
-            "  %-34s %9s %9.3f %10.3f %13s %13s  %s",
+            "  %-34s %10s %9.3f %10.3f %13s %13s  %s",
             peer,
             figure.title(),
             medians,
@@ -131,6 +133,7 @@ record CallResults(CallJob job, Map<String, List<CallMeasurement>> rounds) {
     tree.put("p99Millis", round.p99());
     tree.put("callsPerSecond", round.perSecond());
     tree.put("cpuMicrosPerCall", round.cpuMicros());
+    tree.put("bytesPerCall", round.bytes());
     tree.put("brokerCpuMicrosPerCall", round.brokerCpuMicros());
     tree.put("recordsPerCall", round.records());
     return tree;

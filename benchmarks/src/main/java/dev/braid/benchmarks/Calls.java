@@ -1,9 +1,7 @@
 package dev.braid.benchmarks;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,22 +89,18 @@ record Calls(int brokers, Duration round, int warmUps, int pairs, Consumer<Strin
     CallRound calls = new CallRound(caller, job.inFlight(), job.reply());
     long records = cluster.records();
     long brokerCpu = kafka.cpu().toNanos();
-    long cpu = cpuNanos();
+    ProcessUsage before = ProcessUsage.now();
     CallRound.Shown shown = calls.run(round);
+    ProcessUsage after = ProcessUsage.now();
     double count = shown.latencies().count();
     return new CallMeasurement(
         shown.latencies().percentileMillis(50),
         shown.latencies().percentileMillis(99),
         shown.perSecond(),
-        (cpuNanos() - cpu) / count / 1000,
+        (after.cpuNanos() - before.cpuNanos()) / count / 1000,
+        after.bytesSince(before) / count,
         (kafka.cpu().toNanos() - brokerCpu) / count / 1000,
         (cluster.records() - records) / count);
-  }
-
-  /** Of this process. */
-  private static long cpuNanos() {
-    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
   }
 
   private static Path temporaryFolder() {

@@ -5,7 +5,9 @@ enum Figure {
   P50("p50"),
   P99("p99"),
   RATE("calls/s"),
-  CPU("cpu");
+  CPU("cpu"),
+  BROKER_CPU("broker cpu"),
+  BYTES("bytes");
 
   private final String title;
 
@@ -23,6 +25,8 @@ enum Figure {
       case P99 -> round.p99();
       case RATE -> round.perSecond();
       case CPU -> round.cpuMicros();
+      case BROKER_CPU -> round.brokerCpuMicros();
+      case BYTES -> round.bytes();
     };
   }
 

@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Outgoing(String topic, int partition, @Nullable String text) {
 
-  private static final Header OK = new RecordHeader(Wire.CODE, "200".getBytes(UTF_8));
   private static final Header SENDER = new RecordHeader(Wire.SENDER, "bench".getBytes(UTF_8));
   private static final Header TEXT =
       new RecordHeader(Wire.CONTENT_TYPE, "text/plain".getBytes(UTF_8));
@@ -37,7 +36,7 @@ record Outgoing(String topic, int partition, @Nullable String text) {
   static @Nullable Record<byte[], Outgoing> ok(Record<byte[], ?> request, String text) {
     Record<byte[], Outgoing> reply = to(request, text);
     if (reply != null) {
-      reply.headers().add(OK).add(TEXT);
+      reply.headers().add(TEXT);
     }
     return reply;
   }

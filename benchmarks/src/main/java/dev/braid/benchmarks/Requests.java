@@ -48,8 +48,6 @@ final class Requests {
     String id = HexFormat.of().formatHex(random16);
     Headers headers = record.headers();
     Wire.putReturnAddress(headers, REPLIES, partition, id.getBytes(UTF_8));
-    Wire.put(headers, Wire.CALL, id);
-    Wire.put(headers, Wire.ATTEMPT, 1);
     Wire.put(headers, Wire.DEADLINE, deadline);
     Wire.put(headers, Wire.SENDER, "bench");
     Wire.put(headers, Wire.CONTENT_TYPE, "text/plain");

@@ -2,27 +2,51 @@ package dev.braid.runtime;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 
 /**
- * The settings of the clients that belong to no KafkaStreams. They take the app's {@code kafka.*}
- * settings as those of a KafkaStreams do: plain keys where the client knows them, and keys with the
- * client's prefix over these.
+ * The settings of the clients that belong to no KafkaStreams, and how all producers send. They take
+ * the app's {@code kafka.*} settings as those of a KafkaStreams do: plain keys where the client
+ * knows them, and keys with the client's prefix over these.
  */
 final class ClientSettings {
 
+  /**
+   * How every producer sends: at once, as long as less than two requests to a broker are on their
+   * way; what comes meanwhile goes together. So nothing waits where there is little to do, and
+   * where there is much, brokers and clients have half as many requests to work off.
+   */
+  private static final Map<String, Object> SENDING =
+      Map.of(
+          ProducerConfig.LINGER_MS_CONFIG,
+          0,
+          ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+          2,
+          // What comes meanwhile must have room, or it takes several requests after all.
+          ProducerConfig.BATCH_SIZE_CONFIG,
+          64 * 1024);
+
   private ClientSettings() {}
+
+  /** Those of the producers of a KafkaStreams. */
+  static void sending(Properties streams) {
+    SENDING.forEach((key, value) -> streams.put(StreamsConfig.producerPrefix(key), value));
+  }
 
   static Map<String, Object> admin(Config config) {
     return over(Map.of(), "admin.", AdminClientConfig.configNames(), config);
   }
 
   static Map<String, Object> producer(Config config, Map<String, Object> own) {
-    return over(own, "producer.", ProducerConfig.configNames(), config);
+    Map<String, Object> all = new HashMap<>(SENDING);
+    all.putAll(own);
+    return over(all, "producer.", ProducerConfig.configNames(), config);
   }
 
   static Map<String, Object> consumer(Config config, Map<String, Object> own) {

@@ -66,8 +66,11 @@ final class KnownTopics implements ReturnTopics {
 
   @Override
   public int maxMessage(String topic) {
-    partitions(topic);
     Answer known = answers.get(topic);
+    if (known == null || known.until() <= clock.millis()) {
+      partitions(topic);
+      known = answers.get(topic);
+    }
     return known == null ? DEFAULT_MAX_MESSAGE : known.maxMessage();
   }
 

@@ -11,12 +11,10 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -40,9 +38,9 @@ final class ReplyInbox implements AutoCloseable {
   private final String topic;
   private final int partition;
   private final Consumer<byte[], byte[]> consumer;
-  private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+  private final Map<String, Pending<?>> pending = new ConcurrentHashMap<>();
   private final LongAdder dropped = new LongAdder();
-  private final ScheduledThreadPoolExecutor timer;
+  private final Alarm alarm;
   private final Thread reader;
   private volatile boolean closing;
 
@@ -50,13 +48,28 @@ final class ReplyInbox implements AutoCloseable {
     this.topic = topic;
     this.partition = partition;
     this.consumer = consumer;
-    this.timer = new ScheduledThreadPoolExecutor(1, task -> daemon(task, topic + "-timer"));
-    // A request that was answered in time leaves nothing behind that could go off later.
-    timer.setRemoveOnCancelPolicy(true);
-    this.reader = daemon(this::read, topic + "-reader");
+    this.alarm = new Alarm(topic + "-timer", this::endWhatIsDue);
+    this.reader = new Thread(this::read, topic + "-reader");
+    reader.setDaemon(true);
   }
 
-  private record Pending(CompletableFuture<Reply<Value>> reply, String service) {}
+  /**
+   * A request that waits.
+   *
+   * @param reading makes of the reply what its caller expects; throws nothing
+   * @param due when the wait ends, as the alarm counts
+   */
+  private record Pending<R>(
+      CompletableFuture<R> reply,
+      Function<Reply<Value>, R> reading,
+      String service,
+      Duration patience,
+      long due) {
+
+    void complete(Reply<Value> with) {
+      reply.complete(reading.apply(with));
+    }
+  }
 
   /** Opens the inbox at the end of its partition. It takes replies when this returns. */
   static ReplyInbox open(String topic, int partitions, Config config) {
@@ -87,6 +100,7 @@ final class ReplyInbox implements AutoCloseable {
     }
     ReplyInbox inbox = new ReplyInbox(topic, partition, consumer);
     inbox.reader.start();
+    inbox.alarm.start();
     return inbox;
   }
 
@@ -102,45 +116,63 @@ final class ReplyInbox implements AutoCloseable {
     return dropped.sum();
   }
 
-  /** Timers that have not gone off and were not taken back. */
-  int timers() {
-    return timer.getQueue().size();
+  /** Requests that wait for a reply. */
+  int waiting() {
+    return pending.size();
   }
 
-  /** Starts to wait for a reply: until it is there, or the time has passed, or the inbox closes. */
-  @SuppressWarnings("FutureReturnValueIgnored") // whenComplete answers what is at hand already
+  /** Starts to wait for a reply as it comes. */
   CompletableFuture<Reply<Value>> expect(String id, Duration patience, String service) {
-    CompletableFuture<Reply<Value>> reply = new CompletableFuture<>();
+    return expect(id, patience, service, Function.identity());
+  }
+
+  /**
+   * Starts to wait for a reply: until it is there, or the time has passed, or the inbox closes.
+   *
+   * @param reading makes of the reply what its caller expects, on the thread that has it; must not
+   *     throw
+   */
+  <R> CompletableFuture<R> expect(
+      String id, Duration patience, String service, Function<Reply<Value>, R> reading) {
+    CompletableFuture<R> reply = new CompletableFuture<>();
+    long due = alarm.now() + patience.toNanos();
+    Pending<R> request = new Pending<>(reply, reading, service, patience, due);
     if (pending.size() >= MOST_PENDING) {
       String why = MOST_PENDING + " requests are waiting already";
-      reply.complete(fault(FaultCode.UNAVAILABLE, why, service));
+      request.complete(fault(FaultCode.UNAVAILABLE, why, service));
       return reply;
     }
-    // First this, then the timer: whichever goes off, it finds the request waiting.
-    pending.put(id, new Pending(reply, service));
-    try {
-      ScheduledFuture<?> timeout =
-          timer.schedule(
-              () -> timedOut(id, patience, service), patience.toNanos(), TimeUnit.NANOSECONDS);
-      reply.whenComplete((answer, failure) -> timeout.cancel(false));
-    } catch (RejectedExecutionException closed) {
+    // First this, then the rest: whoever ends the wait, it finds the request waiting.
+    pending.put(id, request);
+    alarm.set(due);
+    if (closing) {
       complete(id, fault(FaultCode.UNAVAILABLE, "the client is closed", service));
     }
     return reply;
   }
 
-  private void timedOut(String id, Duration patience, String service) {
-    String message = "no reply within %d ms".formatted(patience.toMillis());
-    complete(id, fault(FaultCode.CLIENT_TIMEOUT, message, service));
+  /** Answers when the next wait ends. */
+  private long endWhatIsDue(long now) {
+    long next = Alarm.NEVER;
+    for (Map.Entry<String, Pending<?>> entry : pending.entrySet()) {
+      Pending<?> waiting = entry.getValue();
+      if (waiting.due() <= now) {
+        String message = "no reply within %d ms".formatted(waiting.patience().toMillis());
+        complete(entry.getKey(), fault(FaultCode.CLIENT_TIMEOUT, message, waiting.service()));
+      } else {
+        next = Math.min(next, waiting.due());
+      }
+    }
+    return next;
   }
 
   /** Ends the wait for a reply; only the first one does. */
   boolean complete(String id, Reply<Value> reply) {
-    Pending waiting = pending.remove(id);
+    Pending<?> waiting = pending.remove(id);
     if (waiting == null) {
       return false;
     }
-    waiting.reply().complete(reply);
+    waiting.complete(reply);
     return true;
   }
 
@@ -171,13 +203,12 @@ final class ReplyInbox implements AutoCloseable {
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
     String id = Wire.text(record.headers(), Wire.CORRELATION_ID);
-    if (id == null || !pending.containsKey(id)) {
+    Pending<?> waiting = id == null ? null : pending.remove(id);
+    if (waiting == null) {
       dropped.increment();
       return;
     }
-    if (!complete(id, Wire.readReply(record.headers(), record.value()))) {
-      dropped.increment();
-    }
+    waiting.complete(Wire.readReply(record.headers(), record.value()));
   }
 
   @Override
@@ -189,7 +220,7 @@ final class ReplyInbox implements AutoCloseable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
-    timer.shutdownNow();
+    alarm.close();
     pending.forEach(
         (id, waiting) ->
             complete(
@@ -198,11 +229,5 @@ final class ReplyInbox implements AutoCloseable {
 
   private static Reply<Value> fault(FaultCode code, String message, String service) {
     return new Reply.Failed<>(new Fault(code.number(), message, new Fault.Origin(service, "")));
-  }
-
-  private static Thread daemon(Runnable task, String name) {
-    Thread thread = new Thread(task, name);
-    thread.setDaemon(true);
-    return thread;
   }
 }

@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
@@ -17,7 +18,6 @@ import dev.braid.dsl.kafka.Wire;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -31,6 +31,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,13 @@ public final class RequestClient implements AutoCloseable {
   private final InstantSource clock;
 
   private final SecureRandom random = new SecureRandom();
+  private final RequestIds ids = new RequestIds(random);
+
+  /** The headers of every request that say where its reply is wanted. */
+  private final List<Header> returnAddress;
+
+  /** The header of every request that says who asks. */
+  private final Header sender;
 
   private volatile boolean closed;
 
@@ -84,6 +92,8 @@ public final class RequestClient implements AutoCloseable {
     this.producer = producer;
     this.inbox = inbox;
     this.clock = clock;
+    this.returnAddress = Wire.returnAddress(inbox.topic(), inbox.partition());
+    this.sender = Wire.header(Wire.SENDER, app.getBytes(UTF_8));
   }
 
   /**
@@ -114,8 +124,6 @@ public final class RequestClient implements AutoCloseable {
   private static Producer<byte[], byte[]> producer(Config config) {
     Map<String, Object> own =
         Map.of(
-            ProducerConfig.LINGER_MS_CONFIG,
-            0,
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
             (int) MAX_BLOCK.toMillis(),
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
@@ -136,8 +144,11 @@ public final class RequestClient implements AutoCloseable {
   public <I, O> CompletableFuture<Reply<O>> request(
       ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
     Letter letter = Letter.request(options, timeout);
-    return ask(service, input, partitions -> letter)
-        .thenApply(reply -> read(reply, service.name(), service.output()));
+    return ask(
+        service,
+        input,
+        partitions -> letter,
+        reply -> read(reply, service.name(), service.output()));
   }
 
   /** Starts an execution of a flow that outlives this client: see {@link #start}. */
@@ -153,15 +164,17 @@ public final class RequestClient implements AutoCloseable {
    */
   public <I> CompletableFuture<Reply<Handle>> start(
       ServiceRef<I, ?> flow, @Nullable I input, StartOptions options) {
-    String callId = options.idempotencyKey().orElseGet(this::newId);
+    // Whoever knows the handle may ask for the result, and the handle follows from the call id.
+    String callId = options.idempotencyKey().orElseGet(() -> RequestIds.secret(random));
     return ask(
-            flow,
-            input,
-            partitions ->
-                Letter.start(options, callId, place(options, callId, partitions), timeout))
-        .thenApply(reply -> read(reply, flow.name(), Codec.text()))
-        .thenApply(
-            reply -> converted(reply, flow.name(), text -> Handle.parse(String.valueOf(text))));
+        flow,
+        input,
+        partitions -> Letter.start(options, callId, place(options, callId, partitions), timeout),
+        reply ->
+            converted(
+                read(reply, flow.name(), Codec.text()),
+                flow.name(),
+                text -> Handle.parse(String.valueOf(text))));
   }
 
   /**
@@ -209,24 +222,37 @@ public final class RequestClient implements AutoCloseable {
           FaultCode.BAD_REQUEST,
           "%s is a handle of another flow than '%s'".formatted(handle, flow.name()));
     }
-    return about(handle, Wire.AWAIT, options.timeout().orElse(timeout))
-        .thenApply(reply -> read(reply, flow.name(), flow.output()));
+    return about(
+        handle,
+        Wire.AWAIT,
+        options.timeout().orElse(timeout),
+        reply -> read(reply, flow.name(), flow.output()));
   }
 
   /** Asks which steps an execution that was started durably waits for, or how it has ended. */
   public CompletableFuture<Reply<Whereabouts>> where(Handle handle) {
-    return about(handle, Wire.WHERE, timeout)
-        .thenApply(reply -> read(reply, handle.flow(), Codec.tree()))
-        .thenApply(reply -> converted(reply, handle.flow(), Whereabouts::of));
+    return about(
+        handle,
+        Wire.WHERE,
+        timeout,
+        reply ->
+            converted(read(reply, handle.flow(), Codec.tree()), handle.flow(), Whereabouts::of));
   }
 
-  private CompletableFuture<Reply<Value>> about(Handle handle, String header, Duration patience) {
+  private <O> CompletableFuture<Reply<O>> about(
+      Handle handle, String header, Duration patience, Function<Reply<Value>, Reply<O>> reading) {
     Letter letter = Letter.about(handle, header, patience);
-    return ask(ServiceRef.tree(handle.flow()), null, partitions -> letter);
+    return ask(ServiceRef.tree(handle.flow()), null, partitions -> letter, reading);
   }
 
-  private <I> CompletableFuture<Reply<Value>> ask(
-      ServiceRef<I, ?> service, @Nullable I input, IntFunction<Letter> letter) {
+  /**
+   * @param reading makes of the reply what the caller expects; throws nothing
+   */
+  private <I, O> CompletableFuture<Reply<O>> ask(
+      ServiceRef<I, ?> service,
+      @Nullable I input,
+      IntFunction<Letter> letter,
+      Function<Reply<Value>, Reply<O>> reading) {
     if (closed) {
       return failed(FaultCode.UNAVAILABLE, "the client is closed");
     }
@@ -244,7 +270,8 @@ public final class RequestClient implements AutoCloseable {
           FaultCode.TOO_LARGE,
           "the payload has %d bytes, at most %d are allowed".formatted(payload.length, maxPayload));
     }
-    OptionalInt partitions = partitions(service.name());
+    String topic = Wire.requestTopic(service.name());
+    OptionalInt partitions = topics.partitions(topic, MAX_BLOCK);
     if (partitions.orElse(0) == 0) {
       return CompletableFuture.completedFuture(
           new Reply.Failed<>(withoutTopic(service.name(), partitions)));
@@ -254,15 +281,12 @@ public final class RequestClient implements AutoCloseable {
       return failed(
           FaultCode.BAD_REQUEST,
           "there is no partition %d: topic %s has %d"
-              .formatted(
-                  ready.partition().getAsInt(),
-                  Wire.requestTopic(service.name()),
-                  partitions.getAsInt()));
+              .formatted(ready.partition().getAsInt(), topic, partitions.getAsInt()));
     }
     if (directory.await(service.name(), MAX_BLOCK) == ServiceDirectory.Presence.NOBODY) {
       return failed(FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service.name()));
     }
-    return send(service, payload, ready, partitions.getAsInt());
+    return send(service, topic, payload, ready, partitions.getAsInt(), reading);
   }
 
   private OptionalInt partitions(String service) {
@@ -282,27 +306,33 @@ public final class RequestClient implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback is told all that the future would be
-  private CompletableFuture<Reply<Value>> send(
-      ServiceRef<?, ?> service, byte @Nullable [] payload, Letter letter, int partitions) {
-    String id = newId();
+  private <O> CompletableFuture<Reply<O>> send(
+      ServiceRef<?, ?> service,
+      String topic,
+      byte @Nullable [] payload,
+      Letter letter,
+      int partitions,
+      Function<Reply<Value>, Reply<O>> reading) {
+    byte[] idBytes = ids.next();
+    String id = new String(idBytes, ISO_8859_1);
     byte[] key = letter.key().map(text -> text.getBytes(UTF_8)).orElse(null);
     Integer partition =
         letter.partition().isPresent()
             ? (Integer) letter.partition().getAsInt()
             : key == null ? (Integer) Wire.partition(id, partitions) : null;
-    ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(Wire.requestTopic(service.name()), partition, key, payload);
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, key, payload);
     Headers headers = record.headers();
-    Wire.putReturnAddress(headers, inbox.topic(), inbox.partition(), id.getBytes(UTF_8));
-    Wire.put(headers, Wire.CALL, letter.callId().orElse(id));
-    Wire.put(headers, Wire.ATTEMPT, 1);
+    headers.add(Wire.CORRELATION_ID, idBytes);
+    returnAddress.forEach(headers::add);
+    letter.callId().ifPresent(callId -> Wire.putCallId(headers, callId));
     letter
         .deadline()
         .ifPresent(time -> Wire.put(headers, Wire.DEADLINE, clock.millis() + time.toMillis()));
     letter.mark().ifPresent(mark -> Wire.put(headers, mark.header(), mark.value()));
-    Wire.put(headers, Wire.SENDER, app);
-    Wire.put(headers, Wire.CONTENT_TYPE, service.input().contentType());
-    CompletableFuture<Reply<Value>> reply = inbox.expect(id, letter.patience(), service.name());
+    headers.add(sender);
+    Wire.putContentType(headers, service.input().contentType());
+    CompletableFuture<Reply<O>> reply =
+        inbox.expect(id, letter.patience(), service.name(), reading);
     if (!reply.isDone()) {
       try {
         producer.send(record, (sent, failure) -> onSent(id, failure));
@@ -363,12 +393,6 @@ public final class RequestClient implements AutoCloseable {
 
   private Fault fault(FaultCode code, String message) {
     return new Fault(code.number(), message, new Fault.Origin(app, ""));
-  }
-
-  private String newId() {
-    byte[] id = new byte[16];
-    random.nextBytes(id);
-    return HexFormat.of().formatHex(id);
   }
 
   /** Replies that came too late, again, or for another client, and were dropped. */

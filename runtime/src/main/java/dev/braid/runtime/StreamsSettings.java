@@ -21,8 +21,7 @@ final class StreamsSettings {
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.number(ConfigKey.THREADS));
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, config.number(ConfigKey.REPLICATION_FACTOR));
-    // A reply is sent when it is there, not when a batch is full.
-    properties.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 0);
+    ClientSettings.sending(properties);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     // Nothing relies on the order of requests against replies.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);

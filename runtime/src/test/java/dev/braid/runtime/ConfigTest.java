@@ -341,9 +341,11 @@ class ConfigTest {
           .containsEntry("security.protocol", "SSL")
           .containsEntry("bootstrap.servers", "localhost:9092")
           .doesNotContainKeys("linger.ms", "poll.ms", "fetch.max.wait.ms");
-      assertThat(ClientSettings.producer(config, Map.of("linger.ms", 0)))
+      assertThat(ClientSettings.producer(config, Map.of("max.block.ms", 2)))
           .containsEntry("security.protocol", "SSL")
           .containsEntry("linger.ms", "7")
+          .containsEntry("max.in.flight.requests.per.connection", 2)
+          .containsEntry("max.block.ms", 2)
           .doesNotContainKeys("poll.ms", "fetch.max.wait.ms");
       assertThat(ClientSettings.consumer(config, Map.of("isolation.level", "read_uncommitted")))
           .containsEntry("isolation.level", "read_uncommitted")

@@ -324,11 +324,11 @@ class SpringKafkaIT {
     foreign.forEach(name -> request.headers().add(name, "{}".getBytes(UTF_8)));
     ConsumerRecord<String, String> reply = answer(templates.get(ReplyTo.ONE_PARTITION), request);
     assertThat(reply.value())
-        .contains(Wire.CALL, Wire.DEADLINE, Wire.SENDER, Wire.CORRELATION_ID, Wire.REPLY_PARTITION)
+        .contains(Wire.DEADLINE, Wire.SENDER, Wire.CORRELATION_ID, Wire.REPLY_PARTITION)
         .doesNotContain(foreign);
     assertThat(reply.headers())
         .extracting(Header::key)
-        .containsExactlyInAnyOrder(Wire.CORRELATION_ID, Wire.SENDER, Wire.CODE, Wire.CONTENT_TYPE);
+        .containsExactlyInAnyOrder(Wire.CORRELATION_ID, Wire.SENDER, Wire.CONTENT_TYPE);
   }
 
   /** Sends all requests before it waits for the first reply. */

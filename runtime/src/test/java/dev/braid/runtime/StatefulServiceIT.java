@@ -139,7 +139,7 @@ class StatefulServiceIT {
         .allSatisfy(
             request -> {
               assertThat(request.key()).isNull();
-              String callId = new String(Wire.bytes(request.headers(), Wire.CALL), UTF_8);
+              String callId = new String(Wire.callId(request.headers()), UTF_8);
               assertThat(request.partition()).isEqualTo(Wire.partition(callId, PARTITIONS));
             });
     assertThat(requests.stream().map(ConsumerRecord::partition).distinct()).hasSizeGreaterThan(1);

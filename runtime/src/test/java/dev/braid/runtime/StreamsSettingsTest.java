@@ -125,6 +125,8 @@ class StreamsSettingsTest {
     for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
       assertThat(of(CONFIG, compiled))
           .containsEntry("producer.linger.ms", 0)
+          .containsEntry("producer.max.in.flight.requests.per.connection", 2)
+          .containsEntry("producer.batch.size", 64 * 1024)
           .containsEntry("max.task.idle.ms", -1)
           .containsEntry("statestore.cache.max.bytes", 0)
           .containsEntry("main.consumer.session.timeout.ms", 6000)

@@ -1,5 +1,7 @@
 package dev.braid.testkit;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Forms;
@@ -25,7 +27,8 @@ public record PendingCall(String service, TestRecord<byte[], byte[]> record, For
   }
 
   public String callId() {
-    return header(Wire.CALL);
+    byte[] id = Wire.callId(headers());
+    return id == null ? "" : new String(id, UTF_8);
   }
 
   /** Where the reply is wanted. */

@@ -189,7 +189,7 @@ final class BareFlow implements AutoCloseable {
 
   /** Takes the record of one execution out of the store, behind the engine's back. */
   void forget(TestRecord<byte[], byte[]> call) {
-    String id = Wire.text(call.headers(), Wire.CALL);
+    String id = new String(Wire.callId(call.headers()), UTF_8);
     KeyValueStore<String, byte[]> store = driver.getKeyValueStore(STORE);
     store.delete("e" + id.substring(0, id.indexOf('/')));
   }

@@ -81,8 +81,6 @@ final class EngineRulesTest {
                 Wire.CORRELATION_ID,
                 Wire.REPLY_TOPIC,
                 Wire.REPLY_PARTITION,
-                Wire.CALL,
-                Wire.ATTEMPT,
                 Wire.DEADLINE,
                 Wire.SENDER,
                 Wire.STEP,
@@ -391,7 +389,7 @@ final class EngineRulesTest {
 
     private String callId(TestRecord<byte[], byte[]> request) {
       try (BareFlow flow = BareFlow.of(Pipe.of(A, B))) {
-        return Wire.text(flow.start(request).call("a").headers(), Wire.CALL);
+        return new String(Wire.callId(flow.start(request).call("a").headers()), UTF_8);
       }
     }
 
@@ -405,11 +403,37 @@ final class EngineRulesTest {
     }
 
     @Test
+    void aRequestOfBraidThatNamesNoCallIdIsTheCallOfItsCorrelationId() {
+      try (BareFlow flow = BareFlow.of(Pipe.of(A, B))) {
+        TestRecord<byte[], byte[]> without = flow.request("id", "x");
+        without.headers().remove(Wire.CALL);
+        Wire.put(without.headers(), Wire.SENDER, "client");
+        assertThat(callId(without)).isEqualTo(callId(flow.request("id", "x")));
+      }
+    }
+
+    /** As it was written once, and as others may. */
+    @Test
+    void aRequestMaySayWhatItNeedNot() {
+      try (BareFlow flow = BareFlow.of(Pipe.of(A, B))) {
+        TestRecord<byte[], byte[]> full = flow.request("id", "x");
+        Wire.put(full.headers(), Wire.SENDER, "client");
+        Wire.put(full.headers(), Wire.ATTEMPT, 1);
+        TestRecord<byte[], byte[]> call = flow.start(full).call("a");
+        TestRecord<byte[], byte[]> reply = flow.reply(call, "\"xa\"".getBytes(UTF_8));
+        Wire.put(reply.headers(), Wire.CODE, 200);
+        flow.resume(reply);
+        assertThat(Json.tree(flow.call("b").value())).isEqualTo("xa");
+      }
+    }
+
+    @Test
     void twoForeignRequestsWithOneCorrelationIdAreTwoExecutions() {
       try (BareFlow flow = BareFlow.of(Pipe.of(A, B))) {
         flow.start(flow.request(new byte[] {'1'})).start(flow.request(new byte[] {'1'}));
         Set<String> ids = new HashSet<>();
-        flow.sent("a.requests").forEach(call -> ids.add(Wire.text(call.headers(), Wire.CALL)));
+        flow.sent("a.requests")
+            .forEach(call -> ids.add(new String(Wire.callId(call.headers()), UTF_8)));
         assertThat(ids).hasSize(2);
       }
     }

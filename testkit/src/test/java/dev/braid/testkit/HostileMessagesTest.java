@@ -297,7 +297,7 @@ final class HostileMessagesTest {
     void aReplyToAStepThatDoesNotWaitIsDropped() {
       try (BareFlow flow = BareFlow.of(KEEPS)) {
         TestRecord<byte[], byte[]> call = flow.start("x").call("a");
-        String id = Wire.text(call.headers(), Wire.CALL).replace("flow.a", "flow.d");
+        String id = Wire.text(call.headers(), Wire.CORRELATION_ID).replace("flow.a", "flow.d");
         call.headers().remove(Wire.CORRELATION_ID);
         Wire.put(call.headers(), Wire.CORRELATION_ID, id);
         flow.answer(call, "early");

@@ -220,7 +220,11 @@ final class SlipRulesTest {
           Wire.put(request.headers(), Wire.TRACE_PARENT, "trace");
           Wire.put(request.headers(), Wire.TRACE_STATE, "state");
           relay.send("flow.requests", request);
-          asked.add(headers(relay.sent("b.requests").get(0)));
+          TestRecord<byte[], byte[]> call = relay.sent("b.requests").get(0);
+          Map<String, String> headers = headers(call);
+          // Named or not, as the correlation id is.
+          headers.put(Wire.CALL, new String(Wire.callId(call.headers()), UTF_8));
+          asked.add(headers);
           assertThat(relay.sent("c.requests").get(0).key()).isEqualTo("key".getBytes(UTF_8));
         }
       }

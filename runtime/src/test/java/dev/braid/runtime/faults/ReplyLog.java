@@ -49,7 +49,7 @@ final class ReplyLog {
   private void request(ConsumerRecord<byte[], byte[]> record) {
     if (Wire.replyTopic(client).equals(Wire.text(record.headers(), Wire.REPLY_TOPIC))) {
       long number = OrderFlow.number(Json.tree(record.value()));
-      ids.put(Wire.text(record.headers(), Wire.CALL), Books.id(number));
+      ids.put(new String(Wire.callId(record.headers()), UTF_8), Books.id(number));
     }
   }
 

@@ -81,8 +81,8 @@ final class Admission {
       @Nullable ReturnAddress returnAddress,
       int partition,
       long offset) {
-    byte[] callId = Wire.bytes(headers, Wire.CALL);
-    return callId == null || callId.length == 0
+    byte[] callId = Wire.callId(headers);
+    return callId == null
         ? ids.ofPlace(topic, partition, offset)
         : identity.executionId(ids, key, returnAddress, callId);
   }

@@ -6,6 +6,7 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,9 @@ final class AnswerNode extends Node {
   private final String name;
   private final EngineSettings settings;
   private final String sink;
-  private final byte[] sender;
+  private final Header sender;
   private final DeadLetterBox deadLetters;
-
-  /** The last topic that was found to be allowed: most callers ask again and again. */
-  private String allowedTopic = "";
+  private final ReplyPlaces places;
 
   /**
    * @param name of the flow or service that answers
@@ -33,7 +32,8 @@ final class AnswerNode extends Node {
     this.name = name;
     this.settings = settings;
     this.sink = sink;
-    this.sender = name.getBytes(UTF_8);
+    this.places = new ReplyPlaces(settings.returnTopics());
+    this.sender = Wire.header(Wire.SENDER, name.getBytes(UTF_8));
     this.deadLetters = new DeadLetterBox(name, settings, deadLetters);
   }
 
@@ -44,7 +44,7 @@ final class AnswerNode extends Node {
     ReturnAddress address = execution.returnAddress();
     if (address == null) {
       execution.setResult(envelope.reply());
-    } else if (exists(address)) {
+    } else if (places.exists(address)) {
       send(envelope, address);
     } else {
       Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
@@ -143,20 +143,6 @@ final class AnswerNode extends Node {
         : envelope.poison();
   }
 
-  private boolean exists(ReturnAddress address) {
-    return isAllowed(address)
-        && settings.returnTopics().partitions(address.topic()) > Math.max(0, address.partition());
-  }
-
-  private boolean isAllowed(ReturnAddress address) {
-    if (address.topic().equals(allowedTopic)) {
-      return address.hasShortCorrelation();
-    }
-    boolean allowed = address.isAllowed();
-    allowedTopic = allowed ? address.topic() : allowedTopic;
-    return allowed;
-  }
-
   /**
    * @param room what its topic takes, in bytes
    */
@@ -167,7 +153,7 @@ final class AnswerNode extends Node {
     if (address.correlation() != null) {
       headers.add(Wire.CORRELATION_ID, address.correlation());
     }
-    headers.add(Wire.SENDER, sender);
+    headers.add(sender);
     try {
       outgoing.setPayload(Wire.putReply(headers, envelope.reply()));
     } catch (CodecException unfit) {

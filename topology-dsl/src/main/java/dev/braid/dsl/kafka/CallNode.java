@@ -31,6 +31,7 @@ final class CallNode extends Node {
   private final EngineSettings settings;
   private final String sink;
   private final String onFault;
+  private final ReplyPlaces places;
 
   /** When this task started; what is older may have been worked off before, and aborted. */
   private long started;
@@ -62,6 +63,7 @@ final class CallNode extends Node {
     this.settings = settings;
     this.sink = sink;
     this.onFault = onFault;
+    this.places = new ReplyPlaces(settings.returnTopics());
   }
 
   @Override
@@ -180,9 +182,9 @@ final class CallNode extends Node {
   }
 
   /** The caller's address when somebody else may answer there, or null. */
-  private static @Nullable ReturnAddress passable(Execution execution) {
+  private @Nullable ReturnAddress passable(Execution execution) {
     ReturnAddress caller = execution.returnAddress();
-    return caller != null && caller.isAllowed() ? caller : null;
+    return caller != null && places.isAllowed(caller) ? caller : null;
   }
 
   private ReturnAddress home(String callId) {

@@ -44,6 +44,7 @@ final class DurableCalls {
   private final Engine engine;
   private final @Nullable Executions executions;
   private final @Nullable DurableResults results;
+  private final ReplyPlaces places;
 
   /**
    * @param executions null when the flow keeps none; then nothing can be started durably
@@ -60,6 +61,7 @@ final class DurableCalls {
     this.engine = engine;
     this.executions = executions;
     this.results = results;
+    this.places = new ReplyPlaces(settings.returnTopics());
     this.ids = new CallId.Maker(plan.flow());
     this.flow = new Fault.Origin(plan.flow(), "");
   }
@@ -140,7 +142,7 @@ final class DurableCalls {
     }
     byte[] keep = Wire.bytes(headers, Wire.DURABLE);
     if (keep != null) {
-      byte[] callId = Wire.bytes(headers, Wire.CALL);
+      byte[] callId = Wire.callId(headers);
       if (callId != null && isLong(callId)) {
         return "the call id, or idempotency key, has more than %d bytes".formatted(MAX_ID);
       }
@@ -221,8 +223,8 @@ final class DurableCalls {
 
   /** A start without a call id is known by its place in the log. */
   private String startId(Record<byte[], Envelope> record) {
-    byte[] callId = Wire.bytes(record.headers(), Wire.CALL);
-    return callId == null || callId.length == 0 ? "" : ids.ofStart(callId);
+    byte[] callId = Wire.callId(record.headers());
+    return callId == null ? "" : ids.ofStart(callId);
   }
 
   private void repeat(Execution starter, DurableRecord known, String digest) {
@@ -286,7 +288,8 @@ final class DurableCalls {
       return;
     }
     ReturnAddress address = caller.returnAddress();
-    if (address == null || !exists(address)) {
+    // Asked now, so that a wait for brokers that do not know a topic comes once, and not later.
+    if (address == null || !places.exists(address)) {
       settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
       return;
     }
@@ -301,12 +304,6 @@ final class DurableCalls {
     }
     waiters.add(new DurableRecord.Waiter(address, deadline(headers, envelope)));
     kept.save(id, known.withWaiters(waiters));
-  }
-
-  /** Asked now, so that a wait for brokers that do not know a topic comes once, and not later. */
-  private boolean exists(ReturnAddress address) {
-    int partition = Math.max(0, address.partition());
-    return address.isAllowed() && settings.returnTopics().partitions(address.topic()) > partition;
   }
 
   /** Not clamped as an execution's: who waits costs nothing once the execution has ended. */

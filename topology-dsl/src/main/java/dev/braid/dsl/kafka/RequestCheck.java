@@ -19,9 +19,11 @@ final class RequestCheck {
   private static final int MOST_OF_THE_WIRE = Wire.MAX_HEADER + 4 * 1024;
 
   private final EngineSettings settings;
+  private final ReplyPlaces places;
 
   RequestCheck(EngineSettings settings) {
     this.settings = settings;
+    this.places = new ReplyPlaces(settings.returnTopics());
   }
 
   /** The first thing that is wrong with it before anything is decoded, or null. */
@@ -58,7 +60,7 @@ final class RequestCheck {
           HEADERS_TOO_MANY,
           "it has %d headers, at most %d are allowed".formatted(number, rules.maxHeaders()));
     }
-    if (bytes > rules.maxHeaderBytes() + ofTheWire(headers)) {
+    if (bytes > rules.maxHeaderBytes() && bytes > rules.maxHeaderBytes() + ofTheWire(headers)) {
       return Poison.tooLarge(
           HEADERS_TOO_LARGE,
           "its headers have %d bytes, at most %d are allowed"
@@ -87,13 +89,10 @@ final class RequestCheck {
    * run sets aside what had begun, or begins what was set aside; both end in one way only.
    */
   private @Nullable Poison place(ReturnAddress address) {
-    if (!address.isAllowed()) {
+    if (!places.isAllowed(address)) {
       return nowhere("no reply may be sent to", address);
     }
-    int partitions = settings.returnTopics().partitions(address.topic());
-    return partitions != ReturnTopics.UNKNOWN && partitions <= Math.max(0, address.partition())
-        ? nowhere("there is no", address)
-        : null;
+    return places.isMissing(address) ? nowhere("there is no", address) : null;
   }
 
   private static Poison nowhere(String what, ReturnAddress address) {

@@ -10,6 +10,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Tree;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,13 @@ public final class Wire {
 
   public static final String TRACE_STATE = "tracestate";
 
-  /** The call id: the same in every attempt. */
+  /**
+   * The call id: the same in every attempt. Absent from a message with a {@link #SENDER}: it is the
+   * correlation id.
+   */
   public static final String CALL = "braid-call";
 
+  /** Which attempt of a call it is. Absent: the first. */
   public static final String ATTEMPT = "braid-attempt";
 
   /** On a flow's own reply topic: the call is to be sent again, and this is which attempt. */
@@ -84,6 +89,8 @@ public final class Wire {
 
   /** The services to visit before the reply is wanted, as JSON: each hands on to the next. */
   public static final String SLIP = "braid-slip";
+
+  private static final int SUCCESS = 200;
 
   /** The largest payload, in bytes. */
   public static final int MAX_PAYLOAD = 1024 * 1024;
@@ -179,8 +186,8 @@ public final class Wire {
 
   /** What a record says of its payload; empty when it does not say. */
   public static String contentType(Headers headers) {
-    String text = text(headers, CONTENT_TYPE);
-    return text == null ? "" : cut(text, MAX_CONTENT_TYPE);
+    byte[] type = bytes(headers, CONTENT_TYPE);
+    return type == null ? "" : cut(ContentTypes.text(type), MAX_CONTENT_TYPE);
   }
 
   private static String cut(String text, int longest) {
@@ -223,11 +230,35 @@ public final class Wire {
     }
   }
 
-  /** Writes whose call a request is, and how much time it has. */
+  /**
+   * The call id of a message; null when it has none. A correlation id is one where Braid has sent
+   * it: others may use theirs again.
+   */
+  public static byte @Nullable [] callId(Headers headers) {
+    byte[] given = bytes(headers, CALL);
+    byte[] id = given == null && isOfBraid(headers) ? bytes(headers, CORRELATION_ID) : given;
+    return id == null || id.length == 0 ? null : id;
+  }
+
+  private static boolean isOfBraid(Headers headers) {
+    return headers.lastHeader(SENDER) != null;
+  }
+
+  /** Writes the call id of a request, after its return address, where it is another one. */
+  public static void putCallId(Headers headers, String callId) {
+    byte[] id = callId.getBytes(UTF_8);
+    if (!Arrays.equals(id, bytes(headers, CORRELATION_ID))) {
+      headers.add(CALL, id);
+    }
+  }
+
+  /** Writes whose call a request is, and how much time it has, after its return address. */
   static void putCall(
       Headers headers, String callId, int attempt, long deadline, String sender, String stepId) {
-    put(headers, CALL, callId);
-    put(headers, ATTEMPT, attempt);
+    putCallId(headers, callId);
+    if (attempt != 1) {
+      put(headers, ATTEMPT, attempt);
+    }
     put(headers, DEADLINE, deadline);
     put(headers, SENDER, sender);
     put(headers, STEP, stepId);
@@ -236,8 +267,25 @@ public final class Wire {
   /** Writes what the payload of a request is, where that is known. */
   static void putContentType(Headers headers, Value value) {
     if (!value.contentType().isEmpty()) {
-      put(headers, CONTENT_TYPE, value.contentType());
+      putContentType(headers, value.contentType());
     }
+  }
+
+  /** Writes what a payload is. */
+  public static void putContentType(Headers headers, String type) {
+    ContentTypes.put(headers, type);
+  }
+
+  /** The headers that name a place for replies, for any number of messages. */
+  public static List<Header> returnAddress(String topic, int partition) {
+    Headers headers = headers();
+    putReturnAddress(headers, topic, partition, null);
+    return List.of(headers.toArray());
+  }
+
+  /** A header that any number of messages may have. */
+  public static Header header(String name, byte[] value) {
+    return headers().add(name, value).lastHeader(name);
   }
 
   /**
@@ -246,13 +294,15 @@ public final class Wire {
    * @throws CodecException when a value cannot be encoded
    */
   public static byte @Nullable [] putReply(Headers headers, Reply<Value> reply) {
-    put(headers, CODE, reply.code());
+    if (reply.code() != SUCCESS) {
+      put(headers, CODE, reply.code());
+    }
     if (reply instanceof Reply.Failed<Value> failed) {
       headers.add(FAULT, faultBytes(failed.fault()));
       return null;
     }
     if (reply instanceof Reply.Parts<Value> parts) {
-      put(headers, CONTENT_TYPE, Json.CONTENT_TYPE);
+      putContentType(headers, Json.CONTENT_TYPE);
       headers.add(PARTS, partsBytes(parts));
       if (!parts.isOk()) {
         // For readers that look at one header only; Braid's own take it from the parts.
@@ -273,9 +323,9 @@ public final class Wire {
         Object values = payload == null ? null : Json.tree(payload);
         return readParts(Json.tree(bounded(PARTS, parts)), values);
       }
-      long code = number(headers, CODE, 200);
+      long code = number(headers, CODE, SUCCESS);
       byte[] fault = bytes(headers, FAULT);
-      if (fault != null || code != 200) {
+      if (fault != null || code != SUCCESS) {
         return new Reply.Failed<>(
             readFault(code, fault == null ? null : Json.tree(bounded(FAULT, fault))));
       }
