@@ -173,7 +173,7 @@ public record App(
   /** The codecs that its services, its functions and the services that its flows call have. */
   CodecUses codecs() {
     CodecUses codecs = new CodecUses();
-    services.forEach(service -> codecs.add(service.ref()));
+    services.forEach(codecs::add);
     for (FlowDefinition flow : joined(parts, flows)) {
       flow.bindings().services().values().forEach(codecs::add);
       flow.bindings().functions().values().forEach(codecs::add);

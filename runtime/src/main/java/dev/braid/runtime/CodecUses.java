@@ -2,8 +2,10 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.TupleCodec;
+import dev.braid.dsl.Work;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -26,6 +28,13 @@ final class CodecUses {
    * @param by as people say it: {@code the input of 'price'}
    */
   record Use(Codec<?> codec, String by) {}
+
+  void add(Service<?, ?> service) {
+    add(service.ref());
+    if (service.work() instanceof Work.Stateful<?, ?, ?> stateful) {
+      add(stateful.state(), "the state of '%s'".formatted(service.name()));
+    }
+  }
 
   void add(ServiceRef<?, ?> ref) {
     add(ref.input(), "the input of '%s'".formatted(ref.name()));

@@ -248,7 +248,7 @@ class RegistryOutageIT {
             client.request(
                 caller.quoting(quote),
                 caller.order("a"),
-                RequestOptions.timeout(Duration.ofSeconds(2))));
+                RequestOptions.timeout(Duration.ofSeconds(1))));
     CompletableFuture<Reply<GenericRecord>> waiting =
         client.request(caller.quoting(quote), caller.order("a"));
     await().atMost(PATIENCE).until(() -> client.inbox().unread() == 1);
@@ -256,7 +256,7 @@ class RegistryOutageIT {
 
     assertThat(ended.fault().code()).isEqualTo(499);
     assertThat(ended.fault().message())
-        .contains("could not be read within 2000 ms", url.toString());
+        .contains("could not be read within 1000 ms", url.toString());
     assertThat(get(waiting).value()).hasToString("{\"id\": \"q\", \"cents\": 1}");
   }
 }

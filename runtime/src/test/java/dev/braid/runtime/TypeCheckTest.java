@@ -13,6 +13,7 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Transition;
 import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,6 +102,17 @@ class TypeCheckTest {
   void everyCodecOfAnAppIsPreparedOnce() {
     TypeCheck.run(app("f"), false);
     assertThat(prepared).containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f");
+  }
+
+  @Test
+  void whatAServiceKeepsItsStateWithIsPreparedToo() {
+    Service<String, String> counting =
+        Service.stateful(
+            ref("counting", "x", "y"),
+            new Named("s"),
+            (state, input, request) -> Transition.to(input, input));
+    TypeCheck.run(App.named("shop").service(counting), false);
+    assertThat(prepared).containsExactly("x", "y", "s");
   }
 
   @Test

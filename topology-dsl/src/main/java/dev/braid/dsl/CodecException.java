@@ -1,7 +1,8 @@
 package dev.braid.dsl;
 
 /**
- * A value that cannot be encoded, decoded or converted. At a step's edge it becomes a fault 400.
+ * A value that cannot be encoded, decoded or converted. At a step's edge it becomes a fault 400, or
+ * 500 where it is not the value's fault: see {@link #isUnavailable}.
  */
 public final class CodecException extends RuntimeException {
 
