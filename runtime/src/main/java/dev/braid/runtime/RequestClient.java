@@ -268,8 +268,9 @@ public final class RequestClient implements AutoCloseable {
     try {
       payload = input == null ? null : service.input().encode(input);
     } catch (CodecException unfit) {
-      FaultCode code = unfit.isUnavailable() ? FaultCode.UNAVAILABLE : FaultCode.BAD_REQUEST;
-      return failed(code, String.valueOf(unfit.getMessage()));
+      return unfit.isUnavailable()
+          ? failed(FaultCode.UNAVAILABLE, "nothing was sent: " + unfit.getMessage())
+          : failed(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
     } catch (RuntimeException | StackOverflowError failure) {
       // A codec may be anybody's.
       return failed(FaultCode.BAD_REQUEST, "the input cannot be encoded: " + failure);

@@ -8,6 +8,7 @@ import dev.braid.avro.registry.SchemaRegistries;
 import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
+import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Or;
@@ -188,6 +189,18 @@ class RegistryOutageIT {
                 order -> {
                   throw new FaultException(404, "none");
                 }));
+  }
+
+  @Test
+  void aRequestWhoseSchemaCannotBeRegisteredIsNotSentAndMayBeTriedAgain() throws Exception {
+    OrderRelease first = opened(OrderRelease.first(url));
+    registry.close();
+    Fault refused = get(tell(first, "a", first.order("a"))).fault();
+    assertThat(refused.code()).isEqualTo(503);
+    assertThat(refused.message())
+        .startsWith(
+            "nothing was sent: cannot register record Order as '%s.requests-value'", telling)
+        .contains(url.toString());
   }
 
   @Test
