@@ -72,18 +72,19 @@ class ExamplesIT {
 
   private Stream<DynamicTest> run(Placed placed) throws IOException {
     CallLog log = new CallLog();
+    List<Example> examples = Example.all();
     Config config =
         Config.of(kafka.bootstrapServers())
             .with(ConfigKey.STATE_DIR, folder.resolve("state").toString())
             .with(ConfigKey.PARTITIONS, "2");
-    for (Example example : Example.all()) {
+    for (Example example : examples) {
       placed
           .apps(example, log.watch(example.services()))
           .forEach(app -> started.add(app.start(config)));
     }
     started.forEach(RunningApp::awaitRunning);
     List<DynamicTest> tests = new ArrayList<>();
-    for (Example example : Example.all()) {
+    for (Example example : examples) {
       for (FlowCase one : example.cases().in(folder)) {
         tests.add(dynamicTest(one.toString(), () -> ask(config, log, example, one)));
       }

@@ -1,5 +1,6 @@
 package dev.braid.examples.cli;
 
+import dev.braid.avro.AvroCodec;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
@@ -67,10 +68,16 @@ final class Cluster implements AutoCloseable {
         .collect(Collectors.toSet());
   }
 
-  /** Ends a command with its answer: when nobody serves the name, it says which names there are. */
+  /** Ends a command with its answer, and says what to try where that is known. */
   int end(Answer answer, CommandLine command) {
-    if (answer.reply().code() == FaultCode.NOT_FOUND.number()) {
+    int code = answer.reply().code();
+    if (code == FaultCode.NOT_FOUND.number()) {
       command.getErr().println(hint(answer.name()));
+    } else if (code == FaultCode.BAD_REPLY.number()
+        && answer.reply().fault().message().contains(AvroCodec.CONTENT_TYPE)) {
+      command
+          .getErr()
+          .println("  it is Avro: say where its schemas are, with --schema-registry URL");
     }
     return answer.exitCode();
   }

@@ -3,6 +3,10 @@ package dev.braid.examples.cli;
 import static dev.braid.examples.cli.Ran.braid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.avro.SchemaRegistry;
+import dev.braid.avro.registry.DevSchemaRegistry;
+import dev.braid.avro.registry.SchemaRegistries;
+import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
@@ -12,6 +16,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.examples.e05orders.Orders;
 import dev.braid.runtime.App;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
@@ -50,6 +55,10 @@ class ClusterCommandsIT {
 
   @TempDir static Path folder;
 
+  private static final DevSchemaRegistry schemas = DevSchemaRegistry.start(0);
+  private static final SchemaRegistry registry =
+      SchemaRegistries.builtIn(SchemaRegistrySettings.of(schemas.url().toString()));
+
   private static RunningApp app;
   private static Admin admin;
 
@@ -76,6 +85,7 @@ class ClusterCommandsIT {
             .flow(FlowDefinition.of("loud", dev.braid.dsl.Call.of("shout")))
             .durable("loud")
             .service(Service.of(ServiceRef.text("silent"), ClusterCommandsIT::stayAway))
+            .services(Orders.services(registry))
             .start(config)
             .awaitRunning();
     admin =
@@ -87,6 +97,8 @@ class ClusterCommandsIT {
     testIsOver.countDown();
     admin.close();
     app.close();
+    registry.close();
+    schemas.close();
   }
 
   private static String stayAway(String text) throws InterruptedException {
@@ -96,6 +108,60 @@ class ClusterCommandsIT {
 
   private static Object refuse(Object input) {
     throw new FaultException(Fault.of(FaultCode.BAD_REQUEST, "not today"));
+  }
+
+  /** The services of the order example, which speak Avro. */
+  @Nested
+  class Avro {
+
+    private static final String ORDER =
+        "{\"id\": \"1\", \"item\": \"tea\", \"quantity\": 2, \"card\": \"4711\"}";
+
+    @Test
+    void anAnswerIsReadWithItsSchema() {
+      assertThat(
+              onTheCluster(
+                  Stream.of("call", "price"),
+                  "--data",
+                  ORDER,
+                  "--schema-registry",
+                  schemas.url().toString()))
+          .isEqualTo(
+              new Ran(
+                  0,
+                  "{\"id\":\"1\",\"item\":\"tea\",\"quantity\":2,\"card\":\"4711\",\"cents\":900}\n",
+                  ""));
+    }
+
+    @Test
+    void withoutARegistryItIsSaidWhatToTry() {
+      Ran ran = onTheCluster(Stream.of("call", "price"), "--data", ORDER);
+      assertThat(ran.code()).isEqualTo(1);
+      assertThat(ran.err())
+          .contains("cannot read content type 'application/vnd.confluent.avro'")
+          .endsWith("  it is Avro: say where its schemas are, with --schema-registry URL\n");
+    }
+
+    @Test
+    void aFlowOfThemRunsOnce() throws IOException {
+      Path file =
+          Files.writeString(
+              folder.resolve("priced.flow"), "priced = (price | charge) & again: price\n");
+      Ran ran =
+          onTheCluster(
+              Stream.of("flow", "run", file.toString()),
+              "--data",
+              ORDER,
+              "--schema-registry",
+              schemas.url().toString());
+      assertThat(ran)
+          .isEqualTo(
+              new Ran(
+                  0,
+                  "[{\"reference\":\"p-1\",\"cents\":900},"
+                      + "{\"id\":\"1\",\"item\":\"tea\",\"quantity\":2,\"card\":\"4711\",\"cents\":900}]\n",
+                  ""));
+    }
   }
 
   @Nested

@@ -2,10 +2,17 @@ package dev.braid.examples.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.avro.registry.InMemorySchemaRegistry;
+import dev.braid.dsl.Bindings;
 import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.picture.Picture;
 import dev.braid.dsl.text.FlowFile;
+import dev.braid.examples.e05orders.Orders;
 import dev.braid.runtime.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -18,9 +25,12 @@ import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Keeps the README and docs/ true. A fenced block under a comment {@code <!-- from FILE#TAG -->} is
@@ -79,10 +89,17 @@ class DocsTest {
     }
   }
 
-  @Test
-  void thePictureIsDrawnByBraid() throws IOException {
-    String svg = Picture.draw(CheckoutTest.CHECKOUT.named("checkout"), Picture.Format.SVG);
-    Path picture = ROOT.resolve("docs/checkout.svg");
+  static Stream<FlowDefinition> pictures() {
+    return Stream.of(
+        CheckoutTest.CHECKOUT.named("checkout"),
+        FlowFile.parse("orders.flow", Orders.flows()).require("orders"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pictures")
+  void thePictureIsDrawnByBraid(FlowDefinition flow) throws IOException {
+    String svg = Picture.draw(flow, Picture.Format.SVG);
+    Path picture = ROOT.resolve("docs/%s.svg".formatted(flow.name()));
     if (UPDATE) {
       Files.writeString(picture, svg);
     } else {
@@ -102,6 +119,21 @@ class DocsTest {
             .map(Problem::toString)
             .collect(Collectors.joining("\n"));
     assertThat(Files.readString(README)).contains("```\n" + said + "\n```");
+  }
+
+  @Test
+  void theWarningsThatTheReadmeShowsAreWhatBraidSays() throws IOException {
+    FlowFile file =
+        FlowFile.parse("orders.flow", "orders = (price | reserve | confirm) || apologise");
+    List<ServiceRef<?, ?>> services = new ArrayList<>();
+    Orders.services(new InMemorySchemaRegistry()).forEach(service -> services.add(service.ref()));
+    FlowDefinition typed = file.require("orders").withBindings(Bindings.ofServices(services));
+    String said =
+        file.locate(FlowCompiler.mismatches(typed, Placement.REMOTE)).stream()
+            .sorted()
+            .map(warning -> "warning: " + warning)
+            .collect(Collectors.joining("\n"));
+    assertThat(Files.readString(README)).contains(said + "\n");
   }
 
   private static String table(String name) {
