@@ -30,7 +30,7 @@ public enum EngineCounter {
   OVERLOADED,
   /** A record that cannot be decoded yet, or has one of its key before it, and was parked. */
   PARKED,
-  /** A parked record that went on, since it can be decoded now. */
+  /** A parked record that goes on, since it can be decoded now. */
   UNPARKED,
   /** A call that was not sent, and answered 404, because nobody serves it. */
   NOBODY_SERVES,

@@ -204,7 +204,7 @@ final class GateNode extends Node {
     setDue(waiting);
   }
 
-  /** Then it waits for a commit and for nothing else. */
+  /** What is behind such waits for a commit and for nothing else. */
   private boolean onlyVerdictsAreBefore(Record<byte[], Envelope> record) {
     Deque<ParkedRecord> lane = laneOf(record);
     return lane != null
@@ -226,7 +226,7 @@ final class GateNode extends Node {
         : "it was parked %d times, and cannot be read yet".formatted(MOST_TIMES);
   }
 
-  /** A verdict is kept however full it is, since it goes with the next commit. */
+  /** What waits for nothing but a commit is kept though there is no room. */
   private ParkedRecord keep(ParkedFormat.Entry entry) {
     ParkedRecord kept = hold(store().add(ParkedFormat.write(entry)), entry);
     if (store().isOverfull()) {
@@ -235,7 +235,10 @@ final class GateNode extends Node {
     return kept;
   }
 
-  /** Replies of a call that has long ended are not kept over and over by restarts. */
+  /**
+   * Replies of a call that has long ended are not kept over and over by restarts. A request that
+   * may have begun is given the time to be decoded again, whatever its deadline.
+   */
   private ParkedRecord hold(String entry, ParkedFormat.Entry stored) {
     Record<byte[], Envelope> record = stored.record();
     boolean request = isRequest(record);

@@ -86,7 +86,7 @@ final class PendingStore {
 
   /** Whether there are twice as many as it takes: of those that are added though it is full. */
   boolean isOverfull() {
-    return sizes.size() >= 2L * most || bytes >= 2 * mostBytes;
+    return sizes.size() / 2 >= most || bytes / 2 >= mostBytes;
   }
 
   /** Answers the entry that keeps the record. */

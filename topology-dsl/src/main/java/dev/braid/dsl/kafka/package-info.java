@@ -42,9 +42,11 @@
  * dev.braid.dsl.kafka.GateNode} stands before the inbox: it parks the record in the {@code parked}
  * store until it can be decoded, keeps the requests of a key in order behind it, and sets aside
  * what waits for longer than {@link dev.braid.dsl.kafka.ParkRules} allow. No thread waits for it.
- * What comes of a parked reply goes through the log once more; a request that is refused is told so
- * as by any {@link dev.braid.dsl.kafka.Refusals refusal}. Since it keeps a store, a service behind
- * a gate runs in transactions as everything that keeps state.
+ * What comes of a parked record is written to its entry, and acts when that is committed, as any
+ * {@link dev.braid.dsl.kafka.Refusals refusal} does: a replay, which asks the registry and the
+ * clock again, comes to the same. What comes of a parked reply goes through the log once more.
+ * Since it keeps a store, a service behind a gate runs in transactions as everything that keeps
+ * state.
  *
  * <p>An execution may be started durably: then no caller is told its reply, which is kept for
  * whoever awaits it. {@link dev.braid.dsl.kafka.DurableCalls} takes the messages about such
