@@ -1,7 +1,6 @@
 package dev.braid.registry;
 
 import dev.braid.dsl.Names;
-import java.util.Comparator;
 import java.util.regex.Pattern;
 
 /**
@@ -12,9 +11,6 @@ import java.util.regex.Pattern;
 public record InstanceKey(String service, String instance) implements Comparable<InstanceKey> {
 
   private static final Pattern INSTANCE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:@-]{0,199}");
-
-  private static final Comparator<InstanceKey> ORDER =
-      Comparator.comparing(InstanceKey::service).thenComparing(InstanceKey::instance);
 
   public InstanceKey {
     Names.require("service", service);
@@ -43,7 +39,8 @@ public record InstanceKey(String service, String instance) implements Comparable
   /** By service, then by instance. */
   @Override
   public int compareTo(InstanceKey other) {
-    return ORDER.compare(this, other);
+    int byService = service.compareTo(other.service);
+    return byService != 0 ? byService : instance.compareTo(other.instance);
   }
 
   @Override

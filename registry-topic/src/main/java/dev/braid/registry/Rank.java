@@ -1,14 +1,7 @@
 package dev.braid.registry;
 
-import java.util.Comparator;
-
 /** A member's place among those of its service that can take work: best first. */
 record Rank(boolean suspect, int free, InstanceKey key, Member member) implements Comparable<Rank> {
-
-  private static final Comparator<Rank> ORDER =
-      Comparator.comparing(Rank::suspect)
-          .thenComparing(Comparator.comparingInt(Rank::free).reversed())
-          .thenComparing(Rank::key);
 
   static Rank of(Member member) {
     return new Rank(member.state() == InstanceState.SUSPECT, member.free(), member.key(), member);
@@ -20,6 +13,9 @@ record Rank(boolean suspect, int free, InstanceKey key, Member member) implement
 
   @Override
   public int compareTo(Rank other) {
-    return ORDER.compare(this, other);
+    if (suspect != other.suspect) {
+      return suspect ? 1 : -1;
+    }
+    return free == other.free ? key.compareTo(other.key) : Integer.compare(other.free, free);
   }
 }

@@ -45,7 +45,12 @@ final class Watchers {
 
   /** Whether somebody has come since the last time. By the feeding thread. */
   boolean hasNewcomers() {
-    return watchers.stream().anyMatch(watcher -> !watcher.knowsWhoIsThere);
+    for (Watcher watcher : watchers) { // asked for every record
+      if (!watcher.knowsWhoIsThere) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells newcomers who is there. By the feeding thread, before {@link #tell}. */

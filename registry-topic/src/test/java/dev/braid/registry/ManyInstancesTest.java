@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** A registry that has seen much. */
@@ -53,5 +57,41 @@ final class ManyInstancesTest {
     assertThat(observer.count(RegistryCounter.HEARTBEATS)).isEqualTo(99_990);
     assertThat(observer.view.snapshot().instances(Filter.all())).hasSize(9_999);
     assertThat(observer.state(key(9_999))).isEqualTo(InstanceState.DEAD);
+  }
+
+  @Test
+  void othersMayAskWhileItIsFed() throws Exception {
+    Observer observer = Observer.ofDefault();
+    InstanceKey key = key(1);
+    observer.register(key, 0);
+    AtomicBoolean fed = new AtomicBoolean();
+    ExecutorService others = Executors.newSingleThreadExecutor();
+    try {
+      Future<Long> last =
+          others.submit(
+              () -> {
+                long before = 0;
+                while (true) {
+                  boolean isLast = fed.get();
+                  Snapshot snapshot = observer.view.snapshot();
+                  long now = snapshot.instance(key).orElseThrow().registration().incarnation();
+                  assertThat(now).isGreaterThanOrEqualTo(before);
+                  observer.view.capacity().take(key.service());
+                  observer.view.explain(key);
+                  before = now;
+                  if (isLast) {
+                    return before;
+                  }
+                }
+              });
+      for (int life = 1; life <= 20_000; life++) {
+        observer.register(key, life).register(key(life + 1), 1);
+      }
+      fed.set(true);
+
+      assertThat(last.get()).isEqualTo(20_000);
+    } finally {
+      others.shutdownNow();
+    }
   }
 }

@@ -40,6 +40,12 @@ final class RegistryRecordsTest {
   private static final Heartbeat BEAT =
       new Heartbeat(FULL.key(), FULL.incarnation(), 42, 3, 0.75, Condition.DRAINING);
 
+  private static final String FULL_AS_VERSION_1 =
+      "0116636f6d2e782e70726963650a682d313a3780b083c598681032303236303130310e7072696369"
+          + "6e6706682d310a65752d31610865752d3104001022737472696e67220c226c6f6e6722000e686973"
+          + "746f727900000264c8010004186f726465722e706c616365640e6f726465722e2a0020085a6fc3ab"
+          + "f6a1d5edee6602066769740661626300";
+
   private final RegistryRecords records = new RegistryRecords();
 
   @Test
@@ -59,6 +65,13 @@ final class RegistryRecordsTest {
     assertThat(records.heartbeat(HexFormat.of().parseHex(beat)))
         .isEqualTo(
             new Heartbeat(new InstanceKey("price", "i1"), 7, 42, 3, 0.75, Condition.SERVING));
+  }
+
+  /** The same of a registration. */
+  @Test
+  void theFirstRegistrationsStayReadable() {
+    assertThat(records.registration(HexFormat.of().parseHex(FULL_AS_VERSION_1))).isEqualTo(FULL);
+    assertThat(HexFormat.of().formatHex(records.encode(FULL))).isEqualTo(FULL_AS_VERSION_1);
   }
 
   @Test
