@@ -58,9 +58,13 @@ final class Requests {
   static String line(Random random) {
     StringBuilder line = new StringBuilder(BYTES + 8);
     while (line.length() < BYTES) {
-      line.append(VOCABULARY[random.nextInt(VOCABULARY.length)]).append(' ');
+      line.append(word(random)).append(' ');
     }
     line.setLength(BYTES - 1);
     return line.append('.').toString();
+  }
+
+  static String word(Random random) {
+    return VOCABULARY[random.nextInt(VOCABULARY.length)];
   }
 }

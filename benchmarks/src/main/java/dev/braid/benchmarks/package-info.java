@@ -7,6 +7,9 @@
  * rounds, and are compared round by round, so that what else the machine does falls on all of them.
  * Only ratios between jobs of one run mean something.
  *
+ * <p>Remote calls ({@link dev.braid.benchmarks.CallsCommand}) and Avro ({@link
+ * dev.braid.benchmarks.AvroCommand}) are compared likewise, each side of theirs beside the others.
+ *
  * <p>Start at {@link dev.braid.benchmarks.BenchmarkMain}.
  */
 @NullMarked

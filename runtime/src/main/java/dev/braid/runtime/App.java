@@ -1,14 +1,12 @@
 package dev.braid.runtime;
 
 import dev.braid.dsl.Bindings;
-import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
-import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineSettings;
@@ -19,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +124,7 @@ public record App(
    * ask a schema registry, say.
    *
    * @param name of the app that {@code app} makes
+   * @param app an {@link IllegalArgumentException} of it says that the configuration is wrong
    */
   public static void launch(String name, Function<Config, App> app, String... arguments) {
     System.exit(AppMain.run(name, app, arguments));
@@ -174,25 +172,15 @@ public record App(
   }
 
   /** The codecs that its services, its functions and the services that its flows call have. */
-  Set<Codec<?>> codecs() {
-    Set<Codec<?>> codecs = new LinkedHashSet<>();
-    services.forEach(service -> addCodecs(service.ref(), codecs));
+  CodecUses codecs() {
+    CodecUses codecs = new CodecUses();
+    services.forEach(codecs::add);
     for (FlowDefinition flow : joined(parts, flows)) {
-      flow.bindings().services().values().forEach(ref -> addCodecs(ref, codecs));
-      flow.bindings().functions().values().forEach(function -> addCodecs(function, codecs));
+      flow.bindings().services().values().forEach(codecs::add);
+      flow.bindings().functions().values().forEach(codecs::add);
     }
-    functions.forEach(function -> addCodecs(function, codecs));
+    functions.forEach(codecs::add);
     return codecs;
-  }
-
-  private static void addCodecs(ServiceRef<?, ?> ref, Set<Codec<?>> codecs) {
-    codecs.add(ref.input());
-    codecs.add(ref.output());
-  }
-
-  private static void addCodecs(NamedFunction<?, ?> function, Set<Codec<?>> codecs) {
-    codecs.add(function.input());
-    codecs.add(function.output());
   }
 
   /** What it hosts under topics of its own, which hands on as all of Braid does. */

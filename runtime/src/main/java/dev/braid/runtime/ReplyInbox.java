@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -24,6 +24,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,7 @@ final class ReplyInbox implements AutoCloseable {
   private final Map<String, Pending<?>> pending = new ConcurrentHashMap<>();
   private final LongAdder dropped = new LongAdder();
   private final Alarm alarm;
+  private final UnreadReplies unread;
   private final Thread reader;
   private volatile boolean closing;
 
@@ -49,6 +51,7 @@ final class ReplyInbox implements AutoCloseable {
     this.partition = partition;
     this.consumer = consumer;
     this.alarm = new Alarm(topic + "-timer", this::endWhatIsDue);
+    this.unread = new UnreadReplies(alarm);
     this.reader = new Thread(this::read, topic + "-reader");
     reader.setDaemon(true);
   }
@@ -60,14 +63,27 @@ final class ReplyInbox implements AutoCloseable {
    * @param due when the wait ends, as the alarm counts
    */
   private record Pending<R>(
-      CompletableFuture<R> reply,
-      Function<Reply<Value>, R> reading,
-      String service,
-      Duration patience,
-      long due) {
+      CompletableFuture<R> reply, Reading<R> reading, String service, Duration patience, long due)
+      implements UnreadReplies.Waiting {
 
-    void complete(Reply<Value> with) {
-      reply.complete(reading.apply(with));
+    @Override
+    public @Nullable CompletionStage<?> awaits(Reply<Value> came) {
+      return reading.awaits(came);
+    }
+
+    @Override
+    public void complete(Reply<Value> with) {
+      reply.complete(reading.read(with));
+    }
+
+    @Override
+    public void giveUp(String why) {
+      complete(
+          fault(
+              FaultCode.CLIENT_TIMEOUT,
+              "the reply is here, and could not be read within %d ms: %s"
+                  .formatted(patience.toMillis(), why),
+              service));
     }
   }
 
@@ -116,28 +132,32 @@ final class ReplyInbox implements AutoCloseable {
     return dropped.sum();
   }
 
-  /** Requests that wait for a reply. */
+  /** Requests that wait for a reply that can be read. */
   int waiting() {
-    return pending.size();
+    return pending.size() + unread.size();
+  }
+
+  /** Replies that are here and cannot be read yet. */
+  int unread() {
+    return unread.size();
   }
 
   /** Starts to wait for a reply as it comes. */
   CompletableFuture<Reply<Value>> expect(String id, Duration patience, String service) {
-    return expect(id, patience, service, Function.identity());
+    return expect(id, patience, service, reply -> reply);
   }
 
   /**
    * Starts to wait for a reply: until it is there, or the time has passed, or the inbox closes.
    *
-   * @param reading makes of the reply what its caller expects, on the thread that has it; must not
-   *     throw
+   * @param reading makes of the reply what its caller expects, on the thread that has it
    */
   <R> CompletableFuture<R> expect(
-      String id, Duration patience, String service, Function<Reply<Value>, R> reading) {
+      String id, Duration patience, String service, Reading<R> reading) {
     CompletableFuture<R> reply = new CompletableFuture<>();
     long due = alarm.now() + patience.toNanos();
     Pending<R> request = new Pending<>(reply, reading, service, patience, due);
-    if (pending.size() >= MOST_PENDING) {
+    if (waiting() >= MOST_PENDING) {
       String why = MOST_PENDING + " requests are waiting already";
       request.complete(fault(FaultCode.UNAVAILABLE, why, service));
       return reply;
@@ -163,7 +183,7 @@ final class ReplyInbox implements AutoCloseable {
         next = Math.min(next, waiting.due());
       }
     }
-    return next;
+    return Math.min(next, unread.look(now));
   }
 
   /** Ends the wait for a reply; only the first one does. */
@@ -208,7 +228,13 @@ final class ReplyInbox implements AutoCloseable {
       dropped.increment();
       return;
     }
-    waiting.complete(Wire.readReply(record.headers(), record.value()));
+    Reply<Value> reply = Wire.readReply(record.headers(), record.value());
+    CompletionStage<?> awaited = waiting.awaits(reply);
+    if (awaited == null) {
+      waiting.complete(reply);
+    } else {
+      unread.add(waiting, reply, awaited);
+    }
   }
 
   @Override
@@ -225,6 +251,7 @@ final class ReplyInbox implements AutoCloseable {
         (id, waiting) ->
             complete(
                 id, fault(FaultCode.CLIENT_TIMEOUT, "the client was closed", waiting.service())));
+    unread.close();
   }
 
   private static Reply<Value> fault(FaultCode code, String message, String service) {

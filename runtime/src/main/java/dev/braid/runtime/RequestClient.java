@@ -1,6 +1,7 @@
 package dev.braid.runtime;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
@@ -65,8 +67,7 @@ public final class RequestClient implements AutoCloseable {
   private final ReplyInbox inbox;
   private final InstantSource clock;
 
-  private final SecureRandom random = new SecureRandom();
-  private final RequestIds ids = new RequestIds(random);
+  private final RequestIds ids = new RequestIds(new SecureRandom());
 
   /** The headers of every request that say where its reply is wanted. */
   private final List<Header> returnAddress;
@@ -144,11 +145,7 @@ public final class RequestClient implements AutoCloseable {
   public <I, O> CompletableFuture<Reply<O>> request(
       ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
     Letter letter = Letter.request(options, timeout);
-    return ask(
-        service,
-        input,
-        partitions -> letter,
-        reply -> read(reply, service.name(), service.output()));
+    return ask(service, input, partitions -> letter, new As<>(service.name(), service.output()));
   }
 
   /** Starts an execution of a flow that outlives this client: see {@link #start}. */
@@ -165,7 +162,7 @@ public final class RequestClient implements AutoCloseable {
   public <I> CompletableFuture<Reply<Handle>> start(
       ServiceRef<I, ?> flow, @Nullable I input, StartOptions options) {
     // Whoever knows the handle may ask for the result, and the handle follows from the call id.
-    String callId = options.idempotencyKey().orElseGet(() -> RequestIds.secret(random));
+    String callId = options.idempotencyKey().orElseGet(() -> new String(ids.next(), US_ASCII));
     return ask(
         flow,
         input,
@@ -226,7 +223,7 @@ public final class RequestClient implements AutoCloseable {
         handle,
         Wire.AWAIT,
         options.timeout().orElse(timeout),
-        reply -> read(reply, flow.name(), flow.output()));
+        new As<>(flow.name(), flow.output()));
   }
 
   /** Asks which steps an execution that was started durably waits for, or how it has ended. */
@@ -240,19 +237,30 @@ public final class RequestClient implements AutoCloseable {
   }
 
   private <O> CompletableFuture<Reply<O>> about(
-      Handle handle, String header, Duration patience, Function<Reply<Value>, Reply<O>> reading) {
+      Handle handle, String header, Duration patience, Reading<Reply<O>> reading) {
     Letter letter = Letter.about(handle, header, patience);
     return ask(ServiceRef.tree(handle.flow()), null, partitions -> letter, reading);
   }
 
-  /**
-   * @param reading makes of the reply what the caller expects; throws nothing
-   */
+  /** Reads a reply as what a service or flow answers. */
+  private record As<O>(String service, Codec<O> output) implements Reading<Reply<O>> {
+
+    @Override
+    public Reply<O> read(Reply<Value> reply) {
+      return RequestClient.read(reply, service, output);
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> awaits(Reply<Value> reply) {
+      return Replies.awaits(reply, output);
+    }
+  }
+
   private <I, O> CompletableFuture<Reply<O>> ask(
       ServiceRef<I, ?> service,
       @Nullable I input,
       IntFunction<Letter> letter,
-      Function<Reply<Value>, Reply<O>> reading) {
+      Reading<Reply<O>> reading) {
     if (closed) {
       return failed(FaultCode.UNAVAILABLE, "the client is closed");
     }
@@ -260,7 +268,9 @@ public final class RequestClient implements AutoCloseable {
     try {
       payload = input == null ? null : service.input().encode(input);
     } catch (CodecException unfit) {
-      return failed(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      return unfit.isUnavailable()
+          ? failed(FaultCode.UNAVAILABLE, "nothing was sent: " + unfit.getMessage())
+          : failed(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
     } catch (RuntimeException | StackOverflowError failure) {
       // A codec may be anybody's.
       return failed(FaultCode.BAD_REQUEST, "the input cannot be encoded: " + failure);
@@ -312,7 +322,7 @@ public final class RequestClient implements AutoCloseable {
       byte @Nullable [] payload,
       Letter letter,
       int partitions,
-      Function<Reply<Value>, Reply<O>> reading) {
+      Reading<Reply<O>> reading) {
     byte[] idBytes = ids.next();
     String id = new String(idBytes, ISO_8859_1);
     byte[] key = letter.key().map(text -> text.getBytes(UTF_8)).orElse(null);

@@ -1,11 +1,14 @@
 package dev.braid.runtime;
 
-import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +33,32 @@ final class TypeCheck {
     } else {
       mismatches.forEach(mismatch -> LOG.warn("{}: {}", app.name(), mismatch));
     }
-    for (Codec<?> codec : app.codecs()) {
+    problems.addAll(unprepared(app));
+    FlowException.throwIfAny(problems);
+  }
+
+  /**
+   * Each refusal once, with all that it concerns. Where a registry does not answer, the others are
+   * not prepared: they would wait for it as long, one after the other.
+   */
+  private static List<Problem> unprepared(App app) {
+    Map<String, Set<String>> refusals = new LinkedHashMap<>();
+    for (CodecUses.Use use : app.codecs().all()) {
       try {
-        codec.prepare();
+        use.codec().prepare();
       } catch (CodecException unusable) {
-        problems.add(Problem.of(app.name(), String.valueOf(unusable.getMessage())));
+        String message = String.valueOf(unusable.getMessage());
+        refusals.computeIfAbsent(message, unused -> new LinkedHashSet<>()).add(use.by());
+        if (unusable.isUnavailable()) {
+          break;
+        }
       }
     }
-    FlowException.throwIfAny(problems);
+    return refusals.entrySet().stream()
+        .map(
+            refusal ->
+                Problem.of(
+                    app.name(), String.join(", ", refusal.getValue()) + ": " + refusal.getKey()))
+        .toList();
   }
 }

@@ -13,6 +13,8 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Transition;
+import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +33,23 @@ class TypeCheckTest {
     }
 
     @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Named named && name.equals(named.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return name.hashCode();
+    }
+
+    @Override
     public void prepare() {
       prepared.add(name);
       if (name.startsWith("bad")) {
-        throw new CodecException(name + " is refused");
+        throw new CodecException(name.substring(0, 5) + " is refused");
+      }
+      if (name.equals("silent")) {
+        throw CodecException.unavailable("no answer", new IllegalStateException("no answer"));
       }
     }
 
@@ -87,6 +102,61 @@ class TypeCheckTest {
   void everyCodecOfAnAppIsPreparedOnce() {
     TypeCheck.run(app("f"), false);
     assertThat(prepared).containsExactlyInAnyOrder("a", "b", "c", "d", "e", "f");
+  }
+
+  @Test
+  void whatAServiceKeepsItsStateWithIsPreparedToo() {
+    Service<String, String> counting =
+        Service.stateful(
+            ref("counting", "x", "y"),
+            new Named("s"),
+            (state, input, request) -> Transition.to(input, input));
+    TypeCheck.run(App.named("shop").service(counting), false);
+    assertThat(prepared).containsExactly("x", "y", "s");
+  }
+
+  @Test
+  void codecsThatReadEachOtherArePreparedEach() {
+    App app = App.named("shop").service(Service.of(ref("one", "x", "y"), text -> text));
+    TypeCheck.run(app.service(Service.of(ref("other", "x", "y"), text -> text)), false);
+    assertThat(prepared).containsExactly("x", "y", "x", "y");
+  }
+
+  @Test
+  void theCodecsInATupleArePreparedEachSoThatAllThatIsWrongIsTold() {
+    TupleCodec both = new TupleCodec(List.of(new Named("bad-1"), new Named("bad-2")));
+    App app =
+        App.named("shop")
+            .functions(List.of(NamedFunction.of("both", both, new Named("e"), list -> "")));
+    assertThatExceptionOfType(FlowException.class)
+        .isThrownBy(() -> TypeCheck.run(app, false))
+        .withMessage(
+            "shop: the input of 'both': bad-1 is refused\n"
+                + "shop: the input of 'both': bad-2 is refused");
+  }
+
+  @Test
+  void whatIsWrongTheSameWayIsToldOnceWithAllThatItConcerns() {
+    App app = App.named("shop").service(Service.of(ref("one", "bad-1", "bad-1 too"), text -> text));
+    assertThatExceptionOfType(FlowException.class)
+        .isThrownBy(() -> TypeCheck.run(app, false))
+        .withMessage("shop: the input of 'one', the output of 'one': bad-1 is refused");
+  }
+
+  @Test
+  void nobodyElseWaitsForARegistryThatDoesNotAnswer() {
+    assertThatExceptionOfType(FlowException.class)
+        .isThrownBy(
+            () ->
+                TypeCheck.run(
+                    App.named("shop")
+                        .service(Service.of(ref("one", "bad-1", "silent"), text -> text))
+                        .service(Service.of(ref("other", "silent", "silent"), text -> text)),
+                    false))
+        .withMessage(
+            "shop: the input of 'one': bad-1 is refused\n"
+                + "shop: the output of 'one': no answer");
+    assertThat(prepared).containsExactly("bad-1", "silent");
   }
 
   @Test

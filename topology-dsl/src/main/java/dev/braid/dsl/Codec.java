@@ -75,7 +75,8 @@ public interface Codec<T> {
    * Does what it has to before its first value, such as asking a registry. May wait; called by
    * whoever starts what uses it, never by a thread that serves, and perhaps more than once.
    *
-   * @throws CodecException when it cannot be used
+   * @throws CodecException when it cannot be used; {@linkplain CodecException#isUnavailable
+   *     unavailable} when what it asked did not answer
    */
   default void prepare() {}
 

@@ -96,10 +96,16 @@ public final class AvroCodec<T> implements Codec<T> {
     return CONTENT_TYPE;
   }
 
-  /** Registers the schema, or looks up its id, unless that was done. */
+  /**
+   * Registers the schema, or looks up its id, unless that was done. Then fetches the versions
+   * before it: what an earlier release has stored, or sent, must not wait for the registry later.
+   */
   @Override
   public void prepare() {
-    writerId();
+    if (writerId == NOT_YET) {
+      writerId();
+      schemas.fetchVersions(subject);
+    }
   }
 
   private int writerId() {

@@ -20,8 +20,14 @@ final class Registration {
     try {
       return register ? schemas.register(subject, schema) : schemas.idOf(subject, schema);
     } catch (SchemaRegistryException refused) {
-      throw new CodecException(refusal(schemas, subject, schema, register, refused), refused);
+      throw failure(refusal(schemas, subject, schema, register, refused), refused);
     }
+  }
+
+  private static CodecException failure(String message, SchemaRegistryException refused) {
+    return refused.reason() == Reason.UNREACHABLE
+        ? CodecException.unavailable(message, refused)
+        : new CodecException(message, refused);
   }
 
   /**
@@ -33,7 +39,7 @@ final class Registration {
     try {
       return schemas.schema(id);
     } catch (SchemaRegistryException refused) {
-      throw new CodecException(
+      throw failure(
           "expected a value whose schema the registry has, found the schema id %d: %s; %s"
               .formatted(
                   id,

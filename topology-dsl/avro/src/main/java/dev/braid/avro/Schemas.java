@@ -7,6 +7,7 @@ import dev.braid.dsl.CodecException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -18,6 +19,8 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The schemas that a registry was asked for once: an id keeps its schema for ever, so each is
@@ -34,6 +37,11 @@ public final class Schemas implements AutoCloseable {
 
   /** How many ids may wait for an answer, and how many failures are remembered. */
   static final int WAITING = 1000;
+
+  /** How many versions of a subject are fetched before anything needs them. */
+  static final int VERSIONS = 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Schemas.class);
 
   private static final int THREADS = 2;
 
@@ -232,6 +240,29 @@ public final class Schemas implements AutoCloseable {
     int id = registry.idOf(subject, schema);
     byId.putIfAbsent(id, schema);
     return id;
+  }
+
+  /**
+   * Fetches the newest versions of a subject. May wait. They are a provision: a registry that does
+   * not give them is asked again when a value needs one.
+   */
+  void fetchVersions(String subject) {
+    if (registry.isLocal()) {
+      return;
+    }
+    try {
+      List<Integer> versions = registry.versions(subject);
+      int first = Math.max(0, versions.size() - VERSIONS);
+      for (int number : versions.subList(first, versions.size())) {
+        SchemaVersion version = registry.version(subject, number);
+        byId.putIfAbsent(version.id(), version.schema());
+      }
+    } catch (SchemaRegistryException refused) {
+      LOG.info(
+          "{}: its versions are not fetched ahead, but when a value needs them: {}",
+          subject,
+          refused.getMessage());
+    }
   }
 
   /** Ends the background; what is asked for there fails. The registry is left open. */

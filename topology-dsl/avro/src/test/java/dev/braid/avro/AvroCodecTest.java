@@ -27,6 +27,7 @@ import java.util.Map;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.generic.GenericRecordBuilder;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificDatumWriter;
@@ -303,6 +304,62 @@ final class AvroCodecTest {
       codec.prepare();
 
       assertThat(codec.encode(new Order("o", 1L))).startsWith(0, 0, 0, 0, 1);
+    }
+
+    @Test
+    void fetchesWhatEarlierReleasesWroteWith() {
+      Schema earlier = record("Order", field("id", "'string'"));
+      byte[] written =
+          avro.codec(earlier, "t").encode(new GenericRecordBuilder(earlier).set("id", "o").build());
+      Avro next = Avro.with(registry);
+      Schema later = record("Order", field("id", "'string'"), field("note", "'string'", "'none'"));
+      AvroCodec<GenericRecord> codec = next.codec(later, "t");
+      codec.prepare();
+      registry.setDown(true);
+
+      assertThat(codec.awaits(written)).isNull();
+      assertThat(codec.decode(written)).hasToString("{\"id\": \"o\", \"note\": \"none\"}");
+      assertThat(registry.asked()).isEmpty();
+    }
+
+    @Test
+    void fetchesNoMoreThanTheNewestVersions() {
+      Schema oldest = record("Order", field("a0", "'int'", "0"));
+      byte[] written = avro.codec(oldest, "t").encode(new GenericRecordBuilder(oldest).build());
+      for (int i = 1; i <= Schemas.VERSIONS; i++) {
+        registry.register("t-value", record("Order", field("a" + i, "'int'", "0")));
+      }
+      Avro next = Avro.with(registry);
+      next.codec(record("Order", field("a" + Schemas.VERSIONS, "'int'", "0")), "t").prepare();
+
+      assertThat(next.schemas().known(Frame.idOf(written))).isNull();
+      assertThat(next.schemas().known(Frame.idOf(written) + 1)).isNotNull();
+    }
+
+    @Test
+    void isDoneThoughTheVersionsAreNotGiven() {
+      registry.hideVersions();
+      AvroCodec<Order> codec = avro.codec(Order.class, "t");
+
+      codec.prepare();
+
+      assertThat(codec.encode(new Order("o", 1L))).startsWith(0, 0, 0, 0, 1);
+    }
+
+    @Test
+    void tellsARegistryThatIsSilentFromOneThatRefuses() {
+      registry.setDown(true);
+
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> avro.codec(Order.class, "t").prepare())
+          .matches(CodecException::isUnavailable);
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> avro.autoRegister(false).codec(Order.class, "t").prepare())
+          .matches(CodecException::isUnavailable);
+      registry.setDown(false);
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> avro.autoRegister(false).codec(Order.class, "t").prepare())
+          .matches(refused -> !refused.isUnavailable());
     }
 
     @Test

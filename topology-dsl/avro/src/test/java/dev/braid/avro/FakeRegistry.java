@@ -18,6 +18,7 @@ final class FakeRegistry implements SchemaRegistry {
   private final Set<String> strict = new TreeSet<>();
   private final List<Integer> asked = new ArrayList<>();
   private boolean down;
+  private boolean hidden;
 
   /** The ids whose schemas it was asked for. */
   synchronized List<Integer> asked() {
@@ -26,6 +27,11 @@ final class FakeRegistry implements SchemaRegistry {
 
   synchronized void setDown(boolean down) {
     this.down = down;
+  }
+
+  /** From now on nobody may list versions. */
+  synchronized void hideVersions() {
+    this.hidden = true;
   }
 
   /** Gives a schema an id, without a subject. */
@@ -96,6 +102,9 @@ final class FakeRegistry implements SchemaRegistry {
 
   @Override
   public synchronized List<Integer> versions(String subject) {
+    if (hidden) {
+      throw new SchemaRegistryException(Reason.DENIED, "not for you");
+    }
     List<Integer> numbers = new ArrayList<>();
     for (int i = 1; i <= subjects.getOrDefault(subject, List.of()).size(); i++) {
       numbers.add(i);

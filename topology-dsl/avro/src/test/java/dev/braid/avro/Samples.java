@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** Values of the generated classes. */
-final class Samples {
+/** Values of the generated classes. Public for the tests of other modules. */
+public final class Samples {
 
   private Samples() {}
 
   /** One with so many others inside each other. */
-  static Everything everything(int depth) {
+  public static Everything everything(int depth) {
     Everything all = new Everything();
     all.setTruth(true);
     all.setSmall(-42);

@@ -31,7 +31,7 @@ final class EmitNode extends Node {
     try {
       payload = envelope.value().bytes();
     } catch (CodecException unfit) {
-      fail(record, FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()));
+      fail(record, UserCode.codeOf(unfit), String.valueOf(unfit.getMessage()));
       return;
     }
     if (payload != null && payload.length > maxPayload) {

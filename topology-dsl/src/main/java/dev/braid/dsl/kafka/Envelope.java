@@ -218,9 +218,9 @@ final class Envelope {
   /** Fails for a value that a step cannot read. The first one is the request itself. */
   void failToRead(CodecException unfit, Fault.Origin origin) {
     String message = String.valueOf(unfit.getMessage());
-    Fault fault = new Fault(FaultCode.BAD_REQUEST.number(), message, origin);
+    Fault fault = new Fault(UserCode.codeOf(unfit).number(), message, origin);
     if (value.isOf(payload)) {
-      fail(fault, DeadLetterReason.UNDECODABLE);
+      fail(fault, UserCode.reasonOf(unfit));
     } else {
       fail(fault);
     }

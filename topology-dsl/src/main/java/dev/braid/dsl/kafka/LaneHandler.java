@@ -47,8 +47,8 @@ final class LaneHandler<I, O> {
     try {
       input = run.request().input().required(service.ref().input());
     } catch (CodecException unfit) {
-      run.setPoison(DeadLetterReason.UNDECODABLE);
-      lanes.end(run, failed(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage())));
+      run.setPoison(UserCode.reasonOf(unfit));
+      lanes.end(run, failed(UserCode.codeOf(unfit), String.valueOf(unfit.getMessage())));
       return;
     }
     if (isExpired(run)) {

@@ -2,7 +2,6 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Tree;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Record;
@@ -25,7 +24,7 @@ final class MergeNode extends Node {
     try {
       envelope.succeed(merged(envelope.value()));
     } catch (CodecException unfit) {
-      envelope.fail(FaultCode.BAD_REQUEST, String.valueOf(unfit.getMessage()), origin);
+      envelope.fail(UserCode.codeOf(unfit), String.valueOf(unfit.getMessage()), origin);
     }
     forward(record, next.after(envelope));
   }

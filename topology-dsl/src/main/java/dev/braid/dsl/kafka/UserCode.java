@@ -1,6 +1,7 @@
 package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.CodecException;
+import dev.braid.dsl.FaultCode;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,16 @@ final class UserCode {
     } catch (Exception | Error broken) { // checked ones too: not every language checks
       throw new CodecException("the codec failed: " + messageOf(broken), broken);
     }
+  }
+
+  /** The fault of what could not be read: the sender's, unless a registry did not answer. */
+  static FaultCode codeOf(CodecException unfit) {
+    return unfit.isUnavailable() ? FaultCode.HANDLER_FAILED : FaultCode.BAD_REQUEST;
+  }
+
+  /** Why a request that could not be read is set aside. */
+  static DeadLetterReason reasonOf(CodecException unfit) {
+    return unfit.isUnavailable() ? DeadLetterReason.SCHEMA_UNKNOWN : DeadLetterReason.UNDECODABLE;
   }
 
   /** What a fault says of something that was thrown, whose own message may be broken too. */

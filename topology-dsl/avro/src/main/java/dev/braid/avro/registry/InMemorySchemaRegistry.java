@@ -85,12 +85,12 @@ public final class InMemorySchemaRegistry implements SchemaRegistry {
     return ask(() -> book.delete(name(subject)));
   }
 
-  /** Does nothing: it holds no connections, and stays as it is. */
   @Override
   public boolean isLocal() {
     return true;
   }
 
+  /** Does nothing: it holds no connections, and stays as it is. */
   @Override
   public void close() {}
 

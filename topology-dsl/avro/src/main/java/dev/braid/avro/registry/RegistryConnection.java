@@ -21,6 +21,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The servers of a registry: sends a question to the one that answered last, and on to the next
@@ -38,6 +40,8 @@ final class RegistryConnection {
 
   /** The longest answer that is read. */
   static final int LARGEST_ANSWER = 16 << 20;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryConnection.class);
 
   private final SchemaRegistrySettings settings;
   private final HttpClient http;
@@ -110,6 +114,9 @@ final class RegistryConnection {
       Duration wait = backoff.after(round);
       if (round >= settings.patience().retries() || wait.compareTo(left(start)) >= 0) {
         throw RegistryMessages.unreachable(question, servers(), attempts, failures);
+      }
+      if (round == 0) {
+        LOG.info("{}: no answer yet, asking again: {}", question, String.join("; ", failures));
       }
       try {
         pause.forTime(wait);

@@ -25,7 +25,7 @@ final class RegistryMessages {
         failures.isEmpty() ? servers + ": no time was left" : String.join("\n  ", failures);
     return new SchemaRegistryException(
         Reason.UNREACHABLE,
-        "%s: no answer after %d attempt%s\n  %s\n  does the schema registry run there? For development, ./braid dev --schema-registry runs one"
+        "%s: no answer after %d attempt%s\n  %s\n  does the schema registry run there? For development, ./braid dev --schema-registry runs one\n  schema.registry.max.retries and schema.registry.timeout.ms say for how long to ask"
             .formatted(question, attempts, attempts == 1 ? "" : "s", found));
   }
 
