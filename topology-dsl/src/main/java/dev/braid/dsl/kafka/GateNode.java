@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletionException;
@@ -28,15 +29,26 @@ import org.jspecify.annotations.Nullable;
  * registry but the records that need it, and those of their key: requests of one key keep their
  * order.
  *
- * <p>A request goes on to the inbox, with its own place in the log. One that has waited for too
- * long goes there with a fault, which is its reply, and to the dead letters. It may be said to be
- * undone, and so refused with 503, only when that is committed and no run that was aborted can have
- * begun it: see {@link Refusals}. Else it is a fault 504.
+ * <p>What comes of a parked record depends on a clock and a registry, which a replay would ask
+ * again. So it is a {@linkplain ParkedFormat.Verdict verdict}, which is written to the record's
+ * entry, and acts only when that is committed: see {@link Refusals}. Until then the record waits,
+ * and those of its key behind it. A verdict that a task finds in its store when it starts is
+ * committed, and acts whatever clock and registry say now. What has only ones with a verdict before
+ * it, and could be decoded when it came, waits for no commit of its own: it goes as it would have
+ * gone had they not been there.
  *
- * <p>A reply that has waited is written to the flow's own reply partition once more, and so is the
- * fault 502 for a call whose reply cannot be read: what comes of either has its place in the log,
- * as a timeout has. Replies keep no order. A decision of the flow's own has no payload and passes,
- * so a call whose reply is parked ends at its deadline as any other.
+ * <p>A request that goes through goes on to the inbox, with its own place in the log. One that has
+ * waited for too long goes there with a fault, which is its reply, and to the dead letters. If it
+ * is older than its task, a run that was aborted may have let it pass: then it is not said to be
+ * undone (503), but to have an unknown outcome (504), and its deadline does not end it; only the
+ * limit does. So is one that was to go through and, after a restart, cannot be decoded within the
+ * limit.
+ *
+ * <p>A reply that goes through is written to the flow's own reply partition once more, and so is
+ * the fault 502 for a call whose reply cannot be read, which takes the reply's place in the store:
+ * what comes of either has its place in the log, as a timeout has. Replies keep no order. A
+ * decision of the flow's own has no payload and passes, so a call whose reply is parked ends at its
+ * deadline as any other.
  */
 final class GateNode extends Node {
 
@@ -66,10 +78,10 @@ final class GateNode extends Node {
   private final String decisions;
 
   /** By entry of the store. */
-  private final Map<String, Parked> parked = new HashMap<>();
+  private final Map<String, ParkedRecord> parked = new HashMap<>();
 
   /** The requests of each key that has any, in the order of the log. */
-  private final Map<ByteBuffer, Deque<Parked>> lanes = new HashMap<>();
+  private final Map<ByteBuffer, Deque<ParkedRecord>> lanes = new HashMap<>();
 
   /** When each entry is to be looked at next. */
   private DueTimes dueTimes = new DueTimes();
@@ -77,7 +89,9 @@ final class GateNode extends Node {
   /** What codecs have told, on any thread: the one way from there to here. */
   private Queue<Told> told = new ConcurrentLinkedQueue<>();
 
-  private Refusals refusals;
+  /** The entries whose verdicts must not act yet. */
+  private Refusals verdicts;
+
   private @Nullable PendingStore store;
 
   /** When this task started; what is older may have been worked off before, and aborted. */
@@ -105,50 +119,7 @@ final class GateNode extends Node {
     this.origin = new Fault.Origin(name, "");
     this.inbox = inbox;
     this.decisions = decisions;
-    this.refusals = new Refusals(settings.commits());
-  }
-
-  /** A record that waits. */
-  private static final class Parked {
-    private final String entry;
-    private final Record<byte[], Envelope> record;
-
-    /** When it is set aside. */
-    private final long end;
-
-    /** Of a request; a reply has none that is known here. */
-    private final long deadline;
-
-    /** Whether an earlier owner of the task, or an aborted run, may have let it through. */
-    private final boolean mayHaveBegun;
-
-    /** Whether it can be decoded; then it waits for those of its key before it. */
-    private boolean ready;
-
-    /** Whether its codec is to be asked again. */
-    private boolean toAsk;
-
-    /** Why it cannot be decoded, as far as is known. */
-    private @Nullable String trouble;
-
-    private ParkedFormat.@Nullable Refusal refusal;
-
-    Parked(
-        String entry,
-        Record<byte[], Envelope> record,
-        long end,
-        long deadline,
-        boolean mayHaveBegun) {
-      this.entry = entry;
-      this.record = record;
-      this.end = end;
-      this.deadline = deadline;
-      this.mayHaveBegun = mayHaveBegun;
-    }
-
-    boolean isRequest() {
-      return record.value().kind() == Envelope.Kind.REQUEST;
-    }
+    this.verdicts = new Refusals(settings.commits());
   }
 
   /**
@@ -156,7 +127,7 @@ final class GateNode extends Node {
    *
    * @param failure or null, when the record can be decoded now
    */
-  private record Told(Parked parked, @Nullable Throwable failure) {}
+  private record Told(ParkedRecord parked, @Nullable Throwable failure) {}
 
   /** A task that is revived begins anew with the nodes that it had closed. */
   @Override
@@ -167,22 +138,18 @@ final class GateNode extends Node {
     lanes.clear();
     dueTimes = new DueTimes();
     told = new ConcurrentLinkedQueue<>();
-    refusals = new Refusals(settings.commits());
+    verdicts = new Refusals(settings.commits());
     started = now();
     store = new PendingStore(given.getStateStore(STORE), rules.maxRecords(), rules.maxBytes());
     store.restore((entry, bytes) -> restore(entry, ParkedFormat.read(bytes)));
     given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
   }
 
-  /** What the store knows is committed: a refusal that it knows can be told. */
+  /** What the store knows is committed, and with it every verdict. */
   private void restore(String entry, ParkedFormat.Entry stored) {
-    Parked restored = parked(entry, stored.record(), true);
-    restored.refusal = stored.refusal();
+    ParkedRecord restored = hold(entry, stored);
+    restored.stands = stored.verdict() != null;
     restored.toAsk = true;
-    parked.put(entry, restored);
-    if (restored.refusal == null) {
-      join(restored);
-    }
     dueTimes.set(entry, started);
   }
 
@@ -190,20 +157,12 @@ final class GateNode extends Node {
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     settle();
     CompletionStage<?> awaited = codecs.awaits(record);
-    if ((awaited == null && !isBehind(record)) || !mayWait(record, envelope)) {
+    if ((awaited == null && laneOf(record) == null) || !mayWait(record, envelope)) {
       forward(record, inbox);
     } else {
       park(record, awaited);
       settle();
     }
-  }
-
-  /** Whether a request of this key is parked. */
-  private boolean isBehind(Record<byte[], Envelope> record) {
-    return !lanes.isEmpty()
-        && record.key() != null
-        && record.value().kind() == Envelope.Kind.REQUEST
-        && lanes.containsKey(ByteBuffer.wrap(record.key()));
   }
 
   /** What the inbox would not run, or knows nothing to do with, it is given at once. */
@@ -225,18 +184,31 @@ final class GateNode extends Node {
   }
 
   private void park(Record<byte[], Envelope> record, @Nullable CompletionStage<?> awaited) {
-    byte[] bytes = ParkedFormat.write(record, null);
-    String objection = objection(record, bytes.length);
+    boolean old = isRequest(record) && record.value().time() < started;
+    if (awaited == null && onlyVerdictsAreBefore(record)) {
+      ParkedRecord following = keep(new ParkedFormat.Entry(record, old, through()));
+      following.ready = true;
+      following.stands = true;
+      settings.counters().count(EngineCounter.PARKED);
+      return;
+    }
+    ParkedFormat.Entry entry = new ParkedFormat.Entry(record, old, null);
+    String objection = objection(record, ParkedFormat.write(entry).length);
     if (objection != null) {
-      turnAway(record, objection);
+      turnAway(entry, objection);
       return;
     }
     settings.counters().count(EngineCounter.PARKED);
-    Parked waiting = parked(store().add(bytes), record, record.value().time() < started);
-    parked.put(waiting.entry, waiting);
-    join(waiting);
+    ParkedRecord waiting = keep(entry);
     await(waiting, awaited);
     setDue(waiting);
+  }
+
+  /** Then it waits for a commit and for nothing else. */
+  private boolean onlyVerdictsAreBefore(Record<byte[], Envelope> record) {
+    Deque<ParkedRecord> lane = laneOf(record);
+    return lane != null
+        && lane.stream().allMatch(before -> before.awaitsCommit() || before.mayGo());
   }
 
   /** Why a record cannot be parked, or null. */
@@ -254,24 +226,32 @@ final class GateNode extends Node {
         : "it was parked %d times, and cannot be read yet".formatted(MOST_TIMES);
   }
 
-  /** Replies of a call that has long ended are not kept over and over by restarts. */
-  private Parked parked(String entry, Record<byte[], Envelope> record, boolean mayHaveBegun) {
-    Envelope envelope = record.value();
-    long latest = envelope.time() + settings.maxDeadline().toMillis();
-    long end = Math.min(now(), latest) + limit;
-    boolean request = envelope.kind() == Envelope.Kind.REQUEST;
-    long deadline = request ? Admission.deadline(record, settings) : Long.MAX_VALUE;
-    return new Parked(entry, record, end, deadline, mayHaveBegun);
-  }
-
-  private void join(Parked waiting) {
-    byte[] key = waiting.record.key();
-    if (waiting.isRequest() && key != null) {
-      lanes.computeIfAbsent(ByteBuffer.wrap(key), unused -> new ArrayDeque<>(2)).add(waiting);
+  /** A verdict is kept however full it is, since it goes with the next commit. */
+  private ParkedRecord keep(ParkedFormat.Entry entry) {
+    ParkedRecord kept = hold(store().add(ParkedFormat.write(entry)), entry);
+    if (store().isOverfull()) {
+      context().commit();
     }
+    return kept;
   }
 
-  private void await(Parked waiting, @Nullable CompletionStage<?> awaited) {
+  /** Replies of a call that has long ended are not kept over and over by restarts. */
+  private ParkedRecord hold(String entry, ParkedFormat.Entry stored) {
+    Record<byte[], Envelope> record = stored.record();
+    boolean request = isRequest(record);
+    long latest = record.value().time() + settings.maxDeadline().toMillis();
+    long end = (request ? now() : Math.min(now(), latest)) + limit;
+    boolean ends = request && !stored.mayHaveBegun() && stored.verdict() == null;
+    long deadline = ends ? Admission.deadline(record, settings) : ParkedRecord.NEVER;
+    ParkedRecord held = new ParkedRecord(entry, stored, end, deadline);
+    parked.put(entry, held);
+    if (request && record.key() != null) {
+      lanes.computeIfAbsent(ByteBuffer.wrap(record.key()), key -> new ArrayDeque<>(2)).add(held);
+    }
+    return held;
+  }
+
+  private void await(ParkedRecord waiting, @Nullable CompletionStage<?> awaited) {
     waiting.toAsk = false;
     if (awaited == null) {
       waiting.ready = true;
@@ -281,7 +261,7 @@ final class GateNode extends Node {
     }
   }
 
-  private void setDue(Parked waiting) {
+  private void setDue(ParkedRecord waiting) {
     long due = waiting.ready ? waiting.deadline : Math.min(waiting.end, waiting.deadline);
     dueTimes.set(waiting.entry, waiting.toAsk ? Math.min(due, now() + PAUSE) : due);
   }
@@ -289,7 +269,7 @@ final class GateNode extends Node {
   private void tick() {
     settle();
     for (String entry : dueTimes.takeUntil(now())) {
-      Parked waiting = parked.get(entry);
+      ParkedRecord waiting = parked.get(entry);
       if (waiting != null) {
         look(waiting);
       }
@@ -297,27 +277,31 @@ final class GateNode extends Node {
     settle();
   }
 
-  /** Lets through what codecs have told of, and tells of refusals that stand. */
+  /** Judges what codecs have told of, and does what is decided and committed. */
   private void settle() {
     for (Told next = told.poll(); next != null; next = told.poll()) {
-      Parked waiting = next.parked();
-      if (isWaiting(waiting)) {
+      ParkedRecord waiting = next.parked();
+      if (parked.get(waiting.entry) == waiting && !waiting.awaitsCommit()) {
         hear(waiting, next.failure());
       }
     }
-    if (refusals.size() > 0) {
-      refusals.takeCommitted().forEach(entry -> tell(requireNonNull(parked.get(entry))));
+    for (List<String> entries = verdicts.takeCommitted();
+        !entries.isEmpty();
+        entries = verdicts.takeCommitted()) {
+      entries.forEach(this::actOnCommitted);
     }
   }
 
-  private boolean isWaiting(Parked waiting) {
-    return parked.get(waiting.entry) == waiting && waiting.refusal == null;
+  private void actOnCommitted(String entry) {
+    ParkedRecord judged = requireNonNull(parked.get(entry));
+    judged.stands = true;
+    goOn(judged);
   }
 
-  private void hear(Parked waiting, @Nullable Throwable failure) {
+  private void hear(ParkedRecord waiting, @Nullable Throwable failure) {
     if (failure == null) {
       waiting.ready = true;
-      letThrough(waiting);
+      goOn(waiting);
     } else {
       Throwable inside = failure instanceof CompletionException ? failure.getCause() : null;
       waiting.trouble = UserCode.messageOf(inside == null ? failure : inside);
@@ -326,85 +310,123 @@ final class GateNode extends Node {
     }
   }
 
-  private void look(Parked waiting) {
+  private void look(ParkedRecord waiting) {
     long now = now();
-    if (waiting.refusal != null) {
-      tell(waiting);
+    if (waiting.awaitsCommit()) {
+      return; // was judged with one before it
+    }
+    if (waiting.mayGo()) {
+      goOn(waiting);
     } else if (now >= waiting.deadline) {
-      expire(waiting);
-    } else if (now >= waiting.end && !waiting.ready && !isNew(waiting)) {
+      judge(waiting, waiting.record(), expired(waiting));
+      goOn(waiting);
+    } else if (now >= waiting.end && !waiting.ready && !waiting.isNew()) {
       giveUp(waiting);
     } else {
       if (waiting.toAsk) {
-        await(waiting, codecs.awaits(waiting.record));
+        await(waiting, codecs.awaits(waiting.record()));
       }
       setDue(waiting);
       if (waiting.ready) {
-        letThrough(waiting);
+        goOn(waiting);
       }
     }
   }
 
-  /** Whether its codec has not been asked yet: there is always one attempt. */
-  private static boolean isNew(Parked waiting) {
-    return waiting.toAsk && waiting.trouble == null;
+  /**
+   * @param record what is to be kept in its place from now on
+   */
+  private void judge(
+      ParkedRecord waiting, Record<byte[], Envelope> record, ParkedFormat.Verdict verdict) {
+    waiting.stored = new ParkedFormat.Entry(record, waiting.stored.mayHaveBegun(), verdict);
+    waiting.stands = false;
+    dueTimes.remove(waiting.entry);
+    store().replace(waiting.entry, ParkedFormat.write(waiting.stored));
+    verdicts.add(waiting.entry);
   }
 
-  /** A request goes when it is its turn, and takes those along that wait for nothing else. */
-  private void letThrough(Parked ready) {
-    Deque<Parked> lane = laneOf(ready);
+  /** Does what is decided of it and of those behind it, if it stands; and decides what can be. */
+  private void goOn(ParkedRecord parkedRecord) {
+    Deque<ParkedRecord> lane = laneOf(parkedRecord.record());
+    if (parkedRecord.mayGo() && (lane == null || !parkedRecord.keepsItsTurn())) {
+      end(parkedRecord);
+    }
     if (lane == null) {
-      goOn(ready);
-    } else {
-      goOn(lane);
-    }
-  }
-
-  private @Nullable Deque<Parked> laneOf(Parked waiting) {
-    byte[] key = waiting.record.key();
-    return waiting.isRequest() && key != null ? lanes.get(ByteBuffer.wrap(key)) : null;
-  }
-
-  private void goOn(Deque<Parked> lane) {
-    for (Parked first = lane.peek(); first != null && first.ready; first = lane.peek()) {
-      goOn(first);
-    }
-  }
-
-  private void goOn(Parked ready) {
-    if (now() >= ready.deadline) {
-      leave(ready);
-      endAtDeadline(ready);
+      judgeReady(List.of(parkedRecord));
       return;
     }
-    settings.counters().count(EngineCounter.UNPARKED);
-    leave(ready);
-    if (ready.isRequest()) {
-      forward(ready.record, inbox);
-    } else {
-      sendAgain(ready.record);
+    for (ParkedRecord first = lane.peek();
+        first != null && first.keepsItsTurn() && first.mayGo();
+        first = lane.peek()) {
+      end(first);
     }
+    judgeReady(lane);
+  }
+
+  /** Those of a key in their order; what could go on by itself goes with the same commit. */
+  private void judgeReady(Iterable<ParkedRecord> inOrder) {
+    for (ParkedRecord next : inOrder) {
+      if (next.verdict() == null) {
+        if (!next.ready) {
+          return;
+        }
+        boolean late = now() >= next.deadline;
+        judge(next, next.record(), late ? expired(next) : through());
+      }
+    }
+  }
+
+  private ParkedFormat.Verdict through() {
+    settings.counters().count(EngineCounter.UNPARKED);
+    return ParkedFormat.Verdict.THROUGH;
+  }
+
+  private void end(ParkedRecord judged) {
+    ParkedFormat.Verdict verdict = requireNonNull(judged.verdict());
+    Record<byte[], Envelope> record = judged.record();
+    leave(judged);
+    if (!judged.isRequest()) {
+      sendAgain(record);
+      return;
+    }
+    if (!verdict.isThrough()) {
+      boolean refused = verdict.outcome() == ParkedFormat.Outcome.REFUSED;
+      FaultCode code = refused ? FaultCode.UNAVAILABLE : FaultCode.TIMEOUT;
+      Fault fault = new Fault(code.number(), verdict.message(), origin);
+      if (verdict.setAside()) {
+        record.value().fail(fault, DeadLetterReason.SCHEMA_UNKNOWN);
+      } else {
+        record.value().fail(fault);
+      }
+    }
+    forward(record, inbox);
+  }
+
+  private static boolean isRequest(Record<byte[], Envelope> record) {
+    return record.value().kind() == Envelope.Kind.REQUEST;
+  }
+
+  /** The requests of its key that are parked; null where there are none, or it keeps no order. */
+  private @Nullable Deque<ParkedRecord> laneOf(Record<byte[], Envelope> record) {
+    boolean ordered = !lanes.isEmpty() && record.key() != null && isRequest(record);
+    return ordered ? lanes.get(ByteBuffer.wrap(record.key())) : null;
   }
 
   /** Takes a record out of the store, and out of the way of those behind it. */
-  private void leave(Parked gone) {
+  private void leave(ParkedRecord gone) {
     parked.remove(gone.entry);
     dueTimes.remove(gone.entry);
     store().delete(gone.entry);
-    leaveLane(gone);
-  }
-
-  private void leaveLane(Parked gone) {
-    Deque<Parked> lane = laneOf(gone);
+    Deque<ParkedRecord> lane = laneOf(gone.record());
     if (lane != null) {
       lane.remove(gone);
       if (lane.isEmpty()) {
-        lanes.remove(ByteBuffer.wrap(gone.record.key()));
+        lanes.remove(ByteBuffer.wrap(gone.record().key()));
       }
     }
   }
 
-  /** The same reply, at another place in the log. */
+  /** The same reply, at another place in the log; or what takes its place. */
   private void sendAgain(Record<byte[], Envelope> reply) {
     Record<byte[], Envelope> again = toOwnPartition(reply.key(), reply.headers());
     again.value().setPayload(reply.value().payload());
@@ -419,90 +441,56 @@ final class GateNode extends Node {
     return new Record<>(key, outgoing, context().currentSystemTimeMs(), headers);
   }
 
-  private void expire(Parked waiting) {
-    Deque<Parked> lane = laneOf(waiting);
-    leave(waiting);
-    endAtDeadline(waiting);
-    if (lane != null) {
-      goOn(lane);
-    }
-  }
-
-  private void endAtDeadline(Parked late) {
+  private ParkedFormat.Verdict expired(ParkedRecord late) {
     settings.counters().count(EngineCounter.EXPIRED_REQUEST);
     String why = late.trouble == null ? "" : ": " + late.trouble;
-    Fault fault =
-        new Fault(
-            FaultCode.TIMEOUT.number(), "the deadline passed while it was parked" + why, origin);
-    late.record.value().fail(fault);
-    forward(late.record, inbox);
+    String message = "the deadline passed while it was parked" + why;
+    return new ParkedFormat.Verdict(ParkedFormat.Outcome.TIMED_OUT, message, false);
   }
 
-  private void giveUp(Parked waiting) {
-    Deque<Parked> lane = laneOf(waiting);
+  /** What was to go through has gone, for all that is known. */
+  private void giveUp(ParkedRecord waiting) {
     String why =
         requireNonNullElse(
             waiting.trouble,
             "what its payload needs to be read was not there after %d ms".formatted(limit));
-    if (!waiting.isRequest()) {
-      leave(waiting);
-      failCall(waiting.record, why);
-    } else if (waiting.mayHaveBegun) {
-      leave(waiting);
-      waiting.record.value().fail(unknown(why), DeadLetterReason.SCHEMA_UNKNOWN);
-      forward(waiting.record, inbox);
+    if (waiting.isRequest()) {
+      boolean mayHaveBegun = waiting.stored.mayHaveBegun() || waiting.verdict() != null;
+      judge(waiting, waiting.record(), notRun(mayHaveBegun, why, true));
+      goOn(waiting);
     } else {
-      leaveLane(waiting);
-      waiting.refusal = new ParkedFormat.Refusal(why, true);
-      store().replace(waiting.entry, ParkedFormat.write(waiting.record, waiting.refusal));
-      refusals.add(waiting.entry);
-    }
-    if (lane != null) {
-      goOn(lane);
+      judge(waiting, failedCall(waiting.record(), why), ParkedFormat.Verdict.THROUGH);
     }
   }
 
-  private Fault unknown(String why) {
-    return new Fault(
-        FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", origin);
+  private static ParkedFormat.Verdict notRun(boolean mayHaveBegun, String why, boolean setAside) {
+    return mayHaveBegun
+        ? new ParkedFormat.Verdict(
+            ParkedFormat.Outcome.TIMED_OUT, why + "; whether it was begun is not known", setAside)
+        : new ParkedFormat.Verdict(ParkedFormat.Outcome.REFUSED, why, setAside);
   }
 
-  /** A replay may find room for it, so here too the refusal is kept first. */
-  private void turnAway(Record<byte[], Envelope> record, String why) {
-    Envelope envelope = record.value();
-    if (envelope.kind() != Envelope.Kind.REQUEST) {
-      failCall(record, why);
-    } else if (envelope.time() < started || refusals.size() >= settings.parking().maxRecords()) {
-      envelope.fail(unknown(why));
-      forward(record, inbox);
-    } else {
-      ParkedFormat.Refusal refusal = new ParkedFormat.Refusal(why, false);
-      Record<byte[], Envelope> bare = ParkedFormat.withoutPayload(record);
-      Parked refused = parked(store().add(ParkedFormat.write(bare, refusal)), bare, false);
-      refused.refusal = refusal;
-      parked.put(refused.entry, refused);
-      refusals.add(refused.entry);
-    }
+  /** A replay may find room for it, so here too the verdict is kept first, and its turn. */
+  private void turnAway(ParkedFormat.Entry entry, String why) {
+    Record<byte[], Envelope> record = entry.record();
+    boolean old = entry.mayHaveBegun();
+    ParkedRecord turnedAway =
+        isRequest(record)
+            ? keep(
+                new ParkedFormat.Entry(
+                    ParkedFormat.withoutPayload(record, record.headers()),
+                    old,
+                    notRun(old, why, false)))
+            : keep(
+                new ParkedFormat.Entry(failedCall(record, why), old, ParkedFormat.Verdict.THROUGH));
+    verdicts.add(turnedAway.entry);
   }
 
-  /** Answers a request that is refused. */
-  private void tell(Parked refused) {
-    ParkedFormat.Refusal refusal = refused.refusal;
-    if (refusal == null) {
-      throw new IllegalStateException("it is not refused: " + refused.entry);
-    }
-    leave(refused);
-    Fault fault = new Fault(FaultCode.UNAVAILABLE.number(), refusal.message(), origin);
-    if (refusal.setAside()) {
-      refused.record.value().fail(fault, DeadLetterReason.SCHEMA_UNKNOWN);
-    } else {
-      refused.record.value().fail(fault);
-    }
-    forward(refused.record, inbox);
-  }
-
-  /** The call was done, and what it answers cannot be read. Acts when it is read back. */
-  private void failCall(Record<byte[], Envelope> reply, String why) {
+  /**
+   * The fault for a call that was done, and whose answer cannot be read; that is set aside. It acts
+   * when it is read back.
+   */
+  private Record<byte[], Envelope> failedCall(Record<byte[], Envelope> reply, String why) {
     byte[] correlation = Wire.bytes(reply.headers(), Wire.CORRELATION_ID);
     CallId callId = CallId.parse(correlation);
     if (callId == null) {
@@ -511,12 +499,12 @@ final class GateNode extends Node {
     String service = Wire.senderOf(reply.headers()).service();
     Fault fault =
         new Fault(FaultCode.BAD_REPLY.number(), why, new Fault.Origin(service, callId.stepId()));
-    Record<byte[], Envelope> decision = toOwnPartition(reply.key(), Wire.headers());
-    decision.headers().add(Wire.CORRELATION_ID, correlation);
-    Wire.put(decision.headers(), Wire.SENDER, name);
-    Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
     deadLetters.bury(this, reply, DeadLetterReason.SCHEMA_UNKNOWN, fault);
-    forward(decision, decisions);
+    Headers headers = Wire.headers();
+    headers.add(Wire.CORRELATION_ID, correlation);
+    Wire.put(headers, Wire.SENDER, name);
+    Wire.putReply(headers, new Reply.Failed<>(fault));
+    return ParkedFormat.withoutPayload(reply, headers);
   }
 
   private long now() {

@@ -26,21 +26,41 @@ final class ParkedFormat {
 
   private ParkedFormat() {}
 
+  /** What comes of a parked record. Stored by name. */
+  enum Outcome {
+    /** A request goes on to the inbox, a reply to the flow's own reply partition. */
+    THROUGH,
+    /** A request was not begun, and is not: 503. */
+    REFUSED,
+    /** A request is not run; whether it was before, an aborted run would know: 504. */
+    TIMED_OUT
+  }
+
   /**
-   * A request is refused, which its sender is told when this is committed.
+   * What is decided of a parked record, and acts when it is committed.
    *
+   * @param message why; empty for what goes through
    * @param setAside whether it goes to the dead letters then
    */
-  record Refusal(String message, boolean setAside) {}
+  record Verdict(Outcome outcome, String message, boolean setAside) {
+
+    static final Verdict THROUGH = new Verdict(Outcome.THROUGH, "", false);
+
+    boolean isThrough() {
+      return outcome == Outcome.THROUGH;
+    }
+  }
 
   /**
    * What stands in the store.
    *
-   * @param refusal or null, while it waits
+   * @param mayHaveBegun whether a run that was aborted may have let it through
+   * @param verdict or null, while it waits
    */
-  record Entry(Record<byte[], Envelope> record, @Nullable Refusal refusal) {}
+  record Entry(Record<byte[], Envelope> record, boolean mayHaveBegun, @Nullable Verdict verdict) {}
 
-  static byte[] write(Record<byte[], Envelope> record, @Nullable Refusal refusal) {
+  static byte[] write(Entry entry) {
+    Record<byte[], Envelope> record = entry.record();
     Envelope envelope = record.value();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -56,10 +76,13 @@ final class ParkedFormat {
         writeBytes(out, header.value());
       }
       writeBytes(out, envelope.payload());
-      out.writeBoolean(refusal != null);
-      if (refusal != null) {
-        writeText(out, refusal.message());
-        out.writeBoolean(refusal.setAside());
+      out.writeBoolean(entry.mayHaveBegun());
+      Verdict verdict = entry.verdict();
+      out.writeBoolean(verdict != null);
+      if (verdict != null) {
+        writeText(out, verdict.outcome().name());
+        writeText(out, verdict.message());
+        out.writeBoolean(verdict.setAside());
       }
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
@@ -83,18 +106,20 @@ final class ParkedFormat {
         headers.add(readText(in), readBytes(in));
       }
       Record<byte[], Envelope> record = record(kind, key, readBytes(in), offset, time, headers);
-      Refusal refusal = in.readBoolean() ? new Refusal(readText(in), in.readBoolean()) : null;
-      return new Entry(record, refusal);
+      return new Entry(record, in.readBoolean(), in.readBoolean() ? readVerdict(in) : null);
     } catch (IOException broken) {
       throw new UncheckedIOException("the entry of a parked record is broken", broken);
     }
   }
 
+  private static Verdict readVerdict(DataInputStream in) throws IOException {
+    return new Verdict(Outcome.valueOf(readText(in)), readText(in), in.readBoolean());
+  }
+
   /** The record without its payload, which a refusal that sets nothing aside does not need. */
-  static Record<byte[], Envelope> withoutPayload(Record<byte[], Envelope> record) {
+  static Record<byte[], Envelope> withoutPayload(Record<byte[], Envelope> record, Headers headers) {
     Envelope envelope = record.value();
-    return record(
-        envelope.kind(), record.key(), null, envelope.offset(), envelope.time(), record.headers());
+    return record(envelope.kind(), record.key(), null, envelope.offset(), envelope.time(), headers);
   }
 
   /** To Kafka Streams a reply's time is 0, see {@link EnvelopeSerde.LogTime}. */

@@ -84,6 +84,11 @@ final class PendingStore {
     return sizes.size() >= most || bytes >= mostBytes;
   }
 
+  /** Whether there are twice as many as it takes: of those that are added though it is full. */
+  boolean isOverfull() {
+    return sizes.size() >= 2L * most || bytes >= 2 * mostBytes;
+  }
+
   /** Answers the entry that keeps the record. */
   String add(byte[] record) {
     String entry = entry(next);

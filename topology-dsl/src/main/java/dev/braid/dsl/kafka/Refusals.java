@@ -12,6 +12,8 @@ import java.util.Set;
  * transaction that refuses is aborted, its replay may run what it refused. Once it is committed the
  * store says that it was refused, and nothing else can come of it.
  *
+ * <p>A {@link GateNode} keeps all that it decides in one of these, by the entries of its store.
+ *
  * <p>In memory: after a restart every refusal that the store knows is a committed one.
  */
 final class Refusals {

@@ -127,10 +127,20 @@ final class GateNodeTest {
     private final GateNode gate;
 
     Owner() {
+      this(ParkRules.DEFAULTS);
+    }
+
+    Owner(ParkRules rules) {
       Service<String, String> service =
           Service.of(ServiceRef.of("slow", new Fetching(), Codec.text()), text -> text);
       gate =
-          new GateNode("slow", GateCodecs.of(service), settings, "inbox", "decisions", "letters");
+          new GateNode(
+              "slow",
+              GateCodecs.of(service),
+              settings.withParking(rules),
+              "inbox",
+              "decisions",
+              "letters");
       context.addStateStore(store);
       context.setCurrentSystemTimeMs(START.toEpochMilli());
       gate.init(context);
@@ -139,6 +149,19 @@ final class GateNodeTest {
     Owner take(Record<byte[], Envelope> record) {
       gate.process(record);
       return this;
+    }
+
+    /** Decides, and has that committed. */
+    Owner commit() {
+      punctuate();
+      commits.incrementAndGet();
+      return this;
+    }
+
+    /** An abort or a restart: what is committed is in the store. */
+    Owner next() {
+      gate.close();
+      return new Owner();
     }
 
     void punctuate() {
@@ -194,7 +217,7 @@ final class GateNodeTest {
     complete("3");
     assertThat(second.payloads()).isEmpty();
     complete("1");
-    assertThat(second.payloads()).containsExactly("1", "2", "3", "5");
+    assertThat(second.commit().payloads()).containsExactly("1", "2", "3", "5");
     assertThat(entries()).isEmpty();
     assertThat(settings.counters().get(EngineCounter.UNPARKED)).isEqualTo(4);
   }
@@ -205,7 +228,7 @@ final class GateNodeTest {
     new Owner().take(request("a", "1", 7)).gate.close();
     Owner second = new Owner();
     complete("1");
-    Record<byte[], Envelope> record = second.toInbox().get(0);
+    Record<byte[], Envelope> record = second.commit().toInbox().get(0);
     assertThat(record.key()).isEqualTo("a".getBytes(UTF_8));
     assertThat(record.value().offset()).isEqualTo(7);
     assertThat(record.value().time()).isEqualTo(START.toEpochMilli());
@@ -221,7 +244,7 @@ final class GateNodeTest {
     owner.gate.close();
     owner.gate.init(owner.context);
     complete("1");
-    assertThat(owner.payloads()).containsExactly("1");
+    assertThat(owner.commit().payloads()).containsExactly("1");
     assertThat(entries()).isEmpty();
   }
 
@@ -231,7 +254,7 @@ final class GateNodeTest {
     Owner first = new Owner().take(request("a", "1", 1));
     first.gate.close();
     complete("1");
-    assertThat(first.toInbox()).isEmpty();
+    assertThat(first.commit().toInbox()).isEmpty();
     assertThat(entries()).hasSize(1);
   }
 
@@ -244,17 +267,26 @@ final class GateNodeTest {
     advance(Duration.ofSeconds(9));
     assertThat(second.toInbox()).isEmpty();
     advance(Duration.ofSeconds(2));
-    assertThat(second.toInbox()).hasSize(1);
+    assertThat(second.commit().toInbox()).hasSize(1);
   }
 
   @Test
-  void whatAFormerOwnerMayHaveLetThroughIsNotSaidToBeUndone() {
+  void whatHasNoVerdictCannotHaveBegunThoughItIsAnOlderOwners() {
     fetch("1");
-    new Owner().take(request("a", "1", 1)).gate.close();
-    Owner second = new Owner();
+    Owner second = new Owner().take(request("a", "1", 1)).next();
     assertThat(second.toInbox()).isEmpty();
     advance(Duration.ofSeconds(11));
-    Envelope envelope = second.toInbox().get(0).value();
+    assertThat(second.commit().toInbox().get(0).value().reply().code()).isEqualTo(503);
+  }
+
+  @Test
+  void whatAnAbortedRunMayHaveLetPassIsNotSaidToBeUndoneByAnyLaterOwner() {
+    fetch("1");
+    advance(Duration.ofSeconds(1));
+    Owner second = new Owner().take(request("a", "1", 1)).next();
+    assertThat(second.toInbox()).isEmpty();
+    advance(Duration.ofSeconds(11));
+    Envelope envelope = second.commit().toInbox().get(0).value();
     assertThat(envelope.reply().code()).isEqualTo(504);
     assertThat(envelope.poison()).isEqualTo(DeadLetterReason.SCHEMA_UNKNOWN);
     assertThat(entries()).isEmpty();
@@ -266,17 +298,126 @@ final class GateNodeTest {
     Owner first = new Owner().take(request("a", "1", 1));
     advance(Duration.ofSeconds(11));
     assertThat(first.toInbox()).isEmpty();
-    first.gate.close();
     complete("1");
 
-    Owner second = new Owner().take(request("a", "2", 2));
+    Owner second = first.next().take(request("a", "2", 2));
     List<Record<byte[], Envelope>> told = second.toInbox();
 
-    assertThat(told).extracting(GateNodeTest::payload).containsExactly("2", "1");
-    Envelope refused = told.get(1).value();
+    assertThat(told).extracting(GateNodeTest::payload).containsExactly("1", "2");
+    Envelope refused = told.get(0).value();
     assertThat(refused.reply().code()).isEqualTo(503);
     assertThat(refused.poison()).isEqualTo(DeadLetterReason.SCHEMA_UNKNOWN);
     assertThat(entries()).isEmpty();
+  }
+
+  @Test
+  void whatGoesThroughWaitsForTheCommitOfThatAndHoldsBackItsKeyOnly() {
+    fetch("1");
+    Owner owner = new Owner().take(request("a", "1", 1));
+    complete("1");
+    assertThat(owner.take(request("a", "2", 2)).take(request("b", "3", 3)).payloads())
+        .containsExactly("3");
+    commits.incrementAndGet();
+    assertThat(owner.payloads()).containsExactly("1", "2");
+    assertThat(owner.take(request("a", "4", 4)).payloads()).containsExactly("4");
+    assertThat(entries()).isEmpty();
+  }
+
+  @Test
+  void aKeyThatIsNeverQuietStillPassesAtOnceAfterACommit() {
+    fetch("1");
+    Owner owner = new Owner().take(request("a", "1", 1));
+    complete("1");
+    owner.punctuate();
+    owner.take(request("a", "2", 2));
+    commits.incrementAndGet();
+    assertThat(owner.take(request("a", "3", 3)).payloads()).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void whatIsCommittedToGoThroughDoesSoAfterItsDeadlineAndTheLimit() {
+    fetch("1");
+    Owner first = new Owner().take(request("a", "1", 1));
+    complete("1");
+    assertThat(first.payloads()).isEmpty();
+    advance(Duration.ofHours(1));
+    Owner second = first.next().take(request("a", "2", 2));
+    assertThat(second.payloads()).containsExactly("1");
+    assertThat(second.commit().payloads()).containsExactly("2");
+  }
+
+  @Test
+  void whatIsCommittedToGoThroughWaitsUntilTheNextOwnerCanDecodeIt() {
+    Owner second = committedThrough().next();
+    second.take(request("a", "2", 2));
+    advance(Duration.ofSeconds(9));
+    assertThat(second.payloads()).isEmpty();
+    complete("1");
+    assertThat(second.payloads()).containsExactly("1");
+    assertThat(second.commit().payloads()).containsExactly("2");
+  }
+
+  /** A request that is to go through, and what it needs forgotten. */
+  private Owner committedThrough() {
+    fetch("1");
+    Owner first = new Owner().take(request("a", "1", 1));
+    complete("1");
+    assertThat(first.payloads()).isEmpty();
+    fetch("1");
+    return first;
+  }
+
+  @Test
+  void whatIsCommittedToGoThroughIsOfUnknownOutcomeWhenItCannotBeDecodedWithinTheLimit() {
+    Owner second = committedThrough().next();
+    assertThat(second.toInbox()).isEmpty();
+    second.take(request("a", "2", 2));
+    advance(Duration.ofSeconds(11));
+    assertThat(second.toInbox()).isEmpty();
+    complete("1");
+    assertThat(second.toInbox()).isEmpty();
+    List<Record<byte[], Envelope>> told = second.commit().toInbox();
+    assertThat(told).extracting(GateNodeTest::payload).containsExactly("1", "2");
+    Envelope unknown = told.get(0).value();
+    assertThat(unknown.reply().code()).isEqualTo(504);
+    assertThat(unknown.reply().fault().message()).endsWith("; whether it was begun is not known");
+    assertThat(unknown.poison()).isEqualTo(DeadLetterReason.SCHEMA_UNKNOWN);
+    assertThat(entries()).isEmpty();
+  }
+
+  @Test
+  void oneWhoseVerdictWaitsIsNotJudgedAgain() {
+    fetch("1");
+    Owner owner = new Owner().take(request("a", "1", 1));
+    complete("1");
+    assertThat(owner.payloads()).isEmpty();
+    advance(Duration.ofHours(1));
+    assertThat(owner.payloads()).isEmpty();
+    assertThat(owner.commit().payloads()).containsExactly("1");
+    assertThat(settings.counters().get(EngineCounter.EXPIRED_REQUEST)).isZero();
+  }
+
+  @Test
+  void anOldRequestIsReadAtLeastOnceThoughItsDeadlineHasPassed() {
+    fetch("1");
+    advance(Duration.ofHours(1));
+    Owner owner = new Owner().take(request("a", "1", 1));
+    assertThat(owner.payloads()).isEmpty();
+    complete("1");
+    assertThat(owner.commit().payloads()).containsExactly("1");
+  }
+
+  @Test
+  void moreVerdictsThanThereIsRoomForAskForACommit() {
+    fetch("1");
+    Owner owner = new Owner(new ParkRules(Duration.ofSeconds(10), 1, 1 << 20));
+    owner.take(request("a", "1", 1));
+    assertThat(owner.context.committed()).isFalse();
+    owner.take(request("b", "1", 2)).take(request("b", "2", 3));
+    assertThat(owner.context.committed()).isTrue();
+    List<Record<byte[], Envelope>> told = owner.commit().toInbox();
+    assertThat(told).extracting(each -> each.value().isOk()).containsExactly(false, true);
+    assertThat(told.get(0).value().reply().code()).isEqualTo(503);
   }
 
   @Test
@@ -285,7 +426,7 @@ final class GateNodeTest {
     new Owner().take(reply("1", 3)).gate.close();
     Owner second = new Owner();
     complete("1");
-    second.punctuate();
+    second.commit().punctuate();
     assertThat(second.context.forwarded()).hasSize(1);
     Record<?, ?> again = second.context.forwarded("decisions").get(0).record();
     assertThat(((Envelope) again.value()).payload()).isEqualTo("1".getBytes(UTF_8));
@@ -302,7 +443,7 @@ final class GateNodeTest {
     advance(Duration.ofHours(1));
     Owner second = new Owner();
     second.toInbox();
-    second.toInbox();
+    second.commit().toInbox();
     assertThat(entries()).isEmpty();
     assertThat(settings.counters().get(DeadLetterReason.SCHEMA_UNKNOWN)).isEqualTo(1);
   }
@@ -312,10 +453,13 @@ final class GateNodeTest {
 
     @Test
     void isReadAsItWasWritten() {
-      ParkedFormat.Refusal refusal = new ParkedFormat.Refusal("why", true);
+      ParkedFormat.Verdict verdict =
+          new ParkedFormat.Verdict(ParkedFormat.Outcome.REFUSED, "why", true);
       ParkedFormat.Entry read =
-          ParkedFormat.read(ParkedFormat.write(request("a", "1", 7), refusal));
-      assertThat(read.refusal()).isEqualTo(refusal);
+          ParkedFormat.read(
+              ParkedFormat.write(new ParkedFormat.Entry(request("a", "1", 7), true, verdict)));
+      assertThat(read.verdict()).isEqualTo(verdict);
+      assertThat(read.mayHaveBegun()).isTrue();
       assertThat(payload(read.record())).isEqualTo("1");
       assertThat(read.record().value().offset()).isEqualTo(7);
       assertThat(read.record().value().hasSendersTime()).isFalse();
@@ -324,8 +468,10 @@ final class GateNodeTest {
 
     @Test
     void ofAReplyHasNoTimeForKafkaStreams() {
-      ParkedFormat.Entry read = ParkedFormat.read(ParkedFormat.write(reply("1", 7), null));
-      assertThat(read.refusal()).isNull();
+      ParkedFormat.Entry read =
+          ParkedFormat.read(ParkedFormat.write(new ParkedFormat.Entry(reply("1", 7), false, null)));
+      assertThat(read.verdict()).isNull();
+      assertThat(read.mayHaveBegun()).isFalse();
       assertThat(read.record().key()).isNull();
       assertThat(read.record().timestamp()).isZero();
       assertThat(read.record().value().kind()).isEqualTo(Envelope.Kind.REPLY);
@@ -334,7 +480,7 @@ final class GateNodeTest {
 
     @Test
     void ofALaterVersionIsAClearError() {
-      byte[] entry = ParkedFormat.write(request("a", "1", 7), null);
+      byte[] entry = ParkedFormat.write(new ParkedFormat.Entry(request("a", "1", 7), false, null));
       entry[0] = 9;
       assertThatThrownBy(() -> ParkedFormat.read(entry))
           .isInstanceOf(UncheckedIOException.class)

@@ -1,0 +1,292 @@
+package dev.braid.testkit;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.Bindings;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Or;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Transition;
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.ParkRules;
+import dev.braid.dsl.kafka.Placement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A run that is aborted, and the run that replays its log, may ask a clock and a registry that say
+ * otherwise. What the first has told anybody must be what the second tells. An abort is a second
+ * driver, with empty stores, that is given the same log.
+ */
+final class ParkedReplayTest {
+
+  private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
+
+  /** Older than any task that starts at {@link #START}. */
+  private static final Instant BEFORE = START.minusMillis(5);
+
+  private final AtomicLong commits = new AtomicLong();
+  private final EngineSettings settings = EngineSettings.defaults().withCommits(commits::get);
+  private final SchemaCodec away = knowing("1");
+  private final SchemaCodec there = knowing("1", "17", "99");
+
+  private static SchemaCodec knowing(String... ids) {
+    SchemaCodec codec = new SchemaCodec();
+    List.of(ids).forEach(codec::tell);
+    return codec;
+  }
+
+  @Nested
+  final class OfRequests {
+
+    /** Answers all that it was ever told of a key. */
+    private ServiceDriver<String, String> run(SchemaCodec codec, EngineSettings with) {
+      Service<String, String> log =
+          Service.stateful(
+              ServiceRef.of("log", codec, Codec.text()),
+              Codec.text(),
+              (state, input, request) -> {
+                String all = state == null ? input : state + " " + input;
+                return Transition.to(all, all);
+              });
+      return ServiceDriver.of(log, with);
+    }
+
+    private ServiceDriver<String, String> run(SchemaCodec codec) {
+      return run(codec, settings);
+    }
+
+    private void send(
+        ServiceDriver<String, String> run, Instant time, String key, String id, String text) {
+      send(run, time, key, id, text, ofSeconds(30));
+    }
+
+    private void send(
+        ServiceDriver<String, String> run,
+        Instant time,
+        String key,
+        String id,
+        String text,
+        Duration timeout) {
+      run.send(Messages.request(id, key, text, away, time, START.plus(timeout)));
+    }
+
+    private void sendBoth(ServiceDriver<String, String> run, Instant time) {
+      send(run, time, "k", "A", "17:a");
+      send(run, time, "k", "B", "1:b");
+    }
+
+    private static void assertAllIsRead(ServiceDriver<String, String> replay) {
+      assertThat(replay.reply("A")).isEqualTo(new Reply.Ok<>("17:a"));
+      assertThat(replay.reply("B")).isEqualTo(new Reply.Ok<>("17:a 1:b"));
+    }
+
+    private void commit(ServiceDriver<String, String> run) {
+      commits.incrementAndGet();
+      run.advance(ofMillis(10));
+    }
+
+    @Test
+    void nobodyGoesAheadOfOneThatIsGivenUp() {
+      try (ServiceDriver<String, String> aborted = run(away);
+          ServiceDriver<String, String> replay = run(there)) {
+        sendBoth(aborted, START);
+        aborted.advance(ofSeconds(11));
+        assertThat(aborted.replies()).isEmpty();
+
+        sendBoth(replay, BEFORE);
+        assertAllIsRead(replay);
+      }
+    }
+
+    @Test
+    void whatIsGivenUpIsAnsweredWithThoseBehindItWhenThatIsCommitted() {
+      try (ServiceDriver<String, String> run = run(away)) {
+        sendBoth(run, START);
+        run.advance(ofSeconds(11));
+        commit(run);
+        assertThat(run.reply("A").code()).isEqualTo(503);
+        assertThat(run.reply("B")).isEqualTo(new Reply.Ok<>("1:b"));
+      }
+    }
+
+    @Test
+    void nothingIsAnsweredThatTheReplayCannotRead() {
+      try (ServiceDriver<String, String> aborted = run(away);
+          ServiceDriver<String, String> replay = run(knowing("1"))) {
+        send(aborted, START, "k", "A", "17:a");
+        away.tell("17");
+        aborted.advance(ofMillis(500));
+        assertThat(aborted.replies()).isEmpty();
+
+        send(replay, BEFORE, "k", "A", "17:a");
+        replay.advance(ofSeconds(11));
+        commit(replay);
+        assertThat(replay.reply("A").code()).isEqualTo(504);
+      }
+    }
+
+    @Test
+    void nobodyIsToldOfADeadlineAndGoesAheadOfItBeforeItIsCommitted() {
+      try (ServiceDriver<String, String> aborted = run(away);
+          ServiceDriver<String, String> replay = run(there)) {
+        send(aborted, START, "k", "A", "17:a", ofSeconds(5));
+        send(aborted, START, "k", "B", "1:b");
+        aborted.advance(ofSeconds(6));
+        assertThat(aborted.replies()).isEmpty();
+        assertThat(aborted.count(EngineCounter.EXPIRED_REQUEST)).isEqualTo(1);
+
+        replay.advance(ofSeconds(20));
+        send(replay, START, "k", "A", "17:a", ofSeconds(5));
+        send(replay, START, "k", "B", "1:b");
+        assertAllIsRead(replay);
+      }
+    }
+
+    @Test
+    void aDeadlineThatIsCommittedEndsItAndThoseBehindItGoOn() {
+      try (ServiceDriver<String, String> run = run(away)) {
+        send(run, START, "k", "A", "17:a", ofSeconds(5));
+        send(run, START, "k", "B", "1:b");
+        run.advance(ofSeconds(6));
+        away.tell("17");
+        commit(run);
+        assertThat(run.reply("A").code()).isEqualTo(504);
+        assertThat(run.reply("B")).isEqualTo(new Reply.Ok<>("1:b"));
+      }
+    }
+
+    @Test
+    void nobodyGoesAheadOfOneThatIsTurnedAway() {
+      EngineSettings one = settings.withParking(new ParkRules(ofSeconds(10), 1, 1 << 20));
+      try (ServiceDriver<String, String> aborted = run(away, one);
+          ServiceDriver<String, String> replay = run(there, one)) {
+        send(aborted, START, "other", "X", "99:x");
+        sendBoth(aborted, START);
+        aborted.advance(ofMillis(500));
+        assertThat(aborted.count(EngineCounter.OVERLOADED)).isEqualTo(1);
+        assertThat(aborted.replies()).isEmpty();
+
+        send(replay, BEFORE, "other", "X", "99:x");
+        sendBoth(replay, BEFORE);
+        assertThat(replay.reply("X")).isEqualTo(new Reply.Ok<>("99:x"));
+        assertAllIsRead(replay);
+      }
+    }
+
+    @Test
+    void whoIsBehindOneThatIsTurnedAwayIsNotTurnedAwayForThat() {
+      EngineSettings one = settings.withParking(new ParkRules(ofSeconds(10), 1, 1 << 20));
+      try (ServiceDriver<String, String> run = run(away, one)) {
+        send(run, START, "other", "X", "99:x");
+        sendBoth(run, START);
+        commit(run);
+        assertThat(run.reply("A").code()).isEqualTo(503);
+        assertThat(run.reply("B")).isEqualTo(new Reply.Ok<>("1:b"));
+      }
+    }
+  }
+
+  @Nested
+  final class OfReplies {
+
+    private BareFlow run(SchemaCodec codec) {
+      Bindings bindings =
+          Bindings.of(ServiceRef.of("a", codec, codec))
+              .and(Bindings.of(ServiceRef.of("b", codec, codec)))
+              .and(Bindings.of(ServiceRef.of("c", codec, codec)));
+      FlowDefinition flow =
+          FlowDefinition.of("flow", Or.of(Pipe.of(limited("a"), limited("b")), limited("c")));
+      return BareFlow.of(flow.withBindings(bindings), Placement.REMOTE, settings);
+    }
+
+    private static Call limited(String service) {
+      return Call.of(service).withOptions(CallOptions.timeout(ofSeconds(20)));
+    }
+
+    private void replyOfA(BareFlow run) {
+      run.start(Messages.request("id", "plain", away, run.now(), null));
+      TestRecord<byte[], byte[]> call = run.call("a");
+      run.resume(run.reply(call, SchemaCodec.bytes("17:y"), SchemaCodec.CONTENT_TYPE));
+    }
+
+    @Test
+    void aCallWhoseReplyIsGivenUpFailsWhenThatIsCommitted() {
+      try (BareFlow run = run(away)) {
+        replyOfA(run);
+        run.advance(ofSeconds(11));
+        assertThat(run.sent("flow.replies")).isEmpty();
+        assertThat(run.sent("c.requests")).isEmpty();
+
+        commits.incrementAndGet();
+        run.advance(ofMillis(10));
+        assertThat(run.sent("flow.replies")).hasSize(1);
+        assertThat(run.sent("c.requests")).hasSize(1);
+      }
+    }
+
+    @Test
+    void aReplyThatIsGivenUpInARunThatIsAbortedMayBeTaken() {
+      try (BareFlow aborted = run(away);
+          BareFlow replay = run(there)) {
+        replyOfA(aborted);
+        aborted.advance(ofSeconds(11));
+        assertThat(aborted.sent("flow.replies")).isEmpty();
+        assertThat(aborted.sent("c.requests")).isEmpty();
+
+        replyOfA(replay);
+        assertThat(replay.sent("b.requests")).hasSize(1);
+        assertThat(replay.sent("flow.replies")).isEmpty();
+      }
+    }
+
+    @Test
+    void aReplyThatCanBeReadIsSentAgainWhenThatIsCommitted() {
+      try (BareFlow run = run(away)) {
+        replyOfA(run);
+        away.tell("17");
+        run.advance(ofMillis(500));
+        assertThat(run.sent("flow.replies")).isEmpty();
+
+        commits.incrementAndGet();
+        run.advance(ofMillis(10));
+        assertThat(run.sent("flow.replies")).hasSize(1);
+        assertThat(run.sent("b.requests")).hasSize(1);
+      }
+    }
+
+    @Test
+    void aReplyWithoutRoomFailsItsCallWhenThatIsCommitted() {
+      try (BareFlow run =
+          BareFlow.of(
+              FlowDefinition.of("flow", limited("a"))
+                  .withBindings(Bindings.of(ServiceRef.of("a", away, away))),
+              Placement.REMOTE,
+              settings.withParking(new ParkRules(ofSeconds(10), 1, 1 << 20)))) {
+        replyOfA(run);
+        run.start(Messages.request("two", "plain", away, run.now(), null));
+        run.resume(run.reply(run.call("a"), SchemaCodec.bytes("17:y"), SchemaCodec.CONTENT_TYPE));
+        run.advance(ofMillis(500));
+        assertThat(run.sent("flow.replies")).isEmpty();
+
+        commits.incrementAndGet();
+        run.advance(ofMillis(10));
+        assertThat(run.reply().code()).isEqualTo(502);
+      }
+    }
+  }
+}
