@@ -19,6 +19,7 @@ import dev.braid.examples.e04square.SquareOfSum;
 import dev.braid.examples.e04square.SquareOfSumCases;
 import dev.braid.examples.e05orders.Orders;
 import dev.braid.examples.e05orders.OrdersCases;
+import dev.braid.runtime.App;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,11 +83,12 @@ record Example(
   }
 
   private static Example orders(SchemaRegistry registry) {
+    App app = Orders.app(registry);
     return new Example(
         "orders",
         FlowFile.parse("orders.flow", Orders.flows()),
-        Orders.services(registry),
-        Orders.functions(registry),
+        app.services(),
+        app.functions(),
         folder -> OrdersCases.ALL,
         Avro.with(registry).tree());
   }

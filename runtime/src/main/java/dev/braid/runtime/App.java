@@ -124,6 +124,7 @@ public record App(
    * ask a schema registry, say.
    *
    * @param name of the app that {@code app} makes
+   * @param app an {@link IllegalArgumentException} of it says that the configuration is wrong
    */
   public static void launch(String name, Function<Config, App> app, String... arguments) {
     System.exit(AppMain.run(name, app, arguments));

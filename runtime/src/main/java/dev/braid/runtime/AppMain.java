@@ -1,11 +1,13 @@
 package dev.braid.runtime;
 
 import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Problem;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -134,7 +136,7 @@ final class AppMain {
 
   private void runUntilStopped(Config config) {
     errors.printf("%s: starting on %s%n", name, config.get(ConfigKey.BOOTSTRAP_SERVERS));
-    RunningApp running = app.apply(config).start(config);
+    RunningApp running = made(config).start(config);
     Thread hook = new Thread(running::close, "stop " + name);
     Runtime.getRuntime().addShutdownHook(hook);
     running.awaitRunning();
@@ -145,6 +147,14 @@ final class AppMain {
       Runtime.getRuntime().removeShutdownHook(hook);
       running.close();
       throw failed;
+    }
+  }
+
+  private App made(Config config) {
+    try {
+      return app.apply(config);
+    } catch (IllegalArgumentException wrong) {
+      throw new ConfigException(List.of(Problem.of("", String.valueOf(wrong.getMessage()))));
     }
   }
 

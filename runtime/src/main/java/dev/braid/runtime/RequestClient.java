@@ -1,6 +1,7 @@
 package dev.braid.runtime;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
@@ -66,8 +67,7 @@ public final class RequestClient implements AutoCloseable {
   private final ReplyInbox inbox;
   private final InstantSource clock;
 
-  private final SecureRandom random = new SecureRandom();
-  private final RequestIds ids = new RequestIds(random);
+  private final RequestIds ids = new RequestIds(new SecureRandom());
 
   /** The headers of every request that say where its reply is wanted. */
   private final List<Header> returnAddress;
@@ -162,7 +162,7 @@ public final class RequestClient implements AutoCloseable {
   public <I> CompletableFuture<Reply<Handle>> start(
       ServiceRef<I, ?> flow, @Nullable I input, StartOptions options) {
     // Whoever knows the handle may ask for the result, and the handle follows from the call id.
-    String callId = options.idempotencyKey().orElseGet(() -> RequestIds.secret(random));
+    String callId = options.idempotencyKey().orElseGet(() -> new String(ids.next(), US_ASCII));
     return ask(
         flow,
         input,

@@ -120,6 +120,20 @@ class AppMainTest {
   }
 
   @Test
+  void whatAnAppCannotBeMadeOfIsBadUsage() {
+    int code =
+        AppMain.run(
+            "shop",
+            config -> {
+              throw new IllegalArgumentException("schema.registry.url: no such scheme");
+            },
+            new PrintWriter(output, true),
+            new PrintWriter(errors, true));
+    assertThat(code).isEqualTo(2);
+    assertThat(errors.toString()).endsWith("schema.registry.url: no such scheme\n");
+  }
+
+  @Test
   void flagsOfAllKindsReachTheConfig() {
     CommandLine.ParseResult flags =
         AppMain.commandLine(APP.name())

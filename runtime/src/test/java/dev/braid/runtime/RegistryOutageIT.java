@@ -199,7 +199,7 @@ class RegistryOutageIT {
     assertThat(refused.code()).isEqualTo(503);
     assertThat(refused.message())
         .startsWith(
-            "nothing was sent: cannot register record Order as '%s.requests-value'", telling)
+            "nothing was sent: cannot register record Order as '" + telling + ".requests-value'")
         .contains(url.toString());
   }
 

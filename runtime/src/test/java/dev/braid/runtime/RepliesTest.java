@@ -12,6 +12,8 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.TupleCodec;
 import dev.braid.dsl.kafka.Value;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class RepliesTest {
@@ -72,6 +74,77 @@ class RepliesTest {
     Reply<Value> parts =
         new Reply.Parts<>(List.of(new Reply.Parts<Value>(List.of(ok(1L), ok(2L))), ok(3L)));
     assertThat(Replies.read(parts, Codec.tree()).value()).isEqualTo(List.of(List.of(1L, 2L), 3L));
+  }
+
+  /** A text that awaits its own bytes. */
+  private record Awaiting(CompletableFuture<?> stage) implements Codec<String> {
+
+    @Override
+    public boolean mayAwait() {
+      return true;
+    }
+
+    @Override
+    public CompletionStage<?> awaits(byte[] bytes) {
+      if (bytes.length == 0) {
+        throw new IllegalStateException("broken");
+      }
+      return stage;
+    }
+
+    @Override
+    public String contentType() {
+      return "application/x-awaiting";
+    }
+
+    @Override
+    public byte[] encode(String value) {
+      return value.getBytes(UTF_8);
+    }
+
+    @Override
+    public String decode(byte[] bytes) {
+      return new String(bytes, UTF_8);
+    }
+
+    @Override
+    public Object toTree(String value) {
+      return value;
+    }
+
+    @Override
+    public String fromTree(Object tree) {
+      return tree.toString();
+    }
+  }
+
+  private final Awaiting awaiting = new Awaiting(new CompletableFuture<>());
+
+  @Test
+  void aValueAwaitsWhatItsCodecSays() {
+    assertThat(Replies.awaits(bytes("x"), awaiting)).isSameAs(awaiting.stage());
+    assertThat(Replies.awaits(bytes("x"), Codec.text())).isNull();
+  }
+
+  @Test
+  void aPartAwaitsWhatItsOwnCodecSays() {
+    Reply<Value> parts =
+        new Reply.Parts<>(List.of(ok("a"), new Reply.Failed<Value>(FAULT), bytes("b")));
+    TupleCodec tuple = new TupleCodec(List.of(Codec.text(), awaiting, awaiting));
+    assertThat(Replies.awaits(parts, tuple)).isSameAs(awaiting.stage());
+  }
+
+  @Test
+  void whatIsNoneOfTheCodecsBytesAwaitsNothing() {
+    assertThat(Replies.awaits(ok("x"), awaiting)).isNull();
+    assertThat(Replies.awaits(new Reply.Failed<Value>(FAULT), awaiting)).isNull();
+    assertThat(Replies.awaits(new Reply.Ok<>(Value.encoded(null, "")), awaiting)).isNull();
+  }
+
+  @Test
+  void aCodecThatIsBrokenIsAFailedAttempt() {
+    assertThat(Replies.awaits(bytes(""), awaiting))
+        .satisfies(stage -> assertThat(stage.toCompletableFuture()).isCompletedExceptionally());
   }
 
   @Test

@@ -54,7 +54,6 @@ class SchemaEvolutionIT {
   private final String quote = Fresh.name("quote");
   private final String late = Fresh.name("late");
   private final String describe = Fresh.name("describe");
-  private final String annotate = Fresh.name("annotate");
   private final String gathered = Fresh.name("gathered");
   private final String spared = Fresh.name("spared");
   private final String annotated = Fresh.name("annotated");
@@ -93,18 +92,18 @@ class SchemaEvolutionIT {
             new TupleCodec(List.of(quoting.output(), answering.output())),
             Codec.text(),
             both -> both.get(0) + " " + both.get(1));
-    ServiceRef<GenericRecord, GenericRecord> annotating =
-        ServiceRef.of(annotate, release.telling(annotate).input(), release.telling(quote).input());
+    NamedFunction<?, ?> annotate =
+        NamedFunction.of(
+            "annotate",
+            answering.input(),
+            quoting.input(),
+            order ->
+                order.hasField("note")
+                    ? release.order(order.get("id").toString(), "fragile")
+                    : order);
     return App.named(shop)
         .service(Service.of(release.telling(describe), GenericRecord::toString))
-        .service(
-            Service.of(
-                annotating,
-                order ->
-                    order.hasField("note")
-                        ? release.order(order.get("id").toString(), "fragile")
-                        : order))
-        .functions(List.of(list))
+        .functions(List.of(list, annotate))
         .flows(
             List.of(
                 bound(
@@ -117,7 +116,7 @@ class SchemaEvolutionIT {
                     quoting,
                     answering),
                 bound(spared, Or.of(Call.of(late), Call.of(describe)), answering),
-                bound(annotated, Pipe.of(Call.of(annotate), Call.of(quote)), quoting)));
+                bound(annotated, Pipe.of(Apply.of("annotate"), Call.of(quote)), quoting)));
   }
 
   private static FlowDefinition bound(String name, Step step, ServiceRef<?, ?>... services) {

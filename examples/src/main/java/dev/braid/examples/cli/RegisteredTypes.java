@@ -45,6 +45,8 @@ final class RegisteredTypes implements AutoCloseable {
       return SchemaRegistries.connect(SchemaRegistrySettings.from(settings));
     } catch (InvalidSettingsException wrong) {
       throw new ConfigException(wrong.problems());
+    } catch (IllegalArgumentException wrong) { // of the files that they name
+      throw new ConfigException(List.of(Problem.of("", String.valueOf(wrong.getMessage()))));
     }
   }
 

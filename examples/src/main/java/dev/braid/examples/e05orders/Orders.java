@@ -38,16 +38,16 @@ public final class Orders {
   /** The services and the flow in one app, whose schemas are in {@code registry}. */
   public static App app(SchemaRegistry registry) {
     FlowFile file = FlowFile.parse("orders.flow", flows());
-    List<Service<?, ?>> services = services(registry);
-    Bindings types = Bindings.ofServices(services.stream().map(Service::ref).toList());
+    OrderTypes types = OrderTypes.in(registry);
+    List<Service<?, ?>> services = services(types);
+    Bindings bindings = Bindings.ofServices(services.stream().map(Service::ref).toList());
     return App.named("shop")
         .services(services)
-        .functions(functions(registry))
-        .flow(file.require("orders").withBindings(types));
+        .functions(functions(types))
+        .flow(file.require("orders").withBindings(bindings));
   }
 
-  public static List<Service<?, ?>> services(SchemaRegistry registry) {
-    OrderTypes types = OrderTypes.in(registry);
+  static List<Service<?, ?>> services(OrderTypes types) {
     return List.of(
         Service.of(types.price(), Orders::price),
         Service.of(types.reserve(), Orders::reserve),
@@ -57,8 +57,7 @@ public final class Orders {
   }
 
   /** {@code paid} makes one record of the two that {@code reserve & charge} answers. */
-  public static List<NamedFunction<?, ?>> functions(SchemaRegistry registry) {
-    OrderTypes types = OrderTypes.in(registry);
+  static List<NamedFunction<?, ?>> functions(OrderTypes types) {
     return List.of(
         NamedFunction.of(
             "paid",

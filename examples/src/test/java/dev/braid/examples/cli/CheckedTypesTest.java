@@ -27,7 +27,8 @@ class CheckedTypesTest {
   static void registerTheSchemas() {
     SchemaRegistrySettings settings = SchemaRegistrySettings.of(SERVER.url().toString());
     try (SchemaRegistry registry = SchemaRegistries.builtIn(settings)) {
-      Orders.services(registry)
+      Orders.app(registry)
+          .services()
           .forEach(
               service -> {
                 service.ref().input().prepare();

@@ -85,7 +85,7 @@ class ClusterCommandsIT {
             .flow(FlowDefinition.of("loud", dev.braid.dsl.Call.of("shout")))
             .durable("loud")
             .service(Service.of(ServiceRef.text("silent"), ClusterCommandsIT::stayAway))
-            .services(Orders.services(registry))
+            .services(Orders.app(registry).services())
             .start(config)
             .awaitRunning();
     admin =

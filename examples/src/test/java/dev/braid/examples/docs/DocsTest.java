@@ -126,7 +126,9 @@ class DocsTest {
     FlowFile file =
         FlowFile.parse("orders.flow", "orders = (price | reserve | confirm) || apologise");
     List<ServiceRef<?, ?>> services = new ArrayList<>();
-    Orders.services(new InMemorySchemaRegistry()).forEach(service -> services.add(service.ref()));
+    Orders.app(new InMemorySchemaRegistry())
+        .services()
+        .forEach(service -> services.add(service.ref()));
     FlowDefinition typed = file.require("orders").withBindings(Bindings.ofServices(services));
     String said =
         file.locate(FlowCompiler.mismatches(typed, Placement.REMOTE)).stream()

@@ -26,7 +26,7 @@ class OrdersTest {
   @Test
   void anItemThatIsNotSoldIsAFault() {
     Map<String, Object> order = Map.of("id", "1", "item", "cup", "quantity", 1, "card", "4711");
-    Fault fault = Asking.faultOf(Orders.services(registry), "price", order);
+    Fault fault = Asking.faultOf(Orders.app(registry).services(), "price", order);
     assertThat(fault.code()).isEqualTo(404);
     assertThat(fault.message()).isEqualTo("no such item: cup");
   }
@@ -35,8 +35,9 @@ class OrdersTest {
   void theFlowIsAskedWithARecord() {
     OrderTypes types = OrderTypes.in(registry);
     FlowDefinition flow = Orders.app(registry).flows().get(0);
-    Placement placement = Placement.local(Orders.services(registry));
-    FlowDefinition bound = flow.withBindings(Bindings.ofFunctions(Orders.functions(registry)));
+    Placement placement = Placement.local(Orders.app(registry).services());
+    FlowDefinition bound =
+        flow.withBindings(Bindings.ofFunctions(Orders.app(registry).functions()));
     try (FlowDriver driver = FlowDriver.of(bound, placement)) {
       Order order = new Order("17", "tea", 2, "4711");
       String id = driver.request(order, types.price().input());
@@ -47,14 +48,15 @@ class OrdersTest {
   @Test
   void everyStepReadsWhatTheOneBeforeItWrites() {
     FlowDefinition flow = Orders.app(registry).flows().get(0);
-    FlowDefinition bound = flow.withBindings(Bindings.ofFunctions(Orders.functions(registry)));
+    FlowDefinition bound =
+        flow.withBindings(Bindings.ofFunctions(Orders.app(registry).functions()));
     assertThat(FlowCompiler.mismatches(bound, Placement.REMOTE)).isEmpty();
   }
 
   @Test
   void aVariantThatForgetsToChargeIsFoundBeforeItRuns() {
     Bindings types =
-        Bindings.ofServices(Orders.services(registry).stream().map(Service::ref).toList());
+        Bindings.ofServices(Orders.app(registry).services().stream().map(Service::ref).toList());
     FlowDefinition broken =
         FlowDefinition.of(
                 "orders", Pipe.of(Call.of("price"), Call.of("reserve"), Call.of("confirm")))

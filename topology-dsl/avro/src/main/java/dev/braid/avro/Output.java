@@ -48,6 +48,12 @@ final class Output extends Encoder {
     return Arrays.copyOf(bytes, at);
   }
 
+  /** What was written, behind one byte. */
+  byte[] numbered(byte number) {
+    bytes[Frame.LENGTH - 1] = number;
+    return Arrays.copyOfRange(bytes, Frame.LENGTH - 1, at);
+  }
+
   /** What was written, to be read again before it is cleared. */
   Input input() {
     return new Input(bytes, Frame.LENGTH, at);

@@ -14,6 +14,9 @@
  * its bytes, and a value of a tree from the bytes it is written as, so each kind is converted alike
  * and nothing is converted between any two of them.
  *
+ * <p>{@link dev.braid.avro.VersionedAvro} is for records that must be read where no registry is:
+ * their schemas are numbered, and known to the program.
+ *
  * <p>Payloads are not trusted: {@code Input} compares every length, count and nesting with the
  * bytes that are there before anything is made for it. Schemas are: they come from the registry, or
  * from the program. A misfit is told with the path to it.

@@ -1,0 +1,19 @@
+package dev.braid.registry;
+
+/**
+ * A service in one version.
+ *
+ * @param owner as its first instance tells
+ * @param instances how many there are of it
+ */
+public record ServiceVersion(String service, String version, String owner, int instances) {
+
+  static ServiceVersion of(Instance instance) {
+    Registration registration = instance.registration();
+    return new ServiceVersion(instance.service(), registration.version(), registration.owner(), 1);
+  }
+
+  ServiceVersion plus() {
+    return new ServiceVersion(service, version, owner, instances + 1);
+  }
+}

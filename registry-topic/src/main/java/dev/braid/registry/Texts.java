@@ -1,0 +1,42 @@
+package dev.braid.registry;
+
+import static java.util.Objects.requireNonNull;
+
+/** Bounds of what a record may hold: it comes from anywhere, and is kept in memory. */
+final class Texts {
+
+  /** Of names, places and the like. */
+  static final int SHORT = 200;
+
+  /** Of a schema. */
+  static final int LONG = 65_536;
+
+  /** How many endpoints, signals or metadata entries a registration may have. */
+  static final int MANY = 1000;
+
+  private Texts() {}
+
+  static String require(String what, String text, int longest) {
+    requireNonNull(text, what);
+    if (text.length() > longest) {
+      throw new IllegalArgumentException(
+          "%s may have %d characters, found %d: %s..."
+              .formatted(what, longest, text.length(), text.substring(0, 40)));
+    }
+    return text;
+  }
+
+  static void requireFew(String what, int count) {
+    if (count > MANY) {
+      throw new IllegalArgumentException(
+          "a registration may have %d %s, found %d".formatted(MANY, what, count));
+    }
+  }
+
+  static void requireNotNegative(String what, long number) {
+    if (number < 0) {
+      throw new IllegalArgumentException(
+          "%s must not be negative, found %d".formatted(what, number));
+    }
+  }
+}

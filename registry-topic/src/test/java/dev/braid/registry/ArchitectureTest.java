@@ -1,0 +1,51 @@
+package dev.braid.registry;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What this package may know. */
+@AnalyzeClasses(
+    packages = "dev.braid.registry",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+final class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule theViewKnowsNoKafka =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.braid.registry")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.kafka..", "dev.braid.dsl.kafka..")
+          .because("who is alive is decided by a state machine that anything can feed");
+
+  @ArchTest
+  static final ArchRule ofBraidOnlyTheLanguageAndAvroAreKnown =
+      classes()
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "dev.braid.registry..",
+                  "dev.braid.dsl",
+                  "dev.braid.avro",
+                  "java..",
+                  "org.apache.avro..",
+                  "org.slf4j..",
+                  "org.jspecify.."))
+          .because("modules point down");
+
+  @ArchTest
+  static final ArchRule nobodyLooksAtAWallClock =
+      noClasses()
+          .should()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(java.time.Instant.class, "now")
+          .because("leases run on a monotonic clock that is given");
+}
