@@ -38,6 +38,9 @@ public final class Schemas implements AutoCloseable {
   /** How many ids may wait for an answer, and how many failures are remembered. */
   static final int WAITING = 1000;
 
+  /** How many schemas are kept of those that nobody here writes with. */
+  static final int KEPT = 1000;
+
   /** How many versions of a subject are fetched before anything needs them. */
   static final int VERSIONS = 20;
 

@@ -559,6 +559,43 @@ final class AvroCodecTest {
     }
 
     @Test
+    void aRecordThatCannotBeReadInsideItselfIsToldOnce() {
+      String itself = "{'type': 'array', 'items': ['null', 'List']}";
+      Schema writer = record("List", field("rest", itself), field("other", "['null', 'List']"));
+      Schema reader =
+          record(
+              "List",
+              field("rest", itself),
+              field("other", "['null', 'List']"),
+              field("must", "'int'"));
+
+      assertThat(objections(reader, writer))
+          .containsExactly("field List.must: the reader has no default and the writer lacks it");
+    }
+
+    @Test
+    void recordsInsideEachOtherThatHaveOtherNamesEndToo() {
+      Schema writer =
+          record(
+              "Old",
+              field(
+                  "in",
+                  "{'type': 'record', 'name': 'In', 'fields': [{'name': 'out', 'type': {'type':"
+                      + " 'map', 'values': 'Old'}}]}"));
+      Schema reader =
+          schema(
+              "{'type': 'record', 'name': 'New', 'aliases': ['Old'], 'fields': [{'name': 'in',"
+                  + " 'type': {'type': 'record', 'name': 'Inner', 'aliases': ['In'], 'fields':"
+                  + " [{'name': 'out', 'type': {'type': 'map', 'values': 'New'}}, {'name': 'b',"
+                  + " 'type': 'int'}]}}, {'name': 'a', 'type': 'int'}]}");
+
+      assertThat(objections(reader, writer))
+          .containsExactlyInAnyOrder(
+              "field New.a: the reader has no default and the writer lacks it",
+              "field New.in.b: the reader has no default and the writer lacks it");
+    }
+
+    @Test
     void partsAreReadByAnArray() {
       TupleCodec parts =
           new TupleCodec(
