@@ -98,7 +98,7 @@ final class TreeReading implements Reading {
   }
 
   private static Map<String, @Nullable Object> record(Schema schema, Input in) {
-    in.enter();
+    int start = in.enterRecord();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     for (Schema.Field field : schema.getFields()) {
       try {
@@ -107,7 +107,7 @@ final class TreeReading implements Reading {
         throw misfit.inField(field.name());
       }
     }
-    in.leave();
+    in.leaveRecord(start);
     return Collections.unmodifiableMap(map);
   }
 }
