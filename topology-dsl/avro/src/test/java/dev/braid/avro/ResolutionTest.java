@@ -207,6 +207,23 @@ final class ResolutionTest {
   }
 
   @Test
+  void howWritersAreReadIsKeptForTheLastOnes() {
+    FakeRegistry registry = new FakeRegistry();
+    AvroCodec<GenericRecord> codec = Avro.with(registry).codec(record("R"), "r");
+    byte[] bytes = new byte[Frame.LENGTH];
+    for (int i = 0; i < 3 * Schemas.KEPT; i++) {
+      Frame.write(bytes, registry.add(record("R", field("a" + i, "'null'"))));
+      codec.decode(bytes);
+    }
+    assertThat(registry.asked()).hasSize(3 * Schemas.KEPT);
+
+    Frame.write(bytes, 1);
+    codec.decode(bytes);
+
+    assertThat(registry.asked()).hasSize(3 * Schemas.KEPT + 1);
+  }
+
+  @Test
   void whatCannotBeReadIsRefusedWithTheReason() {
     Schema writer = record("R", field("a", "'int'"));
     Schema reader = record("R", field("b", "'int'"));
