@@ -299,7 +299,9 @@ public final class AvroCodec<T> implements Codec<T> {
   @Override
   public List<String> objections(Codec<?> writer) {
     if (writer instanceof AvroCodec<?> avro) {
-      return Objections.of(avro.schema, schema);
+      return schemas.isOfSameRegistry(avro.schemas)
+          ? Objections.of(avro.schema, schema)
+          : List.of(schemas.anotherRegistry(avro.schemas));
     }
     if (writer instanceof MergedCodec merged) {
       return Merging.objections(merged, schema);
@@ -329,14 +331,17 @@ public final class AvroCodec<T> implements Codec<T> {
     return List.copyOf(lines);
   }
 
+  Schemas schemas() {
+    return schemas;
+  }
+
   @Override
-  @SuppressWarnings("ReferenceEquality") // ids mean something in the one registry only
   public boolean equals(@Nullable Object other) {
     return other == this
         || (other instanceof AvroCodec<?> same
             && type == same.type
             && form.getClass() == same.form.getClass()
-            && schemas.registry() == same.schemas.registry()
+            && schemas.isOfSameRegistry(same.schemas)
             && schema.equals(same.schema));
   }
 

@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +55,7 @@ public final class Schemas implements AutoCloseable {
   private static final int THREADS = 2;
 
   private final SchemaRegistry registry;
+  private final Set<String> servers;
   private final InstantSource clock;
   private final ThreadPoolExecutor background;
   private final ConcurrentMap<Integer, Schema> own = new ConcurrentHashMap<>();
@@ -74,6 +77,7 @@ public final class Schemas implements AutoCloseable {
    */
   public Schemas(SchemaRegistry registry, InstantSource clock) {
     this.registry = requireNonNull(registry, "registry");
+    this.servers = Set.copyOf(registry.servers());
     this.clock = requireNonNull(clock, "clock");
     this.background =
         new ThreadPoolExecutor(
@@ -94,6 +98,24 @@ public final class Schemas implements AutoCloseable {
 
   public SchemaRegistry registry() {
     return registry;
+  }
+
+  /** Whether an id means the same there. */
+  @SuppressWarnings("ReferenceEquality") // one that asks no server is one of its own
+  boolean isOfSameRegistry(Schemas other) {
+    return registry == other.registry || (!servers.isEmpty() && servers.equals(other.servers));
+  }
+
+  /** Why nothing that was written there can be read here: its ids would mean other schemas. */
+  String anotherRegistry(Schemas writer) {
+    return "the writer's schemas are in another registry: %s, the reader's in %s; make both codecs with one registry"
+        .formatted(writer.where(), where());
+  }
+
+  private String where() {
+    return servers.isEmpty()
+        ? "one of its own (%s)".formatted(registry.getClass().getSimpleName())
+        : String.join(", ", new TreeSet<>(servers));
   }
 
   /** The schema of an id, if it is here; never waits. */

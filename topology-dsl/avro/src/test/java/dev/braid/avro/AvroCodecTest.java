@@ -12,6 +12,8 @@ import dev.braid.avro.generated.Money;
 import dev.braid.avro.generated.Order;
 import dev.braid.avro.generated.Quote;
 import dev.braid.avro.generated.Status;
+import dev.braid.avro.registry.SchemaRegistries;
+import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.ServiceRef;
@@ -38,6 +40,11 @@ final class AvroCodecTest {
 
   private final FakeRegistry registry = new FakeRegistry();
   private final Avro avro = Avro.with(registry);
+
+  /** Of a registry at these servers, which are asked for nothing. */
+  private static Avro at(String... urls) {
+    return Avro.with(SchemaRegistries.builtIn(SchemaRegistrySettings.of(urls)));
+  }
 
   @Nested
   final class Values {
@@ -488,6 +495,19 @@ final class AvroCodecTest {
     }
 
     @Test
+    void clientsOfTheSameServersAreOneRegistry() {
+      Codec<Order> order = at("http://a", "http://b").codec(Order.class, "t");
+
+      assertThat(order)
+          .isEqualTo(at("http://b/", "http://a").codec(Order.class, "t"))
+          .isNotEqualTo(at("http://c").codec(Order.class, "t"));
+      assertThat(at("http://a").tree())
+          .isEqualTo(at("http://a").tree())
+          .hasSameHashCodeAs(at("http://a").tree())
+          .isNotEqualTo(at("http://b").tree());
+    }
+
+    @Test
     void ofTreesOfAnySchemaIsByRegistry() {
       assertThat(avro.tree())
           .isEqualTo(Avro.with(registry).tree())
@@ -515,6 +535,29 @@ final class AvroCodecTest {
       Schema reader = record("B", field("x", "['null', 'double']"), field("y", "'int'", "1"));
 
       assertThat(objections(reader, writer)).isEmpty();
+    }
+
+    @Test
+    void aWriterOfAnotherRegistryIsToldSo() {
+      Codec<Order> writer = Avro.with(new FakeRegistry()).codec(Order.class, "t");
+      String objection =
+          "the writer's schemas are in another registry: one of its own (FakeRegistry), the"
+              + " reader's in one of its own (FakeRegistry); make both codecs with one registry";
+
+      assertThat(avro.codec(Order.class, "t").objections(writer)).containsExactly(objection);
+      assertThat(avro.tree().objections(writer)).containsExactly(objection);
+      assertThat(avro.tree().objections(avro.codec(Order.class, "t"))).isEmpty();
+    }
+
+    @Test
+    void writersOfOtherServersAreToldWhereTheyAre() {
+      Codec<Order> reader = at("http://b:1", "http://a").codec(Order.class, "t");
+
+      assertThat(reader.objections(at("http://a", "http://b:1").codec(Order.class, "t"))).isEmpty();
+      assertThat(reader.objections(at("http://c").codec(Order.class, "t")))
+          .containsExactly(
+              "the writer's schemas are in another registry: http://c, the reader's in http://a,"
+                  + " http://b:1; make both codecs with one registry");
     }
 
     @Test
