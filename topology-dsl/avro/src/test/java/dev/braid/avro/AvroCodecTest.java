@@ -122,6 +122,27 @@ final class AvroCodecTest {
     }
 
     @Test
+    void buffersOfARecordAreLeftAsTheyAre() {
+      ByteBuffer buffer = ByteBuffer.wrap(new byte[] {9, 1, 2, 3, 9}, 1, 3);
+      Everything value = Samples.everything(1);
+      value.setRaw(buffer);
+      AvroCodec<Everything> generated = avro.codec(Everything.class, "t");
+      AvroCodec<GenericRecord> generic = avro.codec(Everything.getClassSchema(), "t");
+      GenericRecord record = generic.decode(generated.encode(value));
+      record.put("raw", buffer);
+
+      byte[] first = generated.encode(value);
+      generated.toTree(value);
+      generic.toTree(record);
+      assertThat(generated.decode(first)).isEqualTo(value);
+
+      assertThat(generated.encode(value)).isEqualTo(first);
+      assertThat(generic.decode(generic.encode(record)).get("raw")).isEqualTo(buffer);
+      assertThat(buffer.position()).isEqualTo(1);
+      assertThat(buffer.remaining()).isEqualTo(3);
+    }
+
+    @Test
     void aCodecWritesLargeAndSmallValuesInTurn() {
       AvroCodec<Order> codec = avro.codec(Order.class, "t");
       for (int length : new int[] {3, 100_000, 0, 300, 1}) {
