@@ -187,6 +187,35 @@ final class AvroCodecTest {
     }
 
     @Test
+    void aRecordWithTheSameFieldsInAnotherOrderIsRefused() {
+      Schema other = record("Money", field("tip", "'long'"), field("cents", "'long'"));
+      Schema mine = record("Money", field("cents", "'long'"), field("tip", "'long'"));
+      GenericRecord value = new GenericRecordBuilder(other).set("tip", 7L).set("cents", 1L).build();
+
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> avro.codec(mine, "t").encode(value))
+          .withMessage(
+              "Money: expected record Money with the fields [cents, tip] in this order, found one"
+                  + " with [tip, cents]");
+    }
+
+    @Test
+    void aRecordOfASchemaWithTheSameFieldsIsWritten() {
+      AvroCodec<GenericRecord> codec =
+          avro.codec(record("Order", field("id", "'string'"), field("total", "'long'")), "t");
+      Schema documented =
+          record(
+              "Order",
+              field("id", "{'type': 'string', 'avro.java.string': 'String'}"),
+              field("total", "'long'", "0"));
+      GenericRecord value =
+          new GenericRecordBuilder(documented).set("id", "o").set("total", 5L).build();
+
+      assertThat(codec.decode(codec.encode(value))).hasToString("{\"id\": \"o\", \"total\": 5}");
+      assertThat(codec.encode(value)).isEqualTo(codec.encode(value));
+    }
+
+    @Test
     void aNumberThatWouldLoseSomethingIsRefused() {
       GenericRecord order = new GenericData.Record(Order.getClassSchema());
       order.put("id", "o");
