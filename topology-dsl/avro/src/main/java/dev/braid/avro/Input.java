@@ -319,14 +319,10 @@ final class Input extends Decoder {
     return (int) length;
   }
 
-  private void require(int length, String what) {
+  /** Asked before anything is made to hold them. */
+  void require(int length, String what) {
     if (length > end - at) {
       throw Misfit.of("%d bytes of %s".formatted(length, what), (end - at) + " that are left");
     }
-  }
-
-  /** Checked before anything is made to hold it. */
-  void requireFixed(int length) {
-    require(length, "a fixed");
   }
 }

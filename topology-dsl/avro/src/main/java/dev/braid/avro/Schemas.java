@@ -119,7 +119,7 @@ public final class Schemas implements AutoCloseable {
   }
 
   /** The schema of an id, if it is here; never waits. */
-  public @Nullable Schema known(int id) {
+  @Nullable Schema known(int id) {
     Schema schema = own.get(id);
     return schema == null ? others.get(id) : schema;
   }

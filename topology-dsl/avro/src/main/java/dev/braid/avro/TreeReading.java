@@ -56,7 +56,7 @@ final class TreeReading implements Reading {
   }
 
   private static byte[] fixed(int size, Input in) {
-    in.requireFixed(size);
+    in.require(size, "a fixed");
     byte[] bytes = new byte[size];
     in.readFixed(bytes, 0, size);
     return bytes;
