@@ -21,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>A service's requests are registered as those of the topic {@code <name>.requests}; its replies
  * go to whatever topic the caller names, so they are registered as those of {@code <name>.replies}.
  *
+ * <p>Values are handed on as they are, so several readers may be given one record, and it is
+ * written when somebody asks for its bytes. Nobody may change a record that was read or handed on.
+ * Its bytes are {@link java.nio.ByteBuffer}s, and to take bytes from one changes it: read from a
+ * {@link java.nio.ByteBuffer#duplicate duplicate}. What is written of a buffer is what stands
+ * between its position and its limit; nothing here moves either.
+ *
  * <p>Immutable, but for the schemas that it has fetched. For several threads.
  */
 public final class Avro implements AutoCloseable {

@@ -8,8 +8,6 @@ import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
@@ -53,7 +51,8 @@ public final class AvroCodec<T> implements Codec<T> {
   private final boolean autoRegister;
   private final Writing writing;
   private final Lock registering = new ReentrantLock();
-  private final ConcurrentMap<Integer, Decoding> decodings = new ConcurrentHashMap<>();
+  private final Recent<Integer, Decoding> decodings = new Recent<>(Schemas.KEPT);
+  private final Recent<Integer, CodecException> unreadable = new Recent<>(Schemas.KEPT);
   private final AtomicReference<@Nullable Output> spare = new AtomicReference<>();
   private volatile int writerId = NOT_YET;
   private volatile @Nullable Decoding last;
@@ -218,11 +217,25 @@ public final class AvroCodec<T> implements Codec<T> {
     if (decoding == null) {
       Schema writer = Registration.schema(schemas, id);
       boolean bytesAlone = writer.getType() == Schema.Type.BYTES;
-      decoding = new Decoding(id, bytesAlone, reading(writer));
+      decoding = new Decoding(id, bytesAlone, reading(id, writer));
       decodings.put(id, decoding);
     }
     last = decoding;
     return decoding;
+  }
+
+  /** That there is none is remembered too: to find it out takes as long as to make one. */
+  private Reading reading(int id, Schema writer) {
+    CodecException known = unreadable.get(id);
+    if (known != null) {
+      throw new CodecException(String.valueOf(known.getMessage()), known);
+    }
+    try {
+      return reading(writer);
+    } catch (CodecException unfit) {
+      unreadable.put(id, unfit);
+      throw unfit;
+    }
   }
 
   private Reading reading(Schema writer) {
@@ -286,7 +299,9 @@ public final class AvroCodec<T> implements Codec<T> {
   @Override
   public List<String> objections(Codec<?> writer) {
     if (writer instanceof AvroCodec<?> avro) {
-      return Objections.of(avro.schema, schema);
+      return schemas.isOfSameRegistry(avro.schemas)
+          ? Objections.of(avro.schema, schema)
+          : List.of(schemas.anotherRegistry(avro.schemas));
     }
     if (writer instanceof MergedCodec merged) {
       return Merging.objections(merged, schema);
@@ -316,14 +331,17 @@ public final class AvroCodec<T> implements Codec<T> {
     return List.copyOf(lines);
   }
 
+  Schemas schemas() {
+    return schemas;
+  }
+
   @Override
-  @SuppressWarnings("ReferenceEquality") // ids mean something in the one registry only
   public boolean equals(@Nullable Object other) {
     return other == this
         || (other instanceof AvroCodec<?> same
             && type == same.type
             && form.getClass() == same.form.getClass()
-            && schemas.registry() == same.schemas.registry()
+            && schemas.isOfSameRegistry(same.schemas)
             && schema.equals(same.schema));
   }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 record AvroForm(SpecificData data) implements Form {
 
+  /** A writer's schema that Avro unfolds within some 10 ms. */
+  private static final int LARGEST = 100_000;
+
   /** Whether a generated class has such fields. */
   static boolean isNeeded(Schema schema) {
     return isNeeded(schema, new HashSet<>());
@@ -44,6 +47,12 @@ record AvroForm(SpecificData data) implements Form {
   /** A reader of Avro's is made for each value, and knows its input: that is where depth counts. */
   @Override
   public Reading reading(Schema writer, Schema reader) {
+    if (Unfolded.size(writer) > LARGEST) {
+      throw Misfit.of(
+          "a writer's schema of at most %d parts, each record counted wherever it stands"
+              .formatted(LARGEST),
+          "more");
+    }
     return in -> {
       try {
         return data instanceof ReflectedData reflected
@@ -86,9 +95,9 @@ record AvroForm(SpecificData data) implements Form {
     @Override
     protected Object readRecord(@Nullable Object old, Schema schema, ResolvingDecoder in)
         throws IOException {
-      input.enter();
+      int start = input.enterRecord();
       Object record = super.readRecord(old, schema, in);
-      input.leave();
+      input.leaveRecord(start);
       return record;
     }
   }
@@ -107,9 +116,9 @@ record AvroForm(SpecificData data) implements Form {
     @Override
     protected Object readRecord(@Nullable Object old, Schema schema, ResolvingDecoder in)
         throws IOException {
-      input.enter();
+      int start = input.enterRecord();
       Object record = super.readRecord(old, schema, in);
-      input.leave();
+      input.leaveRecord(start);
       return record;
     }
 

@@ -2,6 +2,7 @@ package dev.braid.avro;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
@@ -62,14 +63,20 @@ record AvroTreeCodec(Schemas schemas) implements Codec<Object> {
   }
 
   @Override
-  @SuppressWarnings("ReferenceEquality") // ids mean something in the one registry only
+  public List<String> objections(Codec<?> writer) {
+    return writer instanceof AvroCodec<?> avro && !schemas.isOfSameRegistry(avro.schemas())
+        ? List.of(schemas.anotherRegistry(avro.schemas()))
+        : List.of();
+  }
+
+  @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof AvroTreeCodec same && schemas.registry() == same.schemas.registry();
+    return other instanceof AvroTreeCodec same && schemas.isOfSameRegistry(same.schemas);
   }
 
   @Override
   public int hashCode() {
-    return System.identityHashCode(schemas.registry());
+    return AvroTreeCodec.class.hashCode(); // there are few
   }
 
   @Override

@@ -14,27 +14,38 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Counts have one allowance for the whole value: an item that takes any bytes has at least one
  * of its own, so all items together are no more than the bytes; items that take none (null, an
- * empty record) may be {@value #EMPTY_ITEMS} more. Throws a {@link Misfit}. For one thread.
+ * empty record) may be {@value #EMPTY_ITEMS} more. Records have one too, since a schema of records
+ * in records has twice as many with each level: those that take no bytes may be {@value
+ * #EMPTY_RECORDS} more than the bytes. The others are at most as many for a byte as values may
+ * stand in each other. Throws a {@link Misfit}. For one thread.
  */
 final class Input extends Decoder {
 
   /** Items without bytes in one value. */
   static final int EMPTY_ITEMS = 1000;
 
+  /**
+   * Records without bytes in one value: those of a few fields that mark something are some tens, so
+   * nobody means to send as many, and to pass over them costs nothing that anyone would notice.
+   */
+  static final int EMPTY_RECORDS = 4000;
+
   private final byte[] bytes;
   private final int end;
   private int at;
   private int depth;
   private long items;
+  private long emptyRecords;
 
   Input(byte[] bytes, int from, int end) {
     this.bytes = bytes;
     this.at = from;
     this.end = end;
     this.items = (long) end - from + EMPTY_ITEMS;
+    this.emptyRecords = (long) end - from + EMPTY_RECORDS;
   }
 
-  /** Goes into a record, an array or a map. Left only on success: a misfit ends it all. */
+  /** Goes into an array or a map. Left only on success: a misfit ends it all. */
   void enter() {
     if (++depth > FlowLimits.DEPTH) {
       throw tooDeep();
@@ -43,6 +54,24 @@ final class Input extends Decoder {
 
   void leave() {
     depth--;
+  }
+
+  /** Goes into a record, and tells where it begins. Left only on success too. */
+  int enterRecord() {
+    enter();
+    return at;
+  }
+
+  /**
+   * @param start where it began
+   */
+  void leaveRecord(int start) {
+    leave();
+    if (start == at && --emptyRecords < 0) {
+      throw Misfit.of(
+          "at most %d more records without bytes than the value has bytes".formatted(EMPTY_RECORDS),
+          "more");
+    }
   }
 
   static Misfit tooDeep() {
@@ -290,14 +319,10 @@ final class Input extends Decoder {
     return (int) length;
   }
 
-  private void require(int length, String what) {
+  /** Asked before anything is made to hold them. */
+  void require(int length, String what) {
     if (length > end - at) {
       throw Misfit.of("%d bytes of %s".formatted(length, what), (end - at) + " that are left");
     }
-  }
-
-  /** Checked before anything is made to hold it. */
-  void requireFixed(int length) {
-    require(length, "a fixed");
   }
 }

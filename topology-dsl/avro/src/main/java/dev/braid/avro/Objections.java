@@ -1,8 +1,7 @@
 package dev.braid.avro;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.avro.Resolver;
@@ -17,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Objections {
 
   private final List<String> lines = new ArrayList<>();
-  private final Set<Resolver.Action> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final Set<Pair> seen = new HashSet<>();
+
+  /** Two records. By what they say: resolving once more may make another writer of the same. */
+  private record Pair(Schema writer, Schema reader) {}
 
   private Objections() {}
 
@@ -51,7 +53,7 @@ final class Objections {
   }
 
   private void fields(Resolver.RecordAdjust record, String path) {
-    if (!seen.add(record)) {
+    if (!isNew(record)) {
       return;
     }
     int read = 0;
@@ -60,6 +62,10 @@ final class Objections {
         look(action, path + "." + record.readerOrder[read++].name());
       }
     }
+  }
+
+  private boolean isNew(Resolver.Action records) {
+    return seen.add(new Pair(records.writer, records.reader));
   }
 
   private void symbols(Resolver.EnumAdjust symbols, String path) {
@@ -77,13 +83,8 @@ final class Objections {
   private void error(Resolver.ErrorAction error, String path) {
     switch (error.error) {
       case MISSING_REQUIRED_FIELD -> {
-        for (Schema.Field field : error.reader.getFields()) {
-          Schema.Field written = error.writer.getField(field.name());
-          if (written == null && !field.hasDefaultValue()) {
-            add(path + "." + field.name(), "the reader has no default and the writer lacks it");
-          } else if (written != null) {
-            shared(written, field, path);
-          }
+        if (isNew(error)) {
+          missing(error, path);
         }
       }
       case INCOMPATIBLE_SCHEMA_TYPES, NAMES_DONT_MATCH, SIZES_DONT_MATCH, NO_MATCHING_BRANCH ->
@@ -95,11 +96,15 @@ final class Objections {
   }
 
   /** Avro's resolution stops at a missing field; the others of the record are told too. */
-  private void shared(Schema.Field written, Schema.Field field, String path) {
-    Resolver.Action action = Resolver.resolve(written.schema(), field.schema());
-    boolean nested = action.type == Resolver.Action.Type.RECORD;
-    if (!nested) {
-      look(action, path + "." + field.name());
+  private void missing(Resolver.ErrorAction error, String path) {
+    for (Schema.Field field : error.reader.getFields()) {
+      String place = path + "." + field.name();
+      Schema.Field written = error.writer.getField(field.name());
+      if (written != null) {
+        look(Resolver.resolve(written.schema(), field.schema()), place);
+      } else if (!field.hasDefaultValue()) {
+        add(place, "the reader has no default and the writer lacks it");
+      }
     }
   }
 

@@ -13,9 +13,17 @@ import org.apache.avro.util.Utf8;
  */
 final class Output extends Encoder {
 
+  /**
+   * Fields of records within a default whose own defaults stand for them: with records in records
+   * they are twice as many with each level.
+   */
+  private static final int DEFAULTS = Input.EMPTY_RECORDS;
+
   private byte[] bytes;
   private int at;
   private int depth;
+  private int defaultDepth;
+  private int defaults;
 
   Output(int capacity) {
     bytes = new byte[capacity];
@@ -25,6 +33,7 @@ final class Output extends Encoder {
   void clear() {
     at = Frame.LENGTH;
     depth = 0;
+    defaultDepth = 0;
   }
 
   int capacity() {
@@ -40,6 +49,20 @@ final class Output extends Encoder {
 
   void leave() {
     depth--;
+  }
+
+  /** Goes into what a schema gives a field that is missing; a misfit need not leave. */
+  void enterDefault() {
+    if (defaultDepth++ == 0) {
+      defaults = DEFAULTS;
+    }
+    if (--defaults < 0) {
+      throw Misfit.of("at most %d defaults within a default".formatted(DEFAULTS), "more");
+    }
+  }
+
+  void leaveDefault() {
+    defaultDepth--;
   }
 
   /** What was written, behind the frame of this schema. */

@@ -129,7 +129,7 @@ final class ReadingCompiler {
   private Reading fixed(Schema reader) {
     int size = reader.getFixedSize();
     return in -> {
-      in.requireFixed(size);
+      in.require(size, "a fixed");
       GenericFixed fixed = (GenericFixed) data.createFixed(null, reader);
       in.readFixed(fixed.bytes(), 0, size);
       return fixed;

@@ -38,7 +38,7 @@ final class RecordReading implements Reading {
 
   @Override
   public Object read(Input in) {
-    in.enter();
+    int start = in.enterRecord();
     IndexedRecord record = (IndexedRecord) supplier.newInstance(null, schema);
     int i = 0;
     try {
@@ -52,7 +52,7 @@ final class RecordReading implements Reading {
     } catch (Misfit misfit) {
       throw misfit.inField(names[i]);
     }
-    in.leave();
+    in.leaveRecord(start);
     return record;
   }
 }

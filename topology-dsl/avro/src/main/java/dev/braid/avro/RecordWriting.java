@@ -25,6 +25,9 @@ final class RecordWriting implements Writing {
   private Writing[] plain = {};
   private Writing[] converting = {};
 
+  /** Another schema that has the same fields; a schema itself never changes. */
+  private volatile @Nullable Schema alike;
+
   RecordWriting(Schema schema) {
     this.schema = schema;
   }
@@ -42,9 +45,10 @@ final class RecordWriting implements Writing {
 
   @Override
   public void write(@Nullable Object value, Output out) {
-    if (!(value instanceof IndexedRecord record) || !isOne(record)) {
+    if (!(value instanceof IndexedRecord record)) {
       throw WritingCompiler.misfit(schema, value);
     }
+    require(record);
     out.enter();
     SpecificRecordBase generated = record instanceof SpecificRecordBase one ? one : null;
     int i = 0;
@@ -66,12 +70,23 @@ final class RecordWriting implements Writing {
     out.leave();
   }
 
+  /** Fields are written by their positions, so another schema must have the same ones there. */
   @SuppressWarnings("ReferenceEquality") // the usual case; the rest of it decides the others
-  private boolean isOne(IndexedRecord record) {
+  private void require(IndexedRecord record) {
     Schema other = record.getSchema();
-    return other == schema
-        || (other.getFullName().equals(schema.getFullName())
-            && other.getFields().size() == names.length);
+    if (other == schema || other == alike) {
+      return;
+    }
+    if (!other.getFullName().equals(schema.getFullName())) {
+      throw WritingCompiler.misfit(schema, record);
+    }
+    List<String> found = other.getFields().stream().map(Schema.Field::name).toList();
+    if (!found.equals(List.of(names))) {
+      throw Misfit.of(
+          "%s with the fields %s in this order".formatted(Describe.type(schema), List.of(names)),
+          "one with " + found);
+    }
+    alike = other;
   }
 
   /** A generated class says itself which of its fields are converted, and by what. */

@@ -1,6 +1,7 @@
 package dev.braid.avro;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
@@ -59,6 +60,14 @@ public interface SchemaRegistry extends AutoCloseable {
   /** Whether it is in this process, so that nobody who asks it has to wait. */
   default boolean isLocal() {
     return false;
+  }
+
+  /**
+   * The URLs of the servers that it asks, if it asks any. Those of the same servers are one
+   * registry, in which an id means the same; without servers each is one of its own.
+   */
+  default Set<String> servers() {
+    return Set.of();
   }
 
   /** Lets go of connections. */

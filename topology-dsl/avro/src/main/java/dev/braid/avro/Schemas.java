@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -23,10 +25,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The schemas that a registry was asked for once: an id keeps its schema for ever, so each is
- * fetched once a process. One id is asked for once at a time, by whoever comes first; an answer
- * that was a failure is given again for {@value #FAILURE_SECONDS} s without asking, so that a flood
- * of records with an unknown id is not a flood of questions. For several threads.
+ * The schemas that a registry was asked for once: an id keeps its schema for ever. Those that this
+ * process writes with, and the versions of their subjects that it fetched at start, are kept as
+ * long as this is; of the others, which the ids in records name, the {@value #KEPT} used last. A
+ * schema that was fetched for a value is used at once, so it is there when the value is decoded; if
+ * it should be gone, after as many others, decoding asks for it again. One id is asked for once at
+ * a time, by whoever comes first; an answer that was a failure is given again for {@value
+ * #FAILURE_SECONDS} s without asking, so that a flood of records with an unknown id is not a flood
+ * of questions. For several threads.
  */
 public final class Schemas implements AutoCloseable {
 
@@ -38,6 +44,9 @@ public final class Schemas implements AutoCloseable {
   /** How many ids may wait for an answer, and how many failures are remembered. */
   static final int WAITING = 1000;
 
+  /** How many schemas are kept of those that nobody here writes with. */
+  static final int KEPT = 1000;
+
   /** How many versions of a subject are fetched before anything needs them. */
   static final int VERSIONS = 20;
 
@@ -46,9 +55,11 @@ public final class Schemas implements AutoCloseable {
   private static final int THREADS = 2;
 
   private final SchemaRegistry registry;
+  private final Set<String> servers;
   private final InstantSource clock;
   private final ThreadPoolExecutor background;
-  private final ConcurrentMap<Integer, Schema> byId = new ConcurrentHashMap<>();
+  private final ConcurrentMap<Integer, Schema> own = new ConcurrentHashMap<>();
+  private final Recent<Integer, Schema> others = new Recent<>(KEPT);
   private final ConcurrentMap<Integer, CompletableFuture<Schema>> asked = new ConcurrentHashMap<>();
   private final ConcurrentMap<Integer, Failure> failed = new ConcurrentHashMap<>();
 
@@ -66,6 +77,7 @@ public final class Schemas implements AutoCloseable {
    */
   public Schemas(SchemaRegistry registry, InstantSource clock) {
     this.registry = requireNonNull(registry, "registry");
+    this.servers = Set.copyOf(registry.servers());
     this.clock = requireNonNull(clock, "clock");
     this.background =
         new ThreadPoolExecutor(
@@ -88,9 +100,28 @@ public final class Schemas implements AutoCloseable {
     return registry;
   }
 
+  /** Whether an id means the same there. */
+  @SuppressWarnings("ReferenceEquality") // one that asks no server is one of its own
+  boolean isOfSameRegistry(Schemas other) {
+    return registry == other.registry || (!servers.isEmpty() && servers.equals(other.servers));
+  }
+
+  /** Why nothing that was written there can be read here: its ids would mean other schemas. */
+  String anotherRegistry(Schemas writer) {
+    return "the writer's schemas are in another registry: %s, the reader's in %s; make both codecs with one registry"
+        .formatted(writer.where(), where());
+  }
+
+  private String where() {
+    return servers.isEmpty()
+        ? "one of its own (%s)".formatted(registry.getClass().getSimpleName())
+        : String.join(", ", new TreeSet<>(servers));
+  }
+
   /** The schema of an id, if it is here; never waits. */
-  public @Nullable Schema known(int id) {
-    return byId.get(id);
+  @Nullable Schema known(int id) {
+    Schema schema = own.get(id);
+    return schema == null ? others.get(id) : schema;
   }
 
   /**
@@ -99,7 +130,7 @@ public final class Schemas implements AutoCloseable {
    * @throws SchemaRegistryException when the registry does not give it, or did not a moment ago
    */
   public Schema schema(int id) {
-    Schema known = byId.get(id);
+    Schema known = known(id);
     if (known != null) {
       return known;
     }
@@ -121,7 +152,7 @@ public final class Schemas implements AutoCloseable {
    * is here, or with a {@link SchemaRegistryException}.
    */
   public CompletionStage<Void> fetch(int id) {
-    if (byId.containsKey(id)) {
+    if (known(id) != null) {
       return CompletableFuture.completedStage(null);
     }
     Failure failure = fresh(id);
@@ -150,10 +181,14 @@ public final class Schemas implements AutoCloseable {
 
   /** A registry in this process is asked at once; why it does not know is told by who fetches. */
   private boolean isKnown(int id) {
-    if (!byId.containsKey(id) && registry.isLocal() && fresh(id) == null) {
-      ask(id, new CompletableFuture<>());
+    if (known(id) != null) {
+      return true;
     }
-    return byId.containsKey(id);
+    if (registry.isLocal() && fresh(id) == null) {
+      ask(id, new CompletableFuture<>());
+      return known(id) != null;
+    }
+    return false;
   }
 
   private static Void absent(int id, Throwable failure) {
@@ -184,9 +219,11 @@ public final class Schemas implements AutoCloseable {
 
   private void ask(int id, CompletableFuture<Schema> answer) {
     try {
-      Schema known = byId.get(id); // between a look and a question another may have been answered
+      Schema known = known(id); // between a look and a question another may have been answered
       Schema schema = known == null ? registry.schema(id) : known;
-      byId.putIfAbsent(id, schema);
+      if (known == null) {
+        others.put(id, schema);
+      }
       asked.remove(id, answer);
       answer.complete(schema);
     } catch (RuntimeException | Error reason) {
@@ -231,14 +268,14 @@ public final class Schemas implements AutoCloseable {
   /** Registers a schema, and keeps it under the id that it is given. May wait. */
   public int register(String subject, Schema schema) {
     int id = registry.register(subject, schema);
-    byId.putIfAbsent(id, schema);
+    own.putIfAbsent(id, schema);
     return id;
   }
 
   /** The id of a schema that is a version of the subject already, which is kept. May wait. */
   public int idOf(String subject, Schema schema) {
     int id = registry.idOf(subject, schema);
-    byId.putIfAbsent(id, schema);
+    own.putIfAbsent(id, schema);
     return id;
   }
 
@@ -255,7 +292,7 @@ public final class Schemas implements AutoCloseable {
       int first = Math.max(0, versions.size() - VERSIONS);
       for (int number : versions.subList(first, versions.size())) {
         SchemaVersion version = registry.version(subject, number);
-        byId.putIfAbsent(version.id(), version.schema());
+        own.putIfAbsent(version.id(), version.schema());
       }
     } catch (SchemaRegistryException refused) {
       LOG.info(

@@ -20,11 +20,11 @@ final class Skipping {
       case FIXED -> in.skipFixed(schema.getFixedSize());
       case UNION -> skip(schema.getTypes().get(in.readBranch(schema.getTypes().size())), in);
       case RECORD -> {
-        in.enter();
+        int start = in.enterRecord();
         for (Schema.Field field : schema.getFields()) {
           skip(field.schema(), in);
         }
-        in.leave();
+        in.leaveRecord(start);
       }
       case ARRAY -> skipItems(schema.getElementType(), false, in);
       case MAP -> skipItems(schema.getValueType(), true, in);

@@ -56,7 +56,7 @@ final class TreeReading implements Reading {
   }
 
   private static byte[] fixed(int size, Input in) {
-    in.requireFixed(size);
+    in.require(size, "a fixed");
     byte[] bytes = new byte[size];
     in.readFixed(bytes, 0, size);
     return bytes;
@@ -98,7 +98,7 @@ final class TreeReading implements Reading {
   }
 
   private static Map<String, @Nullable Object> record(Schema schema, Input in) {
-    in.enter();
+    int start = in.enterRecord();
     Map<String, @Nullable Object> map = new LinkedHashMap<>();
     for (Schema.Field field : schema.getFields()) {
       try {
@@ -107,7 +107,7 @@ final class TreeReading implements Reading {
         throw misfit.inField(field.name());
       }
     }
-    in.leave();
+    in.leaveRecord(start);
     return Collections.unmodifiableMap(map);
   }
 }

@@ -246,7 +246,9 @@ final class TreeWriting implements Writing {
 
   /** What the schema gives a field that is missing. */
   static void writeDefault(Schema.Field field, Output out) {
+    out.enterDefault();
     write(field.schema(), defaultTree(field.defaultVal()), out);
+    out.leaveDefault();
   }
 
   /** A default as Avro hands it out, as a tree. */

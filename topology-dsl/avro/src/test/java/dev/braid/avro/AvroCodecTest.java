@@ -12,6 +12,8 @@ import dev.braid.avro.generated.Money;
 import dev.braid.avro.generated.Order;
 import dev.braid.avro.generated.Quote;
 import dev.braid.avro.generated.Status;
+import dev.braid.avro.registry.SchemaRegistries;
+import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.ServiceRef;
@@ -38,6 +40,11 @@ final class AvroCodecTest {
 
   private final FakeRegistry registry = new FakeRegistry();
   private final Avro avro = Avro.with(registry);
+
+  /** Of a registry at these servers, which are asked for nothing. */
+  private static Avro at(String... urls) {
+    return Avro.with(SchemaRegistries.builtIn(SchemaRegistrySettings.of(urls)));
+  }
 
   @Nested
   final class Values {
@@ -115,6 +122,27 @@ final class AvroCodecTest {
     }
 
     @Test
+    void buffersOfARecordAreLeftAsTheyAre() {
+      ByteBuffer buffer = ByteBuffer.wrap(new byte[] {9, 1, 2, 3, 9}, 1, 3);
+      Everything value = Samples.everything(1);
+      value.setRaw(buffer);
+      AvroCodec<Everything> generated = avro.codec(Everything.class, "t");
+      AvroCodec<GenericRecord> generic = avro.codec(Everything.getClassSchema(), "t");
+      GenericRecord record = generic.decode(generated.encode(value));
+      record.put("raw", buffer);
+
+      byte[] first = generated.encode(value);
+      generated.toTree(value);
+      generic.toTree(record);
+      assertThat(generated.decode(first)).isEqualTo(value);
+
+      assertThat(generated.encode(value)).isEqualTo(first);
+      assertThat(generic.decode(generic.encode(record)).get("raw")).isEqualTo(buffer);
+      assertThat(buffer.position()).isEqualTo(1);
+      assertThat(buffer.remaining()).isEqualTo(3);
+    }
+
+    @Test
     void aCodecWritesLargeAndSmallValuesInTurn() {
       AvroCodec<Order> codec = avro.codec(Order.class, "t");
       for (int length : new int[] {3, 100_000, 0, 300, 1}) {
@@ -156,6 +184,35 @@ final class AvroCodecTest {
       assertThatExceptionOfType(CodecException.class)
           .isThrownBy(() -> avro.codec(Order.getClassSchema(), "t").encode(quote))
           .withMessage("Order: expected record Order, found record Quote");
+    }
+
+    @Test
+    void aRecordWithTheSameFieldsInAnotherOrderIsRefused() {
+      Schema other = record("Money", field("tip", "'long'"), field("cents", "'long'"));
+      Schema mine = record("Money", field("cents", "'long'"), field("tip", "'long'"));
+      GenericRecord value = new GenericRecordBuilder(other).set("tip", 7L).set("cents", 1L).build();
+
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> avro.codec(mine, "t").encode(value))
+          .withMessage(
+              "Money: expected record Money with the fields [cents, tip] in this order, found one"
+                  + " with [tip, cents]");
+    }
+
+    @Test
+    void aRecordOfASchemaWithTheSameFieldsIsWritten() {
+      AvroCodec<GenericRecord> codec =
+          avro.codec(record("Order", field("id", "'string'"), field("total", "'long'")), "t");
+      Schema documented =
+          record(
+              "Order",
+              field("id", "{'type': 'string', 'avro.java.string': 'String'}"),
+              field("total", "'long'", "0"));
+      GenericRecord value =
+          new GenericRecordBuilder(documented).set("id", "o").set("total", 5L).build();
+
+      assertThat(codec.decode(codec.encode(value))).hasToString("{\"id\": \"o\", \"total\": 5}");
+      assertThat(codec.encode(value)).isEqualTo(codec.encode(value));
     }
 
     @Test
@@ -488,6 +545,19 @@ final class AvroCodecTest {
     }
 
     @Test
+    void clientsOfTheSameServersAreOneRegistry() {
+      Codec<Order> order = at("http://a", "http://b").codec(Order.class, "t");
+
+      assertThat(order)
+          .isEqualTo(at("http://b/", "http://a").codec(Order.class, "t"))
+          .isNotEqualTo(at("http://c").codec(Order.class, "t"));
+      assertThat(at("http://a").tree())
+          .isEqualTo(at("http://a").tree())
+          .hasSameHashCodeAs(at("http://a").tree())
+          .isNotEqualTo(at("http://b").tree());
+    }
+
+    @Test
     void ofTreesOfAnySchemaIsByRegistry() {
       assertThat(avro.tree())
           .isEqualTo(Avro.with(registry).tree())
@@ -515,6 +585,29 @@ final class AvroCodecTest {
       Schema reader = record("B", field("x", "['null', 'double']"), field("y", "'int'", "1"));
 
       assertThat(objections(reader, writer)).isEmpty();
+    }
+
+    @Test
+    void aWriterOfAnotherRegistryIsToldSo() {
+      Codec<Order> writer = Avro.with(new FakeRegistry()).codec(Order.class, "t");
+      String objection =
+          "the writer's schemas are in another registry: one of its own (FakeRegistry), the"
+              + " reader's in one of its own (FakeRegistry); make both codecs with one registry";
+
+      assertThat(avro.codec(Order.class, "t").objections(writer)).containsExactly(objection);
+      assertThat(avro.tree().objections(writer)).containsExactly(objection);
+      assertThat(avro.tree().objections(avro.codec(Order.class, "t"))).isEmpty();
+    }
+
+    @Test
+    void writersOfOtherServersAreToldWhereTheyAre() {
+      Codec<Order> reader = at("http://b:1", "http://a").codec(Order.class, "t");
+
+      assertThat(reader.objections(at("http://a", "http://b:1").codec(Order.class, "t"))).isEmpty();
+      assertThat(reader.objections(at("http://c").codec(Order.class, "t")))
+          .containsExactly(
+              "the writer's schemas are in another registry: http://c, the reader's in http://a,"
+                  + " http://b:1; make both codecs with one registry");
     }
 
     @Test
@@ -556,6 +649,43 @@ final class AvroCodecTest {
       Schema node = Everything.getClassSchema();
 
       assertThat(objections(node, node)).isEmpty();
+    }
+
+    @Test
+    void aRecordThatCannotBeReadInsideItselfIsToldOnce() {
+      String itself = "{'type': 'array', 'items': ['null', 'List']}";
+      Schema writer = record("List", field("rest", itself), field("other", "['null', 'List']"));
+      Schema reader =
+          record(
+              "List",
+              field("rest", itself),
+              field("other", "['null', 'List']"),
+              field("must", "'int'"));
+
+      assertThat(objections(reader, writer))
+          .containsExactly("field List.must: the reader has no default and the writer lacks it");
+    }
+
+    @Test
+    void recordsInsideEachOtherThatHaveOtherNamesEndToo() {
+      Schema writer =
+          record(
+              "Old",
+              field(
+                  "in",
+                  "{'type': 'record', 'name': 'In', 'fields': [{'name': 'out', 'type': {'type':"
+                      + " 'map', 'values': 'Old'}}]}"));
+      Schema reader =
+          schema(
+              "{'type': 'record', 'name': 'New', 'aliases': ['Old'], 'fields': [{'name': 'in',"
+                  + " 'type': {'type': 'record', 'name': 'Inner', 'aliases': ['In'], 'fields':"
+                  + " [{'name': 'out', 'type': {'type': 'map', 'values': 'New'}}, {'name': 'b',"
+                  + " 'type': 'int'}]}}, {'name': 'a', 'type': 'int'}]}");
+
+      assertThat(objections(reader, writer))
+          .containsExactlyInAnyOrder(
+              "field New.a: the reader has no default and the writer lacks it",
+              "field New.in.b: the reader has no default and the writer lacks it");
     }
 
     @Test

@@ -13,6 +13,7 @@ import dev.braid.dsl.CodecException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -214,6 +215,77 @@ final class HostilePayloadTest {
     assertThatExceptionOfType(CodecException.class)
         .isThrownBy(() -> reader.decode(payload(0, 0x80, 0xa8, 0xd6, 0xb9, 0x07, 0)))
         .withMessageContaining("expected no more items than the bytes can hold");
+  }
+
+  /** Twice as many records with each level, the innermost ones empty but for such fields. */
+  private static String doubling(int levels, String innermost, String value) {
+    String type = "{'type': 'record', 'name': 'R0', 'fields': [%s]}".formatted(innermost);
+    for (int i = 1; i <= levels; i++) {
+      type =
+          "{'type': 'record', 'name': 'R%d', 'fields': [{'name': 'a', 'type': %s%s}, {'name': 'b', 'type': 'R%d'%s}]}"
+              .formatted(i, type, value, i - 1, value);
+    }
+    return type;
+  }
+
+  @Test
+  void recordsWithoutBytesAreFew() {
+    String refusal = "expected at most 4000 more records without bytes than the value has bytes";
+    for (String innermost : List.of("", field("none", "'null'"))) {
+      Schema writer = record("Top", field("id", "'int'"), field("x", doubling(40, innermost, "")));
+      int id = registry.add(writer);
+      for (Codec<?> codec :
+          List.of(
+              avro.tree(),
+              avro.tree(writer, "t"),
+              avro.values(writer, "t"),
+              avro.codec(record("Top", field("id", "'int'")), "t"),
+              avro.codec(record("Top", field("x", doubling(40, innermost, ""))), "t"))) {
+        byte[] payload = payload(2);
+        payload[4] = (byte) id;
+        assertThat(failure(codec, payload)).as("%s", codec).hasMessageContaining(refusal);
+      }
+    }
+  }
+
+  @Test
+  void aSchemaThatAvroWouldUnfoldWithoutEndIsRefused() {
+    String sku = field("sku", "'string'");
+    String quantity = field("quantity", "'int'");
+    registry.add(record("Item", sku, quantity, field("x", doubling(40, "", ""))));
+    registry.add(record("Item", sku, quantity, field("x", doubling(10, "", ""))));
+    AvroCodec<PlainOrder.Item> codec = avro.reflect(PlainOrder.Item.class, "t");
+    byte[] payload = payload(2, 'a', 14);
+
+    assertThat(failure(codec, payload))
+        .hasMessageContaining("expected a writer's schema of at most 100000 parts");
+    payload[4] = 2;
+    assertThat(codec.decode(payload).quantity).isEqualTo((short) 7);
+  }
+
+  @Test
+  void recordsWithoutBytesMayBeAsManyAsTheBytesAndSome() {
+    Schema marks =
+        schema("{'type': 'array', 'items': ['null', %s]}".formatted(doubling(3, "", "")));
+    registry.add(marks);
+    AvroCodec<Object> codec = avro.tree(marks, "t");
+    Map<String, Object> mark = TreeMaps.of();
+    for (int i = 0; i < 3; i++) {
+      mark = TreeMaps.of("a", mark, "b", mark);
+    }
+
+    assertThat((List<?>) codec.decode(codec.encode(Collections.nCopies(250, mark)))).hasSize(250);
+  }
+
+  @Test
+  void defaultsWithinADefaultAreFew() {
+    Schema schema =
+        record("Top", field("x", doubling(13, field("n", "'int'", "0"), ", 'default': {}")));
+    AvroCodec<Object> codec = avro.tree(schema, "t");
+
+    assertThatExceptionOfType(CodecException.class)
+        .isThrownBy(() -> codec.encode(Map.of("x", Map.of())))
+        .withMessageContaining("expected at most 4000 defaults within a default, found more");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static dev.braid.avro.SchemaText.record;
 import static dev.braid.avro.SchemaText.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.braid.avro.generated.Line;
 import dev.braid.dsl.CodecException;
@@ -206,6 +207,23 @@ final class ResolutionTest {
   }
 
   @Test
+  void howWritersAreReadIsKeptForTheLastOnes() {
+    FakeRegistry registry = new FakeRegistry();
+    AvroCodec<GenericRecord> codec = Avro.with(registry).codec(record("R"), "r");
+    byte[] bytes = new byte[Frame.LENGTH];
+    for (int i = 0; i < 3 * Schemas.KEPT; i++) {
+      Frame.write(bytes, registry.add(record("R", field("a" + i, "'null'"))));
+      codec.decode(bytes);
+    }
+    assertThat(registry.asked()).hasSize(3 * Schemas.KEPT);
+
+    Frame.write(bytes, 1);
+    codec.decode(bytes);
+
+    assertThat(registry.asked()).hasSize(3 * Schemas.KEPT + 1);
+  }
+
+  @Test
   void whatCannotBeReadIsRefusedWithTheReason() {
     Schema writer = record("R", field("a", "'int'"));
     Schema reader = record("R", field("b", "'int'"));
@@ -215,5 +233,44 @@ final class ResolutionTest {
         .withMessage(
             "R written with schema 1: written with a schema that cannot be read: field R.b: the"
                 + " reader has no default and the writer lacks it");
+  }
+
+  @Test
+  void aRecordThatCannotBeReadInsideItselfIsRefused() {
+    Schema writer = record("L", field("next", "['null', 'L']"));
+    Schema reader = record("L", field("next", "['null', 'L']"), field("must", "'int'"));
+
+    assertThatExceptionOfType(CodecException.class)
+        .isThrownBy(() -> read(writer, Map.of(), reader))
+        .withMessageContaining("field L.must: the reader has no default and the writer lacks it");
+  }
+
+  @Test
+  void thatAWritersValuesCannotBeReadIsFoundOutOnce() {
+    byte[] bytes = avro.tree(record("R"), "w").encode(Map.of());
+    AvroCodec<GenericRecord> codec = avro.codec(record("R", field("a", tooDeep(), "{}")), "r");
+
+    CodecException first = refusal(codec, bytes);
+    CodecException second = refusal(codec, bytes);
+    CodecException third = refusal(codec, bytes);
+
+    assertThat(second).isNotSameAs(first).hasMessage(first.getMessage());
+    assertThat(second.getCause()).isSameAs(first);
+    assertThat(third.getCause()).isSameAs(first);
+  }
+
+  /** Of which no value can be written. */
+  private static String tooDeep() {
+    String type = "{'type': 'record', 'name': 'N0', 'fields': []}";
+    for (int i = 1; i < 70; i++) {
+      type =
+          "{'type': 'record', 'name': 'N%d', 'fields': [{'name': 'n', 'type': %s, 'default': {}}]}"
+              .formatted(i, type);
+    }
+    return type;
+  }
+
+  private static CodecException refusal(AvroCodec<?> codec, byte[] bytes) {
+    return catchThrowableOfType(CodecException.class, () -> codec.decode(bytes));
   }
 }

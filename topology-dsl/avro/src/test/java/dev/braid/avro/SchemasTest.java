@@ -60,6 +60,33 @@ final class SchemasTest {
   }
 
   @Test
+  void ofTheSchemasThatRecordsNameThoseUsedLastAreKept() {
+    for (int i = 0; i < 3 * Schemas.KEPT; i++) {
+      schemas.schema(registry.add(Schema.createFixed("F" + i, null, null, 1)));
+    }
+
+    assertThat(schemas.known(1)).isNull();
+    assertThat(schemas.known(2 * Schemas.KEPT + 1)).isNotNull();
+    assertThat(schemas.schema(1).getName()).isEqualTo("F0");
+  }
+
+  @Test
+  void whatThisProcessWritesWithIsKept() {
+    int registered = schemas.register("s", Schema.create(Schema.Type.INT));
+    int found = registry.register("t", Schema.create(Schema.Type.LONG));
+    int earlier = registry.register("u", Schema.create(Schema.Type.FLOAT));
+    schemas.idOf("t", Schema.create(Schema.Type.LONG));
+    schemas.fetchVersions("u");
+    for (int i = 0; i < 3 * Schemas.KEPT; i++) {
+      schemas.schema(registry.add(Schema.createFixed("F" + i, null, null, 1)));
+    }
+
+    assertThat(schemas.known(registered)).isNotNull();
+    assertThat(schemas.known(found)).isNotNull();
+    assertThat(schemas.known(earlier)).isNotNull();
+  }
+
+  @Test
   void aRegistryInThisProcessIsAskedAtOnceAndNothingWaits() throws Exception {
     try (SchemaRegistry local = new InMemorySchemaRegistry();
         Schemas mine = new Schemas(local, now::get)) {

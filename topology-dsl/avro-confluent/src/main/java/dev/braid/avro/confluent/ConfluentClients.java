@@ -6,6 +6,7 @@ import io.confluent.kafka.schemaregistry.avro.AvroSchemaProvider;
 import io.confluent.kafka.schemaregistry.client.CachedSchemaRegistryClient;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -24,6 +25,7 @@ final class ConfluentClients {
     return new ConfluentSchemaRegistry(
         new CachedSchemaRegistryClient(
             urls, REMEMBERED, List.of(new AvroSchemaProvider()), properties),
-        String.join(", ", urls));
+        String.join(", ", urls),
+        new HashSet<>(urls));
   }
 }

@@ -14,6 +14,7 @@ import io.confluent.kafka.schemaregistry.client.SchemaRegistryClient;
 import io.confluent.kafka.schemaregistry.client.rest.exceptions.RestClientException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
 import org.apache.avro.Schema;
 
 /**
@@ -24,6 +25,7 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
 
   private final SchemaRegistryClient client;
   private final String where;
+  private final Set<String> servers;
 
   /**
    * A client that is there already, closed with this.
@@ -31,8 +33,14 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
    * @param where the registry is, as it stands in messages
    */
   public ConfluentSchemaRegistry(SchemaRegistryClient client, String where) {
+    this(client, where, Set.of());
+  }
+
+  /** One of these servers, as {@link #servers} tells. */
+  ConfluentSchemaRegistry(SchemaRegistryClient client, String where, Set<String> servers) {
     this.client = requireNonNull(client, "client");
     this.where = requireNonNull(where, "where");
+    this.servers = Set.copyOf(servers);
   }
 
   private interface Question<T> {
@@ -136,6 +144,11 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
   @Override
   public List<Integer> delete(String subject) {
     return ask("delete " + subject, () -> client.deleteSubject(subject)).stream().sorted().toList();
+  }
+
+  @Override
+  public Set<String> servers() {
+    return servers;
   }
 
   @Override

@@ -32,6 +32,14 @@ class ConfluentSchemaRegistryTest extends SchemaRegistryContract {
   }
 
   @Test
+  void itIsTheRegistryThatTheBuiltInClientAsksThere() {
+    SchemaRegistrySettings settings = SchemaRegistrySettings.of(server.url().toString());
+
+    assertThat(connect().servers()).isEqualTo(SchemaRegistries.builtIn(settings).servers());
+    assertThat(connect().servers()).containsExactly(server.url().toString());
+  }
+
+  @Test
   void onTheClassPathItIsTheOneThatIsTaken() {
     assertThat(connect()).isInstanceOf(ConfluentSchemaRegistry.class);
   }

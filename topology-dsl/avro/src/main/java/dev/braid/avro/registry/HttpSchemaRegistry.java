@@ -195,6 +195,11 @@ final class HttpSchemaRegistry implements SchemaRegistry {
 
   /** Nothing: the JDK's client lets go of its connections when it is no longer used. */
   @Override
+  public Set<String> servers() {
+    return connection.urls();
+  }
+
+  @Override
   public void close() {}
 
   private static String subject(String subject) {

@@ -16,10 +16,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,6 +68,10 @@ final class RegistryConnection {
       builder.sslContext(TlsContexts.context(settings.tls()));
     }
     this.http = builder.build();
+  }
+
+  Set<String> urls() {
+    return settings.urls().stream().map(URI::toString).collect(Collectors.toUnmodifiableSet());
   }
 
   /** The servers, as they stand in messages. */

@@ -14,6 +14,11 @@ final class RegistryUrls {
     return new URI(text.equals("mock://") ? "mock:///" : text);
   }
 
+  /** What to say of a text that is none: neither it nor the exception, which has it inside. */
+  static String reason(URISyntaxException wrong) {
+    return "not a URL: %s at %d".formatted(wrong.getReason(), wrong.getIndex());
+  }
+
   /**
    * The URL without a slash at its end.
    *

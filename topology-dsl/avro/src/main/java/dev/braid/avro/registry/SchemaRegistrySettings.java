@@ -85,8 +85,8 @@ public record SchemaRegistrySettings(
     try {
       return RegistryUrls.parse(text);
     } catch (URISyntaxException wrong) {
-      throw new IllegalArgumentException(
-          "expected a URL of a schema registry: " + wrong.getMessage(), wrong);
+      throw new IllegalArgumentException( // without its cause, which shows what may be a password
+          "expected a URL of a schema registry, found what is " + RegistryUrls.reason(wrong));
     }
   }
 

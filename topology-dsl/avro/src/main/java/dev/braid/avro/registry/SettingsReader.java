@@ -73,8 +73,7 @@ final class SettingsReader {
         try {
           urls.add(RegistryUrls.parse(each.strip()));
         } catch (URISyntaxException wrong) {
-          // Its text may have a password in it.
-          problem(SettingsNames.URL, "not a URL: " + wrong.getReason() + " at " + wrong.getIndex());
+          problem(SettingsNames.URL, RegistryUrls.reason(wrong));
         }
       }
     }
@@ -105,17 +104,30 @@ final class SettingsReader {
     return switch (source) {
       case "USER_INFO" ->
           userInfo(SettingsNames.BASIC_USER_INFO, value(SettingsNames.BASIC_USER_INFO));
-      case "URL" ->
-          urls.stream()
-              .flatMap(url -> Optional.ofNullable(url.getRawUserInfo()).stream())
-              .findFirst()
-              .map(info -> userInfo(SettingsNames.URL, decoded(info)))
-              .orElseGet(Credentials.None::new);
+      case "URL" -> userInUrls(urls);
       default -> {
         problem(SettingsNames.BASIC_SOURCE, "expected USER_INFO or URL, found '" + source + "'");
         yield new Credentials.None();
       }
     };
+  }
+
+  /** All servers are told the same, so a user of one is no business of the others. */
+  private Credentials userInUrls(List<URI> urls) {
+    List<String> users =
+        urls.stream()
+            .flatMap(url -> Optional.ofNullable(url.getRawUserInfo()).stream())
+            .distinct()
+            .toList();
+    if (users.size() > 1) {
+      problem(
+          SettingsNames.URL,
+          "expected the same user and password in all URLs, found %d that differ"
+              .formatted(users.size()));
+    }
+    return users.isEmpty()
+        ? new Credentials.None()
+        : userInfo(SettingsNames.URL, decoded(users.get(0)));
   }
 
   private Credentials userInfo(String property, String info) {

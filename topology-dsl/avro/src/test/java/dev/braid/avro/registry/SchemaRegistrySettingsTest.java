@@ -141,6 +141,31 @@ class SchemaRegistrySettingsTest {
         .doesNotContain("hidden");
   }
 
+  @Test
+  void whatIsNoUrlIsNotShownForItMayHaveAPasswordInIt() {
+    assertThatThrownBy(() -> SchemaRegistrySettings.of("http://ann:hid den@a:8081"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasNoCause()
+        .hasMessage(
+            "expected a URL of a schema registry, found what is not a URL: Illegal character in"
+                + " authority at 7");
+  }
+
+  @Test
+  void usersOfSeveralUrlsAreTheSame() {
+    assertThat(of("http://ann:b@a,http://ann:b@c").credentials())
+        .isEqualTo(new Credentials.Basic("ann", "b"));
+    assertThatThrownBy(() -> of("http://ann:hidden@a,http://joe:hidden2@b,http://ann:hidden@c"))
+        .isInstanceOf(InvalidSettingsException.class)
+        .hasMessage(
+            "schema.registry.url: expected the same user and password in all URLs, found 2 that"
+                + " differ");
+  }
+
+  private static SchemaRegistrySettings of(String urls) {
+    return SchemaRegistrySettings.from(Map.of("schema.registry.url", urls));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a", "ftp://a", "http://ann:b@a", "http:///x", "http://a?b"})
   void whatIsNoUrlOfARegistryIsRefused(String url) {
