@@ -10,9 +10,7 @@ final class Admission {
 
   private final RequestIdentity identity;
   private final String topic;
-  private final EngineCounters counters;
-  private final long defaultDeadline;
-  private final long maxDeadline;
+  private final EngineSettings settings;
   private final int slots;
   private final CallId.Maker ids;
 
@@ -22,9 +20,7 @@ final class Admission {
   Admission(FlowPlan plan, RequestIdentity identity, EngineSettings settings) {
     this.identity = identity;
     this.topic = Wire.requestTopic(plan.flow());
-    this.counters = settings.counters();
-    this.defaultDeadline = settings.defaultDeadline().toMillis();
-    this.maxDeadline = settings.maxDeadline().toMillis();
+    this.settings = settings;
     this.slots = plan.slots().size();
     this.ids = new CallId.Maker(plan.flow());
   }
@@ -63,7 +59,7 @@ final class Admission {
         id,
         key,
         returnAddress,
-        deadline(headers, request.value().time()),
+        deadline(request),
         Wire.passedOn(headers, Wire.TRACE_PARENT),
         Wire.passedOn(headers, Wire.TRACE_STATE),
         slots);
@@ -87,14 +83,12 @@ final class Admission {
         : identity.executionId(ids, key, returnAddress, callId);
   }
 
-  private long deadline(Headers headers, long time) {
-    long given = Wire.number(headers, Wire.DEADLINE, time + defaultDeadline);
-    long furthest = time + maxDeadline;
-    if (given > furthest) {
-      counters.count(EngineCounter.CLAMPED_DEADLINE);
-      return furthest;
+  private long deadline(Record<byte[], Envelope> request) {
+    long deadline = deadline(request, settings);
+    if (Wire.number(request.headers(), Wire.DEADLINE, deadline) > deadline) {
+      settings.counters().count(EngineCounter.CLAMPED_DEADLINE);
     }
-    return given;
+    return deadline;
   }
 
   /** The deadline that a request will have. */
