@@ -2,7 +2,6 @@ package dev.braid.examples.cli;
 
 import dev.braid.avro.SchemaRegistry;
 import dev.braid.dsl.FaultException;
-import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.Spelling;
 import dev.braid.examples.e01wordcount.Fetch;
@@ -132,13 +131,8 @@ enum Demo {
     return input.from(given, folder);
   }
 
-  FlowDefinition flow(SchemaRegistry schemas) {
-    return app(schemas).flows().get(0);
-  }
-
-  /** Each service in an app of its own, and the flow in another. */
-  List<App> apps(SchemaRegistry schemas) {
-    App whole = app(schemas);
+  /** Each service of an example in an app of its own, and the flow in another. */
+  static List<App> apart(App whole) {
     List<App> apps = new ArrayList<>();
     for (Service<?, ?> service : whole.services()) {
       apps.add(App.named(whole.name() + "." + service.name()).service(service));

@@ -81,10 +81,12 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path scratch = Files.createTempDirectory("braid-demo");
+    App whole = demo.app(schemas);
+    FlowDefinition flow = whole.flows().get(0);
     try {
-      Answer answer = answer(scratch);
-      List<Path> written = write();
-      print(answer, written);
+      Answer answer = answer(whole, flow, scratch);
+      List<Path> written = write(whole, flow);
+      print(answer, flow, written);
       return answer.exitCode();
     } finally {
       TemporaryNames.delete(scratch);
@@ -92,17 +94,18 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   /** An input that cannot be read is a fault like any other, whoever finds it. */
-  private Answer answer(Path scratch) throws IOException, InterruptedException {
+  private Answer answer(App whole, FlowDefinition flow, Path scratch)
+      throws IOException, InterruptedException {
     RequestData data;
     try {
       data = demo.input(input, scratch);
     } catch (FaultException unreadable) {
-      return new Answer(demo.flow(schemas).name(), new Reply.Failed<>(unreadable.fault()), 0);
+      return new Answer(flow.name(), new Reply.Failed<>(unreadable.fault()), 0);
     }
-    return run(data, scratch);
+    return run(whole, flow, data, scratch);
   }
 
-  private Answer run(RequestData data, Path scratch) {
+  private Answer run(App whole, FlowDefinition flow, RequestData data, Path scratch) {
     Progress progress = new Progress(spec.commandLine().getErr());
     progress.begin("starting Kafka in this process");
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
@@ -110,7 +113,7 @@ final class DemoCommand implements Callable<Integer> {
           Config.of(kafka.bootstrapServers())
               .with(ConfigKey.STATE_DIR, scratch.resolve("state").toString())
               .with(ConfigKey.PARTITIONS, "1");
-      List<App> apps = fused ? List.of(demo.app(schemas)) : demo.apps(schemas);
+      List<App> apps = fused ? List.of(whole) : Demo.apart(whole);
       progress.begin(
           fused
               ? "starting the flow and its services as one app"
@@ -120,8 +123,7 @@ final class DemoCommand implements Callable<Integer> {
           RequestClient client = RequestClient.connect(CLIENT, config)) {
         running.awaitRunning();
         progress.begin("asking: " + demo.question());
-        Answer answer =
-            CallCommand.ask(client, data.ref(demo.flow(schemas).name(), answers()), data);
+        Answer answer = CallCommand.ask(client, data.ref(flow.name(), answers()), data);
         progress.begin("stopping");
         return answer;
       }
@@ -134,11 +136,9 @@ final class DemoCommand implements Callable<Integer> {
     return Avro.with(schemas).tree();
   }
 
-  private List<Path> write() {
-    FlowDefinition flow = demo.flow(schemas);
+  private List<Path> write(App app, FlowDefinition flow) {
     Path picture = out.resolve(flow.name() + ".svg");
     TextFiles.write(picture, Picture.draw(flow, Picture.Format.SVG));
-    App app = demo.app(schemas);
     Placement placement =
         (fused ? Placement.local(app.services()) : Placement.REMOTE).inline(app.parts());
     FlowDefinition bound = flow.withBindings(Bindings.ofFunctions(app.functions()));
@@ -148,7 +148,7 @@ final class DemoCommand implements Callable<Integer> {
     return List.of(picture, topology);
   }
 
-  private void print(Answer answer, List<Path> written) {
+  private void print(Answer answer, FlowDefinition flow, List<Path> written) {
     PrintWriter stdout = spec.commandLine().getOut();
     PrintWriter stderr = spec.commandLine().getErr();
     if (json) {
@@ -156,7 +156,7 @@ final class DemoCommand implements Callable<Integer> {
       stdout.flush();
       return;
     }
-    stdout.println(FlowPrinter.print(demo.flow(schemas)).strip());
+    stdout.println(FlowPrinter.print(flow).strip());
     stdout.println();
     if (answer.reply().isOk() && answer.reply().value() instanceof List<?> parts) {
       parts.forEach(part -> stdout.println("  " + Answer.text(part)));
