@@ -58,6 +58,14 @@ public enum EngineCounter {
   LATE_ANSWER,
   /** A thread that has not come back from its handler though it was interrupted. */
   ABANDONED_LANE,
+  /** A request that a queue delivered again: its worker had died, or had given it back. */
+  REDELIVERED,
+  /** A request that its worker gave back to the queue, since the reply could not be written. */
+  RELEASED,
+  /** A request whose worker asked the queue for more time, since its handler still ran. */
+  RENEWED,
+  /** A request that the queue had given to another worker when its first one told what became. */
+  LOST_LOCK,
   /** A handler that held the stream thread for long. */
   SLOW_HANDLER,
   /** A message about a durable execution that was malformed, or for what keeps none. */

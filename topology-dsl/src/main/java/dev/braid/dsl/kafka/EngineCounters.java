@@ -34,7 +34,8 @@ public final class EngineCounters {
     return requireNonNull(letters.get(reason)).sum();
   }
 
-  void count(EngineCounter counter) {
+  /** It has happened once more; said by what runs the engine. */
+  public void count(EngineCounter counter) {
     adder(counter).increment();
   }
 

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -72,6 +73,16 @@ public final class FlowCompiler {
     FlowException.throwIfAny(FlowCheck.nameProblems(service.name(), service.name()));
     return new FlowCompiler.Run(service.name(), settings).service(service);
   }
+
+  /** Compiles a service that is served from a queue, which has been checked. */
+  static Queue queue(Service<?, ?> service, EngineSettings settings, StuckThreads stuck) {
+    return new FlowCompiler.Run(service.name(), settings).queue(service, stuck);
+  }
+
+  /**
+   * @param graph the nodes of one worker
+   */
+  record Queue(CompiledFlow contract, LooseGraph graph) {}
 
   /** The definition that a call stands for here, or null when it goes through a topic. */
   static @Nullable FlowDefinition inlined(Call call, Placement placement) {
@@ -167,7 +178,7 @@ public final class FlowCompiler {
       }
       GateCodecs gate =
           GateCodecs.of(flow, placement, bindings, steps.answers(), stateful ? codecs : List.of());
-      return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, gate);
+      return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, Optional.of(gate));
     }
 
     <I, O> CompiledFlow service(Service<I, O> service) {
@@ -222,6 +233,27 @@ public final class FlowCompiler {
           name, () -> new PendingNode<>(service, work, settings, lanes, next), next.onOk());
     }
 
+    /** No records are parked, for which it would need a store: the worker waits for them. */
+    Queue queue(Service<?, ?> service, StuckThreads stuck) {
+      String answer = answerNode();
+      String entry = serveFromQueue(service, stuck, new Next(answer, answer));
+      CompiledFlow contract =
+          finish(plan(entry, answer), RequestIdentity.CALL_AND_CALLER, false, Optional.empty());
+      return new Queue(contract, graph.loose(name + "/inbox", settings));
+    }
+
+    private <I, O> String serveFromQueue(Service<I, O> service, StuckThreads stuck, Next next) {
+      if (service.work() instanceof Work.OffThread<I, O> work) {
+        return graph.node(
+            name, () -> new QueueNode<>(service, work, settings, stuck, next), next.onOk());
+      }
+      Watchdog watchdog = Watchdog.asleep(name, settings.counters());
+      return graph.node(
+          name,
+          () -> new ServeNode<>(service, "", StepTime.CLOCK, settings, watchdog, next),
+          next.onOk());
+    }
+
     private FlowPlan plan(String entry, String answer) {
       return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE);
     }
@@ -239,14 +271,15 @@ public final class FlowCompiler {
     }
 
     private CompiledFlow finish(Service<?, ?> service, FlowPlan plan, RequestIdentity identity) {
-      return finish(plan, identity, false, GateCodecs.of(service));
+      return finish(plan, identity, false, Optional.of(GateCodecs.of(service)));
     }
 
     /**
      * @param waits whether there are executions that wait for replies
+     * @param codecs of those whose records may be parked; empty: none is
      */
     private CompiledFlow finish(
-        FlowPlan plan, RequestIdentity identity, boolean waits, GateCodecs codecs) {
+        FlowPlan plan, RequestIdentity identity, boolean waits, Optional<GateCodecs> codecs) {
       String inbox = name + "/inbox";
       topic(TopicSpec.requests(name, settings.partitions(), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
@@ -268,8 +301,12 @@ public final class FlowCompiler {
           inbox,
           () -> new Inbox(plan, identity, waits, settings, decisionSink, deadLetters),
           children.stream().distinct().toArray(String[]::new));
-      boolean parks = codecs.mayAwait() && settings.parking().maxRecords() > 0;
-      String first = parks ? gate(codecs, inbox, decisionSink) : inbox;
+      String first =
+          codecs
+              .filter(GateCodecs::mayAwait)
+              .filter(awaiting -> settings.parking().maxRecords() > 0)
+              .map(awaiting -> gate(awaiting, inbox, decisionSink))
+              .orElse(inbox);
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, first);
       if (waits) {
         graph.source(Wire.replyTopic(name), Envelope.Kind.REPLY, first);

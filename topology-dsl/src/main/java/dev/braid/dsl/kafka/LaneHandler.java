@@ -25,58 +25,55 @@ final class LaneHandler<I, O> {
   private final Service<I, O> service;
   private final AsyncHandler<I, O> handler;
   private final EngineSettings settings;
-  private final Lanes lanes;
   private final Fault.Origin origin;
 
-  LaneHandler(
-      Service<I, O> service, AsyncHandler<I, O> handler, EngineSettings settings, Lanes lanes) {
+  LaneHandler(Service<I, O> service, AsyncHandler<I, O> handler, EngineSettings settings) {
     this.service = service;
     this.handler = handler;
     this.settings = settings;
-    this.lanes = lanes;
     this.origin = new Fault.Origin(service.name(), "");
   }
 
   /** Runs a request; it ends now, or when the handler's stage does. */
-  void run(Run run) {
-    if (isExpired(run)) {
-      notRun(run);
+  void run(Turn turn) {
+    if (isExpired(turn)) {
+      notRun(turn);
       return;
     }
     I input;
     try {
-      input = run.request().input().required(service.ref().input());
+      input = turn.input().required(service.ref().input());
     } catch (CodecException unfit) {
-      run.setPoison(UserCode.reasonOf(unfit));
-      lanes.end(run, failed(UserCode.codeOf(unfit), String.valueOf(unfit.getMessage())));
+      turn.setPoison(UserCode.reasonOf(unfit));
+      turn.end(failed(UserCode.codeOf(unfit), String.valueOf(unfit.getMessage())));
       return;
     }
-    if (isExpired(run)) {
-      notRun(run);
+    if (isExpired(turn)) {
+      notRun(turn);
       return;
     }
     try {
-      handle(run, input);
+      handle(turn, input);
     } catch (Exception | Error failure) {
-      lanes.end(run, failed(run, failure));
+      turn.end(failed(turn, failure));
     }
   }
 
-  private void handle(Run run, I input) throws Exception {
-    CompletionStage<O> stage = handler.handle(input, new LaneRequest(run.execution()));
+  private void handle(Turn turn, I input) throws Exception {
+    CompletionStage<O> stage = handler.handle(input, new LaneRequest(turn.execution()));
     if (stage == null) {
       throw new IllegalStateException("the handler returned null, expected a stage");
     }
-    boolean awaited = lanes.await(run, stage);
-    stage.whenComplete((answer, failure) -> ended(run, answer, failure));
+    boolean awaited = turn.await(stage);
+    stage.whenComplete((answer, failure) -> ended(turn, answer, failure));
     if (!awaited) {
-      lanes.cancel(stage);
+      turn.cancel(stage);
     }
   }
 
   /** Called by whoever completes the handler's stage. */
-  private void ended(Run run, @Nullable O answer, @Nullable Throwable failure) {
-    boolean inTime = lanes.end(run, failure == null ? encoded(answer) : failed(run, failure));
+  private void ended(Turn turn, @Nullable O answer, @Nullable Throwable failure) {
+    boolean inTime = turn.end(failure == null ? encoded(answer) : failed(turn, failure));
     if (!inTime && failure == null) {
       settings.counters().count(EngineCounter.LATE_ANSWER);
     }
@@ -93,27 +90,27 @@ final class LaneHandler<I, O> {
     }
   }
 
-  private Reply<Value> failed(Run run, Throwable failure) {
+  private Reply<Value> failed(Turn turn, Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
       cause = cause.getCause();
     }
     if (cause instanceof Error) {
-      run.setPoison(DeadLetterReason.HANDLER_ERROR);
+      turn.setPoison(DeadLetterReason.HANDLER_ERROR);
     }
     return cause instanceof FaultException chosen
         ? new Reply.Failed<>(chosen.fault().from(origin))
         : failed(FaultCode.HANDLER_FAILED, UserCode.messageOf(cause));
   }
 
-  private void notRun(Run run) {
+  private void notRun(Turn turn) {
     settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-    lanes.end(run, failed(FaultCode.TIMEOUT, NOT_RUN));
+    turn.end(failed(FaultCode.TIMEOUT, NOT_RUN));
   }
 
-  private boolean isExpired(Run run) {
-    return settings.clock().millis() >= run.execution().deadline();
+  private boolean isExpired(Turn turn) {
+    return settings.clock().millis() >= turn.execution().deadline();
   }
 
   private Reply<Value> failed(FaultCode code, String message) {

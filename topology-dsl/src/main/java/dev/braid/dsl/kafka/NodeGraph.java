@@ -116,6 +116,20 @@ final class NodeGraph {
     return topology;
   }
 
+  /** The nodes made once more, outside of Kafka Streams, for one thread. */
+  LooseGraph loose(String inbox, EngineSettings settings) {
+    Map<String, Processor<byte[], Envelope, byte[], Envelope>> nodes = new HashMap<>();
+    Map<String, String> sinks = new HashMap<>();
+    for (Map.Entry<String, Entry> each : entries.entrySet()) {
+      if (each.getValue() instanceof Entry.Inner inner) {
+        nodes.put(each.getKey(), inner.supplier().get());
+      } else if (each.getValue() instanceof Entry.Sink sink) {
+        sinks.put(each.getKey(), sink.topic());
+      }
+    }
+    return new LooseGraph(inbox, nodes, sinks, settings);
+  }
+
   private void rename(String parent, String changed) {
     parents
         .values()

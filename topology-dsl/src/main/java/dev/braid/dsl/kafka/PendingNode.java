@@ -73,7 +73,7 @@ final class PendingNode<I, O> extends Node {
     this.limit = work.limit();
     this.settings = settings;
     this.lanes = lanes;
-    this.handler = new LaneHandler<>(service, work.handler(), settings, lanes);
+    this.handler = new LaneHandler<>(service, work.handler(), settings);
     this.next = next;
     this.origin = new Fault.Origin(service.name(), "");
   }
@@ -148,7 +148,8 @@ final class PendingNode<I, O> extends Node {
       repeats.put(entry, request);
       return;
     }
-    Run run = lanes.submit(task, entry, request, handler::run);
+    Run run =
+        lanes.submit(task, entry, request, started -> handler.run(new LaneTurn(lanes, started)));
     runs.put(entry, run);
     byExecution.put(id, run);
   }

@@ -26,12 +26,25 @@ final class ServeNode<I, O> extends Node {
    */
   ServeNode(
       Service<I, O> service, String stepId, StepTime time, EngineSettings settings, Next next) {
+    this(service, stepId, time, settings, new Watchdog(service.name(), settings.counters()), next);
+  }
+
+  /**
+   * @param watchdog looks at how long handlers take
+   */
+  ServeNode(
+      Service<I, O> service,
+      String stepId,
+      StepTime time,
+      EngineSettings settings,
+      Watchdog watchdog,
+      Next next) {
     this.service = service;
     this.stepId = stepId;
     this.origin = new Fault.Origin(service.name(), stepId);
     this.time = time;
     this.settings = settings;
-    this.watchdog = new Watchdog(service.name(), settings.counters());
+    this.watchdog = watchdog;
     this.next = next;
   }
 

@@ -1,0 +1,35 @@
+package dev.braid.dsl.kafka;
+
+/**
+ * How many threads of a queued service have not come back from its handler though they were
+ * interrupted. One for all its workers in a process; for any thread.
+ */
+final class StuckThreads {
+
+  private final String service;
+  private final EngineSettings settings;
+  private int number;
+
+  StuckThreads(String service, EngineSettings settings) {
+    this.service = service;
+    this.settings = settings;
+  }
+
+  synchronized void oneIsStuck() {
+    set(number + 1);
+  }
+
+  synchronized void oneCameBack() {
+    set(number - 1);
+  }
+
+  private void set(int threads) {
+    number = threads;
+    settings.workers().setAbandoned(service, threads, threads > settings.maxAbandoned());
+  }
+
+  /** Whether there are more than may be. */
+  synchronized boolean areTooMany() {
+    return number > settings.maxAbandoned();
+  }
+}
