@@ -84,6 +84,15 @@ final class BrokerSettings {
   private static void patience(Properties settings) {
     // Otherwise the first start of every consumer group costs three seconds.
     settings.setProperty("group.initial.rebalance.delay.ms", "0");
+    // Members of a share group learn with a heartbeat what they are given, by default every 5 s.
+    settings.setProperty("group.share.heartbeat.interval.ms", "200");
+    settings.setProperty("group.share.min.heartbeat.interval.ms", "100");
+    settings.setProperty("group.share.assignment.interval.ms", "0");
+    settings.setProperty("group.share.initialize.retry.interval.ms", "100");
+    // And a dead one counts as alive for 45 s.
+    settings.setProperty("group.share.session.timeout.ms", "6000");
+    settings.setProperty("group.share.min.session.timeout.ms", "1000");
+    settings.setProperty("group.share.min.record.lock.duration.ms", "1000");
     // How long the transaction of a killed application may block its successor, beyond its timeout.
     settings.setProperty("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     // A broker that comes back while its controller lives is let in only when its last session has

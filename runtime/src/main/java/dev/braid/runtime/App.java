@@ -7,11 +7,13 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,8 +21,10 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What is deployed together: services and flows under one name. A value; nothing runs until {@link
@@ -45,14 +49,16 @@ public record App(
     List<Component> components) {
 
   /** What the application id of a service begins with, whatever the app. */
-  private static final String SERVICE = "service";
+  static final String SERVICE = "service";
 
   public App {
     Names.require("app", name);
-    if (name.equals(SERVICE) || name.startsWith(SERVICE + ".")) {
-      throw new IllegalArgumentException(
-          "app name '%s' would take application ids from services: they begin with '%s.'"
-              .formatted(name, SERVICE));
+    for (String kept : List.of(SERVICE, QueueGroups.QUEUE)) {
+      if (name.equals(kept) || name.startsWith(kept + ".")) {
+        throw new IllegalArgumentException(
+            "app name '%s' would take application ids from services: they begin with '%s.'"
+                .formatted(name, kept));
+      }
     }
     if (Wire.isReserved(name)) {
       throw new IllegalArgumentException(
@@ -139,41 +145,72 @@ public record App(
     System.exit(AppMain.run(name, app, arguments));
   }
 
+  /** All of it, with no service served from a queue. */
+  List<Compiled> compile(EngineSettings settings) {
+    return compile(settings, Queues.NONE);
+  }
+
   /**
    * One topology for each flow, then one for each service.
    *
+   * @param queues the services that are served from queues; a flow calls them through their topics,
+   *     since run in place they would not wait until somebody has capacity
    * @throws FlowException with the problems of all of them
    */
-  List<Compiled> compile(EngineSettings settings) {
+  List<Compiled> compile(EngineSettings settings, Queues queues) {
     List<Problem> problems = new ArrayList<>(duplicates());
     Bindings bindings = Bindings.ofFunctions(functions);
-    Placement placement = placement();
+    Placement placement = placement(service -> !queues.has(service));
     List<Compiled> compiled = new ArrayList<>();
     for (FlowDefinition flow : flows) {
       try {
-        FlowDefinition bound = flow.withBindings(bindings);
+        FlowDefinition bound = withTypes(flow.withBindings(bindings), queues);
         CompiledFlow topology = FlowCompiler.compile(bound, placement, settings(flow, settings));
         compiled.add(new Compiled(name + "." + flow.name(), topology));
       } catch (FlowException wrong) {
         problems.addAll(wrong.problems());
       }
     }
-    FlowException.throwIfAny(problems);
     for (Service<?, ?> service : services) {
-      compiled.add(
-          new Compiled(SERVICE + "." + service.name(), FlowCompiler.compile(service, settings)));
+      try {
+        compiled.add(compile(service, settings, queues));
+      } catch (FlowException wrong) {
+        problems.addAll(wrong.problems());
+      }
     }
+    FlowException.throwIfAny(problems);
     return compiled;
   }
 
-  private Placement placement() {
-    return Placement.local(firstOfEachName()).inline(joined(parts, flows));
+  private static Compiled compile(Service<?, ?> service, EngineSettings settings, Queues queues) {
+    if (queues.has(service)) {
+      QueueService queue = QueueService.compile(service, settings);
+      return new Compiled(
+          QueueGroups.groupOf(service.name()), queue.contract(), Optional.of(queue));
+    }
+    return new Compiled(SERVICE + "." + service.name(), FlowCompiler.compile(service, settings));
+  }
+
+  /** The types of what does not run in place are known all the same. */
+  private FlowDefinition withTypes(FlowDefinition flow, Queues queues) {
+    List<ServiceRef<?, ?>> queued = new ArrayList<>();
+    for (Service<?, ?> service : firstOfEachName()) {
+      if (queues.has(service) && !flow.bindings().services().containsKey(service.name())) {
+        queued.add(service.ref());
+      }
+    }
+    return flow.withBindings(Bindings.ofServices(queued));
+  }
+
+  private Placement placement(Predicate<Service<?, ?>> inPlace) {
+    return Placement.local(firstOfEachName().stream().filter(inPlace).toList())
+        .inline(joined(parts, flows));
   }
 
   /** Where the types in its flows do not fit; for an app that compiles. */
   List<Problem> mismatches() {
     Bindings bindings = Bindings.ofFunctions(functions);
-    Placement placement = placement();
+    Placement placement = placement(service -> true);
     return flows.stream()
         .flatMap(flow -> FlowCompiler.mismatches(flow.withBindings(bindings), placement).stream())
         .distinct()
@@ -254,6 +291,16 @@ public record App(
     return all;
   }
 
-  /** A topology and the application id that it runs under. */
-  record Compiled(String applicationId, CompiledFlow flow) {}
+  /**
+   * A topology and the application id that it runs under.
+   *
+   * @param queue when it is a service that is served from a queue, under this group id: then its
+   *     topology is for reading only
+   */
+  record Compiled(String applicationId, CompiledFlow flow, Optional<QueueService> queue) {
+
+    Compiled(String applicationId, CompiledFlow flow) {
+      this(applicationId, flow, Optional.empty());
+    }
+  }
 }

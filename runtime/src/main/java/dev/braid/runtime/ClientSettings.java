@@ -32,6 +32,20 @@ final class ClientSettings {
           ProducerConfig.BATCH_SIZE_CONFIG,
           64 * 1024);
 
+  /** Of consumers that read by partition. */
+  private static final Set<String> NOT_FOR_QUEUES =
+      Set.of(
+          ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
+          ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
+          ConsumerConfig.GROUP_INSTANCE_ID_CONFIG,
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+          ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+          ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+          ConsumerConfig.GROUP_PROTOCOL_CONFIG,
+          ConsumerConfig.GROUP_REMOTE_ASSIGNOR_CONFIG);
+
   private ClientSettings() {}
 
   /** Those of the producers of a KafkaStreams. */
@@ -51,6 +65,14 @@ final class ClientSettings {
 
   static Map<String, Object> consumer(Config config, Map<String, Object> own) {
     return over(own, "consumer.", ConsumerConfig.configNames(), config);
+  }
+
+  /** What a share consumer refuses, since its group decides it, is left out. */
+  static Map<String, Object> shareConsumer(Config config, Map<String, Object> own) {
+    Map<String, Object> settings = consumer(config, own);
+    settings.keySet().removeAll(NOT_FOR_QUEUES);
+    settings.putAll(own);
+    return settings;
   }
 
   private static Map<String, Object> over(

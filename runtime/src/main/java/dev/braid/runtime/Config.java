@@ -176,6 +176,11 @@ public record Config(
     return slips.withPeers(names(get(ConfigKey.PEERS)));
   }
 
+  /** The services that are served from queues. */
+  Queues queues() {
+    return Queues.parse(get(ConfigKey.QUEUES));
+  }
+
   /** Without what clients are given, which may be secret. */
   @Override
   public String toString() {
@@ -285,6 +290,7 @@ public record Config(
         case DIRECTORY -> oneOf(value, "groups", "registry", "off");
         case SLIPS, STRICT_TYPES -> truth(value);
         case PEERS -> peers(value);
+        case QUEUES -> Queues.parse(value);
       }
     } catch (NumberFormatException notANumber) {
       problems.add(Problem.of(key.key(), "expected a whole number, found '%s'".formatted(value)));

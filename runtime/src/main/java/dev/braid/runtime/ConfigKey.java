@@ -85,6 +85,12 @@ public enum ConfigKey {
       "replies that one task of a stateful or idempotent service keeps for repeated requests; a"
           + " request beyond is refused"),
   LANES("lanes", "64", "handlers of a service with a limit, or async, that may run at a time"),
+  QUEUES(
+      "queues",
+      "",
+      "services of this app that take requests from a queue as they have capacity, instead of by"
+          + " partition, with commas between; each with how many at a time, 4 by default, at most"
+          + " 100, such as price:16,tax"),
   MAX_PENDING(
       "max.pending",
       "1000",

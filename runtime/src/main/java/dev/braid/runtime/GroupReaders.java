@@ -13,12 +13,15 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.MemberAssignment;
+import org.apache.kafka.clients.admin.ShareGroupDescription;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.GroupType;
 import org.apache.kafka.common.KafkaException;
@@ -30,8 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out which topics are read by the members of a consumer group. Groups that were found
- * reading one are asked first, and all others only when there is a topic that none of those reads.
+ * Finds out which topics are read by the members of a consumer group or share group. Groups that
+ * were found reading one are asked first, and all others only when there is a topic that none of
+ * those reads.
  *
  * <p>A group that is being rebalanced does not say what its members read: what it read before, it
  * is taken to read still, and of one that is new it is not known. For one thread.
@@ -58,6 +62,9 @@ final class GroupReaders {
 
   /** Who was last found reading a topic. */
   private final Map<String, String> readerOf = new HashMap<>();
+
+  /** The groups that are share groups, which are described in another way. */
+  private final Set<String> queues = new HashSet<>();
 
   private boolean mayLook;
 
@@ -124,7 +131,11 @@ final class GroupReaders {
           group.groupState().map(state -> !WITHOUT_MEMBERS.contains(state)).orElse(true);
       if (!active) {
         topicsOf.remove(group.groupId());
+      } else if (type == GroupType.SHARE) {
+        queues.add(group.groupId());
+        ids.add(group.groupId());
       } else if (type == GroupType.CLASSIC || type == GroupType.CONSUMER) {
+        queues.remove(group.groupId());
         if (group.protocol().equals(CONSUMERS)) {
           ids.add(group.groupId());
         }
@@ -143,11 +154,26 @@ final class GroupReaders {
     if (groups.isEmpty()) {
       return look;
     }
-    Map<String, KafkaFuture<ConsumerGroupDescription>> described =
-        admin.describeConsumerGroups(groups).describedGroups();
-    for (Map.Entry<String, KafkaFuture<ConsumerGroupDescription>> each : described.entrySet()) {
+    Set<String> shared = new HashSet<>(groups);
+    shared.retainAll(queues);
+    Set<String> others = new HashSet<>(groups);
+    others.removeAll(queues);
+    // Both are asked before either is waited for; a question about no groups needs no broker.
+    Map<String, KafkaFuture<ConsumerGroupDescription>> consumers =
+        admin.describeConsumerGroups(others).describedGroups();
+    Map<String, KafkaFuture<ShareGroupDescription>> sharers =
+        admin.describeShareGroups(shared).describedGroups();
+    add(consumers, Members::of, look);
+    add(sharers, Members::of, look);
+    return look;
+  }
+
+  private <T> void add(
+      Map<String, KafkaFuture<T>> described, Function<T, Members> members, Look look)
+      throws InterruptedException, TimeoutException {
+    for (Map.Entry<String, KafkaFuture<T>> each : described.entrySet()) {
       try {
-        add(get(each.getValue()), look);
+        add(each.getKey(), members.apply(get(each.getValue())), look);
       } catch (ExecutionException failed) {
         if (failed.getCause() instanceof GroupIdNotFoundException) {
           topicsOf.remove(each.getKey());
@@ -157,17 +183,15 @@ final class GroupReaders {
         }
       }
     }
-    return look;
   }
 
-  private void add(ConsumerGroupDescription group, Look look) {
-    String id = group.groupId();
-    if (WITHOUT_MEMBERS.contains(group.groupState()) || group.members().isEmpty()) {
+  private void add(String id, Members group, Look look) {
+    if (WITHOUT_MEMBERS.contains(group.state()) || group.number() == 0) {
       topicsOf.remove(id);
       return;
     }
-    if (!WITHOUT_ASSIGNMENT.contains(group.groupState())) {
-      topicsOf.put(id, topics(group));
+    if (!WITHOUT_ASSIGNMENT.contains(group.state())) {
+      topicsOf.put(id, group.topics());
     }
     Set<String> topics = topicsOf.get(id);
     if (topics == null) {
@@ -180,20 +204,45 @@ final class GroupReaders {
     }
   }
 
-  private static Set<String> topics(ConsumerGroupDescription group) {
-    Set<String> topics = new HashSet<>();
-    group.members().stream()
-        .flatMap(
-            member ->
-                Stream.concat(Stream.of(member.assignment()), member.targetAssignment().stream()))
-        .map(MemberAssignment::topicPartitions)
-        .forEach(partitions -> partitions.stream().map(TopicPartition::topic).forEach(topics::add));
-    return topics;
-  }
-
   private static <T> T get(KafkaFuture<T> future)
       throws ExecutionException, InterruptedException, TimeoutException {
     return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * The members of a group of either kind, as far as they matter here.
+   *
+   * @param number how many there are
+   * @param topics that these have been given
+   */
+  private record Members(GroupState state, int number, Set<String> topics) {
+
+    static Members of(ConsumerGroupDescription group) {
+      return new Members(
+          group.groupState(),
+          group.members().size(),
+          topics(
+              group.members().stream()
+                  .flatMap(
+                      member ->
+                          Stream.concat(
+                              Stream.of(member.assignment()), member.targetAssignment().stream()))
+                  .map(MemberAssignment::topicPartitions)));
+    }
+
+    static Members of(ShareGroupDescription group) {
+      return new Members(
+          group.groupState(),
+          group.members().size(),
+          topics(group.members().stream().map(member -> member.assignment().topicPartitions())));
+    }
+
+    private static Set<String> topics(Stream<Set<TopicPartition>> assigned) {
+      return assigned
+          .flatMap(Set::stream)
+          .map(TopicPartition::topic)
+          .collect(Collectors.toUnmodifiableSet());
+    }
   }
 
   /** What one look has seen. */

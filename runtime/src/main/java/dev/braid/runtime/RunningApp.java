@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -87,7 +88,8 @@ public final class RunningApp implements AutoCloseable {
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
       settings = settings.withDirectory(directory);
-      List<App.Compiled> compiled = app.compile(settings);
+      config.queues().check(app);
+      List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
       provision(compiled, config, admin);
       directory.watchCallees(compiled);
@@ -111,11 +113,9 @@ public final class RunningApp implements AutoCloseable {
   private static Hosted hosted(Service<?, ?> service, Config config, Workers workers) {
     boolean limited = service.work() instanceof Work.OffThread<?, ?>;
     String name = service.name();
-    return new Hosted(
-        name,
-        Optional.of(service.ref()),
-        limited ? config.number(ConfigKey.LANES) : 0,
-        () -> workers.inHand(name));
+    int byPartition = limited ? config.number(ConfigKey.LANES) : 0;
+    int capacity = config.queues().has(service) ? config.queues().slotsOf(name) : byPartition;
+    return new Hosted(name, Optional.of(service.ref()), capacity, () -> workers.inHand(name));
   }
 
   private static EngineSettings settings(Config config, Admin admin, CrashLog crashes) {
@@ -148,14 +148,22 @@ public final class RunningApp implements AutoCloseable {
       ThreadCommits commits,
       Memberships members,
       Directory directory) {
+    Map<String, Integer> deliveries =
+        new QueueGroups(admin).prepare(app, config.queues(), config.guarantee());
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = app.name() + "-" + folder.instance();
     List<Runner> runners = new ArrayList<>();
     try {
       for (App.Compiled each : compiled) {
-        StreamsRunner runner = StreamsRunner.start(each, config, folder.path(), clientId, commits);
+        String name = each.flow().name();
+        int most = deliveries.getOrDefault(name, 0);
+        Runner runner =
+            each.queue().isPresent()
+                ? QueueRunner.start(
+                    each, each.queue().get(), most, config, settings, clientId, admin)
+                : StreamsRunner.start(each, config, folder.path(), clientId, commits);
         runners.add(runner);
-        members.follow(each.flow().name(), runner);
+        members.follow(name, runner);
       }
     } catch (RuntimeException failed) {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));

@@ -49,6 +49,11 @@ final class ChildJvm implements AutoCloseable {
     process.destroy();
   }
 
+  /** As {@code kill -9} does. */
+  void kill() {
+    process.destroyForcibly();
+  }
+
   /** Waits until it ends. Answers its exit code. */
   int awaitExit() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

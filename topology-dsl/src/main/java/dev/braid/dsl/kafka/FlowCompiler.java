@@ -74,9 +74,13 @@ public final class FlowCompiler {
     return new FlowCompiler.Run(service.name(), settings).service(service);
   }
 
-  /** Compiles a service that is served from a queue, which has been checked. */
+  /**
+   * Compiles a service that is served from a queue, which has been checked. Its topics are created
+   * with one partition: brokers divide the partitions of a topic among the workers, and with one,
+   * each request is there for each of them.
+   */
   static Queue queue(Service<?, ?> service, EngineSettings settings, StuckThreads stuck) {
-    return new FlowCompiler.Run(service.name(), settings).queue(service, stuck);
+    return new FlowCompiler.Run(service.name(), settings.withPartitions(1)).queue(service, stuck);
   }
 
   /**

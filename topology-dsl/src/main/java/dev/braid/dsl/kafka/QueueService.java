@@ -17,6 +17,11 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * letters and the wire are the same; they run outside of Kafka Streams, one set of them for each
  * {@link Worker}.
  *
+ * <p>Brokers divide the partitions of a topic among the workers: each worker is given the requests
+ * of its partitions only, and a partition has about as many workers as there are for each. So the
+ * topic is created with one partition, where it is not there already; then any worker takes any
+ * request.
+ *
  * <p>Requests come at least once and in no order, also those of one key. A service that keeps
  * something by key or by call id, as stateful and idempotent ones do, cannot be served so.
  */

@@ -1,0 +1,306 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.QueueService;
+import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ShareMemberDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaShareConsumer;
+import org.apache.kafka.clients.consumer.ShareConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves one service of an app from its queue: some slots, each of which takes one request when it
+ * has none, and a keeper that waits until all of them have joined and renews their hold on what
+ * takes long. A slot that fails is replaced, unless it fails again and again.
+ */
+final class QueueRunner implements Runner {
+
+  private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
+
+  /** How often the keeper looks, in milliseconds. */
+  private static final long ROUND = 200;
+
+  /** So long a slot that has failed is not replaced, in milliseconds. */
+  private static final long PAUSE = 1000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final QueueService service;
+  private final String group;
+  private final String topic;
+  private final String clientId;
+  private final int deliveries;
+  private final Config config;
+  private final EngineSettings settings;
+  private final Admin admin;
+  private final int number;
+  private final Producer<byte[], byte[]> producer;
+  private final Map<String, QueueSlot> slots = new ConcurrentHashMap<>();
+  private final CompletableFuture<Void> running = new CompletableFuture<>();
+  private final CompletableFuture<Void> failure = new CompletableFuture<>();
+  private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private final CountDownLatch alive;
+
+  private QueueRunner(
+      App.Compiled compiled,
+      QueueService service,
+      int deliveries,
+      Config config,
+      EngineSettings settings,
+      String clientId,
+      Admin admin) {
+    this.service = service;
+    this.group = compiled.applicationId();
+    this.topic = Wire.requestTopic(compiled.flow().name());
+    this.clientId = clientId + "." + group;
+    this.deliveries = deliveries;
+    this.config = config;
+    this.settings = settings;
+    this.admin = admin;
+    this.number = config.queues().slotsOf(compiled.flow().name());
+    this.alive = new CountDownLatch(number);
+    this.producer = producer();
+  }
+
+  /**
+   * @param deliveries after how many of one request the brokers give it up
+   * @param admin outlives the runner
+   */
+  static QueueRunner start(
+      App.Compiled compiled,
+      QueueService service,
+      int deliveries,
+      Config config,
+      EngineSettings settings,
+      String clientId,
+      Admin admin) {
+    QueueRunner runner =
+        new QueueRunner(compiled, service, deliveries, config, settings, clientId, admin);
+    runner.begin();
+    return runner;
+  }
+
+  private Producer<byte[], byte[]> producer() {
+    Map<String, Object> own =
+        Map.of(
+            ProducerConfig.CLIENT_ID_CONFIG,
+            clientId,
+            ProducerConfig.ACKS_CONFIG,
+            "all",
+            ProducerConfig.MAX_BLOCK_MS_CONFIG,
+            2000,
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            TopicSpec.MAX_DEAD_LETTER);
+    return new KafkaProducer<>(
+        ClientSettings.producer(config, own), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private ShareConsumer<byte[], byte[]> consumer(String slot) {
+    Map<String, Object> own = new HashMap<>();
+    own.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    own.put(ConsumerConfig.CLIENT_ID_CONFIG, slot);
+    own.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
+    // Never more than it can begin at once: the rest is for whoever has capacity.
+    own.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
+    own.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
+    return new KafkaShareConsumer<>(
+        ClientSettings.shareConsumer(config, own),
+        new ByteArrayDeserializer(),
+        new ByteArrayDeserializer());
+  }
+
+  private void begin() {
+    for (int i = 0; i < number; i++) {
+      String slot = clientId + "-" + i;
+      start(() -> run(slot), "braid-queue " + group + " " + i);
+    }
+    start(this::keep, "braid-queue-keeper " + group);
+  }
+
+  private static void start(Runnable body, String name) {
+    Thread thread = new Thread(body, name);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run(String name) {
+    QueueService.Worker worker = service.worker(deliveries);
+    ThreadFailures failures = new ThreadFailures(System::nanoTime);
+    try {
+      while (!isStopping()) {
+        try (QueueSlot slot = open(name, worker)) {
+          slot.serve();
+        } catch (RuntimeException | Error failed) {
+          slotFailed(failed, failures);
+        } finally {
+          slots.remove(name);
+        }
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      LOG.debug("{}: a slot was interrupted", group, interrupted);
+    } finally {
+      alive.countDown();
+    }
+  }
+
+  private QueueSlot open(String name, QueueService.Worker worker) {
+    ShareConsumer<byte[], byte[]> consumer = consumer(name);
+    consumer.subscribe(List.of(topic));
+    QueueSlot slot =
+        new QueueSlot(
+            consumer, producer, worker, deliveries, settings.counters(), this::isStopping);
+    slots.put(name, slot);
+    return slot;
+  }
+
+  /** What is drained takes nothing more, and is about to be stopped. */
+  private boolean isStopping() {
+    return stop.getCount() == 0 || settings.workers().isDraining();
+  }
+
+  private void slotFailed(Throwable cause, ThreadFailures failures) throws InterruptedException {
+    LOG.error("{}: a slot failed", group, cause);
+    if (failures.isTooMany(cause)) {
+      LOG.error(
+          "{}: too many slots failed within {} s; giving up",
+          group,
+          ThreadFailures.WINDOW.toSeconds());
+      IllegalStateException gaveUp =
+          new IllegalStateException(group + " failed; the log says why", cause);
+      running.completeExceptionally(gaveUp);
+      failure.completeExceptionally(gaveUp);
+      stop.countDown();
+    } else if (stop.await(PAUSE, TimeUnit.MILLISECONDS)) {
+      LOG.debug("{}: stopped while a slot was to be replaced", group);
+    }
+  }
+
+  /** Work in hand goes on while the rest is stopping, and is kept from others. */
+  private void keep() {
+    try {
+      tellOfPartitions();
+      while (!alive.await(ROUND, TimeUnit.MILLISECONDS)) {
+        if (!running.isDone() && joined() >= number) {
+          running.complete(null);
+        }
+        for (QueueSlot slot : slots.values()) {
+          renew(slot);
+        }
+      }
+      producer.close(PATIENCE);
+      ended.complete(null);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      LOG.debug("{}: the keeper was interrupted", group, interrupted);
+    }
+  }
+
+  private void tellOfPartitions() {
+    try {
+      int partitions = producer.partitionsFor(topic).size();
+      if (partitions > 1) {
+        LOG.info(
+            "{}: topic {} has {} partitions, among which the brokers divide all slots: a slot takes"
+                + " requests of some of them only, and one partition would serve each slot",
+            group,
+            topic,
+            partitions);
+      }
+    } catch (KafkaException unknown) {
+      LOG.debug("{}: cannot tell how many partitions {} has", group, topic, unknown);
+    }
+  }
+
+  private void renew(QueueSlot slot) {
+    try {
+      slot.renew();
+    } catch (KafkaException | IllegalStateException failed) { // the latter as a slot is closed
+      LOG.warn("{}: the hold on a request could not be renewed", group, failed);
+    }
+  }
+
+  /** How many slots of this instance are members that have been given the topic. */
+  private int joined() throws InterruptedException {
+    try {
+      return (int)
+          admin
+              .describeShareGroups(List.of(group))
+              .all()
+              .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+              .values()
+              .stream()
+              .flatMap(described -> described.members().stream())
+              .filter(member -> slots.containsKey(member.clientId()))
+              .filter(QueueRunner::isAssigned)
+              .count();
+    } catch (ExecutionException | TimeoutException | KafkaException unknown) {
+      LOG.debug("cannot describe group {}", group, unknown);
+      return 0;
+    }
+  }
+
+  private static boolean isAssigned(ShareMemberDescription member) {
+    return !member.assignment().topicPartitions().isEmpty();
+  }
+
+  @Override
+  public String applicationId() {
+    return group;
+  }
+
+  @Override
+  public CompletableFuture<Void> running() {
+    return running;
+  }
+
+  @Override
+  public CompletableFuture<Void> failure() {
+    return failure;
+  }
+
+  @Override
+  public CompletableFuture<Void> ended() {
+    return ended;
+  }
+
+  /** Leaves its group always: no member of a share group has a name for good. */
+  @Override
+  public boolean close(Duration timeout, boolean leaveGroup) {
+    stop.countDown();
+    try {
+      ended.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException late) {
+      // What their handlers still do is for nobody: the requests go to others.
+      slots.values().parallelStream().forEach(slot -> slot.close(PATIENCE));
+      return false;
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
