@@ -1,0 +1,144 @@
+package dev.braid.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.QueueService;
+import dev.braid.dsl.kafka.Value;
+import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Handlers of a queue's worker that do not end in time. */
+final class QueueLimitsTest {
+
+  private static final ServiceRef<String, String> REF = ServiceRef.text("work");
+
+  private final CountDownLatch letGo = new CountDownLatch(1);
+  private final EngineSettings settings = EngineSettings.defaults().withMaxAbandoned(0);
+
+  @AfterEach
+  void letAllGo() {
+    letGo.countDown();
+  }
+
+  private QueueService.Worker worker(Service<String, String> service) {
+    return QueueService.compile(service, settings).worker(5);
+  }
+
+  private static Reply<Value> ask(QueueService.Worker worker, String payload, Duration deadline) {
+    RecordHeaders headers = new RecordHeaders();
+    Wire.putReturnAddress(headers, "client.replies", 0, new byte[] {1});
+    long now = System.currentTimeMillis();
+    Wire.put(headers, Wire.DEADLINE, now + deadline.toMillis());
+    ConsumerRecord<byte[], byte[]> request =
+        new ConsumerRecord<>(
+            Wire.requestTopic(REF.name()),
+            0,
+            0,
+            now,
+            TimestampType.LOG_APPEND_TIME,
+            -1,
+            -1,
+            null,
+            payload.getBytes(UTF_8),
+            headers,
+            Optional.empty(),
+            Optional.of((short) 1));
+    ProducerRecord<byte[], byte[]> reply = worker.handle(request).replies().get(0);
+    return Wire.readReply(reply.headers(), reply.value());
+  }
+
+  private static Reply<Value> ask(QueueService.Worker worker, String payload) {
+    return ask(worker, payload, Duration.ofSeconds(30));
+  }
+
+  /** Waits on, whoever interrupts it. */
+  private String stubborn(String text) {
+    boolean free = !text.equals("stuck");
+    while (!free) {
+      try {
+        letGo.await();
+        free = true;
+      } catch (InterruptedException ignored) {
+        // That is what it is for.
+        free = false;
+      }
+    }
+    return text + "!";
+  }
+
+  private long count(EngineCounter counter) {
+    return settings.counters().get(counter);
+  }
+
+  @Test
+  void aThreadThatDoesNotComeBackIsReplacedOrTheServiceIsUnavailable() {
+    QueueService.Worker worker =
+        worker(Service.of(REF, this::stubborn).limit(Duration.ofMillis(50)));
+    assertThat(ask(worker, "x").isOk()).isTrue();
+    Reply<Value> late = ask(worker, "stuck");
+    assertThat(late.fault().code()).isEqualTo(504);
+    assertThat(late.fault().message()).contains("limit of 50 ms");
+    assertThat(count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
+    assertThat(count(EngineCounter.ABANDONED_LANE)).isEqualTo(1);
+    assertThat(settings.workers().unready()).containsExactly(REF.name());
+    assertThat(ask(worker, "x").fault().code()).isEqualTo(503);
+    assertThat(count(EngineCounter.OVERLOADED)).isEqualTo(1);
+    letGo.countDown();
+    await().atMost(Duration.ofSeconds(20)).until(() -> settings.workers().abandoned() == 0);
+    assertThat(count(EngineCounter.LATE_ANSWER)).isEqualTo(1);
+    assertThat(ask(worker, "x").isOk()).isTrue();
+  }
+
+  @Test
+  void aStageThatIsNotCompletedIsCancelledAtTheDeadline() {
+    CompletableFuture<String> never = new CompletableFuture<>();
+    QueueService.Worker worker = worker(Service.async(REF, (text, request) -> never));
+    Reply<Value> late = ask(worker, "x", Duration.ofMillis(300));
+    assertThat(late.fault().code()).isEqualTo(504);
+    assertThat(late.fault().message()).isEqualTo("the deadline passed while it ran");
+    assertThat(never).isCancelled();
+    assertThat(count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
+    assertThat(count(EngineCounter.ABANDONED_LANE)).isZero();
+  }
+
+  /** By then somebody else may be asked. */
+  @Test
+  void aDeadlineThatHasPassedIsAnsweredWithoutTheHandler() {
+    QueueService.Worker worker = worker(Service.of(REF, this::stubborn));
+    assertThat(ask(worker, "stuck", Duration.ofMillis(-1)).fault().code()).isEqualTo(504);
+    assertThat(count(EngineCounter.EXPIRED_REQUEST)).isEqualTo(1);
+  }
+
+  /** Nothing waits for the thread of a slot, as others wait for a stream thread. */
+  @Test
+  void aHandlerMayTakeItsTime() {
+    CountDownLatch never = new CountDownLatch(1);
+    QueueService.Worker worker =
+        worker(
+            Service.of(
+                REF,
+                text -> {
+                  boolean early = never.await(150, TimeUnit.MILLISECONDS);
+                  return text + early;
+                }));
+    assertThat(ask(worker, "x").isOk()).isTrue();
+    assertThat(count(EngineCounter.SLOW_HANDLER)).isZero();
+  }
+}
