@@ -81,6 +81,7 @@ public final class RequestClient implements AutoCloseable {
       String app,
       Config config,
       Admin admin,
+      Directory directory,
       Producer<byte[], byte[]> producer,
       ReplyInbox inbox,
       InstantSource clock) {
@@ -89,7 +90,7 @@ public final class RequestClient implements AutoCloseable {
     this.maxPayload = config.number(ConfigKey.MAX_PAYLOAD);
     this.admin = admin;
     this.topics = new KnownTopics(admin, clock);
-    this.directory = Directory.open(config, admin);
+    this.directory = directory;
     this.producer = producer;
     this.inbox = inbox;
     this.clock = clock;
@@ -102,9 +103,20 @@ public final class RequestClient implements AutoCloseable {
    * in it. Ready for requests when this returns.
    */
   public static RequestClient connect(String app, Config config) {
+    return connect(app, config, List.of());
+  }
+
+  /**
+   * The same, with what the caller knows of who serves a name, such as a registry.
+   *
+   * @param known outlives the client
+   */
+  public static RequestClient connect(String app, Config config, List<ServiceDirectory> known) {
     Admin admin = Admin.create(ClientSettings.admin(config));
     Producer<byte[], byte[]> producer = null;
+    Directory directory = null;
     try {
+      directory = Directory.open(config, admin, known);
       producer = producer(config);
       TopicSpec replies = TopicSpec.replies(app, config.number(ConfigKey.PARTITIONS));
       int partitions =
@@ -112,10 +124,14 @@ public final class RequestClient implements AutoCloseable {
               .ensure(List.of(replies))
               .getOrDefault(replies.name(), replies.partitions());
       ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config);
-      return new RequestClient(app, config, admin, producer, inbox, InstantSource.system());
+      return new RequestClient(
+          app, config, admin, directory, producer, inbox, InstantSource.system());
     } catch (RuntimeException failed) {
       if (producer != null) {
         producer.close(Duration.ZERO);
+      }
+      if (directory != null) {
+        directory.close();
       }
       admin.close(Duration.ZERO);
       throw failed;
