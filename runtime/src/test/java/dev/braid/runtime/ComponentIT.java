@@ -9,6 +9,7 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
@@ -147,7 +148,10 @@ class ComponentIT {
     try (RunningApp running = app.start(config);
         RequestClient client =
             RequestClient.connect(
-                Fresh.name("client"), config, List.of(ServiceDirectory.fixed(Set.of(asks))))) {
+                Fresh.name("client"),
+                config,
+                List.of(ServiceDirectory.fixed(Set.of(asks))),
+                CallTimes.UNTOLD)) {
       running.awaitRunning();
       Reply<String> reply = client.request(ServiceRef.text(asks), "x").get(20, TimeUnit.SECONDS);
       assertThat(reply.code()).isEqualTo(404);
