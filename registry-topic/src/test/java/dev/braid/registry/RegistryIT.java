@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.ServiceDirectory.Presence;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.App;
@@ -73,7 +74,8 @@ final class RegistryIT {
     Config config = config().with(ConfigKey.DIRECTORY, "registry");
     try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT);
         RequestClient client =
-            RequestClient.connect("it-client", config, List.of(observer.directory()))) {
+            RequestClient.connect(
+                "it-client", config, List.of(observer.directory()), CallTimes.UNTOLD)) {
       try (RunningApp app = echo("it.known").start(config)) {
         app.awaitRunning();
         await().until(() -> observer.view().snapshot().isServed("it.known"));
