@@ -92,7 +92,8 @@ final class RegistryIT {
     ServiceRef<String, String> ref = ServiceRef.text("it.known");
     Config config = config().with(ConfigKey.DIRECTORY, "registry");
     try (RequestClient client =
-        RequestClient.connect("it-client", config, List.of(observer.directory()), CallTimes.UNTOLD)) {
+        RequestClient.connect(
+            "it-client", config, List.of(observer.directory()), CallTimes.UNTOLD)) {
       try (RunningApp app = app(echo("it.known")).start(config)) {
         app.awaitRunning();
         InBroker.awaitLive(observer, "it.known", 1);

@@ -1,6 +1,7 @@
 package dev.braid.examples.cli;
 
 import dev.braid.registry.Explanation;
+import dev.braid.registry.InstanceKey;
 import dev.braid.registry.InstanceSearch;
 import dev.braid.registry.RegistryTrees;
 import dev.braid.registry.RegistryView;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -41,6 +43,7 @@ final class RegistryExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    requireKey();
     try (Listening listening = Listening.to(registry.config(), spec.commandLine())) {
       return explain(
           listening.view(),
@@ -48,6 +51,17 @@ final class RegistryExplainCommand implements Callable<Integer> {
           json,
           spec.commandLine().getOut(),
           spec.commandLine().getErr());
+    }
+  }
+
+  /** What no instance can have for its name is known before anybody has listened. */
+  private void requireKey() {
+    if (instance.indexOf('/') >= 0) {
+      try {
+        InstanceKey.parse(instance);
+      } catch (IllegalArgumentException none) {
+        throw new ParameterException(spec.commandLine(), String.valueOf(none.getMessage()));
+      }
     }
   }
 

@@ -89,10 +89,10 @@ class RegistryListingTest {
             new Ran(
                 0,
                 """
-                SERVICE      INSTANCE  STATE  CONDITION  VERSION  ZONE  REGION  HOST  APP
-                price        i1        alive  serving    7        a     eu      h1    shop
-                price        i2        alive  serving    7        -     -       -     shop
-                stock.shelf  i2        alive  serving    -        -     -       -     -
+                SERVICE      INSTANCE  STATE  REASON  CONDITION  VERSION  ZONE  REGION  HOST  APP
+                price        i1        alive  heard   serving    7        a     eu      h1    shop
+                price        i2        alive  heard   serving    7        -     -       -     shop
+                stock.shelf  i2        alive  heard   serving    -        -     -       -     -
                 """,
                 ""));
   }
@@ -164,7 +164,7 @@ class RegistryListingTest {
     pass(5);
     assertThat(list(Listing.INSTANCES, "all", false).code()).isEqualTo(1);
     assertThat(list(Listing.INSTANCES_AND_THE_DEAD, "zone=a", false).out())
-        .contains("price    i1        dead   serving");
+        .contains("price    i1        dead   silent  serving");
   }
 
   @Test

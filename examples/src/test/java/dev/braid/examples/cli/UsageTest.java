@@ -79,6 +79,7 @@ class UsageTest {
     "dev --schema-registry=70000, 'expected a port of 1 to 65535, or 0, found 70000'",
     "demo square weather,        Unmatched argument at index 2: 'weather'",
     "instances --all --watch,    '--all has no meaning with --watch, which tells who dies anyway'",
+    "registry explain Price/i,   'service name ''Price'' is not dotted lower-case words (such as order.placed) of at most 100 characters'",
     "registry explain,           Missing required parameter: 'INSTANCE'",
     "services --state alife,     'Invalid value for option ''--state'': unknown state ''alife'', expected one of alive, suspect, dead; did you mean ''alive''?'",
     "services --timings haylo,   'Invalid value for option ''--timings'': unknown timings ''haylo'', expected one of default, hailo, rpc-proxy; did you mean ''hailo''?'",
