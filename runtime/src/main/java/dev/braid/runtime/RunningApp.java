@@ -87,7 +87,7 @@ public final class RunningApp implements AutoCloseable {
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
-      settings = settings.withDirectory(directory);
+      settings = settings.withDirectory(directory).withTimes(members.times());
       config.queues().check(app);
       List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());

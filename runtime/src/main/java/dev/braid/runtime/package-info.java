@@ -9,6 +9,11 @@
  * each service, with application id {@code service.<name>} whatever the app, so that all apps which
  * host a service share its work.
  *
+ * <p>A service that the configuration names among its {@code queues} runs no topology: its requests
+ * come from a share group, {@code queue.<name>}, to some slots in each instance, each of which
+ * takes one when it has none. The same nodes work it off, see {@link
+ * dev.braid.dsl.kafka.QueueService}. A service is served in one form at a time.
+ *
  * <p>What an app promises when processes die is its {@link dev.braid.runtime.Guarantee}; how far
  * the brokers bear it stands in its {@link dev.braid.runtime.BrokerPromises}.
  *

@@ -18,6 +18,9 @@ import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.Wire;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
+import dev.braid.testkit.faults.ChildJvm;
+import dev.braid.testkit.faults.ChildJvms;
+import dev.braid.testkit.faults.JvmCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,17 +216,18 @@ class QueueIT {
     createTopic(Wire.requestTopic(held.name()), 1);
     try (RawCaller caller =
             RawCaller.connect(kafka.bootstrapServers(), Fresh.name("caller") + ".replies", 1);
-        ChildJvm dying =
-            ChildJvm.start(
-                HeldQueueMain.class,
-                "--bootstrap-servers=" + kafka.bootstrapServers(),
-                "--state-dir=" + stateDir.resolve("child"),
-                "--queues=" + held.name() + ":1")) {
+        ChildJvms children = new ChildJvms(Path.of("target", "queue"))) {
+      ChildJvm dying =
+          children.start(
+              "held",
+              JvmCommand.of(
+                  HeldQueueMain.class,
+                  "--bootstrap-servers=" + kafka.bootstrapServers(),
+                  "--state-dir=" + stateDir.resolve("child"),
+                  "--queues=" + held.name() + ":1"));
       byte[] id = RawCaller.newId();
       caller.send(caller.request(held.name(), "key", "x", id));
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(() -> dying.output().contains(HeldQueueMain.BEGUN));
+      dying.awaitLine(HeldQueueMain.BEGUN, Duration.ofSeconds(60));
       RunningApp heir =
           start(
               Service.of(held, text -> text + "!"),

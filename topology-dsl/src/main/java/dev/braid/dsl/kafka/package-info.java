@@ -37,6 +37,11 @@
  * dev.braid.dsl.kafka.Lanes} run it on {@link dev.braid.dsl.kafka.Workers}, in order per key. What
  * comes of it crosses back through one queue; nothing of Kafka Streams is touched elsewhere.
  *
+ * <p>A service without a state can be served from a queue instead of by partition. Then {@link
+ * dev.braid.dsl.kafka.QueueService} runs the nodes of its graph outside of Kafka Streams, one set
+ * for each worker, and what they would send is handed to whoever runs it. A handler with a limit
+ * stands in a {@link dev.braid.dsl.kafka.QueueNode} there, which waits for it.
+ *
  * <p>Bytes may need something from elsewhere before they can be decoded, such as a schema from a
  * registry ({@link dev.braid.dsl.Codec#awaits}). Where a codec may say so, a {@link
  * dev.braid.dsl.kafka.GateNode} stands before the inbox: it parks the record in the {@code parked}
