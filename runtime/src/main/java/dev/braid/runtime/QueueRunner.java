@@ -207,6 +207,9 @@ final class QueueRunner implements Runner {
         }
         for (QueueSlot slot : slots.values()) {
           renew(slot);
+          if (isStopping()) {
+            slot.look();
+          }
         }
       }
       producer.close(PATIENCE);
@@ -294,7 +297,7 @@ final class QueueRunner implements Runner {
       return true;
     } catch (TimeoutException late) {
       // What their handlers still do is for nobody: the requests go to others.
-      slots.values().parallelStream().forEach(slot -> slot.close(PATIENCE));
+      slots.values().parallelStream().forEach(QueueSlot::close);
       return false;
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);

@@ -8,6 +8,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
@@ -17,7 +19,9 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,11 +39,18 @@ final class QueueSlot implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueSlot.class);
 
-  /** How long it waits at once for a request; so soon it sees that it is to stop. */
-  private static final Duration POLL = Duration.ofMillis(200);
+  /**
+   * How long it waits at once for a request. Long, since the client fetches on when a poll ends
+   * without one: with what comes just then, the next poll would have a second one fetched, which
+   * would wait behind the first while other slots are free.
+   */
+  private static final Duration POLL = Duration.ofHours(1);
 
   /** How long it leaves the brokers alone that did not take a reply. */
   private static final long PAUSE = 1000;
+
+  /** How often it looks meanwhile whether it is to stop. */
+  private static final long ROUND = 200;
 
   /** The hold on a request, if the brokers do not say. */
   private static final int USUAL_HOLD = 30_000;
@@ -112,11 +123,22 @@ final class QueueSlot implements AutoCloseable {
     }
   }
 
+  /** Has it look whether it is to stop, if it waits for a request. For any thread. */
+  void look() {
+    if (!holding) {
+      consumer.wakeup();
+    }
+  }
+
   /** Answers false when it is closed. */
   private synchronized boolean take() {
     if (!closed) {
       lost = false;
-      consumer.poll(POLL).forEach(taken::add);
+      try {
+        consumer.poll(POLL).forEach(taken::add);
+      } catch (WakeupException woken) {
+        LOG.trace("told to look whether it is to stop");
+      }
       heldSince = System.nanoTime();
       holding = !taken.isEmpty();
     }
@@ -155,8 +177,19 @@ final class QueueSlot implements AutoCloseable {
     }
     consumer.acknowledge(request, how);
     if (how == AcknowledgeType.RELEASE) {
-      consumer.commitSync(PATIENCE);
+      commit();
     }
+  }
+
+  /** Answers whether the brokers have agreed. */
+  private boolean commit() {
+    Map<TopicIdPartition, Optional<KafkaException>> told;
+    try {
+      told = consumer.commitSync(PATIENCE);
+    } catch (WakeupException late) { // was meant for the poll before
+      told = consumer.commitSync(PATIENCE);
+    }
+    return told.values().stream().allMatch(Optional::isEmpty);
   }
 
   /** Answers whether the brokers have it all, or will never take it. */
@@ -189,7 +222,7 @@ final class QueueSlot implements AutoCloseable {
   private synchronized boolean pause() throws InterruptedException {
     long end = System.nanoTime() + Duration.ofMillis(PAUSE).toNanos();
     while (!closed && !stopping.getAsBoolean() && System.nanoTime() < end) {
-      wait(POLL.toMillis());
+      wait(ROUND);
     }
     return !closed && !stopping.getAsBoolean();
   }
@@ -210,11 +243,10 @@ final class QueueSlot implements AutoCloseable {
       return;
     }
     taken.forEach(request -> consumer.acknowledge(request, AcknowledgeType.RENEW));
-    boolean renewed =
-        consumer.commitSync(PATIENCE).values().stream().allMatch(failure -> failure.isEmpty());
+    boolean renewed = commit();
     long end = System.nanoTime() + PATIENCE.toNanos();
     // Renewed, they are in hand again with the next poll, which fetches none while they are.
-    while (renewed && consumer.poll(Duration.ZERO).isEmpty()) {
+    while (renewed && !areInHand()) {
       renewed = System.nanoTime() < end;
     }
     if (renewed) {
@@ -226,6 +258,14 @@ final class QueueSlot implements AutoCloseable {
     }
   }
 
+  private boolean areInHand() {
+    try {
+      return !consumer.poll(Duration.ZERO).isEmpty();
+    } catch (WakeupException late) { // was meant for the poll before
+      return false;
+    }
+  }
+
   private boolean isDue() {
     long hold = consumer.acquisitionLockTimeoutMs().orElse(USUAL_HOLD);
     return System.nanoTime() - heldSince > Duration.ofMillis(hold).toNanos() / 3;
@@ -233,11 +273,12 @@ final class QueueSlot implements AutoCloseable {
 
   /** What is in hand goes back to the queue, also while its handler runs. */
   @Override
-  public synchronized void close() {
+  public void close() {
+    look(); // it may be waiting, with the lock
     close(PATIENCE);
   }
 
-  synchronized void close(Duration patience) {
+  private synchronized void close(Duration patience) {
     if (!closed) {
       closed = true;
       notifyAll();

@@ -23,6 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidRecordStateException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +36,7 @@ final class FakeQueue implements ShareConsumer<byte[], byte[]> {
   private @Nullable AcknowledgeType said;
   private @Nullable AcknowledgementCommitCallback callback;
   private boolean refusesRenewals;
+  private boolean woken;
   private boolean closed;
 
   synchronized void add(ConsumerRecord<byte[], byte[]> record) {
@@ -77,11 +79,15 @@ final class FakeQueue implements ShareConsumer<byte[], byte[]> {
   private @Nullable ConsumerRecord<byte[], byte[]> next(Duration timeout) {
     long end = System.nanoTime() + timeout.toNanos();
     try {
-      while (waiting.isEmpty() && System.nanoTime() < end) {
+      while (waiting.isEmpty() && !woken && System.nanoTime() < end) {
         wait(10);
       }
     } catch (InterruptedException interrupted) {
       throw new InterruptException(interrupted);
+    }
+    if (woken) {
+      woken = false;
+      throw new WakeupException();
     }
     return waiting.poll();
   }
@@ -202,7 +208,8 @@ final class FakeQueue implements ShareConsumer<byte[], byte[]> {
   }
 
   @Override
-  public void wakeup() {
-    throw new UnsupportedOperationException("wakeup");
+  public synchronized void wakeup() {
+    woken = true;
+    notifyAll();
   }
 }

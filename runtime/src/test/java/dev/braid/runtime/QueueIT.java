@@ -61,7 +61,7 @@ class QueueIT extends QueueSetting {
     assertThat(running).allMatch(app -> app.count(EngineCounter.REDELIVERED) == 0);
   }
 
-  /** A topic that somebody else has created. */
+  /** A topic that somebody else has created. Each slot is given requests of some partition. */
   @Test
   void moreSlotsThanPartitionsAllGetWork() throws Exception {
     createTopic(Wire.requestTopic(ref.name()), 2);
@@ -69,7 +69,7 @@ class QueueIT extends QueueSetting {
     try (RawCaller caller =
         RawCaller.connect(kafka.bootstrapServers(), Fresh.name("caller") + ".replies", 1)) {
       List<byte[]> ids = new ArrayList<>();
-      for (int i = 0; i < 6; i++) {
+      for (int i = 0; i < 12; i++) {
         byte[] id = RawCaller.newId();
         ids.add(id);
         ProducerRecord<byte[], byte[]> request = caller.request(ref.name(), "key", "x", id);

@@ -42,12 +42,14 @@ class QueueSlotTest {
 
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CountDownLatch letGo = new CountDownLatch(1);
+  private Optional<QueueSlot> serving = Optional.empty();
   private CompletableFuture<Void> served = CompletableFuture.completedFuture(null);
 
   @AfterEach
   void stop() throws Exception {
     letGo.countDown();
     stopping.set(true);
+    serving.ifPresent(QueueSlot::look);
     served.get(20, TimeUnit.SECONDS);
   }
 
@@ -63,6 +65,7 @@ class QueueSlotTest {
 
   private QueueSlot serve(Service<String, String> service) {
     QueueSlot slot = slot(service);
+    serving = Optional.of(slot);
     served =
         CompletableFuture.runAsync(
             () -> {
