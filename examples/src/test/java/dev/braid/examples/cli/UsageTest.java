@@ -112,7 +112,7 @@ class UsageTest {
     assertThat(braid("demo", "wether").err())
         .startsWith(
             "Invalid value for positional parameter at index 0 (EXAMPLE): unknown example"
-                + " 'wether', expected one of wordcount, weather, operators, square, orders; did you mean"
+                + " 'wether', expected one of wordcount, weather, operators, square, orders, factors; did you mean"
                 + " 'weather'?\n");
   }
 
