@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import java.util.Optional;
 
@@ -24,6 +25,13 @@ public interface Component {
 
     /** What it knows of who serves a name; the app's calls ask it too. */
     default Optional<ServiceDirectory> directory() {
+      return Optional.empty();
+    }
+
+    /**
+     * How long the app's calls may take that have no timeout of their own; empty: it cannot say.
+     */
+    default Optional<CallTimes> times() {
       return Optional.empty();
     }
 

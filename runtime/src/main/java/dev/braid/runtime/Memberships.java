@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,14 @@ final class Memberships implements AutoCloseable {
 
   List<ServiceDirectory> directories() {
     return members.stream().map(Component.Membership::directory).flatMap(Optional::stream).toList();
+  }
+
+  /** As the first of them says that can say it. */
+  CallTimes times() {
+    List<CallTimes> known =
+        members.stream().map(Component.Membership::times).flatMap(Optional::stream).toList();
+    return (service, attempt) ->
+        known.stream().map(each -> each.of(service, attempt)).flatMap(Optional::stream).findFirst();
   }
 
   /** Tells them when what runs under this name begins to serve, and when it fails for good. */

@@ -86,7 +86,7 @@ public final class RunningApp implements AutoCloseable {
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
-      settings = settings.withDirectory(directory);
+      settings = settings.withDirectory(directory).withTimes(members.times());
       List<App.Compiled> compiled = app.compile(settings);
       TypeCheck.run(app, config.strictTypes());
       provision(compiled, config, admin);
