@@ -44,7 +44,7 @@
  * anew. And when many fall silent at once, what carries heartbeats is more likely broken than they
  * are: that is self-preservation, after Eureka. Eureka compares the renewals of the last minute
  * with 85 % of those that were due, and then expires nobody. Here the window is the last lease;
- * fewer than three silent instances are believed to be dead, since of three instances one is a
+ * fewer than three silent processes are believed to be dead, since of three instances one is a
  * third, and small registries would never notice a death; and it ends by itself, when enough beat
  * again or, for each instance, after five minutes. A snapshot says that it is stale, and {@link
  * dev.braid.registry.RegistryView#explain} says why.
@@ -56,7 +56,8 @@
  * slots first, is {@link dev.braid.registry.CapacityView}, without its over-commitment: there a
  * worker without a free slot was chosen all the same, and the count went below zero. Of Hailo there
  * are also the questions (service, prefix, zone), as {@link dev.braid.registry.Filter}s that
- * compose, and {@link dev.braid.registry.CallerTimeouts}.
+ * compose and can be written as text, and {@link dev.braid.registry.CallerTimeouts}. {@link
+ * dev.braid.registry.RegistryServices} let any app answer them to others.
  *
  * <p>Inside, {@code Publisher} is who speaks for an app, {@code Freshness} judges how well an
  * observer hears, {@code Roster} is the state machine, {@code Attention} the observer's doubt in

@@ -84,9 +84,12 @@ final class RegistryComponentTest {
     List<Problem> problems = new ArrayList<>();
     RegistrySettings settings =
         RegistrySettings.read(
-            CONFIG.with("registry.zone", "b").with("registry.timings", "hailo"),
+            CONFIG
+                .with("registry.zone", "b")
+                .with("registry.timings", "hailo")
+                .with("registry.timeouts", "deadline"),
             Timings.DEFAULT,
-            Optional.empty(),
+            Optional.of(CallerTimeouts.DEFAULT),
             said,
             () -> "found",
             problems);
