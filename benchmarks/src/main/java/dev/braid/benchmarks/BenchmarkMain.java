@@ -67,6 +67,7 @@ public final class BenchmarkMain implements Callable<Integer> {
     return new CommandLine(new BenchmarkMain(out, progress))
         .addSubcommand(new CallsCommand(out, progress))
         .addSubcommand(AvroCommand.besideConfluent(out, progress))
+        .addSubcommand(RegistryCommand.with(out, progress))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {

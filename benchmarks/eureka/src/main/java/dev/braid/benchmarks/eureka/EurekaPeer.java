@@ -17,7 +17,7 @@ public final class EurekaPeer {
    * Starts it, and says so in a line.
    *
    * @param arguments {@code server}; or {@code observer <url>}; or {@code instances <url> <how
-   *     many> <name>}, which are named {@code name-0} and so on
+   *     many> <name>}
    */
   public static void main(String... arguments) throws Exception {
     // Jersey warns of what is not on the class path, which nothing here needs.
