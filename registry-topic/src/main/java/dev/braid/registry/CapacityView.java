@@ -1,6 +1,7 @@
 package dev.braid.registry;
 
 import java.util.OptionalInt;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * free slots first; among equals who was given work last, then the first by id. Suspects come after
  * all that are alive; whose lease has run out, who drains and who has said goodbye gets none.
  *
- * <p>A heartbeat sets the free slots anew. For any thread.
+ * <p>A heartbeat sets the free slots anew. Who has told no capacity has no slots, and is never
+ * chosen here: {@link RoundRobin} chooses among those. For any thread.
  */
 public final class CapacityView {
 
@@ -20,17 +22,34 @@ public final class CapacityView {
 
   /** Chooses an instance for one piece of work, and takes one of its slots. */
   public Choice take(String service) {
+    return view.locked((roster, now) -> best(roster, service, each -> roster.isOver(each, now)));
+  }
+
+  /**
+   * The same, preferring a zone: work stays there while an instance that is alive there has room
+   * for it.
+   */
+  public Choice take(String service, String zone) {
     return view.locked(
         (roster, now) -> {
-          Slots slots = roster.slots();
-          Member member = slots.take(service, each -> roster.isOver(each, now));
-          if (member != null) {
-            return new Choice.Taken(member.instance());
-          }
-          return slots.isServed(service, each -> roster.isOver(each, now))
-              ? new Choice.Busy(service)
-              : new Choice.Nobody(service);
+          Predicate<Member> isOver = each -> roster.isOver(each, now);
+          Predicate<Member> isElsewhere =
+              each ->
+                  each.state() != InstanceState.ALIVE
+                      || !each.registration().place().zone().equals(zone);
+          Member near = roster.slots().take(service, isOver.or(isElsewhere));
+          return near == null ? best(roster, service, isOver) : new Choice.Taken(near.instance());
         });
+  }
+
+  private static Choice best(Roster roster, String service, Predicate<Member> isOver) {
+    Member member = roster.slots().take(service, isOver);
+    if (member != null) {
+      return new Choice.Taken(member.instance());
+    }
+    return roster.slots().isServed(service, isOver)
+        ? new Choice.Busy(service)
+        : new Choice.Nobody(service);
   }
 
   /**

@@ -33,6 +33,7 @@ import java.util.function.Function;
  * @param functions for the applies of its flows
  * @param durable names of flows that keep their executions although they call nobody, so that they
  *     can be started durably as flows with remote calls can
+ * @param components that join it when it starts
  */
 public record App(
     String name,
@@ -40,7 +41,8 @@ public record App(
     List<FlowDefinition> flows,
     List<FlowDefinition> parts,
     List<NamedFunction<?, ?>> functions,
-    Set<String> durable) {
+    Set<String> durable,
+    List<Component> components) {
 
   /** What the application id of a service begins with, whatever the app. */
   private static final String SERVICE = "service";
@@ -61,11 +63,12 @@ public record App(
     parts = List.copyOf(parts);
     functions = List.copyOf(functions);
     durable = Set.copyOf(durable);
+    components = List.copyOf(components);
   }
 
   /** An app that hosts nothing yet. */
   public static App named(String name) {
-    return new App(name, List.of(), List.of(), List.of(), List.of(), Set.of());
+    return new App(name, List.of(), List.of(), List.of(), List.of(), Set.of(), List.of());
   }
 
   public App service(Service<?, ?> service) {
@@ -73,7 +76,7 @@ public record App(
   }
 
   public App services(List<? extends Service<?, ?>> more) {
-    return new App(name, joined(services, more), flows, parts, functions, durable);
+    return new App(name, joined(services, more), flows, parts, functions, durable, components);
   }
 
   public App flow(FlowDefinition flow) {
@@ -81,22 +84,28 @@ public record App(
   }
 
   public App flows(List<FlowDefinition> more) {
-    return new App(name, services, joined(flows, more), parts, functions, durable);
+    return new App(name, services, joined(flows, more), parts, functions, durable, components);
   }
 
   public App parts(List<FlowDefinition> more) {
-    return new App(name, services, flows, joined(parts, more), functions, durable);
+    return new App(name, services, flows, joined(parts, more), functions, durable, components);
   }
 
   public App functions(List<? extends NamedFunction<?, ?>> more) {
-    return new App(name, services, flows, parts, joined(functions, more), durable);
+    return new App(name, services, flows, parts, joined(functions, more), durable, components);
   }
 
   /** These flows keep their executions although they call nobody. */
   public App durable(String... names) {
     Set<String> more = new HashSet<>(durable);
     more.addAll(List.of(names));
-    return new App(name, services, flows, parts, functions, more);
+    return new App(name, services, flows, parts, functions, more, components);
+  }
+
+  /** Joined by this when it starts, such as the service registry. */
+  public App with(Component component) {
+    return new App(
+        name, services, flows, parts, functions, durable, joined(components, List.of(component)));
   }
 
   /**

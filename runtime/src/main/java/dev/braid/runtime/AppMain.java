@@ -103,6 +103,13 @@ final class AppMain {
             .auxiliaryTypes(String.class, String.class)
             .description("a setting of the schema registry, such as its url; may be repeated")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--registry")
+            .paramLabel("KEY=VALUE")
+            .type(Map.class)
+            .auxiliaryTypes(String.class, String.class)
+            .description("a setting of the service registry, such as its zone; may be repeated")
+            .build());
     return new CommandLine(spec);
   }
 
@@ -168,9 +175,11 @@ final class AppMain {
     }
     Map<String, String> kafka = flags.matchedOptionValue("--kafka", Map.<String, String>of());
     kafka.forEach((key, value) -> given.put(ConfigKey.KAFKA_PREFIX + key, value));
-    Map<String, String> registry =
+    Map<String, String> schemas =
         flags.matchedOptionValue("--schema-registry", Map.<String, String>of());
-    registry.forEach((key, value) -> given.put(ConfigKey.SCHEMA_REGISTRY_PREFIX + key, value));
+    schemas.forEach((key, value) -> given.put(ConfigKey.SCHEMA_REGISTRY_PREFIX + key, value));
+    Map<String, String> registry = flags.matchedOptionValue("--registry", Map.<String, String>of());
+    registry.forEach((key, value) -> given.put(ConfigKey.REGISTRY_PREFIX + key, value));
     @Nullable Path file = flags.matchedOptionValue("--config", (Path) null);
     return Config.load(file, System.getenv(), System.getProperties(), given);
   }

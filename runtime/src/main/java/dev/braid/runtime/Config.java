@@ -28,6 +28,7 @@ import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +37,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param values of every key
  * @param kafka settings for the Kafka clients, over those of Braid
- * @param schemaRegistry settings of the schema registry, by their whole names, such as {@code
- *     schema.registry.url}; they are checked by who connects to it
+ * @param others settings for what is no part of this module, by their whole names, such as {@code
+ *     schema.registry.url} or {@code registry.zone}; they are checked by whom they are for
  */
 public record Config(
-    Map<ConfigKey, String> values, Map<String, String> kafka, Map<String, String> schemaRegistry) {
+    Map<ConfigKey, String> values, Map<String, String> kafka, Map<String, String> others) {
 
   private static final Pattern ADDRESS =
       Pattern.compile("([a-zA-Z_]+://)?([^\\s:/\\[\\]]+|\\[[0-9a-fA-F:.%]+\\]):[0-9]{1,5}");
@@ -68,7 +69,7 @@ public record Config(
     }
     values = Collections.unmodifiableMap(all);
     kafka = Collections.unmodifiableMap(new TreeMap<>(kafka));
-    schemaRegistry = Collections.unmodifiableMap(new TreeMap<>(schemaRegistry));
+    others = Collections.unmodifiableMap(new TreeMap<>(others));
     List<Problem> problems = problems(values);
     checkKafka(kafka, problems);
     if (!problems.isEmpty()) {
@@ -76,7 +77,7 @@ public record Config(
     }
   }
 
-  /** Without a schema registry. */
+  /** With settings of this module and of Kafka only. */
   public Config(Map<ConfigKey, String> values, Map<String, String> kafka) {
     this(values, kafka, Map.of());
   }
@@ -90,21 +91,52 @@ public record Config(
   public Config with(ConfigKey key, String value) {
     Map<ConfigKey, String> changed = new EnumMap<>(values);
     changed.put(key, value);
-    return new Config(changed, kafka, schemaRegistry);
+    return new Config(changed, kafka, others);
   }
 
   /** These settings, with the schema registry at {@code url}. */
   public Config withSchemaRegistry(String url) {
-    Map<String, String> changed = new TreeMap<>(schemaRegistry);
-    changed.put(ConfigKey.SCHEMA_REGISTRY_PREFIX + "url", url);
+    return with(ConfigKey.SCHEMA_REGISTRY_PREFIX + "url", url);
+  }
+
+  /** The settings of the schema registry, by their whole names. */
+  public Map<String, String> schemaRegistry() {
+    return beginningWith(ConfigKey.SCHEMA_REGISTRY_PREFIX);
+  }
+
+  /** The settings of the service registry, by their whole names, such as {@code registry.zone}. */
+  public Map<String, String> registry() {
+    return beginningWith(ConfigKey.REGISTRY_PREFIX);
+  }
+
+  private Map<String, String> beginningWith(String prefix) {
+    return others.entrySet().stream()
+        .filter(setting -> setting.getKey().startsWith(prefix))
+        .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  /** These settings, but for one that is for somebody else, such as {@code registry.zone}. */
+  public Config with(String name, String value) {
+    if (!isForOthers(name)) {
+      throw new IllegalArgumentException(
+          "expected a name that begins with one of %s, found '%s'"
+              .formatted(ConfigKey.FOR_OTHERS, name));
+    }
+    Map<String, String> changed = new TreeMap<>(others);
+    changed.put(name, value);
     return new Config(values, kafka, changed);
+  }
+
+  private static boolean isForOthers(String name) {
+    return ConfigKey.FOR_OTHERS.stream().anyMatch(name::startsWith);
   }
 
   /**
    * Lays the sources over each other.
    *
    * @param file Java properties, or null
-   * @param flags by {@link ConfigKey#key}; {@code kafka.*} and {@code schema.registry.*} too
+   * @param flags by {@link ConfigKey#key}; {@code kafka.*}, {@code schema.registry.*} and {@code
+   *     registry.*} too
    * @throws ConfigException with every unknown key and every bad value
    */
   public static Config load(
@@ -147,8 +179,8 @@ public record Config(
   /** Without what clients are given, which may be secret. */
   @Override
   public String toString() {
-    return "Config[values=%s, kafka=%s, schemaRegistry=%s]"
-        .formatted(values, kafka.keySet(), schemaRegistry.keySet());
+    return "Config[values=%s, kafka=%s, others=%s]"
+        .formatted(values, kafka.keySet(), others.keySet());
   }
 
   /** Whether types that do not fit keep an app from starting. */
@@ -250,7 +282,7 @@ public record Config(
         case BOOTSTRAP_SERVERS -> addresses(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
-        case DIRECTORY -> oneOf(value, "groups", "off");
+        case DIRECTORY -> oneOf(value, "groups", "registry", "off");
         case SLIPS, STRICT_TYPES -> truth(value);
         case PEERS -> peers(value);
       }
@@ -340,7 +372,7 @@ public record Config(
   private static final class Layers {
     private final Map<ConfigKey, String> values = new EnumMap<>(ConfigKey.class);
     private final Map<String, String> kafka = new TreeMap<>();
-    private final Map<String, String> schemaRegistry = new TreeMap<>();
+    private final Map<String, String> others = new TreeMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
     void file(Path file) {
@@ -361,9 +393,9 @@ public record Config(
       }
       environment.forEach(
           (name, value) -> {
-            if (name.startsWith("BRAID_KAFKA_") || name.startsWith("BRAID_SCHEMA_REGISTRY_")) {
-              String key = name.substring("BRAID_".length()).toLowerCase(Locale.ROOT);
-              set("the environment", key.replace('_', '.'), value);
+            String dotted = name.toLowerCase(Locale.ROOT).replace('_', '.');
+            if (name.startsWith("BRAID_") && isPassedOn(dotted.substring("braid.".length()))) {
+              set("the environment", dotted.substring("braid.".length()), value);
             } else if (keys.containsKey(name)) {
               set("the environment", keys.getOrDefault(name, ""), value);
             } else if (name.startsWith("BRAID_") && !name.startsWith("BRAID_TEST_")) {
@@ -387,8 +419,8 @@ public record Config(
         kafka.put(name.substring(ConfigKey.KAFKA_PREFIX.length()), value.trim());
         return;
       }
-      if (name.startsWith(ConfigKey.SCHEMA_REGISTRY_PREFIX)) {
-        schemaRegistry.put(name, value.trim());
+      if (isForOthers(name)) {
+        others.put(name, value.trim());
         return;
       }
       for (ConfigKey key : ConfigKey.values()) {
@@ -406,7 +438,11 @@ public record Config(
       if (!problems.isEmpty()) {
         throw new ConfigException(problems);
       }
-      return new Config(values, kafka, schemaRegistry);
+      return new Config(values, kafka, others);
+    }
+
+    private static boolean isPassedOn(String key) {
+      return key.startsWith(ConfigKey.KAFKA_PREFIX) || isForOthers(key);
     }
 
     private void unknown(String where, String name, List<String> known) {

@@ -50,7 +50,9 @@ public enum ConfigKey {
       "directory",
       "groups",
       "how it is known that nobody serves a name, so that a call is answered 404 at once: groups (by"
-          + " the consumer groups of the cluster), or off (such a call waits for its deadline)"),
+          + " the consumer groups of the cluster, and by the registry where the app has joined it),"
+          + " registry (by that alone: who has not joined it is not called), or off (such a call"
+          + " waits for its deadline)"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
   MAX_HEADERS("max.headers", "32", "of one request, at most 256"),
   MAX_HEADER_BYTES(
@@ -114,6 +116,12 @@ public enum ConfigKey {
 
   /** Settings that begin so are handed, as they are, to who connects to a schema registry. */
   static final String SCHEMA_REGISTRY_PREFIX = "schema.registry.";
+
+  /** Settings that begin so are for what joins an app to the service registry. */
+  static final String REGISTRY_PREFIX = "registry.";
+
+  /** What the settings begin with that are checked by somebody else. */
+  static final List<String> FOR_OTHERS = List.of(SCHEMA_REGISTRY_PREFIX, REGISTRY_PREFIX);
 
   private final String key;
   private final String fallback;

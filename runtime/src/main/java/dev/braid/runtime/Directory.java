@@ -1,27 +1,54 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.Problem;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
 
-/** The directory that an app or a client is configured to ask. For any thread. */
+/**
+ * The directory that an app or a client is configured to ask: what has joined it, and the groups of
+ * the cluster. Who is known to one of them is served; that nobody serves a name is for the groups
+ * to say, which know those too who have not joined. For any thread.
+ */
 final class Directory implements ServiceDirectory, AutoCloseable {
 
   private static final String REQUESTS = Wire.requestTopic("");
 
+  private final List<ServiceDirectory> joined;
   private final Optional<ConsumerGroupDirectory> groups;
 
-  private Directory(Optional<ConsumerGroupDirectory> groups) {
+  Directory(List<ServiceDirectory> joined, Optional<ConsumerGroupDirectory> groups) {
+    this.joined = List.copyOf(joined);
     this.groups = groups;
   }
 
-  static Directory open(Config config, Admin admin) {
-    boolean off = config.get(ConfigKey.DIRECTORY).equals("off");
-    return new Directory(off ? Optional.empty() : Optional.of(ConsumerGroupDirectory.start(admin)));
+  /**
+   * @param joined what else is known, by what has joined
+   * @throws ConfigException when these alone are to be asked, and there is none
+   */
+  static Directory open(Config config, Admin admin, List<ServiceDirectory> joined) {
+    return switch (config.get(ConfigKey.DIRECTORY)) {
+      case "off" -> new Directory(List.of(), Optional.empty());
+      case "registry" -> new Directory(required(joined), Optional.empty());
+      default -> new Directory(joined, Optional.of(ConsumerGroupDirectory.start(admin)));
+    };
+  }
+
+  private static List<ServiceDirectory> required(List<ServiceDirectory> joined) {
+    if (joined.isEmpty()) {
+      throw new ConfigException(
+          List.of(
+              Problem.of(
+                      ConfigKey.DIRECTORY.key(),
+                      "the registry is to be asked who serves a name, and has not been joined")
+                  .withHint("join it, or set this to groups")));
+    }
+    return joined;
   }
 
   /** What an app's flows call is known about before it is first called. */
@@ -37,12 +64,30 @@ final class Directory implements ServiceDirectory, AutoCloseable {
 
   @Override
   public Presence serves(String name, long since) {
-    return groups.map(known -> known.serves(name, since)).orElse(Presence.UNKNOWN);
+    Presence known = known(each -> each.serves(name, since));
+    return known == Presence.SERVED || groups.isEmpty() ? known : groups.get().serves(name, since);
   }
 
   @Override
   public Presence await(String name, Duration patience) {
-    return groups.map(known -> known.await(name, patience)).orElse(Presence.UNKNOWN);
+    if (groups.isEmpty()) {
+      return known(each -> each.await(name, patience));
+    }
+    Presence known = known(each -> each.serves(name, ANY_TIME));
+    return known == Presence.SERVED ? known : groups.get().await(name, patience);
+  }
+
+  /** What has joined knows: served, if one of them says so, and nobody, if all do. */
+  private Presence known(Function<ServiceDirectory, Presence> question) {
+    Presence all = joined.isEmpty() ? Presence.UNKNOWN : Presence.NOBODY;
+    for (ServiceDirectory each : joined) {
+      Presence presence = question.apply(each);
+      if (presence == Presence.SERVED) {
+        return Presence.SERVED;
+      }
+      all = presence == Presence.UNKNOWN ? Presence.UNKNOWN : all;
+    }
+    return all;
   }
 
   @Override

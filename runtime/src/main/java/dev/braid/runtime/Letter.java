@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param callId empty: the same as its correlation id
  * @param patience how long the client waits for the reply
  * @param deadline that the message names, counted from now; empty: none
+ * @param attempt how often it has been sent, this time included
  * @param mark a header that makes it something else than a request; empty: none
  */
 record Letter(
@@ -22,18 +23,38 @@ record Letter(
     Optional<String> callId,
     Duration patience,
     Optional<Duration> deadline,
+    int attempt,
     Optional<Mark> mark) {
 
   record Mark(String header, String value) {}
 
-  static Letter request(RequestOptions options, Duration absent) {
-    Duration patience = options.timeout().orElse(absent);
+  /** A request that is sent once. */
+  static Letter request(RequestOptions options, Duration patience) {
     return new Letter(
         options.key(),
         OptionalInt.empty(),
         Optional.empty(),
         patience,
         Optional.of(patience),
+        1,
+        Optional.empty());
+  }
+
+  /**
+   * One of several attempts.
+   *
+   * @param callId the same in all of them
+   * @param partition the same too: there its replies may be kept
+   */
+  static Letter attempt(
+      RequestOptions options, String callId, int partition, int attempt, Duration patience) {
+    return new Letter(
+        options.key(),
+        OptionalInt.of(partition),
+        Optional.of(callId),
+        patience,
+        Optional.of(patience),
+        attempt,
         Optional.empty());
   }
 
@@ -50,6 +71,7 @@ record Letter(
         Optional.of(callId),
         patience,
         options.deadline(),
+        1,
         Optional.of(new Mark(Wire.DURABLE, keep)));
   }
 
@@ -61,6 +83,7 @@ record Letter(
         Optional.empty(),
         patience,
         Optional.of(patience),
+        1,
         Optional.of(new Mark(header, handle.execution())));
   }
 }

@@ -10,6 +10,7 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.TopicSpec;
@@ -63,6 +64,7 @@ public final class RequestClient implements AutoCloseable {
   private final Admin admin;
   private final KnownTopics topics;
   private final Directory directory;
+  private final CallTimes times;
   private final Producer<byte[], byte[]> producer;
   private final ReplyInbox inbox;
   private final InstantSource clock;
@@ -81,6 +83,8 @@ public final class RequestClient implements AutoCloseable {
       String app,
       Config config,
       Admin admin,
+      Directory directory,
+      CallTimes times,
       Producer<byte[], byte[]> producer,
       ReplyInbox inbox,
       InstantSource clock) {
@@ -89,7 +93,8 @@ public final class RequestClient implements AutoCloseable {
     this.maxPayload = config.number(ConfigKey.MAX_PAYLOAD);
     this.admin = admin;
     this.topics = new KnownTopics(admin, clock);
-    this.directory = Directory.open(config, admin);
+    this.directory = directory;
+    this.times = times;
     this.producer = producer;
     this.inbox = inbox;
     this.clock = clock;
@@ -102,9 +107,22 @@ public final class RequestClient implements AutoCloseable {
    * in it. Ready for requests when this returns.
    */
   public static RequestClient connect(String app, Config config) {
+    return connect(app, config, List.of(), CallTimes.UNTOLD);
+  }
+
+  /**
+   * The same, with what the caller knows of the services, such as by a registry.
+   *
+   * @param known of who serves a name; outlives the client
+   * @param times how long to wait for whom, where a request does not say
+   */
+  public static RequestClient connect(
+      String app, Config config, List<ServiceDirectory> known, CallTimes times) {
     Admin admin = Admin.create(ClientSettings.admin(config));
     Producer<byte[], byte[]> producer = null;
+    Directory directory = null;
     try {
+      directory = Directory.open(config, admin, known);
       producer = producer(config);
       TopicSpec replies = TopicSpec.replies(app, config.number(ConfigKey.PARTITIONS));
       int partitions =
@@ -112,10 +130,14 @@ public final class RequestClient implements AutoCloseable {
               .ensure(List.of(replies))
               .getOrDefault(replies.name(), replies.partitions());
       ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config);
-      return new RequestClient(app, config, admin, producer, inbox, InstantSource.system());
+      return new RequestClient(
+          app, config, admin, directory, times, producer, inbox, InstantSource.system());
     } catch (RuntimeException failed) {
       if (producer != null) {
         producer.close(Duration.ZERO);
+      }
+      if (directory != null) {
+        directory.close();
       }
       admin.close(Duration.ZERO);
       throw failed;
@@ -144,8 +166,51 @@ public final class RequestClient implements AutoCloseable {
    */
   public <I, O> CompletableFuture<Reply<O>> request(
       ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
-    Letter letter = Letter.request(options, timeout);
-    return ask(service, input, partitions -> letter, new As<>(service.name(), service.output()));
+    Reading<Reply<O>> reading = new As<>(service.name(), service.output());
+    if (options.attempts() == 1) {
+      Letter letter = Letter.request(options, patience(service.name(), options, 1));
+      return ask(service, input, partitions -> letter, reading);
+    }
+    return attempt(service, input, options, new String(ids.next(), US_ASCII), 1, reading);
+  }
+
+  /** Asks, and asks again when no reply comes in time. */
+  private <I, O> CompletableFuture<Reply<O>> attempt(
+      ServiceRef<I, O> service,
+      @Nullable I input,
+      RequestOptions options,
+      String callId,
+      int attempt,
+      Reading<Reply<O>> reading) {
+    Duration patience = patience(service.name(), options, attempt);
+    CompletableFuture<Reply<O>> reply =
+        ask(
+            service,
+            input,
+            partitions -> {
+              int partition = Wire.partition(options.key().orElse(callId), partitions);
+              return Letter.attempt(options, callId, partition, attempt, patience);
+            },
+            reading);
+    if (attempt == options.attempts()) {
+      return reply;
+    }
+    // Not on the client's own thread: to ask may wait for the brokers.
+    return reply.thenComposeAsync(
+        come ->
+            isTimeout(come) && !closed
+                ? attempt(service, input, options, callId, attempt + 1, reading)
+                : CompletableFuture.completedFuture(come));
+  }
+
+  /** Here or there: nothing is known of what was done. */
+  private static boolean isTimeout(Reply<?> reply) {
+    return reply.code() == FaultCode.CLIENT_TIMEOUT.number()
+        || reply.code() == FaultCode.TIMEOUT.number();
+  }
+
+  private Duration patience(String service, RequestOptions options, int attempt) {
+    return options.timeout().or(() -> times.of(service, attempt)).orElse(timeout);
   }
 
   /** Starts an execution of a flow that outlives this client: see {@link #start}. */
@@ -335,6 +400,9 @@ public final class RequestClient implements AutoCloseable {
     headers.add(Wire.CORRELATION_ID, idBytes);
     returnAddress.forEach(headers::add);
     letter.callId().ifPresent(callId -> Wire.putCallId(headers, callId));
+    if (letter.attempt() > 1) {
+      Wire.put(headers, Wire.ATTEMPT, letter.attempt());
+    }
     letter
         .deadline()
         .ifPresent(time -> Wire.put(headers, Wire.DEADLINE, clock.millis() + time.toMillis()));

@@ -7,13 +7,20 @@ import java.util.Optional;
  * How one request is sent.
  *
  * @param key requests of one key are worked off in order; empty: in any order
- * @param timeout how long to wait, 1 ms to 1 h; empty: as long as the client does by default
+ * @param timeout how long to wait for an attempt, 1 ms to 1 h; empty: what the client knows of the
+ *     service, otherwise as long as it does by default
+ * @param attempts how often it is sent until a reply comes in time, 1 to 10: under the same call
+ *     id, so that what keeps its replies does the work once. Any reply but a fault 504 ends it
  */
-public record RequestOptions(Optional<String> key, Optional<Duration> timeout) {
+public record RequestOptions(Optional<String> key, Optional<Duration> timeout, int attempts) {
 
   private static final Duration LONGEST = Duration.ofHours(1);
 
-  public static final RequestOptions NONE = new RequestOptions(Optional.empty(), Optional.empty());
+  /** The most attempts of one request. */
+  public static final int MAX_ATTEMPTS = 10;
+
+  public static final RequestOptions NONE =
+      new RequestOptions(Optional.empty(), Optional.empty(), 1);
 
   public RequestOptions {
     timeout.ifPresent(
@@ -23,17 +30,29 @@ public record RequestOptions(Optional<String> key, Optional<Duration> timeout) {
                 "timeout must be 1 ms to 1 h, found %s".formatted(patience));
           }
         });
+    if (attempts < 1 || attempts > MAX_ATTEMPTS) {
+      throw new IllegalArgumentException(
+          "attempts must be 1 to %d, found %d".formatted(MAX_ATTEMPTS, attempts));
+    }
   }
 
   public static RequestOptions key(String key) {
-    return new RequestOptions(Optional.of(key), Optional.empty());
+    return new RequestOptions(Optional.of(key), Optional.empty(), 1);
   }
 
   public static RequestOptions timeout(Duration timeout) {
-    return new RequestOptions(Optional.empty(), Optional.of(timeout));
+    return NONE.withTimeout(timeout);
+  }
+
+  public static RequestOptions attempts(int attempts) {
+    return NONE.withAttempts(attempts);
   }
 
   public RequestOptions withTimeout(Duration changed) {
-    return new RequestOptions(key, Optional.of(changed));
+    return new RequestOptions(key, Optional.of(changed), attempts);
+  }
+
+  public RequestOptions withAttempts(int changed) {
+    return new RequestOptions(key, timeout, changed);
   }
 }

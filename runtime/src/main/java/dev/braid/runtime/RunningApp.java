@@ -1,5 +1,7 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.Service;
+import dev.braid.dsl.Work;
 import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.DurableSettings;
@@ -9,8 +11,11 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,8 +41,9 @@ public final class RunningApp implements AutoCloseable {
   private final StateFolder folder;
   private final EngineCounters counters;
   private final Workers workers;
+  private final Memberships members;
   private final Directory directory;
-  private final List<StreamsRunner> runners;
+  private final List<Runner> runners;
   private final BrokerPromises promises;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -47,8 +53,9 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
+      Memberships members,
       Directory directory,
-      List<StreamsRunner> runners,
+      List<Runner> runners,
       BrokerPromises promises) {
     this.app = app;
     this.config = config;
@@ -56,35 +63,59 @@ public final class RunningApp implements AutoCloseable {
     this.folder = folder;
     this.counters = settings.counters();
     this.workers = settings.workers();
+    this.members = members;
     this.directory = directory;
     this.runners = runners;
     this.promises = promises;
   }
 
-  /** The composition root of an app: compiles, provisions, and starts, in that order. */
+  /** The composition root of an app: joins, compiles, provisions, and starts, in that order. */
   static RunningApp start(App app, Config config) {
-    Admin admin = Admin.create(ClientSettings.admin(config));
-    Directory directory = Directory.open(config, admin);
-    StateFolder folder = null;
+    Deque<Runnable> undo = new ArrayDeque<>();
     try {
-      folder = StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
-      CrashFiles crashes = new CrashFiles(folder.crashes());
+      Admin admin = Admin.create(ClientSettings.admin(config));
+      undo.push(() -> admin.close(Duration.ZERO));
+      StateFolder folder =
+          StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
+      undo.push(folder::close);
       ThreadCommits commits = new ThreadCommits();
       EngineSettings settings =
-          settings(config, admin, crashes).withCommits(commits).withDirectory(directory);
+          settings(config, admin, new CrashFiles(folder.crashes())).withCommits(commits);
+      Memberships members =
+          Memberships.join(app.components(), host(app, config, folder, settings.workers()));
+      undo.push(members::close);
+      Directory directory = Directory.open(config, admin, members.directories());
+      undo.push(directory::close);
+      settings = settings.withDirectory(directory).withTimes(members.times());
       List<App.Compiled> compiled = app.compile(settings);
       TypeCheck.run(app, config.strictTypes());
       provision(compiled, config, admin);
       directory.watchCallees(compiled);
-      return run(app, config, admin, folder, settings, compiled, commits, directory);
+      return run(app, config, admin, folder, settings, compiled, commits, members, directory);
     } catch (RuntimeException failed) {
-      if (folder != null) {
-        folder.close();
-      }
-      directory.close();
-      admin.close(Duration.ZERO);
+      undo.forEach(Runnable::run);
       throw failed;
     }
+  }
+
+  /** The app as what joins it sees it. */
+  private static Host host(App app, Config config, StateFolder folder, Workers workers) {
+    String name = config.get(ConfigKey.INSTANCE_ID);
+    String instance = name.isEmpty() ? ProcessId.in(folder.path()) : name;
+    List<Hosted> hosted = new ArrayList<>();
+    app.services().forEach(service -> hosted.add(hosted(service, config, workers)));
+    app.flows().forEach(flow -> hosted.add(Hosted.flow(flow.name())));
+    return new Host(app.name(), instance, config, hosted);
+  }
+
+  private static Hosted hosted(Service<?, ?> service, Config config, Workers workers) {
+    boolean limited = service.work() instanceof Work.OffThread<?, ?>;
+    String name = service.name();
+    return new Hosted(
+        name,
+        Optional.of(service.ref()),
+        limited ? config.number(ConfigKey.LANES) : 0,
+        () -> workers.inHand(name));
   }
 
   private static EngineSettings settings(Config config, Admin admin, CrashLog crashes) {
@@ -115,13 +146,16 @@ public final class RunningApp implements AutoCloseable {
       EngineSettings settings,
       List<App.Compiled> compiled,
       ThreadCommits commits,
+      Memberships members,
       Directory directory) {
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = app.name() + "-" + folder.instance();
-    List<StreamsRunner> runners = new ArrayList<>();
+    List<Runner> runners = new ArrayList<>();
     try {
       for (App.Compiled each : compiled) {
-        runners.add(StreamsRunner.start(each, config, folder.path(), clientId, commits));
+        StreamsRunner runner = StreamsRunner.start(each, config, folder.path(), clientId, commits);
+        runners.add(runner);
+        members.follow(each.flow().name(), runner);
       }
     } catch (RuntimeException failed) {
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
@@ -129,7 +163,7 @@ public final class RunningApp implements AutoCloseable {
     }
     BrokerPromises promises = promises(app, config, probe);
     return new RunningApp(
-        app, config, admin, folder, settings, directory, List.copyOf(runners), promises);
+        app, config, admin, folder, settings, members, directory, List.copyOf(runners), promises);
   }
 
   private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {
@@ -151,7 +185,7 @@ public final class RunningApp implements AutoCloseable {
   public RunningApp awaitRunning() {
     Duration patience = config.duration(ConfigKey.START_TIMEOUT);
     CompletableFuture<?>[] all =
-        runners.stream().map(StreamsRunner::running).toArray(CompletableFuture[]::new);
+        runners.stream().map(Runner::running).toArray(CompletableFuture[]::new);
     try {
       CompletableFuture.allOf(all).get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return this;
@@ -161,7 +195,7 @@ public final class RunningApp implements AutoCloseable {
       List<String> missing =
           runners.stream()
               .filter(runner -> !runner.running().isDone())
-              .map(StreamsRunner::applicationId)
+              .map(Runner::applicationId)
               .toList();
       throw new IllegalStateException(
           "app '%s' does not run after %s; still starting: %s"
@@ -176,7 +210,7 @@ public final class RunningApp implements AutoCloseable {
   /** Completes when the app has been closed, exceptionally when a part of it failed for good. */
   CompletableFuture<Void> ended() {
     CompletableFuture<?>[] failures =
-        runners.stream().map(StreamsRunner::failure).toArray(CompletableFuture[]::new);
+        runners.stream().map(Runner::failure).toArray(CompletableFuture[]::new);
     return CompletableFuture.anyOf(
             CompletableFuture.anyOf(failures).thenApply(unused -> null), stopped)
         .thenApply(unused -> null);
@@ -207,9 +241,10 @@ public final class RunningApp implements AutoCloseable {
   }
 
   /**
-   * Stops everything: work in hand is finished and committed first, if that takes no longer than
-   * most of the stop timeout; what is left goes to the next owner. An instance without a name of
-   * its own leaves its groups, so that others take over at once.
+   * Stops everything: what has joined is told, so that nobody is sent here any more; work in hand
+   * is finished and committed first, if that takes no longer than most of the stop timeout; what is
+   * left goes to the next owner. An instance without a name of its own leaves its groups, so that
+   * others take over at once.
    */
   @Override
   public void close() {
@@ -219,6 +254,7 @@ public final class RunningApp implements AutoCloseable {
     boolean leave = config.get(ConfigKey.INSTANCE_ID).isEmpty();
     Duration patience = config.duration(ConfigKey.STOP_TIMEOUT);
     long end = System.nanoTime() + patience.toNanos();
+    members.stopping();
     drain(patience);
     runners.parallelStream()
         .forEach(
@@ -230,6 +266,7 @@ public final class RunningApp implements AutoCloseable {
             });
     releaseFolder();
     directory.close();
+    members.close();
     admin.close(Duration.ofSeconds(1));
     stopped.complete(null);
   }
@@ -255,7 +292,7 @@ public final class RunningApp implements AutoCloseable {
   private void releaseFolder() {
     CompletableFuture<Void> released =
         CompletableFuture.allOf(
-                runners.stream().map(StreamsRunner::ended).toArray(CompletableFuture[]::new))
+                runners.stream().map(Runner::ended).toArray(CompletableFuture[]::new))
             .thenRun(folder::close);
     if (released.isDone()) {
       released.join();

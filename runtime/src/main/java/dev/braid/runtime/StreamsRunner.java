@@ -14,7 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One KafkaStreams of an app: of a flow, or of a service. */
-final class StreamsRunner {
+final class StreamsRunner implements Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
 
@@ -71,27 +71,28 @@ final class StreamsRunner {
     };
   }
 
-  String applicationId() {
+  @Override
+  public String applicationId() {
     return applicationId;
   }
 
-  /** Completes when it serves, exceptionally when it failed before. */
-  CompletableFuture<Void> running() {
+  @Override
+  public CompletableFuture<Void> running() {
     return running;
   }
 
-  /** Completes exceptionally when it fails for good; never otherwise. */
-  CompletableFuture<Void> failure() {
+  @Override
+  public CompletableFuture<Void> failure() {
     return failure;
   }
 
-  /** Completes when its threads have ended and its folder is free, which may be after a stop. */
-  CompletableFuture<Void> ended() {
+  @Override
+  public CompletableFuture<Void> ended() {
     return ended;
   }
 
-  /** Answers whether it stopped in time. */
-  boolean close(Duration timeout, boolean leaveGroup) {
+  @Override
+  public boolean close(Duration timeout, boolean leaveGroup) {
     CloseOptions.GroupMembershipOperation membership =
         leaveGroup
             ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP

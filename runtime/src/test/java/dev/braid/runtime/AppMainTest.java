@@ -146,7 +146,9 @@ class AppMainTest {
                 "--kafka",
                 "producer.linger.ms=1",
                 "--schema-registry",
-                "url=http://there:8081");
+                "url=http://there:8081",
+                "--registry",
+                "zone=a");
     Config config = AppMain.config(flags);
     assertThat(config.get(ConfigKey.BOOTSTRAP_SERVERS)).isEqualTo("here:9092");
     assertThat(config.get(ConfigKey.STOP_TIMEOUT)).isEqualTo("5s");
@@ -155,12 +157,13 @@ class AppMainTest {
         .containsEntry("producer.linger.ms", "1");
     assertThat(config.schemaRegistry())
         .containsExactly(entry("schema.registry.url", "http://there:8081"));
+    assertThat(config.registry()).containsExactly(entry("registry.zone", "a"));
   }
 
   @Test
   void thereIsOneFlagForEachSetting() {
     assertThat(AppMain.commandLine(APP.name()).getCommandSpec().optionsMap().keySet())
         .containsAll(Arrays.stream(ConfigKey.values()).map(ConfigKey::flag).toList())
-        .hasSize(ConfigKey.values().length + 5);
+        .hasSize(ConfigKey.values().length + 6);
   }
 }

@@ -1,15 +1,18 @@
 package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.testkit.faults.ChildJvm;
+import dev.braid.testkit.faults.ChildJvms;
+import dev.braid.testkit.faults.JvmCommand;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,48 +25,53 @@ class AppProcessIT {
   /** What a JVM exits with when SIGTERM (15) ends it, after its shutdown hooks: 128 + 15. */
   private static final int TERMINATED = 143;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @TempDir Path stateDir;
 
-  @Test
-  void helpIsPrintedAndExitsZero() throws Exception {
-    try (ChildJvm app = ChildJvm.start(EchoMain.class, "--help")) {
-      assertThat(app.awaitExit()).isZero();
-      assertThat(app.output()).contains("Usage: process", "--bootstrap-servers=VALUE");
-      assertThat(app.errors()).isEmpty();
-    }
+  private final ChildJvms children = new ChildJvms(Path.of("target", "app-process"));
+
+  @AfterEach
+  void end() {
+    children.close();
   }
 
   @Test
-  void badUsageExitsTwo() throws Exception {
-    try (ChildJvm app = ChildJvm.start(EchoMain.class, "--thread", "2")) {
-      assertThat(app.awaitExit()).isEqualTo(2);
-      assertThat(app.errors()).contains("--threads");
-    }
+  void helpIsPrintedAndExitsZero() {
+    ChildJvm app = children.start("help", JvmCommand.of(EchoMain.class, "--help"));
+    assertThat(app.exitCode(PATIENCE)).isZero();
+    assertThat(app.printed()).startsWith("Usage: process").contains("--bootstrap-servers=VALUE");
+  }
+
+  @Test
+  void badUsageExitsTwo() {
+    ChildJvm app = children.start("usage", JvmCommand.of(EchoMain.class, "--thread", "2"));
+    assertThat(app.exitCode(PATIENCE)).isEqualTo(2);
+    assertThat(app.printed()).contains("--threads");
   }
 
   @Test
   void anAppAnswersUntilItIsToldToStopAndThenLeavesItsGroup() throws Exception {
     Config config =
         Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
-    try (ChildJvm app =
-            ChildJvm.start(
-                EchoMain.class,
-                "--bootstrap-servers",
-                kafka.bootstrapServers(),
-                "--state-dir",
-                stateDir.toString());
-        RequestClient client = RequestClient.connect(Fresh.name("client"), config)) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> app.errors().contains("process: running") || !app.isAlive());
+    JvmCommand command =
+        JvmCommand.of(
+            EchoMain.class,
+            "--bootstrap-servers",
+            kafka.bootstrapServers(),
+            "--state-dir",
+            stateDir.toString());
+    ChildJvm app = children.start("echo", command);
+    try (RequestClient client = RequestClient.connect(Fresh.name("client"), config)) {
+      app.awaitLine("process: running", PATIENCE);
       assertThat(client.request(EchoMain.ECHO, "x").get(20, TimeUnit.SECONDS).value())
-          .as(app.errors())
+          .as(app.printed())
           .isEqualTo("x!");
       assertThat(members()).isEqualTo(1);
       app.terminate();
-      assertThat(app.awaitExit()).isEqualTo(TERMINATED);
+      assertThat(app.exitCode(PATIENCE)).isEqualTo(TERMINATED);
       assertThat(members()).isZero();
-      assertThat(app.errors()).doesNotContain("Exception");
+      assertThat(app.printed()).doesNotContain("Exception");
     }
   }
 

@@ -1,10 +1,11 @@
 package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.braid.embedded.KafkaExtension;
-import java.io.IOException;
+import dev.braid.testkit.faults.ChildJvm;
+import dev.braid.testkit.faults.ChildJvms;
+import dev.braid.testkit.faults.JvmCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,22 +49,18 @@ class CrashMarkIT {
     assertThat(mark()).doesNotExist();
   }
 
-  private void killOneThatRuns() throws IOException, InterruptedException {
-    ChildJvm app =
-        ChildJvm.start(
+  private void killOneThatRuns() {
+    JvmCommand command =
+        JvmCommand.of(
             HeldOrderMain.class,
             "--bootstrap-servers",
             kafka.bootstrapServers(),
             "--state-dir",
             stateDir.toString());
-    try {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(() -> app.errors().contains("held: running") || !app.isAlive());
-      assertThat(app.isAlive()).as(app.errors()).isTrue();
-    } finally {
-      app.close();
+    try (ChildJvms children = new ChildJvms(Path.of("target", "crash-mark"))) {
+      ChildJvm app = children.start("held", command);
+      app.awaitLine("held: running", Duration.ofSeconds(60));
+      app.kill();
     }
-    app.awaitExit();
   }
 }

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.braid.testkit.faults.ChildJvm;
+import dev.braid.testkit.faults.ChildJvms;
+import dev.braid.testkit.faults.JvmCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,10 +103,12 @@ class StateFolderTest {
   void anotherProcessDoesNotTakeWhatTwoInstancesHoldHere() throws Exception {
     try (StateFolder first = take("");
         StateFolder second = take("");
-        ChildJvm other = ChildJvm.start(LockProbe.class, stateDir.toString(), "shop")) {
+        ChildJvms children = new ChildJvms(Path.of("target", "state-folder"))) {
+      JvmCommand probe = JvmCommand.of(LockProbe.class, stateDir.toString(), "shop");
+      ChildJvm other = children.start("probe", probe);
       assertThat(first.instance() + second.instance()).isEqualTo("01");
-      assertThat(other.awaitExit()).as(other.errors()).isZero();
-      assertThat(other.output()).isEqualTo("2");
+      assertThat(other.exitCode(Duration.ofSeconds(60))).as(other.printed()).isZero();
+      assertThat(other.printed().strip()).isEqualTo("2");
     }
   }
 

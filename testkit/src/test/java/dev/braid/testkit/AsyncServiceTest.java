@@ -313,11 +313,7 @@ final class AsyncServiceTest {
     void aRepeatFromElsewhereGetsTheSameAnswer() {
       FlowDriver driver = driver(Service.async(SLOW, stages).idempotent());
       ask(driver, "key", "x");
-      TestRecord<byte[], byte[]> elsewhere =
-          Messages.request("x", "x", Codec.text(), driver.now(), null);
-      elsewhere.headers().remove(Wire.CORRELATION_ID);
-      elsewhere.headers().add(Wire.CORRELATION_ID, "y".getBytes(UTF_8));
-      driver.send(elsewhere);
+      askAgain(driver, "x", "y", null);
       stages.of("x").complete("x!");
       assertThat(answered(look(driver))).containsExactly("x", "y");
       assertThat(driver.replies()).allMatch(arrived -> arrived.reply().equals(ok("x!")));
@@ -325,6 +321,43 @@ final class AsyncServiceTest {
 
       ask(driver, "key", "x");
       assertThat(answered(driver)).containsExactly("x", "y", "x");
+      assertThat(stages.started).containsExactly("x");
+    }
+
+    /** The same call, to be answered elsewhere, as the next attempt of a client asks. */
+    private void askAgain(
+        FlowDriver driver, String input, String correlation, @Nullable Instant deadline) {
+      TestRecord<byte[], byte[]> again =
+          Messages.request(input, input, Codec.text(), driver.now(), deadline);
+      again.headers().remove(Wire.CORRELATION_ID);
+      again.headers().add(Wire.CORRELATION_ID, correlation.getBytes(UTF_8));
+      driver.send(again);
+    }
+
+    @Test
+    void aRepeatWithMoreTimeRunsWhenTheTimeOfTheFirstIsOut() {
+      FlowDriver driver = stages();
+      ask(driver, null, "x", driver.now().plusSeconds(1));
+      askAgain(driver, "x", "y", driver.now().plusSeconds(5));
+      driver.advance(ofSeconds(2));
+      assertThat(answered(driver)).containsExactly("x");
+      assertThat(driver.reply().code()).isEqualTo(504);
+      assertThat(stages.started).containsExactly("x", "x");
+      stages.of("x").complete("second");
+      assertThat(answered(look(driver))).containsExactly("x", "y");
+      assertThat(driver.replies().get(1).reply()).isEqualTo(ok("second"));
+      assertThat(stages.callIds).hasSize(2).containsOnly(stages.callIds.get(0));
+    }
+
+    @Test
+    void aRepeatThatHasNoMoreTimeEitherIsAnsweredWithTheFirst() {
+      FlowDriver driver = stages();
+      Instant deadline = driver.now().plusSeconds(1);
+      ask(driver, null, "x", deadline);
+      askAgain(driver, "x", "y", deadline);
+      driver.advance(ofSeconds(2));
+      assertThat(answered(driver)).containsExactlyInAnyOrder("x", "y");
+      assertThat(driver.replies()).allMatch(arrived -> arrived.reply().code() == 504);
       assertThat(stages.started).containsExactly("x");
     }
 

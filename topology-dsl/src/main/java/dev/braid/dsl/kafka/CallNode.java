@@ -9,6 +9,7 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -158,7 +159,7 @@ final class CallNode extends Node {
     Record<byte[], Envelope> request = message(execution, outgoing);
     String callId = execution.callId(stepId);
     outgoing.setCallId(callId);
-    long deadline = deadline(envelope);
+    long deadline = deadline(envelope, call.options().timeout());
     Headers headers = request.headers();
     ReturnAddress caller = passable(execution);
     Onward reachable = onward.asFarAs(this::mayBeServed);
@@ -171,6 +172,9 @@ final class CallNode extends Node {
     } else {
       List<Slip.Stop> stops = reachable.homing(caller != null);
       home(callId).behind(Slip.homing(flow, execution.id(), stops)).writeTo(headers);
+      if (stops.isEmpty() && call.options().timeout().isEmpty()) {
+        deadline = deadline(envelope, settings.times().of(call.name(), attempt));
+      }
       Value kept = call.options().retries() > 0 ? value : Value.encoded(null, "");
       List<String> steps = stops.stream().map(Slip.Stop::stepId).toList();
       execution.waitFor(
@@ -193,12 +197,10 @@ final class CallNode extends Node {
   }
 
   /** Counted from the log's time of the record in hand: a replay comes to the same. */
-  private long deadline(Envelope envelope) {
+  private static long deadline(Envelope envelope, Optional<Duration> timeout) {
     long deadline = envelope.execution().deadline();
-    return call.options()
-        .timeout()
-        .map(Duration::toMillis)
-        .map(timeout -> Math.min(deadline, envelope.time() + timeout))
-        .orElse(deadline);
+    return timeout.isEmpty()
+        ? deadline
+        : Math.min(deadline, envelope.time() + timeout.get().toMillis());
   }
 }

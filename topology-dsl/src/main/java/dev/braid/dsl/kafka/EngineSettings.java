@@ -34,6 +34,7 @@ import java.util.function.Consumer;
  *     one's
  * @param returnTopics which reply topics exist
  * @param directory whether anyone serves what is called
+ * @param times how long a call may take that has no timeout of its own
  * @param commits when what a stream thread has written stands
  * @param counters where the engine counts
  * @param poison what a request may carry, and what becomes of one that does harm
@@ -59,6 +60,7 @@ public record EngineSettings(
     Duration clockSkew,
     ReturnTopics returnTopics,
     ServiceDirectory directory,
+    CallTimes times,
     Commits commits,
     EngineCounters counters,
     PoisonRules poison,
@@ -98,6 +100,7 @@ public record EngineSettings(
     requireNonNull(clockSkew, "clockSkew");
     requireNonNull(returnTopics, "returnTopics");
     requireNonNull(directory, "directory");
+    requireNonNull(times, "times");
     requireNonNull(commits, "commits");
     requireNonNull(counters, "counters");
     requireNonNull(poison, "poison");
@@ -132,6 +135,7 @@ public record EngineSettings(
         Duration.ofSeconds(30),
         ReturnTopics.any(),
         ServiceDirectory.off(),
+        CallTimes.UNTOLD,
         Commits.immediate(),
         new EngineCounters(),
         PoisonRules.DEFAULTS,
@@ -204,6 +208,10 @@ public record EngineSettings(
     return with(draft -> draft.directory = known);
   }
 
+  public EngineSettings withTimes(CallTimes known) {
+    return with(draft -> draft.times = known);
+  }
+
   public EngineSettings withCommits(Commits known) {
     return with(draft -> draft.commits = known);
   }
@@ -244,6 +252,7 @@ public record EngineSettings(
         draft.clockSkew,
         draft.returnTopics,
         draft.directory,
+        draft.times,
         draft.commits,
         counters,
         draft.poison,
@@ -273,6 +282,7 @@ public record EngineSettings(
     private ParkRules parking;
     private Slips slips;
     private ServiceDirectory directory;
+    private CallTimes times;
     private Commits commits;
     private boolean roundTripEdges;
 
@@ -296,6 +306,7 @@ public record EngineSettings(
       this.parking = from.parking;
       this.slips = from.slips;
       this.directory = from.directory;
+      this.times = from.times;
       this.commits = from.commits;
       this.roundTripEdges = from.roundTripEdges;
     }

@@ -87,7 +87,7 @@ final class Lanes {
     while (!row.isEmpty() && running < most()) {
       Lane lane = row.element();
       Run run = lane.first();
-      if (run != null && !workers.begin()) {
+      if (run != null && !workers.begin(service)) {
         return null;
       }
       row.remove();
@@ -292,7 +292,7 @@ final class Lanes {
   synchronized void settle(Run run) {
     if (run.isBegun() && !run.isSettled()) {
       run.setSettled();
-      workers.settled();
+      workers.settled(service);
     }
   }
 

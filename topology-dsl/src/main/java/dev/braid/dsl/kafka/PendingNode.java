@@ -223,9 +223,19 @@ final class PendingNode<I, O> extends Node {
     if (!repeats.isEmpty()) {
       for (Map.Entry<String, PendingFormat.Request> repeat : List.copyOf(repeats.entrySet())) {
         if (repeat.getValue().execution().id().equals(id)) {
-          send(repeat.getKey(), repeat.getValue(), reply, null);
+          answer(repeat.getKey(), repeat.getValue(), reply);
         }
       }
+    }
+  }
+
+  /** A repeat has the same answer; after a fault that may pass it has a run of its own. */
+  private void answer(String entry, PendingFormat.Request repeat, Reply<Value> reply) {
+    if (FaultCode.isRetryable(reply.code()) && now() < repeat.execution().deadline()) {
+      repeats.remove(entry);
+      submit(entry, repeat);
+    } else {
+      send(entry, repeat, reply, null);
     }
   }
 

@@ -20,8 +20,8 @@ public final class Workers {
   private final Executor executor;
   private final Map<String, Integer> abandoned = new HashMap<>();
   private final Set<String> unready = new TreeSet<>();
+  private final Map<String, Integer> inHand = new HashMap<>();
   private boolean draining;
-  private int inHand;
 
   private Workers(Executor executor) {
     this.executor = requireNonNull(executor, "executor");
@@ -56,7 +56,7 @@ public final class Workers {
   public synchronized boolean drain(Duration patience) throws InterruptedException {
     draining = true;
     long end = System.nanoTime() + patience.toNanos();
-    while (inHand > 0) {
+    while (!inHand.isEmpty()) {
       long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
       if (left <= 0) {
         return false;
@@ -73,7 +73,12 @@ public final class Workers {
 
   /** How many handlers run, or have ended and not been answered for yet. */
   public synchronized int inHand() {
-    return inHand;
+    return inHand.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  /** The same of one service. */
+  public synchronized int inHand(String service) {
+    return inHand.getOrDefault(service, 0);
   }
 
   /** How many threads have not come back from a handler, though interrupted after its limit. */
@@ -90,17 +95,17 @@ public final class Workers {
   }
 
   /** Answers whether a run may start; it is in hand then, until {@link #settled}. */
-  synchronized boolean begin() {
+  synchronized boolean begin(String service) {
     if (draining) {
       return false;
     }
-    inHand++;
+    inHand.merge(service, 1, Integer::sum);
     return true;
   }
 
-  synchronized void settled() {
-    inHand--;
-    if (inHand == 0) {
+  synchronized void settled(String service) {
+    inHand.computeIfPresent(service, (name, runs) -> runs == 1 ? null : runs - 1);
+    if (inHand.isEmpty()) {
       notifyAll();
     }
   }

@@ -1,0 +1,78 @@
+package dev.braid.runtime;
+
+import dev.braid.dsl.kafka.CallTimes;
+import dev.braid.dsl.kafka.ServiceDirectory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has joined an app. One that fails is logged, and keeps nothing else from its turn. */
+final class Memberships implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Memberships.class);
+
+  private final List<Component.Membership> members;
+
+  private Memberships(List<Component.Membership> members) {
+    this.members = List.copyOf(members);
+  }
+
+  /** All of them join, or none. */
+  static Memberships join(List<Component> components, Host host) {
+    List<Component.Membership> joined = new ArrayList<>();
+    try {
+      components.forEach(component -> joined.add(component.join(host)));
+      return new Memberships(joined);
+    } catch (RuntimeException failed) {
+      new Memberships(joined).close();
+      throw failed;
+    }
+  }
+
+  List<ServiceDirectory> directories() {
+    return members.stream().map(Component.Membership::directory).flatMap(Optional::stream).toList();
+  }
+
+  /** As the first of them says that can say it. */
+  CallTimes times() {
+    List<CallTimes> known =
+        members.stream().map(Component.Membership::times).flatMap(Optional::stream).toList();
+    return (service, attempt) ->
+        known.stream().map(each -> each.of(service, attempt)).flatMap(Optional::stream).findFirst();
+  }
+
+  /** Tells them when what runs under this name begins to serve, and when it fails for good. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what is done then throws nothing
+  void follow(String name, Runner runner) {
+    runner.running().thenRun(() -> each(member -> member.serves(name)));
+    runner
+        .failure()
+        .exceptionally(
+            failure -> {
+              each(member -> member.failed(name));
+              return null;
+            });
+  }
+
+  void stopping() {
+    each(Component.Membership::stopping);
+  }
+
+  @Override
+  public void close() {
+    each(Component.Membership::close);
+  }
+
+  private void each(Consumer<Component.Membership> call) {
+    for (Component.Membership member : members) {
+      try {
+        call.accept(member);
+      } catch (RuntimeException failed) {
+        LOG.error("{}: a component failed", member, failed);
+      }
+    }
+  }
+}

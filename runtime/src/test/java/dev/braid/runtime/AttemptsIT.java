@@ -1,0 +1,124 @@
+package dev.braid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.CallTimes;
+import dev.braid.embedded.KafkaExtension;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client that asks again when no reply comes in time. */
+class AttemptsIT {
+
+  @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();
+
+  @TempDir static Path stateDir;
+
+  /** Answers the third time that it is asked the same. */
+  private static final ServiceRef<String, String> THIRD = ServiceRef.text(Fresh.name("third"));
+
+  private static final ServiceRef<String, String> FAILS = ServiceRef.text(Fresh.name("fails"));
+
+  private static final ConcurrentHashMap<String, ConcurrentLinkedQueue<String>> runs =
+      new ConcurrentHashMap<>();
+
+  /** What the client was told to wait, for each attempt. */
+  private static final List<Integer> waited = new CopyOnWriteArrayList<>();
+
+  private static Apps apps;
+  private static RequestClient client;
+
+  @BeforeAll
+  static void start() {
+    apps = new Apps(kafka.bootstrapServers(), stateDir);
+    apps.start(
+        App.named(Fresh.name("app"))
+            .service(
+                Service.async(
+                    THIRD,
+                    (text, request) -> {
+                      ConcurrentLinkedQueue<String> ids =
+                          runs.computeIfAbsent(text, unused -> new ConcurrentLinkedQueue<>());
+                      ids.add(request.callId());
+                      return ids.size() == 3
+                          ? CompletableFuture.completedFuture("at last")
+                          : new CompletableFuture<>();
+                    }))
+            .service(
+                Service.of(
+                    FAILS,
+                    (text, request) -> {
+                      runs.computeIfAbsent(text, unused -> new ConcurrentLinkedQueue<>())
+                          .add(request.callId());
+                      throw new IllegalStateException("no");
+                    })));
+    CallTimes times =
+        (service, attempt) -> {
+          waited.add(attempt);
+          return Optional.of(Duration.ofMillis(700L * attempt));
+        };
+    client = RequestClient.connect(Fresh.name("client"), apps.config(), List.of(), times);
+    apps.awaitRunning();
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    apps.close();
+  }
+
+  @Test
+  void itIsTheSameCallUntilAReplyComes() throws Exception {
+    waited.clear();
+    Reply<String> reply =
+        client.request(THIRD, "patient", RequestOptions.attempts(3)).get(30, TimeUnit.SECONDS);
+    assertThat(reply).isEqualTo(new Reply.Ok<>("at last"));
+    assertThat(waited).as("each waits as long as is known of it").containsExactly(1, 2, 3);
+    List<String> ids = new ArrayList<>(runs.getOrDefault("patient", new ConcurrentLinkedQueue<>()));
+    assertThat(ids).hasSize(3).containsOnly(ids.get(0));
+  }
+
+  @Test
+  void afterTheLastAttemptTheTimeIsOut() throws Exception {
+    Reply<String> reply =
+        client.request(THIRD, "impatient", RequestOptions.attempts(2)).get(30, TimeUnit.SECONDS);
+    assertThat(reply.code()).isIn(499, 504);
+    assertThat(runs.getOrDefault("impatient", new ConcurrentLinkedQueue<>())).hasSize(2);
+  }
+
+  @Test
+  void aFaultIsAReplyToo() throws Exception {
+    Reply<String> reply =
+        client
+            .request(FAILS, "x", RequestOptions.attempts(3).withTimeout(Duration.ofSeconds(20)))
+            .get(30, TimeUnit.SECONDS);
+    assertThat(reply.code()).isEqualTo(500);
+    assertThat(runs.getOrDefault("x", new ConcurrentLinkedQueue<>())).hasSize(1);
+  }
+
+  @Test
+  void attemptsAreBounded() {
+    for (int wrong : List.of(0, -1, 11)) {
+      assertThatThrownBy(() -> RequestOptions.attempts(wrong))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("1 to 10");
+    }
+  }
+}
