@@ -53,6 +53,11 @@ final class Attention {
     return now - (heard - graceFrom > 0 ? heard : graceFrom);
   }
 
+  /** Whether something that was heard then was heard after grace began. */
+  boolean isSinceGrace(long heard) {
+    return heard - graceFrom > 0;
+  }
+
   /** How long ago grace began, in nanoseconds. */
   long sinceGrace(long now) {
     return now - graceFrom;

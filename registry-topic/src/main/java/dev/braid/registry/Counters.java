@@ -19,6 +19,10 @@ final class Counters {
     of(counter).increment();
   }
 
+  void add(RegistryCounter counter, long more) {
+    of(counter).add(more);
+  }
+
   long get(RegistryCounter counter) {
     return of(counter).sum();
   }

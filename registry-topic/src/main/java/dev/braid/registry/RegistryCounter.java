@@ -1,6 +1,6 @@
 package dev.braid.registry;
 
-/** What a view has done, or refused to do, since its start. */
+/** What a view, and what feeds it and its app, has done or refused to do since its start. */
 public enum RegistryCounter {
   /** Registrations of an instance that was not there. */
   REGISTERED,
@@ -33,5 +33,23 @@ public enum RegistryCounter {
   /** Calls of a watcher that threw. */
   WATCHER_FAILURES,
   /** Calls of a watcher that took so long that the view counts as paused. */
-  SLOW_WATCHERS
+  SLOW_WATCHERS,
+  /** Records of the topics that are none of the registry's, and were skipped. */
+  UNDECODABLE,
+  /** Times that an observer was cut off from the brokers. */
+  CUT_OFFS,
+  /** Times that an observer fell behind the log. */
+  LAGS,
+  /** Registrations that an app has sent for the first time in an incarnation. */
+  ANNOUNCED,
+  /** Registrations that an app has sent again: it does so now and then, or nobody had it. */
+  ANNOUNCED_AGAIN,
+  /** Records of an app that could not be sent. */
+  UNSENT,
+  /** Heartbeats that an app did not send, as it could not in their time. */
+  MISSED_BEATS,
+  /** Incarnations that an app began because the last one had been said goodbye to by others. */
+  RENEWED,
+  /** Times that an app found another process under its own id. */
+  DOUBLES
 }

@@ -173,6 +173,23 @@ public final class RegistryView {
     return locked((members, now) -> members.preservation());
   }
 
+  /** What is known of the last incarnation of a key, there or gone. */
+  Optional<Standing> standing(InstanceKey key) {
+    return locked((members, now) -> members.standing(key));
+  }
+
+  /**
+   * Whether it is current, and all that it lists has been heard from since, or had the time for it.
+   */
+  boolean isSettled() {
+    return locked(Roster::isSettled);
+  }
+
+  /** Where those who feed it count. */
+  Counters counters() {
+    return counters;
+  }
+
   /** How often that has happened since the start. */
   public long count(RegistryCounter counter) {
     return counters.get(counter);

@@ -351,6 +351,25 @@ final class Roster {
     return new Preservation(preserving, renewals.received(), renewals.expected(), silent);
   }
 
+  Optional<Standing> standing(InstanceKey key) {
+    Member member = members.get(key);
+    return member == null
+        ? departed.of(key).map(last -> new Standing(last.incarnation(), false, last.goodbye()))
+        : Optional.of(new Standing(member.incarnation(), member.state().isLive(), false));
+  }
+
+  /** The first of the alive was heard before all others. */
+  boolean isSettled(long now) {
+    if (attention.isFrozen(now)) {
+      return false;
+    }
+    if (attention.sinceGrace(now) >= suspectAfter) {
+      return true;
+    }
+    return suspects.isEmpty()
+        && alive.stream().limit(1).allMatch(first -> attention.isSinceGrace(first.heard()));
+  }
+
   @Nullable Member member(InstanceKey key) {
     return members.get(key);
   }

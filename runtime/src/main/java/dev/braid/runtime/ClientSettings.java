@@ -14,8 +14,11 @@ import org.apache.kafka.streams.StreamsConfig;
  * The settings of the clients that belong to no KafkaStreams, and how all producers send. They take
  * the app's {@code kafka.*} settings as those of a KafkaStreams do: plain keys where the client
  * knows them, and keys with the client's prefix over these.
+ *
+ * <p>For components too, whose clients should go where the app's do: each method makes a new map,
+ * for one client of the kind that it names. For any thread.
  */
-final class ClientSettings {
+public final class ClientSettings {
 
   /**
    * How every producer sends: at once, as long as less than two requests to a broker are on their
@@ -39,17 +42,28 @@ final class ClientSettings {
     SENDING.forEach((key, value) -> streams.put(StreamsConfig.producerPrefix(key), value));
   }
 
-  static Map<String, Object> admin(Config config) {
+  /** Those of an {@link org.apache.kafka.clients.admin.Admin}. */
+  public static Map<String, Object> admin(Config config) {
     return over(Map.of(), "admin.", AdminClientConfig.configNames(), config);
   }
 
-  static Map<String, Object> producer(Config config, Map<String, Object> own) {
+  /**
+   * Those of a producer.
+   *
+   * @param own over those that all producers have, and under what is configured
+   */
+  public static Map<String, Object> producer(Config config, Map<String, Object> own) {
     Map<String, Object> all = new HashMap<>(SENDING);
     all.putAll(own);
     return over(all, "producer.", ProducerConfig.configNames(), config);
   }
 
-  static Map<String, Object> consumer(Config config, Map<String, Object> own) {
+  /**
+   * Those of a consumer.
+   *
+   * @param own under what is configured
+   */
+  public static Map<String, Object> consumer(Config config, Map<String, Object> own) {
     return over(own, "consumer.", ConsumerConfig.configNames(), config);
   }
 

@@ -1,0 +1,82 @@
+package dev.braid.registry;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Until when an observer has heard everything. Silence of the log means nothing by itself: it is as
+ * quiet when the brokers are gone as when nobody writes. So the brokers are asked again and again
+ * where the log ends; once all has been read up to an answer, everything is known that had been
+ * written when that was asked.
+ *
+ * <p>If that moment is too long ago, the observer lags, if answers came since, and is cut off, if
+ * not. Times are of its monotonic clock. For one thread.
+ */
+final class Freshness {
+
+  private static final int MOST = 64;
+
+  private final long limit;
+  private final Deque<Mark> marks = new ArrayDeque<>();
+  private long answered;
+  private boolean wasFresh;
+  private long fresh;
+
+  /**
+   * @param ends the offsets to read to
+   */
+  private record Mark(long asked, List<Long> ends) {
+
+    boolean isReached(List<Long> positions) {
+      for (int i = 0; i < ends.size(); i++) {
+        if (positions.get(i) < ends.get(i)) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /**
+   * @param limit how many nanoseconds ago it may be
+   */
+  Freshness(long limit, long now) {
+    this.limit = limit;
+    this.answered = now;
+  }
+
+  /** The brokers, asked at a time, have told the ends of all partitions. */
+  void answered(long asked, List<Long> ends) {
+    answered = asked;
+    if (marks.size() < MOST) { // else the oldest ones are still to be reached
+      marks.add(new Mark(asked, List.copyOf(ends)));
+    }
+  }
+
+  /** All has been read up to these. */
+  void reached(List<Long> positions) {
+    for (Mark mark = marks.peek(); mark != null && mark.isReached(positions); mark = marks.peek()) {
+      fresh = mark.asked();
+      wasFresh = true;
+      marks.remove();
+    }
+  }
+
+  Feed judge(long now) {
+    if (wasFresh && now - fresh <= limit) {
+      return Feed.CURRENT;
+    }
+    return now - answered <= limit ? Feed.LAGGING : Feed.CUT_OFF;
+  }
+
+  /** Whether there was a moment up to which everything was heard. */
+  boolean wasFresh() {
+    return wasFresh;
+  }
+
+  /** The last such moment. */
+  long fresh() {
+    return fresh;
+  }
+}

@@ -1,0 +1,43 @@
+package dev.braid.registry;
+
+import dev.braid.dsl.kafka.ServiceDirectory;
+import java.time.Duration;
+
+/**
+ * Who serves a name, by what an observer knows. That somebody does is believed at once; that nobody
+ * does only when everything is known that was written until then.
+ */
+final class RegistryDirectory implements ServiceDirectory {
+
+  private final RegistryObserver observer;
+
+  RegistryDirectory(RegistryObserver observer) {
+    this.observer = observer;
+  }
+
+  @Override
+  public Presence serves(String name, long since) {
+    Presence known = known(name);
+    if (known == Presence.NOBODY && since != ANY_TIME && !observer.isFreshSince(since)) {
+      observer.hurry();
+      return Presence.UNKNOWN;
+    }
+    return known;
+  }
+
+  @Override
+  public Presence await(String name, Duration patience) {
+    if (known(name) == Presence.SERVED) {
+      return Presence.SERVED;
+    }
+    return observer.awaitFresh(patience) ? known(name) : Presence.UNKNOWN;
+  }
+
+  private Presence known(String name) {
+    Snapshot snapshot = observer.view().snapshot();
+    if (snapshot.isServed(name)) {
+      return Presence.SERVED;
+    }
+    return snapshot.isStale() ? Presence.UNKNOWN : Presence.NOBODY;
+  }
+}

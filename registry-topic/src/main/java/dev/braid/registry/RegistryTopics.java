@@ -1,0 +1,328 @@
+package dev.braid.registry;
+
+import dev.braid.dsl.Problem;
+import dev.braid.runtime.ConfigException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two topics of the registry: created where they are missing, checked where they are not.
+ *
+ * <p>Each has one partition, for good. So a key never moves, all observers read one order, and an
+ * observer hears from all or from nobody: one leader that fails cannot silence a part of the
+ * instances. Ten thousand heartbeats a second are a megabyte, which one partition carries.
+ *
+ * <p>The brokers set the timestamps: by a publisher's clock that is wrong, heartbeats would be
+ * deleted at once, or never.
+ */
+final class RegistryTopics {
+
+  /** Registrations, and tombstones as goodbyes. */
+  static final String REGISTRATIONS = "braid.registrations";
+
+  /** Heartbeats. */
+  static final String HEARTBEATS = "braid.heartbeats";
+
+  static final int PARTITIONS = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(RegistryTopics.class);
+
+  private static final int TIMEOUT_SECONDS = 30;
+
+  /** Room for the key, the headers and the frame of the largest registration. */
+  static final int MAX_MESSAGE = RegistryRecords.MAX_BYTES + 16 * 1024;
+
+  private static final Map<String, String> COMPACTED =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT,
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          "LogAppendTime",
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          String.valueOf(MAX_MESSAGE),
+          TopicConfig.SEGMENT_MS_CONFIG,
+          String.valueOf(Duration.ofMinutes(10).toMillis()));
+
+  /** Small segments, as the one that is written is neither compacted nor deleted. */
+  private static final Map<String, String> SHORT_LIVED =
+      Map.of(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          "LogAppendTime",
+          TopicConfig.RETENTION_MS_CONFIG,
+          String.valueOf(Duration.ofMinutes(10).toMillis()),
+          TopicConfig.SEGMENT_MS_CONFIG,
+          String.valueOf(Duration.ofMinutes(1).toMillis()),
+          TopicConfig.SEGMENT_BYTES_CONFIG,
+          String.valueOf(8 * 1024 * 1024),
+          TopicConfig.DELETE_RETENTION_MS_CONFIG,
+          String.valueOf(Duration.ofMinutes(1).toMillis()));
+
+  /** What they are created with, by name. */
+  static final Map<String, Map<String, String>> SETTINGS =
+      Map.of(REGISTRATIONS, COMPACTED, HEARTBEATS, SHORT_LIVED);
+
+  /** The partitions of both. */
+  static final List<TopicPartition> ALL =
+      List.of(new TopicPartition(REGISTRATIONS, 0), new TopicPartition(HEARTBEATS, 0));
+
+  private final Admin admin;
+  private final int replicationFactor;
+
+  /**
+   * @param replicationFactor -1: the brokers' default
+   */
+  RegistryTopics(Admin admin, int replicationFactor) {
+    this.admin = admin;
+    this.replicationFactor = replicationFactor;
+  }
+
+  /**
+   * Makes sure that both are there as they should be, and ready for a first record.
+   *
+   * @throws ConfigException when one that exists is another than it should be
+   * @throws IllegalStateException when the brokers do not answer
+   */
+  void ensure() {
+    Map<String, Integer> existing = existing();
+    if (existing.size() < SETTINGS.size()) {
+      create(SETTINGS.keySet().stream().filter(name -> !existing.containsKey(name)).toList());
+      awaitLeaders();
+      existing.putAll(existing());
+    }
+    List<Problem> problems = new ArrayList<>();
+    existing.forEach((name, partitions) -> checkPartitions(name, partitions, problems));
+    settings(existing.keySet()).forEach((name, found) -> check(name, found, problems));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems.stream().sorted().toList());
+    }
+  }
+
+  private Map<String, Integer> existing() {
+    Map<String, Integer> partitions = new TreeMap<>();
+    Map<String, KafkaFuture<TopicDescription>> answers =
+        admin.describeTopics(SETTINGS.keySet()).topicNameValues();
+    answers.forEach(
+        (name, answer) -> {
+          try {
+            partitions.put(name, await(answer, "describe topic " + name).partitions().size());
+          } catch (UnknownTopicOrPartitionException missing) {
+            // Not there: that is the answer.
+          }
+        });
+    return partitions;
+  }
+
+  private void create(Collection<String> names) {
+    List<NewTopic> topics =
+        names.stream()
+            .map(
+                name ->
+                    new NewTopic(
+                            name,
+                            Optional.of(PARTITIONS),
+                            replicationFactor < 0
+                                ? Optional.empty()
+                                : Optional.of((short) replicationFactor))
+                        .configs(SETTINGS.get(name)))
+            .toList();
+    admin
+        .createTopics(topics)
+        .values()
+        .forEach(
+            (name, created) -> {
+              try {
+                await(created, "create topic " + name);
+              } catch (TopicExistsException createdByAnother) {
+                // Another instance was faster, which is as good: it is checked like any other.
+              }
+            });
+  }
+
+  /** A producer that meets a new topic before its leader does can stall (KAFKA-15591). */
+  private void awaitLeaders() {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    ALL.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
+    while (!reached(latest, System.nanoTime() - end > 0)) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  private boolean reached(Map<TopicPartition, OffsetSpec> latest, boolean last) {
+    try {
+      await(admin.listOffsets(latest).all(), "reach the leaders of the registry's topics");
+      return true;
+    } catch (UnknownTopicOrPartitionException unknown) {
+      if (last) {
+        throw unknown;
+      }
+      return false;
+    }
+  }
+
+  private static void checkPartitions(String topic, int found, List<Problem> problems) {
+    if (found != PARTITIONS) {
+      problems.add(
+          Problem.of(
+                  topic,
+                  "partitions: found %d, expected %d; the registry is read in one order"
+                      .formatted(found, PARTITIONS))
+              .withHint(
+                  "stop what uses it and delete the topic; it is created again when an app starts,"
+                      + " and the apps register again"));
+    }
+  }
+
+  /** By topic; without those that may not be read. */
+  private Map<String, Map<String, String>> settings(Collection<String> names) {
+    Map<String, Map<String, String>> settings = new TreeMap<>();
+    List<ConfigResource> topics =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    admin
+        .describeConfigs(topics)
+        .values()
+        .forEach(
+            (topic, answer) -> {
+              try {
+                settings.put(topic.name(), values(await(answer, "read the settings of " + topic)));
+              } catch (AuthorizationException forbidden) {
+                LOG.warn(
+                    "the settings of {} may not be read, and are not checked", topic, forbidden);
+              }
+            });
+    return settings;
+  }
+
+  private static Map<String, String> values(Config config) {
+    Map<String, String> values = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      if (entry.value() != null) {
+        values.put(entry.name(), entry.value());
+      }
+    }
+    return values;
+  }
+
+  /** Whether it has what the registry cannot do without; the rest is for whoever runs it. */
+  static void check(String topic, Map<String, String> found, List<Problem> problems) {
+    Map<String, String> expected = SETTINGS.getOrDefault(topic, Map.of());
+    for (String key :
+        List.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)) {
+      String value = expected.getOrDefault(key, "");
+      String actual = found.getOrDefault(key, value);
+      if (!words(actual).equals(words(value))) {
+        problems.add(problem(topic, key, actual, value, value));
+      }
+    }
+    if (topic.equals(REGISTRATIONS)) {
+      within(
+          topic,
+          found,
+          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+          MAX_MESSAGE,
+          Long.MAX_VALUE,
+          problems);
+    } else {
+      within(
+          topic,
+          found,
+          TopicConfig.RETENTION_MS_CONFIG,
+          Duration.ofMinutes(2).toMillis(),
+          Duration.ofHours(1).toMillis(),
+          problems);
+      within(
+          topic,
+          found,
+          TopicConfig.SEGMENT_MS_CONFIG,
+          Duration.ofSeconds(10).toMillis(),
+          Duration.ofMinutes(30).toMillis(),
+          problems);
+    }
+  }
+
+  private static Set<String> words(String value) {
+    TreeSet<String> words = new TreeSet<>();
+    Arrays.stream(value.split(",", -1)).map(String::trim).forEach(words::add);
+    return words;
+  }
+
+  private static void within(
+      String topic,
+      Map<String, String> found,
+      String key,
+      long least,
+      long most,
+      List<Problem> problems) {
+    String own = SETTINGS.getOrDefault(topic, Map.of()).getOrDefault(key, "");
+    String text = found.getOrDefault(key, own);
+    long value = Long.parseLong(text);
+    if (value < least || value > most) {
+      String range =
+          most == Long.MAX_VALUE
+              ? "at least %d".formatted(least)
+              : "%d to %d".formatted(least, most);
+      problems.add(problem(topic, key, text, range, own));
+    }
+  }
+
+  private static Problem problem(
+      String topic, String key, String found, String expected, String own) {
+    return Problem.of(topic, "%s: found '%s', expected %s".formatted(key, found, expected))
+        .withHint(
+            "set it with: kafka-configs.sh --alter --entity-type topics --entity-name %s --add-config %s=[%s]"
+                .formatted(topic, key, own));
+  }
+
+  private static <T> T await(KafkaFuture<T> future, String what) {
+    try {
+      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof TopicExistsException exists) {
+        throw exists;
+      }
+      if (failed.getCause() instanceof UnknownTopicOrPartitionException unknown) {
+        throw unknown;
+      }
+      if (failed.getCause() instanceof AuthorizationException forbidden) {
+        throw forbidden;
+      }
+      throw new IllegalStateException("could not " + what + ": " + failed.getCause(), failed);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException(
+          "could not %s within %d s; is the cluster there?".formatted(what, TIMEOUT_SECONDS), late);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted: " + what, interrupted);
+    }
+  }
+}
