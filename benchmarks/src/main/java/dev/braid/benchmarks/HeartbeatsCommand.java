@@ -14,13 +14,10 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -65,12 +62,16 @@ final class HeartbeatsCommand implements Callable<Integer> {
           "expected instances, seconds of warm-up and seconds to be at least 1, 0 and 1, found %d, %d and %d"
               .formatted(instances, warmUp, seconds));
     }
-    try (BrokerProcess brokers = BrokerProcess.start(1);
-        RegistryObserver observer =
-            RegistryObserver.start(Config.of(brokers.bootstrapServers()), Timings.DEFAULT)) {
-      if (!observer.awaitCurrent(PATIENCE)) {
-        throw new IllegalStateException("the view was not current within " + PATIENCE);
-      }
+    try (BrokerProcess brokers = BrokerProcess.start(1)) {
+      HeartbeatResults results = run(brokers);
+      out.print(json ? new String(Json.bytes(results.tree()), UTF_8) + "\n" : results.table());
+    }
+    return 0;
+  }
+
+  private HeartbeatResults run(BrokerProcess brokers) throws InterruptedException {
+    Config config = Config.of(brokers.bootstrapServers());
+    try (RegistryObserver observer = current(config)) {
       RegistryView view = observer.view();
       List<HeartbeatCost> idle = measure("nobody", 1 + seconds / 5, view, brokers);
       long emptyHeap = heapAfterCollection();
@@ -81,11 +82,26 @@ final class HeartbeatsCommand implements Callable<Integer> {
         List<HeartbeatCost> beating = measure("beating", seconds, view, brokers);
         long heap = heapAfterCollection() - emptyHeap;
         long suspected = view.count(RegistryCounter.SUSPECTED);
-        out.print(
-            json ? json(idle, beating, heap, suspected) : table(idle, beating, heap, suspected));
+        return new HeartbeatResults(instances, idle, beating, heap, suspected, newcomer(config));
       }
     }
-    return 0;
+  }
+
+  private static RegistryObserver current(Config config) {
+    RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT);
+    if (!observer.awaitCurrent(PATIENCE)) {
+      observer.close();
+      throw new IllegalStateException("the view was not current within " + PATIENCE);
+    }
+    return observer;
+  }
+
+  private static HeartbeatResults.Newcomer newcomer(Config config) {
+    long start = System.nanoTime();
+    try (RegistryObserver observer = current(config)) {
+      return new HeartbeatResults.Newcomer(
+          (System.nanoTime() - start) / 1e9, observer.view().count(RegistryCounter.HEARTBEATS));
+    }
   }
 
   private void awaitAlive(RegistryView view) throws InterruptedException {
@@ -126,76 +142,5 @@ final class HeartbeatsCommand implements Callable<Integer> {
   private static long heapAfterCollection() {
     ManagementFactory.getMemoryMXBean().gc();
     return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
-  }
-
-  private String table(
-      List<HeartbeatCost> idle, List<HeartbeatCost> beating, long heap, long suspected) {
-    StringBuilder table = new StringBuilder();
-    table.append(
-        String.format(
-            Locale.ROOT,
-            "%,d instances beat each second; medians of %d s%n  %-18s %12s %12s%n",
-            instances,
-            beating.size(),
-            "each second",
-            "nobody",
-            "beating"));
-    row(table, "heartbeats", idle, beating, HeartbeatCost::heartbeats);
-    row(table, "cpu ms", idle, beating, HeartbeatCost::cpuMillis);
-    row(table, "KiB allocated", idle, beating, cost -> cost.allocated() / 1024.0);
-    row(table, "broker cpu ms", idle, beating, HeartbeatCost::brokerCpuMillis);
-    table.append(
-        String.format(
-            Locale.ROOT,
-            "  cpu for a heartbeat: %.2f us%n  heap for all of them: %,d KiB, %,d bytes for each%n"
-                + "  suspected meanwhile: %d%n",
-            cpuMicros(idle, beating),
-            heap / 1024,
-            heap / instances,
-            suspected));
-    return table.toString();
-  }
-
-  private static void row(
-      StringBuilder table,
-      String name,
-      List<HeartbeatCost> idle,
-      List<HeartbeatCost> beating,
-      ToDoubleFunction<HeartbeatCost> figure) {
-    table.append(
-        String.format(
-            Locale.ROOT,
-            "  %-18s %,12.1f %,12.1f%n",
-            name,
-            Comparison.median(idle, figure),
-            Comparison.median(beating, figure)));
-  }
-
-  /** Beyond what the observer needs when nobody is there. */
-  private static double cpuMicros(List<HeartbeatCost> idle, List<HeartbeatCost> beating) {
-    double more =
-        Comparison.median(beating, HeartbeatCost::cpuMillis)
-            - Comparison.median(idle, HeartbeatCost::cpuMillis);
-    return more * 1_000 / Comparison.median(beating, HeartbeatCost::heartbeats);
-  }
-
-  private String json(
-      List<HeartbeatCost> idle, List<HeartbeatCost> beating, long heap, long suspected) {
-    Map<String, Object> document = new LinkedHashMap<>();
-    document.put("instances", instances);
-    document.put("nobody", idle.stream().map(HeartbeatsCommand::tree).toList());
-    document.put("beating", beating.stream().map(HeartbeatsCommand::tree).toList());
-    document.put("heapBytes", heap);
-    document.put("suspected", suspected);
-    return new String(Json.bytes(document), UTF_8) + "\n";
-  }
-
-  private static Map<String, Object> tree(HeartbeatCost cost) {
-    Map<String, Object> tree = new LinkedHashMap<>();
-    tree.put("heartbeats", cost.heartbeats());
-    tree.put("cpuMillis", cost.cpuMillis());
-    tree.put("allocatedBytes", cost.allocated());
-    tree.put("brokerCpuMillis", cost.brokerCpuMillis());
-    return tree;
   }
 }

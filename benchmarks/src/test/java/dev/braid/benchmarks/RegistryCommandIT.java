@@ -54,7 +54,8 @@ class RegistryCommandIT {
     assertThat(run("heartbeats", "--instances", "50", "--warm-up", "0", "--seconds", "1")).isZero();
 
     assertThat(out.toString(UTF_8))
-        .contains("50 instances beat each second", "cpu for a heartbeat", "bytes for each");
+        .contains("50 instances beat each second", "cpu for a heartbeat", "bytes for each")
+        .contains("a new observer: current after");
   }
 
   @Test
