@@ -272,7 +272,7 @@ final class Publisher implements AutoCloseable {
     seat.writing = true;
     long incarnation = seat.incarnation;
     send(
-        messages.of(seat.registration()),
+        messages.of(seat.registration(), wall.millis()),
         failure -> {
           seat.writing = false;
           if (seat.incarnation == incarnation) {
@@ -283,7 +283,7 @@ final class Publisher implements AutoCloseable {
 
   @SuppressWarnings("FutureReturnValueIgnored") // its outcome is told in another way
   private void heartbeat(Seat seat) {
-    send(messages.of(seat.heartbeat()), failure -> {});
+    send(messages.of(seat.heartbeat(), wall.millis()), failure -> {});
   }
 
   /** The goodbyes that are under way. */
@@ -293,7 +293,10 @@ final class Publisher implements AutoCloseable {
       if (seat.serving) {
         seat.serving = false;
         if (!seat.doubled) {
-          goodbyes.add(send(RegistryMessages.goodbye(seat.key(), seat.incarnation), failure -> {}));
+          goodbyes.add(
+              send(
+                  RegistryMessages.goodbye(seat.key(), seat.incarnation, wall.millis()),
+                  failure -> {}));
         }
       }
     }

@@ -225,7 +225,7 @@ public final class RegistryComponent implements Component {
             hosted -> {
               try {
                 Registration template = told.of(hosted, host.app(), instance, now);
-                messages.of(template);
+                messages.of(template, 0);
                 seats.put(hosted.name(), new Seat(hosted, template));
               } catch (IllegalArgumentException | CodecException tooMuch) {
                 problems.add(Problem.of(hosted.name(), String.valueOf(tooMuch.getMessage())));

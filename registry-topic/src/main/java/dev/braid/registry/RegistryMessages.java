@@ -21,25 +21,33 @@ final class RegistryMessages {
 
   private final RegistryRecords records = new RegistryRecords();
 
-  ProducerRecord<byte[], byte[]> of(Registration registration) {
-    return new ProducerRecord<>(
-        RegistryTopics.REGISTRATIONS, key(registration.key()), records.encode(registration));
+  /**
+   * @param time of the sender's clock, in milliseconds since the epoch; the brokers set their own
+   */
+  ProducerRecord<byte[], byte[]> of(Registration registration, long time) {
+    return record(
+        RegistryTopics.REGISTRATIONS, registration.key(), time, records.encode(registration));
   }
 
-  ProducerRecord<byte[], byte[]> of(Heartbeat heartbeat) {
-    return new ProducerRecord<>(
-        RegistryTopics.HEARTBEATS, key(heartbeat.key()), records.encode(heartbeat));
+  /**
+   * @param time as for a registration
+   */
+  ProducerRecord<byte[], byte[]> of(Heartbeat heartbeat, long time) {
+    return record(RegistryTopics.HEARTBEATS, heartbeat.key(), time, records.encode(heartbeat));
   }
 
-  static ProducerRecord<byte[], byte[]> goodbye(InstanceKey key, long incarnation) {
-    ProducerRecord<byte[], byte[]> goodbye =
-        new ProducerRecord<>(RegistryTopics.REGISTRATIONS, key(key), null);
+  /**
+   * @param time as for a registration
+   */
+  static ProducerRecord<byte[], byte[]> goodbye(InstanceKey key, long incarnation, long time) {
+    ProducerRecord<byte[], byte[]> goodbye = record(RegistryTopics.REGISTRATIONS, key, time, null);
     goodbye.headers().add(INCARNATION, String.valueOf(incarnation).getBytes(UTF_8));
     return goodbye;
   }
 
-  private static byte[] key(InstanceKey key) {
-    return key.toString().getBytes(UTF_8);
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, InstanceKey key, long time, byte @Nullable [] value) {
+    return new ProducerRecord<>(topic, null, time, key.toString().getBytes(UTF_8), value);
   }
 
   /** Feeds a view with a record. One that says nothing is counted, and skipped. */

@@ -2,8 +2,9 @@ package dev.braid.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.awaitility.Awaitility.await;
 
+import dev.braid.dsl.Call;
+import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
@@ -17,18 +18,37 @@ import dev.braid.runtime.RunningApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Apps that join the registry of a cluster, and those who read it. */
+/** Apps that join the registry of a cluster, and those who call them. */
 final class RegistryIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();
 
+  private static RegistryObserver observer;
+
   @TempDir Path stateDir;
+
+  @BeforeAll
+  static void observe() {
+    observer = RegistryObserver.start(Config.of(kafka.bootstrapServers()), Timings.DEFAULT);
+    assertThat(observer.awaitCurrent(PATIENCE)).isTrue();
+  }
+
+  @AfterAll
+  static void stopObserving() {
+    observer.close();
+  }
 
   private Config config() {
     return Config.of(kafka.bootstrapServers())
@@ -36,53 +56,109 @@ final class RegistryIT {
         .with(ConfigKey.PARTITIONS, "1");
   }
 
-  private static App echo(String name) {
-    return App.named(name + "-app")
-        .service(Service.of(ServiceRef.text(name), text -> text))
-        .with(RegistryComponent.of());
+  private static App app(Service<?, ?> service) {
+    return App.named(service.name() + "-app").service(service).with(RegistryComponent.of());
+  }
+
+  private static Service<String, String> echo(String name) {
+    return Service.of(ServiceRef.text(name), text -> text);
   }
 
   @Test
-  void whatAnAppServesIsThereWhenItServesAndGoneWhenItStops() {
+  void whatAnAppServesIsThereWhileItServes() {
     Config config = config().with("registry.zone", "a").with(ConfigKey.INSTANCE_ID, "one");
-    try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT)) {
-      assertThat(observer.awaitCurrent(PATIENCE)).isTrue();
-      assertThat(observer.directory().await("it.echo", PATIENCE)).isEqualTo(Presence.NOBODY);
+    List<String> told = InBroker.told(observer, "it.echo");
+    assertThat(observer.directory().await("it.echo", PATIENCE)).isEqualTo(Presence.NOBODY);
 
-      try (RunningApp app = echo("it.echo").start(config)) {
-        app.awaitRunning();
-        await().until(() -> observer.view().snapshot().isServed("it.echo"));
-        List<Instance> instances =
-            observer.view().snapshot().instances(Filter.service("it.echo").and(Filter.zone("a")));
+    try (RunningApp app = app(echo("it.echo")).start(config)) {
+      app.awaitRunning();
+      InBroker.awaitLive(observer, "it.echo", 1);
+      List<Instance> instances =
+          observer.view().snapshot().instances(Filter.service("it.echo").and(Filter.zone("a")));
 
-        assertThat(instances)
-            .extracting(Instance::state, Instance::reason)
-            .containsExactly(tuple(InstanceState.ALIVE, Reason.HEARD));
-        assertThat(instances.get(0).registration().app()).isEqualTo("it.echo-app");
-        assertThat(observer.awaitSettled(PATIENCE)).isTrue();
-      }
-
-      assertThat(observer.directory().await("it.echo", PATIENCE)).isEqualTo(Presence.NOBODY);
-      assertThat(observer.view().count(RegistryCounter.EXPIRED)).isZero();
+      assertThat(instances)
+          .extracting(Instance::state, Instance::reason, instance -> instance.registration().app())
+          .containsExactly(tuple(InstanceState.ALIVE, Reason.HEARD, "it.echo-app"));
+      assertThat(observer.directory().serves("it.echo", Long.MAX_VALUE)).isEqualTo(Presence.SERVED);
     }
+
+    assertThat(observer.directory().await("it.echo", PATIENCE)).isEqualTo(Presence.NOBODY);
+    assertThat(told).hasSize(2).last().asString().startsWith("Down ").endsWith(" GOODBYE");
   }
 
   @Test
-  void aClientIsAnsweredAtOnceWhenNobodyIsRegistered() {
+  void aClientIsToldByTheRegistryThatNobodyServes() {
     ServiceRef<String, String> ref = ServiceRef.text("it.known");
     Config config = config().with(ConfigKey.DIRECTORY, "registry");
-    try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT);
-        RequestClient client =
-            RequestClient.connect("it-client", config, List.of(observer.directory()))) {
-      try (RunningApp app = echo("it.known").start(config)) {
+    try (RequestClient client =
+        RequestClient.connect("it-client", config, List.of(observer.directory()))) {
+      try (RunningApp app = app(echo("it.known")).start(config)) {
         app.awaitRunning();
-        await().until(() -> observer.view().snapshot().isServed("it.known"));
+        InBroker.awaitLive(observer, "it.known", 1);
 
         assertThat(client.request(ref, "x").join()).isEqualTo(new Reply.Ok<>("x"));
       }
 
       assertThat(client.request(ref, "x").join().fault().message())
           .isEqualTo("nobody serves 'it.known'");
+    }
+  }
+
+  @Test
+  void aFlowAsksTheRegistryOfItsApp() {
+    ServiceRef<String, String> flow = ServiceRef.text("it.asks");
+    Config config = config().with(ConfigKey.DIRECTORY, "registry");
+    AtomicReference<RegistryObserver> joined = new AtomicReference<>();
+    App asking =
+        App.named("it-asking")
+            .flow(FlowDefinition.of(flow.name(), Call.of("it.asked")))
+            .with(RegistryComponent.of().whenJoined(joined::set));
+    try (RunningApp app = asking.start(config);
+        RequestClient client =
+            RequestClient.connect("it-asker", config().with(ConfigKey.DIRECTORY, "off"))) {
+      app.awaitRunning();
+      assertThat(client.request(flow, "x").join().fault().message())
+          .isEqualTo("nobody serves 'it.asked'");
+
+      try (RunningApp asked = app(echo("it.asked")).start(config)) {
+        asked.awaitRunning();
+        InBroker.awaitLive(joined.get(), "it.asked", 1);
+
+        assertThat(client.request(flow, "x").join()).isEqualTo(new Reply.Ok<>("x"));
+      }
+    }
+  }
+
+  /** H9. */
+  @Test
+  void anAppSaysGoodbyeFirstAndThenFinishesWhatItHasInHand() {
+    ServiceRef<String, String> ref = ServiceRef.text("it.slow");
+    Semaphore entered = new Semaphore(0);
+    CompletableFuture<String> gate = new CompletableFuture<>();
+    Service<String, String> slow =
+        Service.async(
+            ref,
+            (text, context) -> {
+              entered.release();
+              return gate;
+            });
+    Config off = config().with(ConfigKey.DIRECTORY, "off");
+    try (RunningApp app = app(slow).start(config());
+        RequestClient client = RequestClient.connect("it-caller", off)) {
+      app.awaitRunning();
+      InBroker.awaitLive(observer, "it.slow", 1);
+      List<CompletableFuture<Reply<String>>> replies =
+          IntStream.range(0, 5).mapToObj(i -> client.request(ref, "x")).toList();
+      entered.acquireUninterruptibly(5);
+
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(app::close);
+      InBroker.awaitLive(observer, "it.slow", 0);
+      assertThat(replies).noneMatch(CompletableFuture::isDone);
+
+      gate.complete("done");
+      assertThat(replies)
+          .allSatisfy(reply -> assertThat(reply.join()).isEqualTo(new Reply.Ok<>("done")));
+      closing.join();
     }
   }
 }

@@ -1,0 +1,66 @@
+package dev.braid.registry;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** What the tests on brokers have in common: an observer, and what it has told. */
+final class InBroker {
+
+  static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Four times as fast as the default, for what has to die. */
+  static final Timings FAST =
+      new Timings(
+          Duration.ofMillis(400),
+          Duration.ofMillis(1000),
+          Duration.ofMillis(1600),
+          Duration.ofMinutes(5),
+          Duration.ofMillis(800));
+
+  private InBroker() {}
+
+  /** Everything that an observer has told of one service, in words, from now on. */
+  static List<String> told(RegistryObserver observer, String service) {
+    List<String> told = new CopyOnWriteArrayList<>();
+    observer
+        .view()
+        .watch(
+            change -> {
+              if (change.instance().service().equals(service)) {
+                told.add(ObserverMain.line(change));
+              }
+            });
+    return told;
+  }
+
+  static void awaitLive(RegistryObserver observer, String service, int count) {
+    await()
+        .atMost(PATIENCE)
+        .until(() -> observer.view().snapshot().instances(Filter.service(service)).size() == count);
+  }
+
+  static void awaitState(RegistryObserver observer, InstanceKey key, InstanceState state) {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                observer
+                    .view()
+                    .snapshot()
+                    .instance(key)
+                    .filter(instance -> instance.state() == state)
+                    .isPresent());
+  }
+
+  static void awaitCount(RegistryObserver observer, RegistryCounter counter, Predicate<Long> is) {
+    await().atMost(PATIENCE).until(() -> is.test(observer.view().count(counter)));
+  }
+
+  static void awaitFeed(RegistryObserver observer, Feed feed) {
+    await().atMost(PATIENCE).until(() -> observer.view().snapshot().feed() == feed);
+  }
+}
