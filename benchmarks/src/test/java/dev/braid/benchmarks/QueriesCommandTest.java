@@ -58,18 +58,7 @@ class QueriesCommandTest {
 
   private int run(String... more) {
     String[] smallest = {
-      "registry",
-      "queries",
-      "--instances",
-      "250",
-      "--millis",
-      "1",
-      "--warm-ups",
-      "0",
-      "--iterations",
-      "1",
-      "--forks",
-      "0"
+      "registry", "queries", "--instances", "250", "--warm-ups", "0", "--forks", "0"
     };
     String[] arguments = new String[smallest.length + more.length];
     System.arraycopy(smallest, 0, arguments, 0, smallest.length);
