@@ -10,8 +10,10 @@ import dev.braid.registry.Choice;
 import dev.braid.registry.Condition;
 import dev.braid.registry.EndpointVersion;
 import dev.braid.registry.Feed;
+import dev.braid.registry.Heartbeat;
 import dev.braid.registry.Instance;
 import dev.braid.registry.InstanceKey;
+import dev.braid.registry.RegistryRecords;
 import dev.braid.registry.RegistryView;
 import dev.braid.registry.SelfPreservation;
 import dev.braid.registry.ServiceVersion;
@@ -49,6 +51,8 @@ public class RegistryQueries {
   // Its time stands still: nobody falls silent.
   private final RegistryView view =
       new RegistryView(Timings.DEFAULT, SelfPreservation.DEFAULT, () -> 0);
+  private final RegistryRecords records = new RegistryRecords();
+  private final byte[] bytes = records.encode(Fleet.heartbeat(SOME, 1, 1));
   private Snapshot snapshot = view.snapshot();
   private long sequence = 1;
 
@@ -145,5 +149,11 @@ public class RegistryQueries {
     sequence++;
     view.apply(Fleet.heartbeat(SOME, 1, sequence));
     return view.snapshot();
+  }
+
+  /** A heartbeat out of its bytes, without the view. */
+  @Benchmark
+  public Heartbeat heartbeatRead() {
+    return records.heartbeat(bytes);
   }
 }

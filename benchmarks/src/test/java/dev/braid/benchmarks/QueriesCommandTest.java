@@ -23,7 +23,8 @@ class QueriesCommandTest {
         .contains("250 instances", "isServed ", "isServedByNobody", "instanceOfKey")
         .contains("instancesOfServiceInZone", "instancesInEitherZone", "instancesAll")
         .contains("servicesAll", "endpointsOfService", "endpointsAll", "capacityTake")
-        .contains("snapshotUnchanged", "snapshotAfterChange", "snapshotAfterHeartbeat");
+        .contains(
+            "snapshotUnchanged", "snapshotAfterChange", "snapshotAfterHeartbeat", "heartbeatRead");
   }
 
   @Test

@@ -16,24 +16,32 @@ class RegistryCommandIT {
   private final ByteArrayOutputStream progress = new ByteArrayOutputStream();
 
   @Test
-  void killsAndGoodbyesAreSeenOnBothSides() {
+  void killsAndGoodbyesOfAppsAreSeen() {
+    assertThat(run("detect", "--side", "braid", "--kills", "1", "--goodbyes", "1", "--fleet", "3"))
+        .isZero();
+
+    assertThat(out.toString(UTF_8)).contains("braid", "kill -9", "SIGTERM", "target: a kill");
+  }
+
+  @Test
+  void eurekaSeesAKill() {
     assertThat(
             run(
                 "detect",
                 "--side",
-                "braid,fast",
+                "fast",
                 "--lease",
                 "1",
                 "--kills",
                 "1",
                 "--goodbyes",
-                "1",
+                "0",
                 "--fleet",
-                "3"))
+                "2",
+                "--json"))
         .isZero();
 
-    assertThat(out.toString(UTF_8))
-        .contains("kill -9", "SIGTERM", "eureka, 1 s, lease 1 s", "braid against", "target");
+    assertThat(out.toString(UTF_8)).contains("eureka, 1 s, lease 1 s", "kill -9", "goneSeconds");
   }
 
   @Test
