@@ -6,7 +6,9 @@ import dev.braid.dsl.Json;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,14 +73,18 @@ final class DetectCommand implements Callable<Integer> {
   public Integer call() {
     DetectionTrials trials = new DetectionTrials(kills, goodbyes, slowKills, progress::println);
     List<DetectionSide> sides = new ArrayList<>();
+    Map<String, List<Detection>> detections = new LinkedHashMap<>();
     try {
       for (SideName name : names) {
         open(name, sides);
       }
-      DetectionResults results = new DetectionResults(trials.run(sides));
-      out.print(json ? new String(Json.bytes(results.tree()), UTF_8) + "\n" : results.table());
+      trials.run(sides, detections);
     } finally {
       sides.forEach(DetectionSide::close);
+      if (!detections.isEmpty()) {
+        DetectionResults results = new DetectionResults(detections);
+        out.print(json ? new String(Json.bytes(results.tree()), UTF_8) + "\n" : results.table());
+      }
     }
     return 0;
   }

@@ -1,7 +1,6 @@
 package dev.braid.benchmarks;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,9 +28,12 @@ record DetectionTrials(int kills, int goodbyes, int slowKills, Consumer<String> 
     }
   }
 
-  /** What was measured on each side, by its name. */
-  Map<String, List<Detection>> run(List<DetectionSide> sides) {
-    Map<String, List<Detection>> detections = new LinkedHashMap<>();
+  /**
+   * Runs all rounds.
+   *
+   * @param detections takes what is measured, by side; when a round fails, what was until then
+   */
+  void run(List<DetectionSide> sides, Map<String, List<Detection>> detections) {
     sides.forEach(side -> detections.put(side.name(), new ArrayList<>()));
     List<CompletableFuture<Void>> slow =
         sides.stream()
@@ -45,7 +47,6 @@ record DetectionTrials(int kills, int goodbyes, int slowKills, Consumer<String> 
     rounds(inTurn, kills, Ending.KILLED, detections);
     rounds(inTurn, goodbyes, Ending.STOPPED, detections);
     slow.forEach(CompletableFuture::join);
-    return detections;
   }
 
   private void rounds(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,13 +14,13 @@ import org.junit.jupiter.api.Test;
 /** Who is ended when, and what is told of it. */
 class DetectionTrialsTest {
 
+  private final Map<String, List<Detection>> detections = new LinkedHashMap<>();
   private final List<String> progress = Collections.synchronizedList(new ArrayList<>());
   private final List<String> ended = Collections.synchronizedList(new ArrayList<>());
 
   @Test
   void sidesTakeTurnsAndGoodbyesComeLast() {
-    Map<String, List<Detection>> detections =
-        trials(2, 1).run(List.of(new Fake("a", false, true), new Fake("b", false, false)));
+    trials(2, 1).run(List.of(new Fake("a", false, true), new Fake("b", false, false)), detections);
 
     assertThat(ended)
         .containsExactly(
@@ -36,24 +37,26 @@ class DetectionTrialsTest {
 
   @Test
   void aSlowSideHasItsOwnRounds() {
-    Map<String, List<Detection>> detections =
-        trials(2, 2).run(List.of(new Fake("quick", false, true), new Fake("slow", true, false)));
+    trials(2, 2)
+        .run(List.of(new Fake("quick", false, true), new Fake("slow", true, false)), detections);
 
     assertThat(detections.get("quick")).hasSize(4);
     assertThat(detections.get("slow")).hasSize(1);
   }
 
   @Test
-  void whatIsNeverSeenFailsTheRun() {
+  void whatIsNeverSeenFailsTheRunAndTheRestIsKept() {
     DetectionSide blind =
         new Fake("blind", false, false) {
           @Override
           void ended(String instance) {}
         };
 
-    assertThatThrownBy(() -> trials(1, 0).run(List.of(blind)))
+    assertThatThrownBy(
+            () -> trials(1, 0).run(List.of(new Fake("a", false, true), blind), detections))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("killed-0 was not seen GONE within PT2S");
+    assertThat(detections.get("a")).hasSize(1);
   }
 
   private DetectionTrials trials(int kills, int goodbyes) {

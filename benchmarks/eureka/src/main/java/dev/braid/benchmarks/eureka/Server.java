@@ -1,5 +1,7 @@
 package dev.braid.benchmarks.eureka;
 
+import com.netflix.eureka.EurekaServerContext;
+import com.netflix.eureka.EurekaServerContextHolder;
 import com.netflix.eureka.Jersey3EurekaBootStrap;
 import com.netflix.eureka.ServerRequestAuthFilter;
 import com.netflix.eureka.StatusFilter;
@@ -31,7 +33,18 @@ record Server(org.eclipse.jetty.server.Server jetty, String started) implements 
     System.setProperty("eureka.waitTimeInMsWhenSyncEmpty", "0");
     jetty.setHandler(eureka());
     jetty.start();
+    expectRenewals();
     return new Server(jetty, url);
+  }
+
+  /**
+   * Begins to count who should renew. One that has learned of nobody from its peers does not count
+   * for a quarter of an hour, and until then expires nobody; it is a later day that is compared, so
+   * it begins with one, as Spring Cloud's does.
+   */
+  private static void expectRenewals() {
+    EurekaServerContext context = EurekaServerContextHolder.getInstance().getServerContext();
+    context.getRegistry().openForTraffic(context.getApplicationInfoManager(), 1);
   }
 
   private static ServletContextHandler eureka() {
