@@ -82,7 +82,7 @@ final class Roster {
     counters.add(RegistryCounter.REGISTERED);
     departed.forget(registration.key());
     EarlyHeartbeats.Early beat = early.take(registration.key(), registration.incarnation(), now);
-    boolean proven = beat != null || attention.feed() == Feed.CURRENT;
+    boolean proven = attention.feed() == Feed.CURRENT;
     Member member =
         new Member(
             registration,
@@ -134,11 +134,21 @@ final class Roster {
     renewals.received(now);
     Instance before = member.instance();
     member.hear(heartbeat, now);
-    if (!revive(member, now) && before.condition() != member.instance().condition()) {
+    boolean revived = provesLife(member) && revive(member, now);
+    if (!revived && before.condition() != member.instance().condition()) {
       index.put(member.instance());
       changes.add(new Change.Changed(before, member.instance()));
     }
     slots.update(member);
+  }
+
+  /**
+   * One that was never heard from could have died when all that is read now was written; and taken
+   * for silent afterwards, such would start self-preservation.
+   */
+  private boolean provesLife(Member member) {
+    boolean unheard = member.state() == InstanceState.SUSPECT && member.reason() == Reason.UNHEARD;
+    return !unheard || attention.feed() == Feed.CURRENT;
   }
 
   /** Makes it alive, as it was just heard. Whether it was not. */

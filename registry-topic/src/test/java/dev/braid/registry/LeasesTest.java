@@ -162,7 +162,7 @@ final class LeasesTest {
       InstanceKey other = new InstanceKey("price", "i2");
       reader.register(KEY, 1).register(other, 1).pass(60).beat(other, 1);
       assertThat(reader.news(KEY)).containsExactly("Suspect 1 UNHEARD");
-      assertThat(reader.state(other)).isEqualTo(InstanceState.ALIVE);
+      assertThat(reader.state(other)).isEqualTo(InstanceState.SUSPECT);
       reader.view.feed(Feed.CURRENT);
       reader.beating(4, List.of(other));
 
@@ -179,6 +179,23 @@ final class LeasesTest {
       reader.view.feed(Feed.CURRENT);
       reader.register(KEY, 1);
       assertThat(reader.state(KEY)).isEqualTo(InstanceState.ALIVE);
+    }
+
+    /** The heartbeats of the last minutes are in the log too; they say nothing of now. */
+    @Test
+    void buriesWhatBeatInTheLogOnlyHoweverManyTheyAre() {
+      Observer reader = Observer.reading();
+      for (int i = 0; i < 50; i++) {
+        reader.beat(Observer.key(i), 1).register(Observer.key(i), 1).beat(Observer.key(i), 1);
+      }
+      reader.register(KEY, 1);
+      reader.view.feed(Feed.CURRENT);
+      reader.beating(5, List.of(KEY));
+
+      assertThat(reader.view.snapshot().instances(Filter.all()))
+          .extracting(Instance::key)
+          .containsExactly(KEY);
+      assertThat(reader.count(RegistryCounter.PRESERVATIONS)).isZero();
     }
 
     /** The long dead in the log are no outage. */

@@ -32,12 +32,12 @@ final class RegistryScenariosIT {
   @BeforeEach
   void observe() {
     config = Config.of(kafka.bootstrapServers());
-    observer = observer(config);
+    observer = observer(Timings.DEFAULT);
   }
 
   /** One that is current, and closed after the test. */
-  private RegistryObserver observer(Config through) {
-    RegistryObserver started = RegistryObserver.start(through, InBroker.FAST);
+  private RegistryObserver observer(Timings timings) {
+    RegistryObserver started = RegistryObserver.start(config, timings);
     open.add(0, started);
     assertThat(started.awaitCurrent(InBroker.PATIENCE)).isTrue();
     return started;
@@ -113,7 +113,7 @@ final class RegistryScenariosIT {
   /** H4. */
   @Test
   void aGoodbyeIsSeenOnceByEveryObserverAndOneOfNobodyByNone() {
-    RegistryObserver other = observer(config);
+    RegistryObserver other = observer(Timings.DEFAULT);
     List<List<String>> told = List.of(InBroker.told(observer, "h4"), InBroker.told(other, "h4"));
     Joined leaving = join(component(), "i1", "h4").serve();
     InBroker.awaitLive(observer, "h4", 1);
@@ -180,14 +180,14 @@ final class RegistryScenariosIT {
   @Test
   void nobodyIsGoneWhenAnObserverIsAndANewOneKnowsAll() {
     String[] services = IntStream.range(0, 10).mapToObj("h7.s%d"::formatted).toArray(String[]::new);
-    RegistryObserver doomed = observer(config);
+    RegistryObserver doomed = observer(Timings.DEFAULT);
     join(component(), "i1", services).serve();
     List.of(services).forEach(service -> InBroker.awaitLive(doomed, service, 1));
     List.of(services).forEach(service -> InBroker.awaitLive(observer, service, 1));
     List<String> told = InBroker.told(observer, "h7.s0");
 
     doomed.close();
-    RegistryObserver fresh = observer(config);
+    RegistryObserver fresh = observer(Timings.DEFAULT);
     assertThat(fresh.awaitSettled(InBroker.PATIENCE)).isTrue();
 
     assertThat(fresh.view().snapshot().instances(Filter.servicePrefix("h7.")))

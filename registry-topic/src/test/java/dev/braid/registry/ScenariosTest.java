@@ -156,6 +156,8 @@ final class ScenariosTest {
       Observer restarted = Observer.reading();
       ten.forEach(key -> restarted.register(key, 1).beat(key, 1));
       restarted.view.feed(Feed.CURRENT);
+      assertThat(restarted.view.snapshot().instances(Filter.all())).hasSize(10);
+      ten.forEach(key -> restarted.beat(key, 1));
       assertThat(restarted.view.snapshot().instances(Filter.state(InstanceState.ALIVE)))
           .extracting(Instance::key)
           .containsExactlyElementsOf(ten);

@@ -1,0 +1,84 @@
+package dev.braid.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.kafka.ServiceDirectory.Presence;
+import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.Config;
+import dev.braid.testkit.faults.Direction;
+import dev.braid.testkit.faults.KafkaProxy;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** An observer that cannot hear takes nobody for dead, and says so. */
+final class CutOffIT {
+
+  @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();
+
+  private final Config direct = Config.of(kafka.bootstrapServers());
+
+  @Test
+  void anObserverThatIsCutOffKeepsAllAndHearsAgainAfterwards() {
+    try (KafkaProxy proxy = KafkaProxy.before(kafka.bootstrapServers());
+        RegistryObserver near = RegistryObserver.start(direct, InBroker.FAST);
+        RegistryObserver behind =
+            RegistryObserver.start(Config.of(proxy.bootstrapServers()), InBroker.FAST);
+        Joined one =
+            Joined.with(RegistryComponent.of().withObserver(near), direct, "i1", "cut.one");
+        Joined other =
+            Joined.with(RegistryComponent.of().withObserver(near), direct, "i1", "cut.other")) {
+      one.serve();
+      InBroker.awaitLive(behind, "cut.one", 1);
+      List<String> told = InBroker.told(behind, "cut.one");
+
+      proxy.cut();
+      InBroker.awaitFeed(behind, Feed.CUT_OFF);
+      other.serve();
+      InBroker.awaitLive(near, "cut.other", 1);
+      awaitBeats(near, 2 * 6);
+
+      assertThat(behind.view().snapshot().isServed("cut.one")).isTrue();
+      assertThat(behind.view().snapshot().isStale()).isTrue();
+      assertThat(behind.directory().serves("cut.one", 0)).isEqualTo(Presence.SERVED);
+      assertThat(behind.directory().serves("cut.other", 0)).isEqualTo(Presence.UNKNOWN);
+      assertThat(behind.directory().await("cut.other", Duration.ofMillis(100)))
+          .isEqualTo(Presence.UNKNOWN);
+      assertThat(behind.view().count(RegistryCounter.CUT_OFFS)).isPositive();
+
+      proxy.restore();
+      InBroker.awaitFeed(behind, Feed.CURRENT);
+      InBroker.awaitLive(behind, "cut.other", 1);
+      assertThat(told).noneMatch(line -> line.startsWith("Down"));
+    }
+  }
+
+  @Test
+  void anObserverThatHearsLateLagsAndTakesNobodyForDead() {
+    try (KafkaProxy proxy = KafkaProxy.before(kafka.bootstrapServers());
+        RegistryObserver near = RegistryObserver.start(direct, InBroker.FAST);
+        RegistryObserver late =
+            RegistryObserver.start(Config.of(proxy.bootstrapServers()), InBroker.FAST);
+        Joined one =
+            Joined.with(RegistryComponent.of().withObserver(near), direct, "i1", "late.one")) {
+      one.serve();
+      InBroker.awaitLive(late, "late.one", 1);
+      List<String> told = InBroker.told(late, "late.one");
+
+      proxy.delay(Direction.TO_CLIENT, Duration.ofSeconds(2));
+      InBroker.awaitCount(late, RegistryCounter.CUT_OFFS, count -> count > 0);
+      awaitBeats(near, 6);
+      proxy.delay(Direction.TO_CLIENT, Duration.ZERO);
+
+      InBroker.awaitFeed(late, Feed.CURRENT);
+      assertThat(told).noneMatch(line -> line.startsWith("Down"));
+    }
+  }
+
+  /** So many heartbeats are so much time, by the clocks of those who beat. */
+  private static void awaitBeats(RegistryObserver observer, long more) {
+    long before = observer.view().count(RegistryCounter.HEARTBEATS);
+    InBroker.awaitCount(observer, RegistryCounter.HEARTBEATS, count -> count >= before + more);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.braid.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.braid.embedded.EmbeddedKafka;
+import dev.braid.embedded.KafkaExtension;
+import dev.braid.embedded.Topics;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The registry's topics on a cluster that has none, and on one that has others. */
+final class RegistryTopicsIT {
+
+  @RegisterExtension
+  final KafkaExtension kafka = KafkaExtension.ownCluster(EmbeddedKafka.options());
+
+  private Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+  }
+
+  @Test
+  void manyMayCreateThemAtOnce() {
+    try (Admin admin = admin()) {
+      RegistryTopics topics = new RegistryTopics(admin, -1);
+      CompletableFuture<?>[] all =
+          Stream.generate(() -> CompletableFuture.runAsync(topics::ensure))
+              .limit(4)
+              .toArray(CompletableFuture[]::new);
+
+      CompletableFuture.allOf(all).join();
+
+      topics.ensure();
+    }
+  }
+
+  @Test
+  void whatIsThereAndWrongIsRefusedWithAllThatIsWrong() {
+    try (Admin admin = admin()) {
+      new Topics(admin)
+          .create(
+              new NewTopic(RegistryTopics.REGISTRATIONS, 3, (short) 1),
+              new NewTopic(RegistryTopics.HEARTBEATS, 1, (short) 1)
+                  .configs(Map.of("cleanup.policy", "compact")));
+    }
+
+    assertThatThrownBy(
+            () -> RegistryObserver.start(Config.of(kafka.bootstrapServers()), Timings.DEFAULT))
+        .isInstanceOfSatisfying(
+            ConfigException.class,
+            wrong ->
+                assertThat(wrong.problems())
+                    .map(problem -> problem.subject() + " " + key(problem.message()))
+                    .isEqualTo(
+                        List.of(
+                            "braid.heartbeats cleanup.policy",
+                            "braid.heartbeats message.timestamp.type",
+                            "braid.heartbeats retention.ms",
+                            "braid.heartbeats segment.ms",
+                            "braid.registrations cleanup.policy",
+                            "braid.registrations max.message.bytes",
+                            "braid.registrations message.timestamp.type",
+                            "braid.registrations partitions")));
+  }
+
+  private static String key(String message) {
+    return message.substring(0, message.indexOf(':'));
+  }
+}
