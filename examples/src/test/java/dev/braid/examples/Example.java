@@ -19,6 +19,8 @@ import dev.braid.examples.e04square.SquareOfSum;
 import dev.braid.examples.e04square.SquareOfSumCases;
 import dev.braid.examples.e05orders.Orders;
 import dev.braid.examples.e05orders.OrdersCases;
+import dev.braid.examples.e06factors.Factors;
+import dev.braid.examples.e06factors.FactorsCases;
 import dev.braid.runtime.App;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -79,7 +81,13 @@ record Example(
             SquareOfSum.services(),
             SquareOfSum.functions(),
             folder -> SquareOfSumCases.ALL),
-        orders(new InMemorySchemaRegistry()));
+        orders(new InMemorySchemaRegistry()),
+        new Example(
+            "factors",
+            FlowFile.parse("factors.flow", Factors.flows()),
+            Factors.services(),
+            List.of(),
+            folder -> FactorsCases.ALL));
   }
 
   private static Example orders(SchemaRegistry registry) {

@@ -15,7 +15,8 @@ public enum Feed {
     this.text = text;
   }
 
-  String text() {
+  /** In words. */
+  public String text() {
     return text;
   }
 }

@@ -2,6 +2,7 @@ package dev.braid.registry;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.dsl.FlowException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,6 +22,29 @@ public sealed interface Filter {
   /** The only services that it can accept an instance of; empty when it names none. */
   default Optional<Set<String>> services() {
     return Optional.empty();
+  }
+
+  /**
+   * The filter of a text, in the language that filters print as.
+   *
+   * <pre>{@code
+   * service=price zone=a or not (version=7 host=h1)
+   * }</pre>
+   *
+   * <p>A condition is a field, {@code =} and a value, without spaces between. Fields are {@code
+   * service}, {@code version}, {@code host}, {@code zone}, {@code region}, {@code endpoint}, {@code
+   * signal} and {@code state}, which is {@code alive}, {@code suspect} or {@code dead}. {@code
+   * service=pric*} asks for a prefix, and {@code all} for everything. {@code not} binds closest,
+   * then {@code and}, which may be left out, then {@code or}; parentheses group. A value with other
+   * characters than letters, digits and {@code . _ : @ / + -} stands in quotes, where {@code "},
+   * {@code \}, {@code }, {@code }, {@code } and {@code \}{@code u} with four hexadecimal digits are
+   * escapes.
+   *
+   * @throws FlowException when it is none, which says where and what to try; also when it has more
+   *     than 4,096 characters, or nests deeper than 64 levels
+   */
+  static Filter parse(String text) {
+    return FilterParser.parse(text);
   }
 
   /** Every instance. */
@@ -143,8 +167,8 @@ public sealed interface Filter {
     @Override
     public String toString() {
       return field == Field.SERVICE_PREFIX
-          ? "service=%s*".formatted(value)
-          : "%s=%s".formatted(field.name().toLowerCase(Locale.ROOT), value);
+          ? "service=%s*".formatted(value.isEmpty() ? "" : FilterText.of(value))
+          : "%s=%s".formatted(field.name().toLowerCase(Locale.ROOT), FilterText.of(value));
     }
   }
 

@@ -8,6 +8,7 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.ServiceDirectory.Presence;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.App;
@@ -91,7 +92,8 @@ final class RegistryIT {
     ServiceRef<String, String> ref = ServiceRef.text("it.known");
     Config config = config().with(ConfigKey.DIRECTORY, "registry");
     try (RequestClient client =
-        RequestClient.connect("it-client", config, List.of(observer.directory()))) {
+        RequestClient.connect(
+            "it-client", config, List.of(observer.directory()), CallTimes.UNTOLD)) {
       try (RunningApp app = app(echo("it.known")).start(config)) {
         app.awaitRunning();
         InBroker.awaitLive(observer, "it.known", 1);

@@ -26,6 +26,10 @@ import picocli.CommandLine.ParseResult;
       StartCommand.class,
       AwaitCommand.class,
       WhereCommand.class,
+      InstancesCommand.class,
+      ServicesCommand.class,
+      EndpointsCommand.class,
+      RegistryCommand.class,
       DevCommand.class,
       CommandLine.HelpCommand.class
     })

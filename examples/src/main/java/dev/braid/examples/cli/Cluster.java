@@ -31,6 +31,7 @@ final class Cluster implements AutoCloseable {
 
   private static final int MOST_NAMES = 10;
   private static final String REQUESTS = ".requests";
+  private static final String REGISTRATIONS = "braid.registrations";
 
   /** How long an answer may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -66,6 +67,20 @@ final class Cluster implements AutoCloseable {
         .filter(topic -> topic.endsWith(REQUESTS))
         .map(topic -> topic.substring(0, topic.length() - REQUESTS.length()))
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Makes sure that there is a registry to listen to.
+   *
+   * @throws FlowException when no app has ever joined one
+   */
+  void requireRegistry() {
+    if (!topics().contains(REGISTRATIONS)) {
+      throw new FlowException(
+          List.of(
+              Problem.of(address, "no registry there: nobody has joined one on this cluster")
+                  .withHint("an app joins with App.with(RegistryComponent.of())")));
+    }
   }
 
   /** Ends a command with its answer, and says what to try where that is known. */

@@ -10,6 +10,7 @@ import dev.braid.examples.e02weather.Weather;
 import dev.braid.examples.e03operators.Operators;
 import dev.braid.examples.e04square.SquareOfSum;
 import dev.braid.examples.e05orders.Orders;
+import dev.braid.examples.e06factors.Factors;
 import dev.braid.runtime.App;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,7 +50,11 @@ enum Demo {
       Orders::app,
       orFetched(
           RequestData.parse(
-              "{\"id\": \"17\", \"item\": \"teapot\", \"quantity\": 2, \"card\": \"4711\"}")));
+              "{\"id\": \"17\", \"item\": \"teapot\", \"quantity\": 2, \"card\": \"4711\"}"))),
+  FACTORS(
+      "the prime factors of 600851475143",
+      Factors::app,
+      orFetched(RequestData.parse("600851475143")));
 
   private final String question;
 

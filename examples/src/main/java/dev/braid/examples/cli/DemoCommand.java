@@ -1,7 +1,5 @@
 package dev.braid.examples.cli;
 
-import static java.util.Locale.ROOT;
-
 import dev.braid.avro.Avro;
 import dev.braid.avro.SchemaRegistry;
 import dev.braid.avro.registry.InMemorySchemaRegistry;
@@ -173,31 +171,5 @@ final class DemoCommand implements Callable<Integer> {
         .sorted(Map.Entry.comparingByKey())
         .forEach(entry -> stdout.printf("%-8s  %s%n", entry.getKey(), entry.getValue()));
     stdout.flush();
-  }
-
-  /** Says what goes on, and how long it took. */
-  private static final class Progress {
-    private final PrintWriter err;
-    private long since;
-    private boolean open;
-
-    Progress(PrintWriter err) {
-      this.err = err;
-    }
-
-    void begin(String what) {
-      end();
-      err.print(what.substring(0, 1).toUpperCase(ROOT) + what.substring(1) + " ...");
-      err.flush();
-      since = System.nanoTime();
-      open = true;
-    }
-
-    void end() {
-      if (open) {
-        err.printf(ROOT, " %.1f s%n", (System.nanoTime() - since) / 1e9);
-        open = false;
-      }
-    }
   }
 }

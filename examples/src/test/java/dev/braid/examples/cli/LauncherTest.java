@@ -67,7 +67,13 @@ class LauncherTest {
     Files.copy(original(), launcher);
     Files.writeString(project.resolve("pom.xml"), "");
     for (String module :
-        List.of("topology-dsl", "topology-dsl/avro", "embedded-kafka", "runtime", "examples")) {
+        List.of(
+            "topology-dsl",
+            "topology-dsl/avro",
+            "embedded-kafka",
+            "runtime",
+            "registry-topic",
+            "examples")) {
       Files.createDirectories(project.resolve(module).resolve("src/main/java"));
       Files.writeString(project.resolve(module).resolve("pom.xml"), "");
     }

@@ -26,6 +26,12 @@ class UsageTest {
         "start",
         "await",
         "where",
+        "instances",
+        "services",
+        "endpoints",
+        "registry",
+        "registry explain",
+        "registry serve",
         "dev",
         "help"
       })
@@ -49,7 +55,7 @@ class UsageTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "flow"})
+  @ValueSource(strings = {"", "flow", "registry"})
   void withoutACommandTheCommandsAreShown(String command) {
     Ran ran = braid(words(command));
     assertThat(ran.code()).isEqualTo(2);
@@ -72,6 +78,11 @@ class UsageTest {
     "dev --port 70000,           'expected a port of 1 to 65535, or 0, found 70000'",
     "dev --schema-registry=70000, 'expected a port of 1 to 65535, or 0, found 70000'",
     "demo square weather,        Unmatched argument at index 2: 'weather'",
+    "instances --all --watch,    '--all has no meaning with --watch, which tells who dies anyway'",
+    "registry explain Price/i,   'service name ''Price'' is not dotted lower-case words (such as order.placed) of at most 100 characters'",
+    "registry explain,           Missing required parameter: 'INSTANCE'",
+    "services --state alife,     'Invalid value for option ''--state'': unknown state ''alife'', expected one of alive, suspect, dead; did you mean ''alive''?'",
+    "services --timings haylo,   'Invalid value for option ''--timings'': unknown timings ''haylo'', expected one of default, hailo, rpc-proxy; did you mean ''hailo''?'",
   })
   void badUsageIsNamed(String command, String message) {
     Ran ran = braid(words(command));
@@ -82,11 +93,26 @@ class UsageTest {
   }
 
   @Test
+  void aFilterThatIsNoneIsShownWithThePlace() {
+    Ran ran = braid("instances", "service=price", "zon=a");
+    assertThat(ran.code()).isEqualTo(2);
+    assertThat(ran.err())
+        .isEqualTo(
+            """
+            filter:1:15: unknown field 'zon'
+              in: service=price zon=a
+                                ^^^
+              did you mean 'zone'?
+            try: braid instances --help
+            """);
+  }
+
+  @Test
   void anUnknownExampleIsNamedWithTheNearOne() {
     assertThat(braid("demo", "wether").err())
         .startsWith(
             "Invalid value for positional parameter at index 0 (EXAMPLE): unknown example"
-                + " 'wether', expected one of wordcount, weather, operators, square, orders; did you mean"
+                + " 'wether', expected one of wordcount, weather, operators, square, orders, factors; did you mean"
                 + " 'weather'?\n");
   }
 

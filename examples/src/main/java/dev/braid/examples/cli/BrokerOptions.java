@@ -1,0 +1,31 @@
+package dev.braid.examples.cli;
+
+import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigKey;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where the brokers are; the rest comes from the other layers of the configuration. */
+final class BrokerOptions {
+
+  @Option(
+      names = "--bootstrap-servers",
+      paramLabel = "HOST:PORT",
+      description = "the brokers (default: BRAID_BOOTSTRAP_SERVERS, or localhost:9092)")
+  private @Nullable String bootstrapServers;
+
+  @Option(names = "--config", paramLabel = "FILE", description = "settings as Java properties")
+  private @Nullable Path file;
+
+  /** With further settings that were given as flags, by their keys. */
+  Config config(Map<String, String> more) {
+    Map<String, String> flags = new LinkedHashMap<>(more);
+    if (bootstrapServers != null) {
+      flags.put(ConfigKey.BOOTSTRAP_SERVERS.key(), bootstrapServers);
+    }
+    return Config.load(file, System.getenv(), System.getProperties(), flags);
+  }
+}

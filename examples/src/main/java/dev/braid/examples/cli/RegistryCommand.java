@@ -1,0 +1,15 @@
+package dev.braid.examples.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The commands that are about the registry itself. */
+@Command(
+    name = "registry",
+    description = "Explains what the registry believes, and serves it.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {RegistryExplainCommand.class, RegistryServeCommand.class})
+final class RegistryCommand {
+
+  @Mixin Help help;
+}

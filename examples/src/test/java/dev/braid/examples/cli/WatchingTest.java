@@ -1,0 +1,117 @@
+package dev.braid.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.registry.Feed;
+import dev.braid.registry.Filter;
+import dev.braid.registry.InstanceKey;
+import dev.braid.registry.Registration;
+import dev.braid.registry.RegistryView;
+import dev.braid.registry.Timings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.Writer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A command that watches, with a view that is fed by hand between two looks. */
+@Timeout(30)
+class WatchingTest {
+
+  private static final InstanceKey KEY = new InstanceKey("price", "i1");
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final RegistryView view = RegistryView.of(Timings.DEFAULT);
+
+  WatchingTest() {
+    view.feed(Feed.CURRENT);
+    view.apply(Registration.of("price", "i1", 1));
+  }
+
+  private void watch(boolean json, Runnable... steps) throws InterruptedException {
+    Deque<Runnable> left = new ArrayDeque<>(List.of(steps));
+    Watching watching =
+        new Watching(
+            view,
+            News.ofInstances(Filter.all()),
+            json,
+            new PrintWriter(out, true),
+            new PrintWriter(err, true));
+    watching.run(
+        () -> {
+          Runnable step = left.poll();
+          if (step != null) {
+            step.run();
+          }
+          return step == null;
+        });
+  }
+
+  @Test
+  void whatIsThereAndWhatChangesIsPrintedUntilItIsStopped() throws InterruptedException {
+    watch(false, view::tick, () -> view.goodbye(KEY));
+    assertThat(out)
+        .hasToString("up       price/i1: heard from in time\ndown     price/i1: said goodbye\n");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void inJsonEachChangeIsALine() throws InterruptedException {
+    watch(true, view::tick, () -> view.goodbye(KEY));
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            up -> assertThat(up).startsWith("{\"change\":\"up\",\"service\":\"price\","),
+            down -> assertThat(down).startsWith("{\"change\":\"down\",\"service\":\"price\","));
+  }
+
+  @Test
+  void whenThePictureBecomesDoubtfulThatIsSaidOnce() throws InterruptedException {
+    watch(
+        false,
+        () -> view.feed(Feed.CUT_OFF),
+        view::tick,
+        () -> view.feed(Feed.LAGGING),
+        () -> view.feed(Feed.CURRENT));
+    assertThat(err)
+        .hasToString(
+            """
+            warning: who goes now may not be told: it is cut off from the log
+            the picture is complete again
+            """);
+  }
+
+  /** As after {@code braid instances --watch | head -1}. */
+  @Test
+  void nobodyThatReadsIsTheEndOfIt() throws InterruptedException {
+    Writer closed =
+        new Writer() {
+          @Override
+          public void write(char[] text, int from, int length) throws IOException {
+            throw new IOException("broken pipe");
+          }
+
+          @Override
+          public void flush() {}
+
+          @Override
+          public void close() {}
+        };
+    new Watching(
+            view,
+            News.ofInstances(Filter.all()),
+            false,
+            new PrintWriter(closed, true),
+            new PrintWriter(err, true))
+        .run(
+            () -> {
+              view.tick();
+              return false;
+            });
+    assertThat(err.toString()).isEmpty();
+  }
+}
