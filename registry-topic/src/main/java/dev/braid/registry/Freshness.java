@@ -10,8 +10,8 @@ import java.util.List;
  * where the log ends; once all has been read up to an answer, everything is known that had been
  * written when that was asked.
  *
- * <p>If that moment is too long ago, the observer lags, if answers came since, and is cut off, if
- * not. Times are of its monotonic clock. For one thread.
+ * <p>If that moment is too long ago, the observer lags, if the brokers answer, and is cut off, if
+ * they do not. Times are of its monotonic clock. For one thread.
  */
 final class Freshness {
 
@@ -20,6 +20,7 @@ final class Freshness {
   private final long limit;
   private final Deque<Mark> marks = new ArrayDeque<>();
   private long answered;
+  private long judged;
   private boolean wasFresh;
   private long fresh;
 
@@ -44,6 +45,7 @@ final class Freshness {
   Freshness(long limit, long now) {
     this.limit = limit;
     this.answered = now;
+    this.judged = now;
   }
 
   /** The brokers, asked at a time, have told the ends of all partitions. */
@@ -63,7 +65,12 @@ final class Freshness {
     }
   }
 
+  /** To be asked again and again: who was not for too long has asked the brokers nothing. */
   Feed judge(long now) {
+    if (now - judged > limit) {
+      answered = now;
+    }
+    judged = now;
     if (wasFresh && now - fresh <= limit) {
       return Feed.CURRENT;
     }

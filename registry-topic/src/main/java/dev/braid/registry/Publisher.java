@@ -80,7 +80,7 @@ final class Publisher implements AutoCloseable {
     this.wall = wall;
     this.clock = clock;
     this.interval = view.timings().heartbeat().toNanos();
-    this.nextBeat = clock.getAsLong();
+    this.nextBeat = clock.getAsLong() + interval;
     thread.setDaemon(true);
   }
 

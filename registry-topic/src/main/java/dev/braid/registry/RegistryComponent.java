@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.runtime.ClientSettings;
 import dev.braid.runtime.Component;
@@ -42,7 +43,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A value, which may join any number of apps. What is said here is overruled by the settings
  * that begin with {@code registry.}: {@code timings} (default, hailo or rpc-proxy), {@code zone},
- * {@code region}, {@code host}, {@code version}, {@code owner}, {@code observe}.
+ * {@code region}, {@code host}, {@code version}, {@code owner}, {@code observe}, {@code timeouts}
+ * (deadline or sla).
  */
 public final class RegistryComponent implements Component {
 
@@ -53,6 +55,7 @@ public final class RegistryComponent implements Component {
 
   private final Timings timings;
   private final Announcement announcement;
+  private final Optional<CallerTimeouts> timeouts;
   private final Optional<RegistryObserver> observer;
   private final Consumer<? super RegistryObserver> onJoin;
   private final InstantSource clock;
@@ -60,11 +63,13 @@ public final class RegistryComponent implements Component {
   private RegistryComponent(
       Timings timings,
       Announcement announcement,
+      Optional<CallerTimeouts> timeouts,
       Optional<RegistryObserver> observer,
       Consumer<? super RegistryObserver> onJoin,
       InstantSource clock) {
     this.timings = requireNonNull(timings, "timings");
     this.announcement = announcement;
+    this.timeouts = timeouts;
     this.observer = observer;
     this.onJoin = requireNonNull(onJoin, "onJoin");
     this.clock = clock;
@@ -76,13 +81,14 @@ public final class RegistryComponent implements Component {
         Timings.DEFAULT,
         Announcement.NOTHING,
         Optional.empty(),
+        Optional.empty(),
         unused -> {},
         InstantSource.system());
   }
 
   /** Those of the registry, the same for all. An observer that is given has its own. */
   public RegistryComponent withTimings(Timings told) {
-    return new RegistryComponent(told, announcement, observer, onJoin, clock);
+    return new RegistryComponent(told, announcement, timeouts, observer, onJoin, clock);
   }
 
   /** Of the code that runs. */
@@ -120,11 +126,19 @@ public final class RegistryComponent implements Component {
   }
 
   /**
+   * The app's calls that have no timeout of their own wait as long as their services promise, and
+   * not for the deadline of their request. An app that does not observe knows no promises.
+   */
+  public RegistryComponent withTimeouts(CallerTimeouts told) {
+    return new RegistryComponent(timings, announcement, Optional.of(told), observer, onJoin, clock);
+  }
+
+  /**
    * Reads the registry through this observer, which outlives the app and is its maker's to close.
    */
   public RegistryComponent withObserver(RegistryObserver given) {
     return new RegistryComponent(
-        given.view().timings(), announcement, Optional.of(given), onJoin, clock);
+        given.view().timings(), announcement, timeouts, Optional.of(given), onJoin, clock);
   }
 
   /**
@@ -132,16 +146,16 @@ public final class RegistryComponent implements Component {
    * with the app. Not called for an app that does not observe.
    */
   public RegistryComponent whenJoined(Consumer<? super RegistryObserver> told) {
-    return new RegistryComponent(timings, announcement, observer, told, clock);
+    return new RegistryComponent(timings, announcement, timeouts, observer, told, clock);
   }
 
   /** With another wall clock, which incarnations are made from. */
   RegistryComponent withClock(InstantSource told) {
-    return new RegistryComponent(timings, announcement, observer, onJoin, told);
+    return new RegistryComponent(timings, announcement, timeouts, observer, onJoin, told);
   }
 
   private RegistryComponent with(Announcement told) {
-    return new RegistryComponent(timings, told, observer, onJoin, clock);
+    return new RegistryComponent(timings, told, timeouts, observer, onJoin, clock);
   }
 
   @Override
@@ -149,7 +163,7 @@ public final class RegistryComponent implements Component {
     List<Problem> problems = new ArrayList<>();
     RegistrySettings settings =
         RegistrySettings.read(
-            host.config(), timings, announcement, RegistryComponent::hostName, problems);
+            host.config(), timings, timeouts, announcement, RegistryComponent::hostName, problems);
     checkNames(host, problems);
     observer.ifPresent(given -> checkTimings(given, settings.timings(), problems));
     RegistryMessages messages = new RegistryMessages();
@@ -174,6 +188,7 @@ public final class RegistryComponent implements Component {
       return new Joined(
           publisher,
           settings.observe() ? Optional.of(reading.directory()) : Optional.empty(),
+          settings.observe() ? settings.timeouts().map(reading::times) : Optional.empty(),
           observer.isPresent() ? Optional.empty() : Optional.of(reading));
     } catch (RuntimeException failed) {
       if (observer.isEmpty()) {
@@ -268,7 +283,10 @@ public final class RegistryComponent implements Component {
 
   /** What the component is to one app. */
   private record Joined(
-      Publisher publisher, Optional<ServiceDirectory> directory, Optional<RegistryObserver> own)
+      Publisher publisher,
+      Optional<ServiceDirectory> directory,
+      Optional<CallTimes> times,
+      Optional<RegistryObserver> own)
       implements Membership {
 
     @Override

@@ -2,6 +2,7 @@ package dev.braid.registry;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.runtime.ClientSettings;
 import dev.braid.runtime.Config;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -165,6 +167,11 @@ public final class RegistryObserver implements AutoCloseable {
    */
   public ServiceDirectory directory() {
     return directory;
+  }
+
+  /** How long callers wait for a service, by what its instances promise. */
+  public CallTimes times(CallerTimeouts timeouts) {
+    return (service, attempt) -> Optional.of(timeouts.of(view.snapshot().sla(service), attempt));
   }
 
   /** Waits until everything is known that was written before this was called. */

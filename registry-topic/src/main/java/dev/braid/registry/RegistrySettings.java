@@ -15,8 +15,14 @@ import java.util.function.Supplier;
  * How an app joins the registry: what its component says, under what is configured.
  *
  * @param observe whether it reads the registry too, for as long as it runs
+ * @param timeouts of its calls that have none of their own, by what services promise; empty: the
+ *     deadline of their request
  */
-record RegistrySettings(Timings timings, boolean observe, Announcement announcement) {
+record RegistrySettings(
+    Timings timings,
+    boolean observe,
+    Optional<CallerTimeouts> timeouts,
+    Announcement announcement) {
 
   private static final Map<String, Timings> TIMINGS =
       new TreeMap<>(
@@ -33,7 +39,8 @@ record RegistrySettings(Timings timings, boolean observe, Announcement announcem
     HOST,
     VERSION,
     OWNER,
-    OBSERVE;
+    OBSERVE,
+    TIMEOUTS;
 
     String key() {
       return "registry." + name().toLowerCase(Locale.ROOT);
@@ -72,6 +79,7 @@ record RegistrySettings(Timings timings, boolean observe, Announcement announcem
   static RegistrySettings read(
       Config config,
       Timings timings,
+      Optional<CallerTimeouts> timeouts,
       Announcement announcement,
       Supplier<String> host,
       List<Problem> problems) {
@@ -90,6 +98,7 @@ record RegistrySettings(Timings timings, boolean observe, Announcement announcem
     return new RegistrySettings(
         reader.read(Key.TIMINGS, timings, RegistrySettings::timings),
         reader.read(Key.OBSERVE, true, RegistrySettings::truth),
+        reader.read(Key.TIMEOUTS, timeouts, value -> timeouts(value, timeouts)),
         announcement
             .withPlace(where)
             .withVersion(reader.text(Key.VERSION, announcement.version()))
@@ -114,6 +123,16 @@ record RegistrySettings(Timings timings, boolean observe, Announcement announcem
                             Spelling.nearest(name, TIMINGS.keySet())
                                 .map("; did you mean '%s'?"::formatted)
                                 .orElse(""))));
+  }
+
+  private static Optional<CallerTimeouts> timeouts(String name, Optional<CallerTimeouts> told) {
+    return switch (name) {
+      case "sla" -> told.or(() -> Optional.of(CallerTimeouts.DEFAULT));
+      case "deadline" -> Optional.empty();
+      default ->
+          throw new IllegalArgumentException(
+              "expected deadline or sla, found '%s'".formatted(name));
+    };
   }
 
   private static boolean truth(String text) {

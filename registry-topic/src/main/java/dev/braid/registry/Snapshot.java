@@ -96,6 +96,19 @@ public final class Snapshot {
     return ofService(service).stream().anyMatch(instance -> instance.state().isLive());
   }
 
+  /**
+   * What is promised of a service that is one function: of its live instances, the promise of the
+   * slowest one.
+   */
+  public Optional<Sla> sla(String service) {
+    return ofService(service).stream()
+        .filter(instance -> instance.state().isLive())
+        .flatMap(instance -> instance.registration().endpoints().stream())
+        .filter(endpoint -> endpoint.name().isEmpty())
+        .flatMap(endpoint -> endpoint.sla().stream())
+        .max(Comparator.comparing(Sla::upper95));
+  }
+
   /** The distinct services, by name and version, of the live instances that a filter accepts. */
   public List<ServiceVersion> services(Filter filter) {
     return distinct(

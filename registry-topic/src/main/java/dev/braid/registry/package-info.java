@@ -35,7 +35,8 @@
  * slots first, is {@link dev.braid.registry.CapacityView}, without its over-commitment: there a
  * worker without a free slot was chosen all the same, and the count went below zero. Of Hailo there
  * are also the questions (service, prefix, zone), as {@link dev.braid.registry.Filter}s that
- * compose, and {@link dev.braid.registry.CallerTimeouts}.
+ * compose and can be written as text, and {@link dev.braid.registry.CallerTimeouts}. {@link
+ * dev.braid.registry.RegistryServices} let any app answer them to others.
  *
  * <p>Inside, {@code Roster} is the state machine, {@code Attention} the observer's doubt in itself,
  * {@code Renewals} what self-preservation counts, {@code Index} the snapshots and {@code Slots} the

@@ -9,6 +9,7 @@ import dev.braid.testkit.faults.Direction;
 import dev.braid.testkit.faults.KafkaProxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -72,6 +73,28 @@ final class CutOffIT {
       proxy.delay(Direction.TO_CLIENT, Duration.ZERO);
 
       InBroker.awaitFeed(late, Feed.CURRENT);
+      assertThat(told).noneMatch(line -> line.startsWith("Down"));
+    }
+  }
+
+  @Test
+  void anObserverThatWasHeldUpLagsAndTakesNobodyForDead() {
+    CompletableFuture<Void> gate = new CompletableFuture<>();
+    try (RegistryObserver near = RegistryObserver.start(direct, InBroker.FAST);
+        RegistryObserver held = RegistryObserver.start(direct, InBroker.FAST);
+        Joined one =
+            Joined.with(RegistryComponent.of().withObserver(near), direct, "i1", "held.one")) {
+      one.serve();
+      InBroker.awaitLive(held, "held.one", 1);
+      InBroker.awaitFeed(held, Feed.CURRENT);
+      List<String> told = InBroker.told(held, "held.one");
+
+      held.view().watch(change -> gate.join());
+      awaitBeats(near, 6);
+      gate.complete(null);
+
+      InBroker.awaitCount(held, RegistryCounter.LAGS, count -> count > 0);
+      InBroker.awaitFeed(held, Feed.CURRENT);
       assertThat(told).noneMatch(line -> line.startsWith("Down"));
     }
   }

@@ -11,8 +11,10 @@ import dev.braid.testkit.faults.JvmCommand;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,6 +42,7 @@ final class KilledIT {
   @Test
   void whoeverIsKilledIsFoundDead() throws InterruptedException {
     List<Long> millis = new ArrayList<>();
+    Random moment = new Random(); // between two beats
     try (ChildJvms children = new ChildJvms(output);
         RegistryObserver observer =
             RegistryObserver.start(Config.of(kafka.bootstrapServers()), Timings.DEFAULT)) {
@@ -58,6 +61,7 @@ final class KilledIT {
         ChildJvm child = start(children, "killed", "k" + i, 1);
         InBroker.awaitState(observer, key, InstanceState.ALIVE);
 
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(moment.nextInt(1000)));
         child.kill();
         long killed = System.nanoTime();
         assertThat(dead.await(InBroker.PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();

@@ -70,6 +70,7 @@ final class RegistryIT {
     Config config = config().with("registry.zone", "a").with(ConfigKey.INSTANCE_ID, "one");
     List<String> told = InBroker.told(observer, "it.echo");
     assertThat(observer.directory().await("it.echo", PATIENCE)).isEqualTo(Presence.NOBODY);
+    assertThat(observer.directory().serves("it.echo", Long.MAX_VALUE)).isEqualTo(Presence.UNKNOWN);
 
     try (RunningApp app = app(echo("it.echo")).start(config)) {
       app.awaitRunning();

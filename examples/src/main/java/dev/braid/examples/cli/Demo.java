@@ -3,7 +3,6 @@ package dev.braid.examples.cli;
 import dev.braid.avro.SchemaRegistry;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Service;
-import dev.braid.dsl.Spelling;
 import dev.braid.examples.e01wordcount.Fetch;
 import dev.braid.examples.e01wordcount.WordCount;
 import dev.braid.examples.e02weather.Weather;
@@ -17,11 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
@@ -89,27 +85,14 @@ enum Demo {
   static final class Name implements CommandLine.ITypeConverter<Demo> {
     @Override
     public Demo convert(String text) {
-      return Stream.of(values())
-          .filter(demo -> demo.toString().equalsIgnoreCase(text))
-          .findFirst()
-          .orElseThrow(() -> new CommandLine.TypeConversionException(unknown(text)));
-    }
-
-    private static String unknown(String text) {
-      List<String> known = Stream.of(values()).map(Demo::toString).toList();
-      String hint = Spelling.hint(text.toLowerCase(Locale.ROOT), known);
-      return Stream.of(
-              "unknown example '%s', expected one of %s".formatted(text, String.join(", ", known)),
-              hint)
-          .filter(part -> !part.isEmpty())
-          .collect(Collectors.joining("; "));
+      return Words.read("example", text, Demo.class);
     }
   }
 
   /** As it is written on the command line. */
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return Words.of(this);
   }
 
   String question() {

@@ -1,0 +1,262 @@
+package dev.braid.registry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.dsl.ServiceRef;
+import dev.braid.runtime.Hosted;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+
+/** What an app says to the registry, and when, without a broker. */
+final class PublisherTest {
+
+  private static final InstanceKey KEY = new InstanceKey("price", "i1");
+
+  private final RegistryRecords records = new RegistryRecords();
+  private final MockProducer<byte[], byte[]> producer =
+      new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+  private final RegistryView view =
+      new RegistryView(Timings.DEFAULT, SelfPreservation.DEFAULT, this::now);
+  private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos(); // and runs over
+  private long wall = 1000;
+  private int busy;
+
+  private final Publisher publisher =
+      new Publisher(
+          List.of(seat("price"), seat("order")),
+          view,
+          producer,
+          new RegistryMessages(),
+          () -> Instant.ofEpochMilli(wall),
+          this::now);
+
+  private Seat seat(String service) {
+    Hosted hosted = new Hosted(service, Optional.of(ServiceRef.text(service)), 4, () -> busy);
+    return new Seat(hosted, Announcement.NOTHING.of(hosted, "app", "i1", Instant.EPOCH));
+  }
+
+  private long now() {
+    return now;
+  }
+
+  /** Time passes, and what is sent meanwhile is written at once. */
+  private void pass(double seconds) {
+    for (double left = seconds; left > 1e-9; left -= 0.25) {
+      now += (long) (Math.min(left, 0.25) * 1e9);
+      work();
+    }
+  }
+
+  private void work() {
+    publisher.work();
+    while (producer.completeNext()) {
+      publisher.work();
+    }
+    publisher.work();
+  }
+
+  /** What was sent since this was last asked, in words. */
+  private List<String> said() {
+    List<String> said = producer.history().stream().map(this::text).toList();
+    producer.clear();
+    return said;
+  }
+
+  private String text(ProducerRecord<byte[], byte[]> message) {
+    String key = new String(message.key(), UTF_8);
+    if (message.topic().equals(RegistryTopics.HEARTBEATS)) {
+      Heartbeat beat = records.heartbeat(message.value());
+      return "%s beats %d/%d".formatted(key, beat.incarnation(), beat.sequence());
+    }
+    if (message.value() == null) {
+      String incarnation =
+          new String(message.headers().lastHeader(RegistryMessages.INCARNATION).value(), UTF_8);
+      return "%s leaves %s".formatted(key, incarnation);
+    }
+    return "%s is %d".formatted(key, records.registration(message.value()).incarnation());
+  }
+
+  private void serve() {
+    publisher.serves("price");
+    work();
+  }
+
+  private long count(RegistryCounter counter) {
+    return view.count(counter);
+  }
+
+  @Test
+  void nothingIsSaidOfWhatDoesNotServe() {
+    pass(3);
+    assertThat(said()).isEmpty();
+  }
+
+  @Test
+  void whatServesIsRegisteredAtOnceAndBeatsEachSecond() {
+    serve();
+    assertThat(said()).containsExactly("price/i1 is 1000", "price/i1 beats 1000/1");
+    pass(0.75);
+    assertThat(said()).isEmpty();
+    pass(2);
+    assertThat(said()).containsExactly("price/i1 beats 1000/2", "price/i1 beats 1000/3");
+    assertThat(count(RegistryCounter.ANNOUNCED)).isEqualTo(1);
+  }
+
+  @Test
+  void aHeartbeatTellsWhatIsFree() {
+    busy = 1;
+    publisher.serves("price");
+    publisher.work();
+    Heartbeat beat = records.heartbeat(producer.history().get(1).value());
+    assertThat(beat.freeCapacity()).isEqualTo(3);
+    assertThat(beat.load()).isEqualTo(0.25);
+  }
+
+  @Test
+  void aPauseIsFollowedByOneBeatAndTheOldRhythm() {
+    serve();
+    pass(1.25);
+    said();
+    now += Duration.ofMillis(2_500).toNanos();
+    work();
+    assertThat(said()).hasSize(1);
+    pass(0.5);
+    assertThat(said()).hasSize(1);
+    assertThat(count(RegistryCounter.MISSED_BEATS)).isEqualTo(1);
+  }
+
+  @Test
+  void aRegistrationIsRepeatedEveryMinute() {
+    serve();
+    said();
+    pass(59);
+    assertThat(said()).hasSize(59).noneMatch(line -> line.contains(" is "));
+    pass(62);
+    assertThat(said().stream().filter("price/i1 is 1000"::equals)).hasSize(2);
+    assertThat(count(RegistryCounter.ANNOUNCED_AGAIN)).isEqualTo(2);
+  }
+
+  @Test
+  void aRegistrationThatWasNotWrittenIsSentAgain() {
+    publisher.serves("price");
+    publisher.work();
+    producer.errorNext(new TimeoutException("no broker"));
+    publisher.work();
+    said();
+    pass(1);
+
+    assertThat(said()).contains("price/i1 is 1000");
+    assertThat(count(RegistryCounter.UNSENT)).isEqualTo(1);
+    pass(3);
+    assertThat(said()).noneMatch(line -> line.contains(" is "));
+  }
+
+  @Test
+  void aProducerThatRefusesIsNoReasonToStop() {
+    producer.sendException = new TimeoutException("no metadata");
+    publisher.serves("price");
+    work();
+    assertThat(count(RegistryCounter.UNSENT)).isEqualTo(2);
+    producer.sendException = null;
+    pass(1);
+    assertThat(said()).containsExactly("price/i1 is 1000", "price/i1 beats 1000/2");
+  }
+
+  @Test
+  void whatFailedSaysGoodbyeAndTheOthersGoOn() {
+    publisher.serves("order");
+    serve();
+    said();
+    publisher.failed("price");
+    pass(1);
+    assertThat(said()).containsExactly("price/i1 leaves 1000", "order/i1 beats 1000/2");
+  }
+
+  @Test
+  void anIncarnationIsLargerThanAllThatAreKnown() {
+    view.apply(Registration.of("price", "i1", 5000));
+    serve();
+    assertThat(said()).contains("price/i1 is 5001");
+  }
+
+  @Test
+  void anIncarnationIsLargerThanOneThatHasLeft() {
+    view.goodbye(KEY, 5000);
+    serve();
+    assertThat(said()).contains("price/i1 is 5001");
+  }
+
+  @Test
+  void aGoodbyeThatOthersHaveSaidIsFollowedByANewIncarnation() {
+    view.feed(Feed.CURRENT);
+    serve();
+    view.apply(Registration.of("price", "i1", 1000));
+    said();
+    view.goodbye(KEY, 1000);
+    wall = 1; // the clock is set back
+    pass(1);
+
+    assertThat(said()).containsExactly("price/i1 is 1001", "price/i1 beats 1001/1");
+    assertThat(count(RegistryCounter.RENEWED)).isEqualTo(1);
+    pass(1);
+    assertThat(said()).containsExactly("price/i1 beats 1001/2");
+  }
+
+  @Test
+  void anotherProcessUnderTheSameIdIsNotFoughtWith() {
+    view.feed(Feed.CURRENT);
+    serve();
+    said();
+    view.apply(Registration.of("price", "i1", 2000));
+    pass(3);
+    assertThat(said()).isEmpty();
+    assertThat(count(RegistryCounter.DOUBLES)).isEqualTo(1);
+
+    view.goodbye(KEY, 2000);
+    pass(1);
+    assertThat(said()).containsExactly("price/i1 is 2001", "price/i1 beats 2001/1");
+  }
+
+  @Test
+  void whatIsNotInTheOwnPictureIsSaidAgain() {
+    view.feed(Feed.CURRENT);
+    serve();
+    said();
+    pass(4);
+    assertThat(said()).noneMatch(line -> line.contains(" is "));
+    pass(1);
+    assertThat(said()).contains("price/i1 is 1000");
+  }
+
+  @Test
+  void afterItsGoodbyeItSaysNothingMore() {
+    MockProducer<byte[], byte[]> writing =
+        new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
+    try (Publisher running =
+        Publisher.start(
+            List.of(seat("price"), seat("order")),
+            view,
+            writing,
+            new RegistryMessages(),
+            () -> Instant.ofEpochMilli(wall),
+            System::nanoTime)) {
+      running.serves("price");
+      running.goodbye();
+      running.serves("order");
+      running.goodbye();
+    }
+    assertThat(writing.history().stream().map(this::text))
+        .startsWith("price/i1 is 1000", "price/i1 beats 1000/1")
+        .endsWith("price/i1 leaves 1000")
+        .noneMatch(line -> line.startsWith("order"));
+    assertThat(writing.closed()).isTrue();
+  }
+}
