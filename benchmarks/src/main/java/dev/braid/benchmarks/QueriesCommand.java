@@ -100,31 +100,36 @@ final class QueriesCommand implements Callable<Integer> {
 
   private String table(Collection<RunResult> results) {
     StringBuilder table = new StringBuilder();
-    table.append("%,d instances%n".formatted(instances));
-    table.append("  %-26s %12s %10s%n".formatted("query", "us", "+-"));
+    line(table, "%,d instances", instances);
+    line(table, "  %-26s %12s %12s %12s", "query", "least us", "mean us", "+-");
     for (RunResult result : results) {
       Result<?> measured = result.getPrimaryResult();
-      table.append(
-          String.format(
-              Locale.ROOT,
-              "  %-26s %,12.3f %,10.3f%n",
-              measured.getLabel(),
-              measured.getScore() / 1_000,
-              measured.getScoreError() / 1_000));
+      line(
+          table,
+          "  %-26s %,12.3f %,12.3f %,12.3f",
+          measured.getLabel(),
+          iterations(result).stream().mapToDouble(Double::doubleValue).min().orElse(Double.NaN)
+              / 1_000,
+          measured.getScore() / 1_000,
+          measured.getScoreError() / 1_000);
     }
     return table.toString();
   }
 
+  private static void line(StringBuilder table, String format, Object... values) {
+    table.append(String.format(Locale.ROOT, format, values)).append('\n');
+  }
+
   private static Map<String, Object> tree(Collection<RunResult> results) {
     Map<String, Object> tree = new LinkedHashMap<>();
-    for (RunResult result : results) {
-      List<Double> iterations =
-          result.getBenchmarkResults().stream()
-              .flatMap(fork -> fork.getIterationResults().stream())
-              .map(iteration -> iteration.getPrimaryResult().getScore())
-              .toList();
-      tree.put(result.getPrimaryResult().getLabel(), iterations);
-    }
+    results.forEach(result -> tree.put(result.getPrimaryResult().getLabel(), iterations(result)));
     return tree;
+  }
+
+  private static List<Double> iterations(RunResult result) {
+    return result.getBenchmarkResults().stream()
+        .flatMap(fork -> fork.getIterationResults().stream())
+        .map(iteration -> iteration.getPrimaryResult().getScore())
+        .toList();
   }
 }
