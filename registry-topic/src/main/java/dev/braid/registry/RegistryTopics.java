@@ -1,7 +1,9 @@
 package dev.braid.registry;
 
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.runtime.ConfigException;
+import dev.braid.runtime.TopicProvisioner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,27 +11,20 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +48,9 @@ final class RegistryTopics {
 
   static final int PARTITIONS = 1;
 
+  private static final String COMPACT_AND_DELETE =
+      TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
+
   private static final Logger LOG = LoggerFactory.getLogger(RegistryTopics.class);
 
   private static final int TIMEOUT_SECONDS = 30;
@@ -60,10 +58,16 @@ final class RegistryTopics {
   /** Room for the key, the headers and the frame of the largest registration. */
   static final int MAX_MESSAGE = RegistryRecords.MAX_BYTES + 16 * 1024;
 
+  /**
+   * Who lives is registered again each minute. Who was killed said no goodbye, and would stay for
+   * ever: what has not been repeated for a day is deleted.
+   */
   private static final Map<String, String> COMPACTED =
       Map.of(
           TopicConfig.CLEANUP_POLICY_CONFIG,
-          TopicConfig.CLEANUP_POLICY_COMPACT,
+          COMPACT_AND_DELETE,
+          TopicConfig.RETENTION_MS_CONFIG,
+          String.valueOf(Duration.ofDays(1).toMillis()),
           TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
           "LogAppendTime",
           TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
@@ -75,7 +79,7 @@ final class RegistryTopics {
   private static final Map<String, String> SHORT_LIVED =
       Map.of(
           TopicConfig.CLEANUP_POLICY_CONFIG,
-          TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE,
+          COMPACT_AND_DELETE,
           TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
           "LogAppendTime",
           TopicConfig.RETENTION_MS_CONFIG,
@@ -87,7 +91,13 @@ final class RegistryTopics {
           TopicConfig.DELETE_RETENTION_MS_CONFIG,
           String.valueOf(Duration.ofMinutes(1).toMillis()));
 
-  /** What they are created with, by name. */
+  /** What they are created with. */
+  private static final List<TopicSpec> SPECS =
+      List.of(
+          new TopicSpec(REGISTRATIONS, PARTITIONS, true, COMPACTED),
+          new TopicSpec(HEARTBEATS, PARTITIONS, true, SHORT_LIVED));
+
+  /** The same, by name. */
   static final Map<String, Map<String, String>> SETTINGS =
       Map.of(REGISTRATIONS, COMPACTED, HEARTBEATS, SHORT_LIVED);
 
@@ -113,80 +123,12 @@ final class RegistryTopics {
    * @throws IllegalStateException when the brokers do not answer
    */
   void ensure() {
-    Map<String, Integer> existing = existing();
-    if (existing.size() < SETTINGS.size()) {
-      create(SETTINGS.keySet().stream().filter(name -> !existing.containsKey(name)).toList());
-      awaitLeaders();
-      existing.putAll(existing());
-    }
+    Map<String, Integer> partitions = new TopicProvisioner(admin, replicationFactor).ensure(SPECS);
     List<Problem> problems = new ArrayList<>();
-    existing.forEach((name, partitions) -> checkPartitions(name, partitions, problems));
-    settings(existing.keySet()).forEach((name, found) -> check(name, found, problems));
+    partitions.forEach((name, found) -> checkPartitions(name, found, problems));
+    settings(partitions.keySet()).forEach((name, found) -> check(name, found, problems));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems.stream().sorted().toList());
-    }
-  }
-
-  private Map<String, Integer> existing() {
-    Map<String, Integer> partitions = new TreeMap<>();
-    Map<String, KafkaFuture<TopicDescription>> answers =
-        admin.describeTopics(SETTINGS.keySet()).topicNameValues();
-    answers.forEach(
-        (name, answer) -> {
-          try {
-            partitions.put(name, await(answer, "describe topic " + name).partitions().size());
-          } catch (UnknownTopicOrPartitionException missing) {
-            // Not there: that is the answer.
-          }
-        });
-    return partitions;
-  }
-
-  private void create(Collection<String> names) {
-    List<NewTopic> topics =
-        names.stream()
-            .map(
-                name ->
-                    new NewTopic(
-                            name,
-                            Optional.of(PARTITIONS),
-                            replicationFactor < 0
-                                ? Optional.empty()
-                                : Optional.of((short) replicationFactor))
-                        .configs(SETTINGS.get(name)))
-            .toList();
-    admin
-        .createTopics(topics)
-        .values()
-        .forEach(
-            (name, created) -> {
-              try {
-                await(created, "create topic " + name);
-              } catch (TopicExistsException createdByAnother) {
-                // Another instance was faster, which is as good: it is checked like any other.
-              }
-            });
-  }
-
-  /** A producer that meets a new topic before its leader does can stall (KAFKA-15591). */
-  private void awaitLeaders() {
-    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    ALL.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
-    while (!reached(latest, System.nanoTime() - end > 0)) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-  }
-
-  private boolean reached(Map<TopicPartition, OffsetSpec> latest, boolean last) {
-    try {
-      await(admin.listOffsets(latest).all(), "reach the leaders of the registry's topics");
-      return true;
-    } catch (UnknownTopicOrPartitionException unknown) {
-      if (last) {
-        throw unknown;
-      }
-      return false;
     }
   }
 
@@ -252,6 +194,13 @@ final class RegistryTopics {
           MAX_MESSAGE,
           Long.MAX_VALUE,
           problems);
+      within(
+          topic,
+          found,
+          TopicConfig.RETENTION_MS_CONFIG,
+          Duration.ofMinutes(10).toMillis(),
+          Duration.ofDays(30).toMillis(),
+          problems);
     } else {
       within(
           topic,
@@ -307,12 +256,6 @@ final class RegistryTopics {
     try {
       return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof TopicExistsException exists) {
-        throw exists;
-      }
-      if (failed.getCause() instanceof UnknownTopicOrPartitionException unknown) {
-        throw unknown;
-      }
       if (failed.getCause() instanceof AuthorizationException forbidden) {
         throw forbidden;
       }

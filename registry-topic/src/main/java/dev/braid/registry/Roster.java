@@ -38,6 +38,10 @@ final class Roster {
   private final Set<Member> suspects = new LinkedHashSet<>();
   private final Set<Member> dead = new LinkedHashSet<>();
   private int silent;
+
+  /** How many of these are of each process: all services of one have its instance id. */
+  private final Map<String, Integer> silentProcesses = new HashMap<>();
+
   private boolean preserving;
   private List<Change> changes = new ArrayList<>();
 
@@ -236,7 +240,9 @@ final class Roster {
 
   private void preserve() {
     boolean before = preserving;
-    preserving = silent >= rule.least() && renewals.received() < rule.share() * renewals.expected();
+    preserving =
+        silentProcesses.size() >= rule.least()
+            && renewals.received() < rule.share() * renewals.expected();
     if (preserving && !before) {
       counters.add(RegistryCounter.PRESERVATIONS);
     }
@@ -294,6 +300,7 @@ final class Roster {
     queueOf(member).add(member);
     if (isSilent(member)) {
       silent++;
+      silentProcesses.merge(member.key().instance(), 1, Integer::sum);
     }
     index.put(member.instance());
     slots.update(member);
@@ -303,6 +310,8 @@ final class Roster {
     queueOf(member).remove(member);
     if (isSilent(member)) {
       silent--;
+      silentProcesses.computeIfPresent(
+          member.key().instance(), (process, services) -> services == 1 ? null : services - 1);
     }
   }
 

@@ -8,13 +8,13 @@ import java.time.Duration;
  * what is silent stays in doubt, until enough come again.
  *
  * @param share of the heartbeats that were due; 0 switches it off
- * @param least instances that must be silent at a time: fewer are believed to be dead, however few
- *     there are in all
+ * @param least processes that must be silent at a time, however many services each has: fewer are
+ *     believed to be dead, however few there are in all
  * @param longest silence of an instance that is believed to be an outage; after that it is dead
  */
 public record SelfPreservation(double share, int least, Duration longest) {
 
-  /** Eureka's 85 %, three silent instances, five minutes. */
+  /** Eureka's 85 %, three silent processes, five minutes. */
   public static final SelfPreservation DEFAULT =
       new SelfPreservation(0.85, 3, Duration.ofMinutes(5));
 

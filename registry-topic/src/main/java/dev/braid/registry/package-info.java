@@ -23,7 +23,7 @@
  * anew. And when many fall silent at once, what carries heartbeats is more likely broken than they
  * are: that is self-preservation, after Eureka. Eureka compares the renewals of the last minute
  * with 85 % of those that were due, and then expires nobody. Here the window is the last lease;
- * fewer than three silent instances are believed to be dead, since of three instances one is a
+ * fewer than three silent processes are believed to be dead, since of three instances one is a
  * third, and small registries would never notice a death; and it ends by itself, when enough beat
  * again or, for each instance, after five minutes. A snapshot says that it is stale, and {@link
  * dev.braid.registry.RegistryView#explain} says why.

@@ -53,7 +53,8 @@ final class RegistryComponentTest {
                         "registry.zome: unknown setting of the registry;  did you mean 'registry.zone'?",
                         "registry.x: unknown setting of the registry;  known are"
                             + " registry.timings, registry.zone, registry.region, registry.host,"
-                            + " registry.version, registry.owner, registry.observe",
+                            + " registry.version, registry.owner, registry.observe,"
+                            + " registry.timeouts",
                         "registry.timings: expected default or hailo or rpc-proxy, found 'halo';"
                             + " did you mean 'hailo'?",
                         "registry.observe: expected true or false, found 'yes'",
@@ -83,8 +84,12 @@ final class RegistryComponentTest {
     List<Problem> problems = new ArrayList<>();
     RegistrySettings settings =
         RegistrySettings.read(
-            CONFIG.with("registry.zone", "b").with("registry.timings", "hailo"),
+            CONFIG
+                .with("registry.zone", "b")
+                .with("registry.timings", "hailo")
+                .with("registry.timeouts", "deadline"),
             Timings.DEFAULT,
+            Optional.of(CallerTimeouts.DEFAULT),
             said,
             () -> "found",
             problems);
@@ -93,7 +98,10 @@ final class RegistryComponentTest {
     assertThat(settings)
         .isEqualTo(
             new RegistrySettings(
-                Timings.HAILO, true, said.withPlace(new Place("found", "b", "eu"))));
+                Timings.HAILO,
+                true,
+                Optional.empty(),
+                said.withPlace(new Place("found", "b", "eu"))));
   }
 
   @Nested

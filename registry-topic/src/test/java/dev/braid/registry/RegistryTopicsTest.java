@@ -46,9 +46,10 @@ final class RegistryTopicsTest {
   void aProblemTellsWhatToDo() {
     assertThat(problems(RegistryTopics.REGISTRATIONS, Map.of("cleanup.policy", "delete")))
         .containsExactly(
-            "braid.registrations: cleanup.policy: found 'delete', expected compact\n  set it with:"
+            "braid.registrations: cleanup.policy: found 'delete', expected compact,delete\n  set it"
+                + " with:"
                 + " kafka-configs.sh --alter --entity-type topics --entity-name braid.registrations"
-                + " --add-config cleanup.policy=[compact]");
+                + " --add-config cleanup.policy=[compact,delete]");
     assertThat(problems(RegistryTopics.HEARTBEATS, Map.of("retention.ms", "-1")))
         .hasSize(1)
         .first()

@@ -90,6 +90,20 @@ final class SelfPreservationTest {
     assertThat(observer.state(Observer.key(2))).isEqualTo(InstanceState.DEAD);
   }
 
+  /** All services of a process die with it, and that is one death. */
+  @Test
+  void aProcessOfManyServicesIsOne() {
+    List<InstanceKey> services =
+        IntStream.range(0, 8)
+            .mapToObj(i -> new InstanceKey("s" + i % 4, i < 4 ? "first" : "second"))
+            .toList();
+    services.forEach(key -> observer.register(key, 1));
+    observer.beating(10, services).beating(5, services.subList(0, 4));
+
+    assertThat(observer.view.preservation().on()).isFalse();
+    assertThat(services.subList(4, 8)).allMatch(key -> observer.state(key) == InstanceState.DEAD);
+  }
+
   /** They answer now and then, which is enough to live, and shows that heartbeats get lost. */
   @Test
   void lostHeartbeatsAreNoDeathEither() {

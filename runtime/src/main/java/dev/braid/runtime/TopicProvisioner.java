@@ -33,14 +33,18 @@ import org.jspecify.annotations.Nullable;
  * for a topology's own sources, and does not notice when two of them should have as many partitions
  * as each other and have not.
  */
-final class TopicProvisioner {
+public final class TopicProvisioner {
 
   private static final int TIMEOUT_SECONDS = 30;
 
   private final Admin admin;
   private final short replicationFactor;
 
-  TopicProvisioner(Admin admin, int replicationFactor) {
+  /**
+   * @param admin is not closed with this
+   * @param replicationFactor of the topics that it creates; -1: the brokers' default
+   */
+  public TopicProvisioner(Admin admin, int replicationFactor) {
     this.admin = admin;
     this.replicationFactor = (short) replicationFactor;
   }
@@ -114,8 +118,14 @@ final class TopicProvisioner {
         : new TopicSpec(spec.name(), partitions, spec.owned(), spec.config());
   }
 
-  /** Creates what is missing of {@code specs}. Answers how many partitions each topic has. */
-  Map<String, Integer> ensure(Collection<TopicSpec> specs) {
+  /**
+   * Creates what is missing of {@code specs}, and waits until it is ready for a first record. Of
+   * what is there nothing is changed, and nothing checked. Several may do so at once.
+   *
+   * @return how many partitions each topic has
+   * @throws IllegalStateException when the brokers do not answer
+   */
+  public Map<String, Integer> ensure(Collection<TopicSpec> specs) {
     Map<String, Integer> existing = existing(specs.stream().map(TopicSpec::name).toList());
     List<TopicSpec> missing =
         specs.stream().filter(spec -> !existing.containsKey(spec.name())).toList();
