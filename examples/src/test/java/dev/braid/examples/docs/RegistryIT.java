@@ -1,0 +1,104 @@
+package dev.braid.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.embedded.KafkaExtension;
+import dev.braid.examples.e06factors.Factors;
+import dev.braid.registry.CallerTimeouts;
+import dev.braid.registry.Change;
+import dev.braid.registry.Filter;
+import dev.braid.registry.RegistryComponent;
+import dev.braid.registry.RegistryObserver;
+import dev.braid.registry.Sla;
+import dev.braid.registry.Timings;
+import dev.braid.registry.Watch;
+import dev.braid.runtime.App;
+import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.RequestOptions;
+import dev.braid.runtime.RunningApp;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The registry and the queue of the README. */
+class RegistryIT {
+
+  @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();
+
+  @TempDir Path folder;
+
+  // tag::join[]
+  static App mathematics() {
+    return Factors.app()
+        .with(RegistryComponent.of().withVersion("7").withSla("factorise", Sla.millis(40, 250)));
+  }
+
+  // end::join[]
+
+  // tag::ask[]
+  /** What this program knows of a cluster's services for as long as it keeps the observer open. */
+  static List<String> whoFactorises(RegistryObserver observer) {
+    Filter near = Filter.service("factorise").and(Filter.zone("a")).and(Filter.not(Filter.version("6")));
+    return observer.view().snapshot().instances(near).stream()
+        .map(instance -> instance.key().instance())
+        .toList();
+  }
+
+  /** Every change is told once; those who are there already are told first. */
+  static Watch watch(RegistryObserver observer, Queue<Change> changes) {
+    return observer.view().watch(changes::add);
+  }
+
+  /** Waits as long as is promised, 250 ms, then 500, then 750, and takes 404 from the registry. */
+  static Reply<Object> ask(Config config, RegistryObserver observer, Object number) {
+    try (RequestClient client =
+        RequestClient.connect(
+            "asking",
+            config,
+            List.of(observer.directory()),
+            observer.times(CallerTimeouts.DEFAULT))) {
+      return client
+          .request(ServiceRef.tree("factorise"), number, RequestOptions.attempts(3))
+          .join();
+    }
+  }
+
+  // end::ask[]
+
+  @Test
+  void anAppJoinsIsFoundIsAskedAndLeaves() throws Exception {
+    Config config =
+        Config.of(kafka.bootstrapServers())
+            .with(ConfigKey.STATE_DIR, folder.toString())
+            .with(ConfigKey.PARTITIONS, "1")
+            .with(ConfigKey.QUEUES, "factorise:2")
+            .with("registry.zone", "a");
+    Queue<Change> changes = new ConcurrentLinkedQueue<>();
+    try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT);
+        Watch watch = watch(observer, changes)) {
+      try (RunningApp app = mathematics().start(config)) {
+        app.awaitRunning();
+        await().atMost(Duration.ofSeconds(30)).until(() -> !whoFactorises(observer).isEmpty());
+        assertThat(whoFactorises(observer)).hasSize(1);
+        assertThat(ask(config, observer, 91L).value())
+            .hasToString("{number=91, factors=[7, 13]}");
+      }
+      await().atMost(Duration.ofSeconds(30)).until(() -> whoFactorises(observer).isEmpty());
+      await()
+          .atMost(30, TimeUnit.SECONDS)
+          .untilAsserted(
+              () -> assertThat(changes).last().isInstanceOf(Change.Down.class));
+    }
+  }
+}
