@@ -42,7 +42,9 @@ record DetectionResults(Map<String, List<Detection>> detections) {
           TARGET_P50,
           TARGET_MAX,
           isMet() ? "met" : "missed");
-      ratios(table);
+      if (detections.size() > 1) {
+        ratios(table);
+      }
     }
     return table.toString();
   }
