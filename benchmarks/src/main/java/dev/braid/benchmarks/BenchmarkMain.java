@@ -14,9 +14,9 @@ import picocli.CommandLine.Option;
 
 /**
  * Measures the throughput of a fused flow beside the same job written by hand on the Processor API;
- * with the command {@code calls}, {@link CallsCommand remote calls}, and with {@code avro}, {@link
- * AvroCommand writing and reading Avro}. The report goes to standard output, progress to standard
- * error.
+ * with the command {@code calls}, {@link CallsCommand remote calls}, with {@code avro}, {@link
+ * AvroCommand writing and reading Avro}, and with {@code registry}, {@link RegistryCommand the
+ * registry}. The report goes to standard output, progress to standard error.
  */
 @Command(
     name = "benchmarks",
@@ -67,6 +67,7 @@ public final class BenchmarkMain implements Callable<Integer> {
     return new CommandLine(new BenchmarkMain(out, progress))
         .addSubcommand(new CallsCommand(out, progress))
         .addSubcommand(AvroCommand.besideConfluent(out, progress))
+        .addSubcommand(RegistryCommand.with(out, progress))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(
             (failure, command, parsed) -> {

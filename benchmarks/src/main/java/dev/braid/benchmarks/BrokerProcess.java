@@ -1,73 +1,34 @@
 package dev.braid.benchmarks;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 
 /** Brokers in a child process: neither their heap nor their processor time is the caller's. */
 final class BrokerProcess implements AutoCloseable {
 
-  private final Process process;
-  private final String bootstrapServers;
+  private final ChildJvm child;
 
-  private BrokerProcess(Process process, String bootstrapServers) {
-    this.process = process;
-    this.bootstrapServers = bootstrapServers;
+  private BrokerProcess(ChildJvm child) {
+    this.child = child;
   }
 
   /** Returns when all brokers take requests. */
   static BrokerProcess start(int brokers) {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java,
-            "-cp",
-            System.getProperty("java.class.path"),
-            BrokerMain.class.getName(),
-            String.valueOf(brokers));
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-    try {
-      Process process = builder.start();
-      String servers =
-          new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8)).readLine();
-      if (servers == null) {
-        process.destroy();
-        throw new IllegalStateException("the brokers did not start; standard error says why");
-      }
-      return new BrokerProcess(process, servers);
-    } catch (IOException failed) {
-      throw new UncheckedIOException("cannot start the brokers", failed);
-    }
+    return new BrokerProcess(
+        ChildJvm.start("the brokers", BrokerMain.class, List.of(String.valueOf(brokers))));
   }
 
   String bootstrapServers() {
-    return bootstrapServers;
+    return child.greeting();
   }
 
   /** Processor time of all brokers so far. */
   Duration cpu() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    return child.cpu();
   }
 
   @Override
   public void close() {
-    try {
-      process.getOutputStream().close();
-      if (!process.waitFor(20, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (IOException failed) {
-      process.destroyForcibly();
-      throw new UncheckedIOException("cannot tell the brokers to stop", failed);
-    } catch (InterruptedException interrupted) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    child.close();
   }
 }

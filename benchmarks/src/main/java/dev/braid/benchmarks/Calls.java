@@ -1,18 +1,12 @@
 package dev.braid.benchmarks;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Measures remote calls: callers and services in this process, brokers in a child process. All
@@ -45,13 +39,13 @@ record Calls(int brokers, Duration round, int warmUps, int pairs, Consumer<Strin
   }
 
   private CallResults run(CallJob job, BrokerProcess kafka, Cluster cluster) {
-    Path folder = temporaryFolder();
+    TemporaryFolder folder = TemporaryFolder.create();
     List<Open> order = new ArrayList<>();
     Map<String, List<CallMeasurement>> rounds = new LinkedHashMap<>();
     try {
       for (CallSide side : job.sides()) {
         String name = "%s.side%d".formatted(job.name(), order.size() + 1);
-        Caller caller = side.opening().apply(new Site(cluster, name, folder));
+        Caller caller = side.opening().apply(new Site(cluster, name, folder.path()));
         order.add(new Open(side.name(), caller));
         new CallRound(caller, job.inFlight(), job.reply()).probe();
         rounds.put(side.name(), new ArrayList<>());
@@ -78,7 +72,7 @@ record Calls(int brokers, Duration round, int warmUps, int pairs, Consumer<Strin
       return new CallResults(job, rounds);
     } finally {
       order.forEach(side -> side.caller().close());
-      delete(folder);
+      folder.close();
     }
   }
 
@@ -101,23 +95,5 @@ record Calls(int brokers, Duration round, int warmUps, int pairs, Consumer<Strin
         after.bytesSince(before) / count,
         (kafka.cpu().toNanos() - brokerCpu) / count / 1000,
         (cluster.records() - records) / count);
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("benchmarks");
-    } catch (IOException failed) {
-      throw new UncheckedIOException("there is no room for state", failed);
-    }
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException failed) {
-      throw new UncheckedIOException("cannot delete " + folder, failed);
-    }
   }
 }

@@ -9,6 +9,9 @@
  *
  * <p>Remote calls ({@link dev.braid.benchmarks.CallsCommand}) and Avro ({@link
  * dev.braid.benchmarks.AvroCommand}) are compared likewise, each side of theirs beside the others.
+ * So is how soon the registry sees a death ({@link dev.braid.benchmarks.DetectCommand}), with
+ * Eureka; what else the registry costs is measured by itself ({@link
+ * dev.braid.benchmarks.RegistryCommand}).
  *
  * <p>Start at {@link dev.braid.benchmarks.BenchmarkMain}.
  */

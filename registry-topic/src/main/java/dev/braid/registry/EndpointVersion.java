@@ -24,7 +24,7 @@ public record EndpointVersion(
                     1));
   }
 
-  EndpointVersion plus() {
-    return new EndpointVersion(qualifiedName, version, endpoint, instances + 1);
+  EndpointVersion plus(int more) {
+    return new EndpointVersion(qualifiedName, version, endpoint, instances + more);
   }
 }

@@ -56,13 +56,20 @@ final class Freshness {
     }
   }
 
-  /** All has been read up to these. */
-  void reached(List<Long> positions) {
+  /**
+   * All has been read up to these.
+   *
+   * @return whether more is known by that than before
+   */
+  boolean reached(List<Long> positions) {
+    boolean more = false;
     for (Mark mark = marks.peek(); mark != null && mark.isReached(positions); mark = marks.peek()) {
       fresh = mark.asked();
       wasFresh = true;
+      more = true;
       marks.remove();
     }
+    return more;
   }
 
   /** To be asked again and again: who was not for too long has asked the brokers nothing. */

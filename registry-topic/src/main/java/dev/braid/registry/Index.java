@@ -10,14 +10,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The instances by service, and unchanging copies of that. A copy shares the lists of the services
- * that have not changed since the last one. Guarded by the view's lock; the copies are for anyone.
+ * The instances by service, and unchanging copies of that. A copy shares what is of services that
+ * have not changed since the last one. Guarded by the view's lock; the copies are for anyone.
  */
 final class Index {
 
   private final Map<String, TreeMap<String, Instance>> byService = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
-  private NavigableMap<String, List<Instance>> copy = Collections.emptyNavigableMap();
+  private NavigableMap<String, OfService> copy = Collections.emptyNavigableMap();
 
   void put(Instance instance) {
     byService
@@ -40,15 +40,15 @@ final class Index {
     return !changed.isEmpty();
   }
 
-  NavigableMap<String, List<Instance>> copy() {
+  NavigableMap<String, OfService> copy() {
     if (hasChanged()) {
-      NavigableMap<String, List<Instance>> next = new TreeMap<>(copy);
+      NavigableMap<String, OfService> next = new TreeMap<>(copy);
       for (String service : changed) {
         TreeMap<String, Instance> instances = byService.get(service);
         if (instances == null) {
           next.remove(service);
         } else {
-          next.put(service, List.copyOf(instances.values()));
+          next.put(service, new OfService(List.copyOf(instances.values())));
         }
       }
       copy = Collections.unmodifiableNavigableMap(next);

@@ -34,7 +34,8 @@ import org.slf4j.LoggerFactory;
  * it is open. It is in no group and commits nothing: any number may read, each for itself.
  *
  * <p>The view is current while everything has been read that stood in the log a moment ago. The
- * brokers are asked for that all the time; when they do not answer, the view is cut off.
+ * brokers are asked for that all the time; when they do not answer, the view is cut off. Its time
+ * passes only with their answers: so nobody's lease runs out by what has not been read yet.
  *
  * <p>One daemon thread reads, feeds the view and calls its watchers. All methods are for any
  * thread.
@@ -56,6 +57,7 @@ public final class RegistryObserver implements AutoCloseable {
   private final LogEnds ends;
   private final Freshness freshness;
   private final long interval;
+  private final long mostBlind;
   private final RegistryDirectory directory = new RegistryDirectory(this);
   private final Thread thread = new Thread(this::run, "braid-registry-observer");
   private volatile boolean closed;
@@ -74,8 +76,9 @@ public final class RegistryObserver implements AutoCloseable {
     this.admin = admin;
     this.consumer = consumer;
     this.wall = wall;
-    long limit = timings.suspectAfter().minus(timings.heartbeat()).toNanos();
-    this.interval = Math.min(2 * timings.tick().toNanos(), limit / 3);
+    this.interval = timings.tick().toNanos();
+    this.mostBlind = timings.pause().toNanos() / 2;
+    long limit = timings.deadAfter().minus(timings.heartbeat()).toNanos() / 2;
     long now = System.nanoTime();
     this.freshness = new Freshness(limit, now);
     this.ends =
@@ -254,8 +257,9 @@ public final class RegistryObserver implements AutoCloseable {
     }
     read();
     ends.answer().ifPresent(offsets -> freshness.answered(ends.asked(), offsets));
-    freshness.reached(positions());
-    view.tick();
+    if (freshness.reached(positions()) && System.nanoTime() - freshness.fresh() <= mostBlind) {
+      view.tick();
+    }
     turn(freshness.judge(System.nanoTime()));
     tell();
   }

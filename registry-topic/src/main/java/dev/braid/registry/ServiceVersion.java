@@ -13,7 +13,7 @@ public record ServiceVersion(String service, String version, String owner, int i
     return new ServiceVersion(instance.service(), registration.version(), registration.owner(), 1);
   }
 
-  ServiceVersion plus() {
-    return new ServiceVersion(service, version, owner, instances + 1);
+  ServiceVersion plus(int more) {
+    return new ServiceVersion(service, version, owner, instances + more);
   }
 }

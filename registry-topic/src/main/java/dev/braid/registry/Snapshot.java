@@ -7,8 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -17,19 +15,14 @@ import java.util.stream.Stream;
  */
 public final class Snapshot {
 
-  private static final Comparator<ServiceVersion> BY_SERVICE =
-      Comparator.comparing(ServiceVersion::service).thenComparing(ServiceVersion::version);
-  private static final Comparator<EndpointVersion> BY_NAME =
-      Comparator.comparing(EndpointVersion::qualifiedName).thenComparing(EndpointVersion::version);
-
-  private final NavigableMap<String, List<Instance>> byService;
+  private final NavigableMap<String, OfService> byService;
   private final Feed feed;
   private final boolean preserving;
 
   /**
-   * @param byService that never changes, the instances of each in the order of their ids
+   * @param byService that never changes
    */
-  Snapshot(NavigableMap<String, List<Instance>> byService, Feed feed, boolean preserving) {
+  Snapshot(NavigableMap<String, OfService> byService, Feed feed, boolean preserving) {
     this.byService = requireNonNull(byService, "byService");
     this.feed = requireNonNull(feed, "feed");
     this.preserving = preserving;
@@ -65,17 +58,17 @@ public final class Snapshot {
         .services()
         .map(names -> names.stream().sorted().map(this::ofService))
         .orElseGet(() -> byService.values().stream())
-        .flatMap(List::stream)
+        .flatMap(each -> each.instances().stream())
         .filter(filter::accepts);
   }
 
-  private List<Instance> ofService(String service) {
-    return byService.getOrDefault(service, List.of());
+  private OfService ofService(String service) {
+    return byService.getOrDefault(service, OfService.NOBODY);
   }
 
   /** That of a key, dead or alive. */
   public Optional<Instance> instance(InstanceKey key) {
-    List<Instance> instances = ofService(key.service());
+    List<Instance> instances = ofService(key.service()).instances();
     int low = 0;
     int high = instances.size();
     while (low < high) { // by halves
@@ -93,7 +86,7 @@ public final class Snapshot {
 
   /** Whether a live instance serves it. */
   public boolean isServed(String service) {
-    return ofService(service).stream().anyMatch(instance -> instance.state().isLive());
+    return ofService(service).instances().stream().anyMatch(instance -> instance.state().isLive());
   }
 
   /**
@@ -101,7 +94,7 @@ public final class Snapshot {
    * slowest one.
    */
   public Optional<Sla> sla(String service) {
-    return ofService(service).stream()
+    return ofService(service).instances().stream()
         .filter(instance -> instance.state().isLive())
         .flatMap(instance -> instance.registration().endpoints().stream())
         .filter(endpoint -> endpoint.name().isEmpty())
@@ -111,8 +104,9 @@ public final class Snapshot {
 
   /** The distinct services, by name and version, of the live instances that a filter accepts. */
   public List<ServiceVersion> services(Filter filter) {
-    return distinct(
-        instances(filter).stream().map(ServiceVersion::of), BY_SERVICE, ServiceVersion::plus);
+    return filter.equals(Filter.all())
+        ? byService.values().stream().flatMap(each -> each.versions().stream()).toList()
+        : OfService.versions(instances(filter).stream());
   }
 
   /**
@@ -120,15 +114,10 @@ public final class Snapshot {
    * accepts: of such an instance all are told, though the filter may have named one.
    */
   public List<EndpointVersion> endpoints(Filter filter) {
-    return distinct(
-        instances(filter).stream().flatMap(EndpointVersion::of), BY_NAME, EndpointVersion::plus);
-  }
-
-  /** One of each, which is the first one. */
-  private static <T> List<T> distinct(Stream<T> all, Comparator<T> same, Function<T, T> oneMore) {
-    NavigableMap<T, T> found = new TreeMap<>(same);
-    all.forEach(one -> found.merge(one, one, (first, next) -> oneMore.apply(first)));
-    return List.copyOf(found.values());
+    return OfService.endpoints(
+        filter.equals(Filter.all())
+            ? byService.values().stream().flatMap(each -> each.endpoints().stream())
+            : instances(filter).stream().flatMap(EndpointVersion::of));
   }
 
   /** Of nothing, which nobody feeds. */

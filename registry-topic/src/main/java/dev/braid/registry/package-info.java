@@ -4,10 +4,18 @@
  * <p>An <em>instance</em> of a service writes a {@link dev.braid.registry.Registration} once in
  * each of its lives (its <em>incarnation</em>) and repeats it now and then, writes {@link
  * dev.braid.registry.Heartbeat}s, and says goodbye with a tombstone. Any number of observers read
- * that, each into a {@link dev.braid.registry.RegistryView} of its own: start there. No observer
- * owns an instance, so the end of one changes nothing for the others. Here is the part that knows
- * no Kafka: the records and their bytes ({@link dev.braid.registry.RegistryRecords}), and the view
- * as a state machine, which is fed and whose clock is given to it.
+ * that, each into a {@link dev.braid.registry.RegistryView} of its own. No observer owns an
+ * instance, so the end of one changes nothing for the others.
+ *
+ * <p>Start with {@link dev.braid.registry.RegistryComponent}, which joins an app: it registers what
+ * the app serves, and lets the app's calls know who serves what; and with {@link
+ * dev.braid.registry.RegistryObserver}, which reads the registry for anybody else. The view and the
+ * records' bytes ({@link dev.braid.registry.RegistryRecords}) know no Kafka: the view is a state
+ * machine, which is fed and whose clock is given to it.
+ *
+ * <p><strong>The topics</strong> are {@code braid.registrations}, which is compacted, and {@code
+ * braid.heartbeats}, which is compacted and short-lived too. The key is service and instance. Each
+ * has one partition. They are created where they are missing and refused where they are otherwise.
  *
  * <p><strong>Leases.</strong> An instance is <em>alive</em> while it is heard from,
  * <em>suspect</em> after some silence, <em>dead</em> after more, and then removed. The time is that
@@ -15,8 +23,21 @@
  * Within an incarnation the first registration counts; a newer incarnation replaces an older one;
  * what still comes of an older one, or after a goodbye, is ignored and counted. A heartbeat counts
  * if its sequence number is larger than the last. One that comes before its registration is kept
- * for a lease. A registration read from the past proves nothing: that instance is suspect, as never
- * heard from, until it beats.
+ * for a lease. What is read from the past proves nothing: that instance is suspect, as never heard
+ * from, until it beats.
+ *
+ * <p><strong>Who publishes</strong> registers a service when it serves and not before, beats by a
+ * monotonic clock, and says goodbye before the app stops taking requests. An incarnation is the
+ * wall clock's milliseconds, or one more than the log holds where that is more: clocks are set
+ * back. Who is said goodbye to by others begins a new incarnation. Of two processes under one id
+ * the older one is silent, and says so, until the newer is gone.
+ *
+ * <p><strong>What is current.</strong> A log is as quiet when its brokers are gone as when nobody
+ * writes. So an observer asks again and again where the log ends; once it has read up to an answer,
+ * it knows everything that was written when it asked, and only then looks for those who are late.
+ * When that moment is longer ago than half of what a heartbeat may be late, it lags, or is cut off,
+ * where the brokers do not answer. By the same rule a caller who waits is told "nobody" only with
+ * what was written before its question.
  *
  * <p><strong>The observer doubts itself first.</strong> While it is cut off, lags behind the log,
  * or was paused (its ticks are too far apart), nothing expires, and afterwards every lease begins
@@ -38,9 +59,10 @@
  * compose and can be written as text, and {@link dev.braid.registry.CallerTimeouts}. {@link
  * dev.braid.registry.RegistryServices} let any app answer them to others.
  *
- * <p>Inside, {@code Roster} is the state machine, {@code Attention} the observer's doubt in itself,
- * {@code Renewals} what self-preservation counts, {@code Index} the snapshots and {@code Slots} the
- * free capacity; one lock guards them all.
+ * <p>Inside, {@code Publisher} is who speaks for an app, {@code Freshness} judges how well an
+ * observer hears, {@code Roster} is the state machine, {@code Attention} the observer's doubt in
+ * itself, {@code Renewals} what self-preservation counts, {@code Index} the snapshots and {@code
+ * Slots} the free capacity; one lock guards them all.
  */
 @NullMarked
 package dev.braid.registry;

@@ -38,7 +38,7 @@ final class CutOffIT {
       InBroker.awaitFeed(behind, Feed.CUT_OFF);
       other.serve();
       InBroker.awaitLive(near, "cut.other", 1);
-      awaitBeats(near, 2 * 6);
+      InBroker.awaitBeats(near, 2 * 6);
 
       assertThat(behind.view().snapshot().isServed("cut.one")).isTrue();
       assertThat(behind.view().snapshot().isStale()).isTrue();
@@ -69,7 +69,7 @@ final class CutOffIT {
 
       proxy.delay(Direction.TO_CLIENT, Duration.ofSeconds(2));
       InBroker.awaitCount(late, RegistryCounter.CUT_OFFS, count -> count > 0);
-      awaitBeats(near, 6);
+      InBroker.awaitBeats(near, 6);
       proxy.delay(Direction.TO_CLIENT, Duration.ZERO);
 
       InBroker.awaitFeed(late, Feed.CURRENT);
@@ -90,18 +90,12 @@ final class CutOffIT {
       List<String> told = InBroker.told(held, "held.one");
 
       held.view().watch(change -> gate.join());
-      awaitBeats(near, 6);
+      InBroker.awaitBeats(near, 6);
       gate.complete(null);
 
       InBroker.awaitCount(held, RegistryCounter.LAGS, count -> count > 0);
       InBroker.awaitFeed(held, Feed.CURRENT);
       assertThat(told).noneMatch(line -> line.startsWith("Down"));
     }
-  }
-
-  /** So many heartbeats are so much time, by the clocks of those who beat. */
-  private static void awaitBeats(RegistryObserver observer, long more) {
-    long before = observer.view().count(RegistryCounter.HEARTBEATS);
-    InBroker.awaitCount(observer, RegistryCounter.HEARTBEATS, count -> count >= before + more);
   }
 }

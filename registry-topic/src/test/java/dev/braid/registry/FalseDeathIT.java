@@ -63,9 +63,12 @@ final class FalseDeathIT {
       processes.values().forEach(FalseDeathIT::awaitServing);
       InBroker.awaitLive(here, SERVICE, PROCESSES.size() * EACH);
 
-      for (int round = 0; round < ROUNDS; round++) {
-        round(there, brokers, children);
-        InBroker.awaitFeed(here, Feed.CURRENT);
+      try (Pauses pauses = Pauses.of(processes, random.nextLong())) {
+        for (int round = 0; round < ROUNDS; round++) {
+          round(there, brokers, children);
+          InBroker.awaitFeed(here, Feed.CURRENT);
+        }
+        System.out.printf("false deaths: %d pauses%n", pauses.count());
       }
 
       assertThat(deaths(toldHere)).isEmpty();
@@ -103,39 +106,29 @@ final class FalseDeathIT {
 
   /** The brokers restart while the observer stands still, and instances do all the time. */
   private void round(ChildJvm observer, EmbeddedKafka brokers, ChildJvms children) {
-    pauses(1);
+    rest(TimeUnit.SECONDS.toNanos(3));
     observer.freeze();
     long thawed = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-    pauses(2);
+    rest(TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(2000)));
     brokers.stopBroker(brokers.nodeIds().get(0));
-    pauses(1);
+    rest(TimeUnit.MILLISECONDS.toNanos(random.nextInt(3000)));
     brokers.startBroker(brokers.nodeIds().get(0));
-    pauses(1);
     rest(thawed - System.nanoTime());
     observer.resume();
-    pauses(2);
+    rest(TimeUnit.SECONDS.toNanos(5));
     restartOne(children, brokers);
-  }
-
-  /** A random process stands still for up to two seconds, again and again, with a beat between. */
-  private void pauses(int count) {
-    for (int i = 0; i < count; i++) {
-      ChildJvm victim = processes.get(PROCESSES.get(random.nextInt(PROCESSES.size())));
-      victim.freeze();
-      rest(TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(1500)));
-      victim.resume();
-      rest(TimeUnit.MILLISECONDS.toNanos(1000 + random.nextInt(500)));
-    }
   }
 
   /** It says goodbye, and comes back under the same ids. */
   private void restartOne(ChildJvms children, EmbeddedKafka brokers) {
-    String name = PROCESSES.get(random.nextInt(PROCESSES.size()));
-    ChildJvm old = processes.get(name);
-    old.terminate();
-    old.exitCode(InBroker.PATIENCE);
-    start(name, children, brokers);
-    awaitServing(processes.get(name));
+    synchronized (processes) {
+      String name = PROCESSES.get(random.nextInt(PROCESSES.size()));
+      ChildJvm old = processes.get(name);
+      old.terminate();
+      old.exitCode(InBroker.PATIENCE);
+      start(name, children, brokers);
+      awaitServing(processes.get(name));
+    }
   }
 
   /** Time that passes is what this test is made of. */
@@ -167,6 +160,54 @@ final class FalseDeathIT {
                 deaths(toldHere).containsAll(expected)
                     && deaths(there.printed().lines().toList()).containsAll(expected));
     assertThat(deaths(toldHere)).containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  /** A random process stands still for up to two seconds, again and again, with a beat between. */
+  private static final class Pauses implements AutoCloseable {
+
+    private final Map<String, ChildJvm> processes;
+    private final Random random;
+    private final Thread thread = new Thread(this::run, "pauses");
+    private volatile boolean over;
+    private volatile int count;
+
+    private Pauses(Map<String, ChildJvm> processes, long seed) {
+      this.processes = processes;
+      this.random = new Random(seed);
+    }
+
+    static Pauses of(Map<String, ChildJvm> processes, long seed) {
+      Pauses pauses = new Pauses(processes, seed);
+      pauses.thread.start();
+      return pauses;
+    }
+
+    private void run() {
+      for (int next = 1; !over; next++) {
+        synchronized (processes) {
+          ChildJvm victim = processes.get(PROCESSES.get(random.nextInt(PROCESSES.size())));
+          victim.freeze();
+          rest(TimeUnit.MILLISECONDS.toNanos(500 + random.nextInt(1500)));
+          victim.resume();
+        }
+        count = next;
+        rest(TimeUnit.MILLISECONDS.toNanos(1000 + random.nextInt(500)));
+      }
+    }
+
+    int count() {
+      return count;
+    }
+
+    @Override
+    public void close() {
+      over = true;
+      try {
+        thread.join();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Threads that do nothing, as fast as they can. */

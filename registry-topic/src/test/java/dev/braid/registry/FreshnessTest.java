@@ -10,6 +10,7 @@ final class FreshnessTest {
   private static final long LIMIT = 100;
 
   private final Freshness freshness = new Freshness(LIMIT, 0);
+  private boolean moreIsKnown;
 
   private FreshnessTest answered(long asked, long end) {
     freshness.answered(asked, List.of(end, 0L));
@@ -17,7 +18,7 @@ final class FreshnessTest {
   }
 
   private FreshnessTest reached(long position) {
-    freshness.reached(List.of(position, 0L));
+    moreIsKnown = freshness.reached(List.of(position, 0L));
     return this;
   }
 
@@ -47,6 +48,16 @@ final class FreshnessTest {
       answered(time, 50).reached(50);
       assertThat(freshness.judge(time + 1)).isEqualTo(Feed.CURRENT);
     }
+  }
+
+  @Test
+  void knowsMoreWithEachAnswerThatItHasReadUpTo() {
+    answered(10, 50).reached(50);
+    assertThat(moreIsKnown).isTrue();
+    reached(60);
+    assertThat(moreIsKnown).isFalse();
+    answered(20, 60).reached(60);
+    assertThat(moreIsKnown).isTrue();
   }
 
   @Test

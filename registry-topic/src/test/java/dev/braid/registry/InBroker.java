@@ -2,6 +2,9 @@ package dev.braid.registry;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.braid.testkit.faults.ChildJvm;
+import dev.braid.testkit.faults.ChildJvms;
+import dev.braid.testkit.faults.JvmCommand;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,5 +65,22 @@ final class InBroker {
 
   static void awaitFeed(RegistryObserver observer, Feed feed) {
     await().atMost(PATIENCE).until(() -> observer.view().snapshot().feed() == feed);
+  }
+
+  /** So many heartbeats are so much time, by the clocks of those who beat. */
+  static void awaitBeats(RegistryObserver observer, long more) {
+    long before = observer.view().count(RegistryCounter.HEARTBEATS);
+    awaitCount(observer, RegistryCounter.HEARTBEATS, count -> count >= before + more);
+  }
+
+  /** A process with so many instances, that serve when this returns. */
+  static ChildJvm start(
+      ChildJvms children, String bootstrapServers, String service, String name, int count) {
+    ChildJvm child =
+        children.start(
+            name,
+            JvmCommand.of(InstancesMain.class, bootstrapServers, service, name, "" + count, "1"));
+    child.awaitLine(InstancesMain.SERVING, PATIENCE);
+    return child;
   }
 }
