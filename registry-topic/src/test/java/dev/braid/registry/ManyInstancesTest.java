@@ -59,6 +59,21 @@ final class ManyInstancesTest {
     assertThat(observer.state(key(9_999))).isEqualTo(InstanceState.DEAD);
   }
 
+  /** Whoever writes keys without end fills no memory without end. */
+  @Test
+  void whoFindsNoRoomIsCountedUntilSomebodyGoes() {
+    Observer observer = Observer.reading();
+    for (int i = 0; i < 200_001; i++) {
+      observer.register(key(i), 1);
+    }
+    assertThat(observer.count(RegistryCounter.REGISTERED)).isEqualTo(200_000);
+    assertThat(observer.count(RegistryCounter.NO_ROOM)).isEqualTo(1);
+    assertThat(observer.state(key(200_000))).isNull();
+    observer.view.goodbye(key(0));
+    observer.register(key(200_000), 1);
+    assertThat(observer.state(key(200_000))).isNotNull();
+  }
+
   @Test
   void othersMayAskWhileItIsFed() throws Exception {
     Observer observer = Observer.ofDefault();
