@@ -152,8 +152,9 @@ public final class RegistryObserver implements AutoCloseable {
   }
 
   /**
-   * Waits until the view is current, and every instance that it knows has been heard from since, or
-   * had the time for it: then it lists nobody who has been gone for long without a mark.
+   * Waits until the view is current, and every live instance that it lists has been heard from
+   * since: who stood in the log and has gone without a goodbye is dead by then. That takes about a
+   * heartbeat where nobody has, and as long as a lease where somebody has.
    *
    * @return whether it is so
    */

@@ -377,16 +377,17 @@ final class Roster {
         : Optional.of(new Standing(member.incarnation(), member.state().isLive(), false));
   }
 
-  /** The first of the alive was heard before all others. */
+  /** Of the alive, the first one was heard before all others. */
   boolean isSettled(long now) {
-    if (attention.isFrozen(now)) {
+    if (attention.isFrozen(now) || suspects.stream().anyMatch(Roster::wasNeverHeard)) {
       return false;
     }
-    if (attention.sinceGrace(now) >= suspectAfter) {
-      return true;
-    }
-    return suspects.isEmpty()
-        && alive.stream().limit(1).allMatch(first -> attention.isSinceGrace(first.heard()));
+    return attention.sinceGrace(now) >= suspectAfter
+        || alive.stream().limit(1).allMatch(first -> attention.isSinceGrace(first.heard()));
+  }
+
+  private static boolean wasNeverHeard(Member member) {
+    return member.reason() == Reason.UNHEARD;
   }
 
   @Nullable Member member(InstanceKey key) {

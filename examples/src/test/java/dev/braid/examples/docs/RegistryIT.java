@@ -24,6 +24,7 @@ import dev.braid.runtime.RunningApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +50,8 @@ class RegistryIT {
   // tag::ask[]
   /** What this program knows of a cluster's services for as long as it keeps the observer open. */
   static List<String> whoFactorises(RegistryObserver observer) {
-    Filter near = Filter.service("factorise").and(Filter.zone("a")).and(Filter.not(Filter.version("6")));
+    Filter near =
+        Filter.service("factorise").and(Filter.zone("a")).and(Filter.not(Filter.version("6")));
     return observer.view().snapshot().instances(near).stream()
         .map(instance -> instance.key().instance())
         .toList();
@@ -85,20 +87,20 @@ class RegistryIT {
             .with(ConfigKey.QUEUES, "factorise:2")
             .with("registry.zone", "a");
     Queue<Change> changes = new ConcurrentLinkedQueue<>();
-    try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT);
-        Watch watch = watch(observer, changes)) {
+    try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT)) {
+      Watch watch = watch(observer, changes);
       try (RunningApp app = mathematics().start(config)) {
         app.awaitRunning();
         await().atMost(Duration.ofSeconds(30)).until(() -> !whoFactorises(observer).isEmpty());
         assertThat(whoFactorises(observer)).hasSize(1);
         assertThat(ask(config, observer, 91L).value())
-            .hasToString("{number=91, factors=[7, 13]}");
+            .isEqualTo(Map.of("number", 91L, "factors", List.of(7L, 13L)));
       }
       await().atMost(Duration.ofSeconds(30)).until(() -> whoFactorises(observer).isEmpty());
       await()
           .atMost(30, TimeUnit.SECONDS)
-          .untilAsserted(
-              () -> assertThat(changes).last().isInstanceOf(Change.Down.class));
+          .untilAsserted(() -> assertThat(changes).last().isInstanceOf(Change.Down.class));
+      watch.close();
     }
   }
 }
