@@ -57,7 +57,6 @@ public final class RegistryObserver implements AutoCloseable {
   private final LogEnds ends;
   private final Freshness freshness;
   private final long interval;
-  private final long mostBlind;
   private final RegistryDirectory directory = new RegistryDirectory(this);
   private final Thread thread = new Thread(this::run, "braid-registry-observer");
   private volatile boolean closed;
@@ -77,10 +76,9 @@ public final class RegistryObserver implements AutoCloseable {
     this.consumer = consumer;
     this.wall = wall;
     this.interval = timings.tick().toNanos();
-    this.mostBlind = timings.pause().toNanos() / 2;
     long limit = timings.deadAfter().minus(timings.heartbeat()).toNanos() / 2;
     long now = System.nanoTime();
-    this.freshness = new Freshness(limit, now);
+    this.freshness = new Freshness(limit, timings.pause().toNanos() / 2, now);
     this.ends =
         new LogEnds(admin, Duration.ofMillis(REQUEST_TIMEOUT), consumer::wakeup, now - interval);
     thread.setDaemon(true);
@@ -258,7 +256,7 @@ public final class RegistryObserver implements AutoCloseable {
     }
     read();
     ends.answer().ifPresent(offsets -> freshness.answered(ends.asked(), offsets));
-    if (freshness.reached(positions()) && System.nanoTime() - freshness.fresh() <= mostBlind) {
+    if (freshness.reached(positions(), System.nanoTime())) {
       view.tick();
     }
     turn(freshness.judge(System.nanoTime()));
@@ -319,6 +317,9 @@ public final class RegistryObserver implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    synchronized (progress) {
+      progress.notifyAll(); // the thread may need long to let go of brokers that do not answer
+    }
     consumer.wakeup();
     if (Thread.currentThread() != thread) {
       try {
