@@ -38,6 +38,7 @@ final class RegistryDirectory implements ServiceDirectory {
     if (snapshot.isServed(name)) {
       return Presence.SERVED;
     }
-    return snapshot.isStale() ? Presence.UNKNOWN : Presence.NOBODY;
+    boolean isWhole = observer.view().count(RegistryCounter.NO_ROOM) == 0;
+    return isWhole && !snapshot.isStale() ? Presence.NOBODY : Presence.UNKNOWN;
   }
 }

@@ -25,6 +25,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
@@ -76,6 +80,9 @@ public final class RequestClient implements AutoCloseable {
 
   /** The header of every request that says who asks. */
   private final Header sender;
+
+  /** Asks again: to ask may wait for the brokers, which the client's own thread must not. */
+  private final Executor again = threads();
 
   private volatile boolean closed;
 
@@ -144,6 +151,24 @@ public final class RequestClient implements AutoCloseable {
     }
   }
 
+  /** They end by themselves when nothing is left to do. */
+  private static Executor threads() {
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
+            2,
+            2,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "braid-asks-again");
+              thread.setDaemon(true);
+              return thread;
+            });
+    threads.allowCoreThreadTimeOut(true);
+    return threads;
+  }
+
   private static Producer<byte[], byte[]> producer(Config config) {
     Map<String, Object> own =
         Map.of(
@@ -195,12 +220,12 @@ public final class RequestClient implements AutoCloseable {
     if (attempt == options.attempts()) {
       return reply;
     }
-    // Not on the client's own thread: to ask may wait for the brokers.
     return reply.thenComposeAsync(
         come ->
             isTimeout(come) && !closed
                 ? attempt(service, input, options, callId, attempt + 1, reading)
-                : CompletableFuture.completedFuture(come));
+                : CompletableFuture.completedFuture(come),
+        again);
   }
 
   /** Here or there: nothing is known of what was done. */

@@ -166,13 +166,14 @@ public final class RunningApp implements AutoCloseable {
         runners.add(runner);
         members.follow(name, runner);
       }
+      BrokerPromises promises = promises(app, config, probe);
+      return new RunningApp(
+          app, config, admin, folder, settings, members, directory, List.copyOf(runners), promises);
     } catch (RuntimeException failed) {
+      members.stopping();
       runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
       throw failed;
     }
-    BrokerPromises promises = promises(app, config, probe);
-    return new RunningApp(
-        app, config, admin, folder, settings, members, directory, List.copyOf(runners), promises);
   }
 
   private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {

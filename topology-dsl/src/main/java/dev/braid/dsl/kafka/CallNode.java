@@ -196,7 +196,11 @@ final class CallNode extends Node {
     return new ReturnAddress(Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
   }
 
-  /** Counted from the log's time of the record in hand: a replay comes to the same. */
+  /**
+   * Counted from the log's time of the record in hand: with a written timeout a replay comes to the
+   * same. With one that was looked up it may not, as with jitter: that it has passed is decided in
+   * the log.
+   */
   private static long deadline(Envelope envelope, Optional<Duration> timeout) {
     long deadline = envelope.execution().deadline();
     return timeout.isEmpty()
