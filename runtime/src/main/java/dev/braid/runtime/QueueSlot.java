@@ -25,6 +25,7 @@ import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -197,6 +198,8 @@ final class QueueSlot implements AutoCloseable {
       consumer.poll(POLL).forEach(taken::add);
     } catch (WakeupException woken) {
       LOG.trace("told to look whether it is to stop, or to ask again");
+    } catch (InterruptException late) { // was meant for a handler, which has returned
+      LOG.debug("a slot was interrupted: {}", Thread.interrupted(), late);
     } finally {
       toTell = Double.MAX_VALUE;
     }
