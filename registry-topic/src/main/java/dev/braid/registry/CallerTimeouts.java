@@ -8,16 +8,22 @@ import java.util.Optional;
  * number of the attempt, within bounds.
  *
  * @param least that is waited
- * @param most that is waited
- * @param untold taken for the upper 95 % where none is promised
+ * @param most that is waited, at most a day
+ * @param untold taken for the upper 95 % where none is promised, at most a day
  */
 public record CallerTimeouts(Duration least, Duration most, Duration untold) {
+
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   /** Within 10 ms and 60 s; 2 s where nothing is promised. */
   public static final CallerTimeouts DEFAULT =
       new CallerTimeouts(Duration.ofMillis(10), Duration.ofSeconds(60), Duration.ofSeconds(2));
 
   public CallerTimeouts {
+    if (most.compareTo(LONGEST) > 0 || untold.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          "most and untold must be at most a day, found %s and %s".formatted(most, untold));
+    }
     if (least.isNegative() || least.compareTo(most) > 0) {
       throw new IllegalArgumentException(
           "expected 0 <= least <= most, found %s and %s".formatted(least, most));

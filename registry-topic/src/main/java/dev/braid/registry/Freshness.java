@@ -11,18 +11,21 @@ import java.util.List;
  * written when that was asked.
  *
  * <p>If that moment is too long ago, the observer lags, if the brokers answer, and is cut off, if
- * they do not. Times are of its monotonic clock. For one thread.
+ * they do not. It lags too where all that it learns has long been old: then it must not believe in
+ * any silence, and nobody could die. Times are of its monotonic clock. For one thread.
  */
 final class Freshness {
 
   private static final int MOST = 64;
 
   private final long limit;
+  private final long mostBlind;
   private final Deque<Mark> marks = new ArrayDeque<>();
   private long answered;
   private long judged;
   private boolean wasFresh;
   private long fresh;
+  private long believed;
 
   /**
    * @param ends the offsets to read to
@@ -41,9 +44,12 @@ final class Freshness {
 
   /**
    * @param limit how many nanoseconds ago it may be
+   * @param mostBlind how many it may be for silence to be believed
    */
-  Freshness(long limit, long now) {
+  Freshness(long limit, long mostBlind, long now) {
     this.limit = limit;
+    this.mostBlind = mostBlind;
+    this.believed = now;
     this.answered = now;
     this.judged = now;
   }
@@ -59,9 +65,9 @@ final class Freshness {
   /**
    * All has been read up to these.
    *
-   * @return whether more is known by that than before
+   * @return whether more is known by that than before, and soon enough for silence to be believed
    */
-  boolean reached(List<Long> positions) {
+  boolean reached(List<Long> positions, long now) {
     boolean more = false;
     for (Mark mark = marks.peek(); mark != null && mark.isReached(positions); mark = marks.peek()) {
       fresh = mark.asked();
@@ -69,7 +75,11 @@ final class Freshness {
       more = true;
       marks.remove();
     }
-    return more;
+    if (!more || now - fresh > mostBlind) {
+      return false;
+    }
+    believed = now;
+    return true;
   }
 
   /** To be asked again and again: who was not for too long has asked the brokers nothing. */
@@ -78,7 +88,7 @@ final class Freshness {
       answered = now;
     }
     judged = now;
-    if (wasFresh && now - fresh <= limit) {
+    if (wasFresh && now - fresh <= limit && now - believed <= limit) {
       return Feed.CURRENT;
     }
     return now - answered <= limit ? Feed.LAGGING : Feed.CUT_OFF;

@@ -61,7 +61,8 @@ final class Publisher implements AutoCloseable {
   private final long interval;
   private final BlockingQueue<Runnable> orders = new LinkedBlockingQueue<>();
   private final Thread thread = new Thread(this::run, "braid-registry-publisher");
-  private final AtomicBoolean parted = new AtomicBoolean();
+  private final AtomicBoolean parting = new AtomicBoolean();
+  private final CountDownLatch parted = new CountDownLatch(1);
   private long nextBeat;
   private boolean troubled;
   private boolean ended;
@@ -114,18 +115,16 @@ final class Publisher implements AutoCloseable {
 
   /** Says goodbye for all that is served, for good. Waits until that is written, or in vain. */
   void goodbye() {
-    if (parted.getAndSet(true)) {
-      return;
+    if (!parting.getAndSet(true)) {
+      orders.add(
+          () -> {
+            awaitAll(part(List.copyOf(seats.values())));
+            ended = true;
+            parted.countDown();
+          });
     }
-    CountDownLatch done = new CountDownLatch(1);
-    orders.add(
-        () -> {
-          awaitAll(part(List.copyOf(seats.values())));
-          ended = true;
-          done.countDown();
-        });
     try {
-      if (!done.await(2 * PARTING.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (!parted.await(2 * PARTING.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn("goodbyes were not said in time; the registry finds out by itself");
       }
     } catch (InterruptedException interrupted) {
@@ -136,7 +135,11 @@ final class Publisher implements AutoCloseable {
   @Override
   public void close() {
     goodbye();
-    producer.close(Duration.ZERO);
+    try {
+      producer.close(Duration.ZERO);
+    } catch (KafkaException failed) {
+      LOG.warn("what speaks to the registry was not closed in order", failed);
+    }
   }
 
   private Seat seat(String name) {
@@ -191,7 +194,9 @@ final class Publisher implements AutoCloseable {
     if (seats.values().stream().anyMatch(seat -> seat.serving)) {
       view.counters().add(RegistryCounter.MISSED_BEATS, missed);
     }
-    seats.values().stream().filter(seat -> seat.serving).forEach(seat -> beat(seat, now));
+    seats.values().stream()
+        .filter(seat -> seat.serving)
+        .forEach(seat -> attempt(() -> beat(seat, now))); // what fails silences nobody else
   }
 
   private void begin(Seat seat) {
@@ -199,14 +204,16 @@ final class Publisher implements AutoCloseable {
       return;
     }
     seat.serving = true;
-    seat.begin(newIncarnation(view.standing(seat.key())));
+    seat.begin(newIncarnation(seat, view.standing(seat.key())));
     long now = clock.getAsLong();
     announce(seat, now);
     heartbeat(seat);
   }
 
-  private long newIncarnation(Optional<Standing> last) {
-    return Math.max(wall.millis(), last.map(standing -> standing.incarnation() + 1).orElse(0L));
+  /** The own last one counts too: it may not have been read yet. */
+  private long newIncarnation(Seat seat, Optional<Standing> known) {
+    long last = Math.max(seat.incarnation, known.map(Standing::incarnation).orElse(-1L));
+    return Math.max(wall.millis(), last + 1);
   }
 
   private void beat(Seat seat, long now) {
@@ -236,7 +243,7 @@ final class Publisher implements AutoCloseable {
     if (own ? standing.goodbye() : !standing.live()) {
       LOG.info("{}: incarnation {} is gone, a new one begins", seat.key(), standing.incarnation());
       view.counters().add(RegistryCounter.RENEWED);
-      seat.begin(newIncarnation(found));
+      seat.begin(newIncarnation(seat, found));
     } else if (!own) {
       warnOfDouble(seat, standing.incarnation());
     } else if (!standing.live()) {

@@ -57,6 +57,23 @@ public record Registration(
     startedAt = startedAt.truncatedTo(ChronoUnit.MILLIS); // as it is written
   }
 
+  /** How many characters it holds, for whoever must not keep too many. */
+  int length() {
+    int length = key.toString().length() + version.length() + app.length() + owner.length();
+    length += place.host().length() + place.zone().length() + place.region().length();
+    for (Endpoint endpoint : endpoints) {
+      length += endpoint.name().length();
+      length += endpoint.requestSchema().length() + endpoint.replySchema().length();
+    }
+    for (String signal : signals) {
+      length += signal.length();
+    }
+    for (Map.Entry<String, String> entry : metadata.entrySet()) {
+      length += entry.getKey().length() + entry.getValue().length();
+    }
+    return length;
+  }
+
   /** With nothing told but this; the start is the epoch. */
   public static Registration of(String service, String instance, long incarnation) {
     return new Registration(

@@ -1,10 +1,10 @@
 package dev.braid.registry;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -97,11 +97,11 @@ final class RegistrationForm {
     return (List<?>) from.get(field);
   }
 
+  /** Of keys that are one text, as bytes that are none may be, the last one counts. */
   private static Map<String, String> map(GenericRecord from, String field) {
-    return ((Map<?, ?>) from.get(field))
-        .entrySet().stream()
-            .collect(
-                Collectors.toMap(
-                    entry -> entry.getKey().toString(), entry -> entry.getValue().toString()));
+    Map<String, String> texts = new HashMap<>();
+    ((Map<?, ?>) from.get(field))
+        .forEach((key, value) -> texts.put(key.toString(), value.toString()));
+    return texts;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.CodecException;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -18,6 +19,9 @@ final class RegistryMessages {
 
   /** The header of a goodbye: the incarnation that it is of, in decimal digits. */
   static final String INCARNATION = "braid-incarnation";
+
+  /** The only one, and the only one that is read, should the brokers make a topic with more. */
+  private static final int PARTITION = 0;
 
   private final RegistryRecords records = new RegistryRecords();
 
@@ -47,61 +51,65 @@ final class RegistryMessages {
 
   private static ProducerRecord<byte[], byte[]> record(
       String topic, InstanceKey key, long time, byte @Nullable [] value) {
-    return new ProducerRecord<>(topic, null, time, key.toString().getBytes(UTF_8), value);
+    return new ProducerRecord<>(topic, PARTITION, time, key.toString().getBytes(UTF_8), value);
   }
 
   /** Feeds a view with a record. One that says nothing is counted, and skipped. */
   void feed(RegistryView view, ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+    said(record)
+        .ifPresentOrElse(
+            said -> said.accept(view), () -> view.counters().add(RegistryCounter.UNDECODABLE));
+  }
+
+  /** What a record tells a view; empty: nothing. It may have been written by anybody. */
+  private Optional<Consumer<RegistryView>> said(
+      ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
     try {
       byte[] name = record.key();
       if (name == null) {
-        throw new CodecException("a record of the registry has a key");
+        return Optional.empty();
       }
       InstanceKey key = InstanceKey.parse(new String(name, UTF_8));
-      if (record.topic().equals(RegistryTopics.REGISTRATIONS)) {
-        registration(view, key, record);
-      } else {
-        heartbeat(view, key, record.value());
-      }
+      return record.topic().equals(RegistryTopics.REGISTRATIONS)
+          ? registration(key, record)
+          : heartbeat(key, record.value());
     } catch (CodecException | IllegalArgumentException undecodable) {
-      view.counters().add(RegistryCounter.UNDECODABLE);
+      return Optional.empty();
     }
   }
 
-  private void registration(
-      RegistryView view,
-      InstanceKey key,
-      ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+  private Optional<Consumer<RegistryView>> registration(
+      InstanceKey key, ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
     byte[] value = record.value();
     if (value == null) {
-      incarnation(record.headers().lastHeader(INCARNATION))
-          .ifPresentOrElse(gone -> view.goodbye(key, gone), () -> view.goodbye(key));
-    } else {
-      Registration registration = records.registration(value);
-      requireSame(key, registration.key());
-      view.apply(registration);
+      return goodbye(key, record.headers().lastHeader(INCARNATION));
     }
+    Registration registration = records.registration(value);
+    return registration.key().equals(key)
+        ? Optional.of(view -> view.apply(registration))
+        : Optional.empty(); // under another key it would outlive what is compacted
   }
 
-  private void heartbeat(RegistryView view, InstanceKey key, byte @Nullable [] value) {
+  private static Optional<Consumer<RegistryView>> goodbye(
+      InstanceKey key, @Nullable Header incarnation) {
+    if (incarnation == null) {
+      return Optional.of(view -> view.goodbye(key));
+    }
+    byte[] digits = incarnation.value();
+    if (digits == null) {
+      return Optional.empty();
+    }
+    long gone = Long.parseLong(new String(digits, UTF_8));
+    return Optional.of(view -> view.goodbye(key, gone));
+  }
+
+  private Optional<Consumer<RegistryView>> heartbeat(InstanceKey key, byte @Nullable [] value) {
     if (value == null) {
-      throw new CodecException("a heartbeat has a value");
+      return Optional.empty();
     }
     Heartbeat heartbeat = records.heartbeat(value);
-    requireSame(key, heartbeat.key());
-    view.apply(heartbeat);
-  }
-
-  private static Optional<Long> incarnation(@Nullable Header header) {
-    return header == null
-        ? Optional.empty()
-        : Optional.of(Long.parseLong(new String(header.value(), UTF_8)));
-  }
-
-  /** Under another key it would outlive what is compacted. */
-  private static void requireSame(InstanceKey key, InstanceKey told) {
-    if (!key.equals(told)) {
-      throw new CodecException("the record of %s has the key %s".formatted(told, key));
-    }
+    return heartbeat.key().equals(key)
+        ? Optional.of(view -> view.apply(heartbeat))
+        : Optional.empty();
   }
 }

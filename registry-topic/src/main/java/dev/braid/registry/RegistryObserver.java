@@ -57,7 +57,6 @@ public final class RegistryObserver implements AutoCloseable {
   private final LogEnds ends;
   private final Freshness freshness;
   private final long interval;
-  private final long mostBlind;
   private final RegistryDirectory directory = new RegistryDirectory(this);
   private final Thread thread = new Thread(this::run, "braid-registry-observer");
   private volatile boolean closed;
@@ -77,10 +76,9 @@ public final class RegistryObserver implements AutoCloseable {
     this.consumer = consumer;
     this.wall = wall;
     this.interval = timings.tick().toNanos();
-    this.mostBlind = timings.pause().toNanos() / 2;
     long limit = timings.deadAfter().minus(timings.heartbeat()).toNanos() / 2;
     long now = System.nanoTime();
-    this.freshness = new Freshness(limit, now);
+    this.freshness = new Freshness(limit, timings.pause().toNanos() / 2, now);
     this.ends =
         new LogEnds(admin, Duration.ofMillis(REQUEST_TIMEOUT), consumer::wakeup, now - interval);
     thread.setDaemon(true);
@@ -154,8 +152,9 @@ public final class RegistryObserver implements AutoCloseable {
   }
 
   /**
-   * Waits until the view is current, and every instance that it knows has been heard from since, or
-   * had the time for it: then it lists nobody who has been gone for long without a mark.
+   * Waits until the view is current, and every live instance that it lists has been heard from
+   * since: who stood in the log and has gone without a goodbye is dead by then. That takes about a
+   * heartbeat where nobody has, and as long as a lease where somebody has.
    *
    * @return whether it is so
    */
@@ -257,7 +256,7 @@ public final class RegistryObserver implements AutoCloseable {
     }
     read();
     ends.answer().ifPresent(offsets -> freshness.answered(ends.asked(), offsets));
-    if (freshness.reached(positions()) && System.nanoTime() - freshness.fresh() <= mostBlind) {
+    if (freshness.reached(positions(), System.nanoTime())) {
       view.tick();
     }
     turn(freshness.judge(System.nanoTime()));
@@ -318,6 +317,9 @@ public final class RegistryObserver implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    synchronized (progress) {
+      progress.notifyAll(); // the thread may need long to let go of brokers that do not answer
+    }
     consumer.wakeup();
     if (Thread.currentThread() != thread) {
       try {

@@ -179,7 +179,8 @@ public final class RegistryView {
   }
 
   /**
-   * Whether it is current, and all that it lists has been heard from since, or had the time for it.
+   * Whether it is current, and all that it lists has been heard from since: who stood in the log
+   * and is gone is dead by then.
    */
   boolean isSettled() {
     return locked(Roster::isSettled);

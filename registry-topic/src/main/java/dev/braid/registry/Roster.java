@@ -20,6 +20,9 @@ final class Roster {
 
   private static final int MOST = 200_000;
 
+  /** Of all that they say of themselves: a thousand characters each, or a schema of some. */
+  private static final long MOST_CHARACTERS = 256L << 20;
+
   private final Counters counters;
   private final SelfPreservation rule;
   private final long suspectAfter;
@@ -37,6 +40,7 @@ final class Roster {
   private final Set<Member> alive = new LinkedHashSet<>();
   private final Set<Member> suspects = new LinkedHashSet<>();
   private final Set<Member> dead = new LinkedHashSet<>();
+  private long characters;
   private int silent;
 
   /** How many of these are of each process: all services of one have its instance id. */
@@ -67,9 +71,7 @@ final class Roster {
       return;
     }
     Member known = members.get(key);
-    if (known == null && members.size() >= MOST) {
-      counters.add(RegistryCounter.NO_ROOM);
-    } else if (known == null) {
+    if (known == null) {
       admit(registration, now);
     } else if (incarnation < known.incarnation()) {
       counters.add(RegistryCounter.OLD_INCARNATIONS);
@@ -83,6 +85,11 @@ final class Roster {
   }
 
   private void admit(Registration registration, long now) {
+    if (members.size() >= MOST || characters + registration.length() > MOST_CHARACTERS) {
+      counters.add(RegistryCounter.NO_ROOM);
+      return;
+    }
+    characters += registration.length();
     counters.add(RegistryCounter.REGISTERED);
     departed.forget(registration.key());
     EarlyHeartbeats.Early beat = early.take(registration.key(), registration.incarnation(), now);
@@ -331,6 +338,7 @@ final class Roster {
   private void remove(Member member) {
     leave(member);
     members.remove(member.key());
+    characters -= member.registration().length();
     index.remove(member.key());
     slots.update(member);
   }
@@ -377,16 +385,17 @@ final class Roster {
         : Optional.of(new Standing(member.incarnation(), member.state().isLive(), false));
   }
 
-  /** The first of the alive was heard before all others. */
+  /** Of the alive, the first one was heard before all others. */
   boolean isSettled(long now) {
-    if (attention.isFrozen(now)) {
+    if (attention.isFrozen(now) || suspects.stream().anyMatch(Roster::wasNeverHeard)) {
       return false;
     }
-    if (attention.sinceGrace(now) >= suspectAfter) {
-      return true;
-    }
-    return suspects.isEmpty()
-        && alive.stream().limit(1).allMatch(first -> attention.isSinceGrace(first.heard()));
+    return attention.sinceGrace(now) >= suspectAfter
+        || alive.stream().limit(1).allMatch(first -> attention.isSinceGrace(first.heard()));
+  }
+
+  private static boolean wasNeverHeard(Member member) {
+    return member.reason() == Reason.UNHEARD;
   }
 
   @Nullable Member member(InstanceKey key) {

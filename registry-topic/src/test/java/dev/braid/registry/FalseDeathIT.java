@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class FalseDeathIT {
 
   private static final boolean LONG = "long".equals(System.getProperty("braid.test.faults"));
-  private static final int ROUNDS = Integer.getInteger("braid.test.rounds", LONG ? 55 : 1);
+  private static final int ROUNDS = Integer.getInteger("braid.test.rounds", LONG ? 78 : 1);
   private static final String SERVICE = "mortal";
   private static final List<String> PROCESSES = List.of("a", "b", "c");
   private static final int EACH = 2;

@@ -9,16 +9,25 @@ final class FreshnessTest {
 
   private static final long LIMIT = 100;
 
-  private final Freshness freshness = new Freshness(LIMIT, 0);
+  private static final long MOST_BLIND = 30;
+
+  private final Freshness freshness = new Freshness(LIMIT, MOST_BLIND, 0);
+  private long asked;
   private boolean moreIsKnown;
 
-  private FreshnessTest answered(long asked, long end) {
-    freshness.answered(asked, List.of(end, 0L));
+  private FreshnessTest answered(long time, long end) {
+    asked = time;
+    freshness.answered(time, List.of(end, 0L));
     return this;
   }
 
+  /** At once, after the last answer. */
   private FreshnessTest reached(long position) {
-    moreIsKnown = freshness.reached(List.of(position, 0L));
+    return reachedAt(asked, position);
+  }
+
+  private FreshnessTest reachedAt(long now, long position) {
+    moreIsKnown = freshness.reached(List.of(position, 0L), now);
     return this;
   }
 
@@ -78,7 +87,7 @@ final class FreshnessTest {
     answered(10, 50).reached(50);
     answered(60, 70).answered(110, 90);
     assertThat(judgeAt(120)).isEqualTo(Feed.LAGGING);
-    reached(80);
+    reachedAt(60 + MOST_BLIND, 80);
     assertThat(judgeAt(130)).isEqualTo(Feed.CURRENT);
     assertThat(freshness.fresh()).isEqualTo(60);
   }
@@ -100,5 +109,18 @@ final class FreshnessTest {
     assertThat(freshness.judge(10_000)).isEqualTo(Feed.LAGGING);
     answered(10_001, 60).reached(60);
     assertThat(freshness.judge(10_002)).isEqualTo(Feed.CURRENT);
+  }
+
+  /** As with brokers that need longer for an answer than silence may be believed without one. */
+  @Test
+  void lagsWhereAllThatItLearnsIsTooOldForSilenceToBeBelieved() {
+    for (long time = 10; time <= 2000; time += 50) {
+      answered(time, 50).reachedAt(time + MOST_BLIND + 1, 50);
+      assertThat(moreIsKnown).isFalse();
+      assertThat(freshness.judge(time + MOST_BLIND + 2))
+          .isEqualTo(time + MOST_BLIND + 2 <= LIMIT ? Feed.CURRENT : Feed.LAGGING);
+    }
+    answered(2060, 50).reachedAt(2060 + MOST_BLIND, 50);
+    assertThat(judgeAt(2061 + MOST_BLIND)).isEqualTo(Feed.CURRENT);
   }
 }

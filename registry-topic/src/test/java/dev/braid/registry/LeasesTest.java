@@ -230,4 +230,32 @@ final class LeasesTest {
     }
     assertThat(Timings.DEFAULT.tick()).isEqualTo(Duration.ofMillis(250));
   }
+
+  /** Who stood in the log and is gone is not listed by whoever waits until all are known. */
+  @Test
+  void aNewViewIsSettledWhenAllItListsHaveBeenHeard() {
+    Observer fresh = Observer.reading();
+    InstanceKey gone = Observer.key(1);
+    InstanceKey here = Observer.key(2);
+    fresh.register(gone, 1).register(here, 1);
+    assertThat(fresh.view.isSettled()).as("it reads").isFalse();
+    fresh.view.feed(Feed.CURRENT);
+    assertThat(fresh.view.isSettled()).as("nobody was heard").isFalse();
+    fresh.beating(3, List.of(here));
+    assertThat(fresh.view.isSettled()).as("one may still be there").isFalse();
+    fresh.beating(2, List.of(here));
+    assertThat(fresh.view.isSettled()).isTrue();
+    assertThat(fresh.view.snapshot().instances(Filter.all()))
+        .extracting(Instance::key)
+        .containsExactly(here);
+  }
+
+  @Test
+  void whereAllBeatItIsSettledAfterAHeartbeat() {
+    Observer fresh = Observer.reading();
+    InstanceKey here = Observer.key(1);
+    fresh.register(here, 1).view.feed(Feed.CURRENT);
+    fresh.beating(1, List.of(here));
+    assertThat(fresh.view.isSettled()).isTrue();
+  }
 }

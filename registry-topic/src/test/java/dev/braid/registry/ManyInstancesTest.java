@@ -3,6 +3,7 @@ package dev.braid.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,6 +58,37 @@ final class ManyInstancesTest {
     assertThat(observer.count(RegistryCounter.HEARTBEATS)).isEqualTo(99_990);
     assertThat(observer.view.snapshot().instances(Filter.all())).hasSize(9_999);
     assertThat(observer.state(key(9_999))).isEqualTo(InstanceState.DEAD);
+  }
+
+  /** Whoever writes keys without end fills no memory without end. */
+  @Test
+  void whoFindsNoRoomIsCountedUntilSomebodyGoes() {
+    Observer observer = Observer.reading();
+    for (int i = 0; i < 200_001; i++) {
+      observer.register(key(i), 1);
+    }
+    assertThat(observer.count(RegistryCounter.REGISTERED)).isEqualTo(200_000);
+    assertThat(observer.count(RegistryCounter.NO_ROOM)).isEqualTo(1);
+    assertThat(observer.state(key(200_000))).isNull();
+    observer.view.goodbye(key(0));
+    observer.register(key(200_000), 1);
+    assertThat(observer.state(key(200_000))).isNotNull();
+  }
+
+  @Test
+  void whoSaysTooMuchFindsNoRoomUntilSomebodyGoes() {
+    Observer observer = Observer.reading();
+    List<Endpoint> large =
+        Collections.nCopies(15, Endpoint.named("e").withSchemas("x".repeat(Texts.LONG), ""));
+    int count = 0;
+    while (observer.count(RegistryCounter.NO_ROOM) == 0 && count < 1000) {
+      InstanceKey key = key(count++);
+      observer.view.apply(Observer.registration(key, 1).withEndpoints(large));
+    }
+    assertThat(count).isEqualTo(274); // 256 Mi by 15 x 64 Ki, and the one without room
+    observer.view.goodbye(key(0));
+    observer.view.apply(Observer.registration(key(count), 1).withEndpoints(large));
+    assertThat(observer.state(key(count))).isNotNull();
   }
 
   @Test

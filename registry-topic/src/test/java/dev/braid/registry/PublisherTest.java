@@ -2,6 +2,8 @@ package dev.braid.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.awaitility.Awaitility.await;
 
 import dev.braid.dsl.ServiceRef;
 import dev.braid.runtime.Hosted;
@@ -9,8 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import java.util.function.ToIntFunction;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
@@ -27,7 +36,7 @@ final class PublisherTest {
       new RegistryView(Timings.DEFAULT, SelfPreservation.DEFAULT, this::now);
   private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos(); // and runs over
   private long wall = 1000;
-  private int busy;
+  private ToIntFunction<String> busy = service -> 0;
 
   private final Publisher publisher =
       new Publisher(
@@ -39,7 +48,9 @@ final class PublisherTest {
           this::now);
 
   private Seat seat(String service) {
-    Hosted hosted = new Hosted(service, Optional.of(ServiceRef.text(service)), 4, () -> busy);
+    Hosted hosted =
+        new Hosted(
+            service, Optional.of(ServiceRef.text(service)), 4, () -> busy.applyAsInt(service));
     return new Seat(hosted, Announcement.NOTHING.of(hosted, "app", "i1", Instant.EPOCH));
   }
 
@@ -112,7 +123,7 @@ final class PublisherTest {
 
   @Test
   void aHeartbeatTellsWhatIsFree() {
-    busy = 1;
+    busy = service -> 1;
     publisher.serves("price");
     publisher.work();
     Heartbeat beat = records.heartbeat(producer.history().get(1).value());
@@ -181,6 +192,22 @@ final class PublisherTest {
   }
 
   @Test
+  void whatCannotTellHowBusyItIsSilencesNobodyElse() {
+    publisher.serves("order");
+    serve();
+    said();
+    busy =
+        service -> {
+          if (service.equals("price")) {
+            throw new IllegalStateException("on purpose");
+          }
+          return 0;
+        };
+    pass(1);
+    assertThat(said()).containsExactly("order/i1 beats 1000/2");
+  }
+
+  @Test
   void anIncarnationIsLargerThanAllThatAreKnown() {
     view.apply(Registration.of("price", "i1", 5000));
     serve();
@@ -192,6 +219,15 @@ final class PublisherTest {
     view.goodbye(KEY, 5000);
     serve();
     assertThat(said()).contains("price/i1 is 5001");
+  }
+
+  /** Who reads nothing learns of its own goodbye from nobody. */
+  @Test
+  void whatServesAgainIsAnotherIncarnationThoughNoTimeHasPassed() {
+    serve();
+    publisher.failed("price");
+    serve();
+    assertThat(said()).containsSubsequence("price/i1 leaves 1000", "price/i1 is 1001");
   }
 
   @Test
@@ -236,18 +272,60 @@ final class PublisherTest {
     assertThat(said()).contains("price/i1 is 1000");
   }
 
+  /** Else who comes second would close the producer before the goodbye is out. */
+  @Test
+  void whoeverSaysGoodbyeWaitsUntilItIsWritten() throws Exception {
+    CountDownLatch sent = new CountDownLatch(1);
+    MockProducer<byte[], byte[]> slow =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer()) {
+          @Override
+          public synchronized Future<RecordMetadata> send(
+              ProducerRecord<byte[], byte[]> record, Callback callback) {
+            Future<RecordMetadata> future = super.send(record, callback);
+            if (record.value() == null) {
+              sent.countDown();
+            }
+            return future;
+          }
+        };
+    Publisher running = start(slow);
+    running.serves("price");
+    CompletableFuture<Void> first = CompletableFuture.runAsync(running::goodbye);
+    sent.await();
+    Thread second = new Thread(running::close);
+    second.start();
+    await().until(() -> second.getState() != Thread.State.RUNNABLE);
+    assertThat(slow.closed()).isFalse();
+    boolean more = slow.completeNext();
+    while (more) {
+      more = slow.completeNext();
+    }
+    first.join();
+    second.join();
+    assertThat(slow.closed()).isTrue();
+  }
+
+  @Test
+  void aProducerThatCannotBeClosedKeepsNothingElseFromBeingClosed() {
+    producer.closeException = new KafkaException("hurry");
+    assertThatCode(() -> start(producer).close()).doesNotThrowAnyException();
+  }
+
+  private Publisher start(MockProducer<byte[], byte[]> to) {
+    return Publisher.start(
+        List.of(seat("price"), seat("order")),
+        view,
+        to,
+        new RegistryMessages(),
+        () -> Instant.ofEpochMilli(wall),
+        System::nanoTime);
+  }
+
   @Test
   void afterItsGoodbyeItSaysNothingMore() {
     MockProducer<byte[], byte[]> writing =
         new MockProducer<>(true, null, new ByteArraySerializer(), new ByteArraySerializer());
-    try (Publisher running =
-        Publisher.start(
-            List.of(seat("price"), seat("order")),
-            view,
-            writing,
-            new RegistryMessages(),
-            () -> Instant.ofEpochMilli(wall),
-            System::nanoTime)) {
+    try (Publisher running = start(writing)) {
       running.serves("price");
       running.goodbye();
       running.serves("order");

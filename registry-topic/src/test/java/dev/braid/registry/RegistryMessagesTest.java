@@ -2,9 +2,13 @@ package dev.braid.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Records as they are written and read, and those that are none. */
 final class RegistryMessagesTest {
 
+  private static final long SEED = Long.getLong("braid.seed", System.nanoTime());
   private static final InstanceKey KEY = Observer.KEY;
 
   private final RegistryMessages messages = new RegistryMessages();
@@ -88,11 +93,71 @@ final class RegistryMessagesTest {
                     key,
                     null,
                     none().add(RegistryMessages.INCARNATION, "x".getBytes(UTF_8))),
+            () ->
+                feed(
+                    RegistryTopics.REGISTRATIONS,
+                    key,
+                    null,
+                    none().add(RegistryMessages.INCARNATION, null)),
             () -> feed(RegistryTopics.HEARTBEATS, key, null, none()),
             () -> feed(RegistryTopics.HEARTBEATS, "order/i1".getBytes(UTF_8), heartbeat, none()));
     wrong.forEach(Runnable::run);
 
     assertThat(observer.count(RegistryCounter.UNDECODABLE)).isEqualTo(wrong.size());
     assertThat(observer.told).isEmpty();
+  }
+
+  /** By the hash of their keys they would go where nobody reads, were the topic made by others. */
+  @Test
+  void allGoesToTheOnePartitionThatIsRead() {
+    assertThat(
+            List.of(
+                messages.of(Observer.registration(KEY, 7), 0),
+                messages.of(Heartbeat.of(KEY, 7, 1, 3), 0),
+                RegistryMessages.goodbye(KEY, 7, 0)))
+        .extracting(ProducerRecord::partition)
+        .containsOnly(0);
+  }
+
+  /** Anybody may write to the topics; who reads them goes on. */
+  @Test
+  void whateverIsWrittenStopsNobody() {
+    Random random = new Random(SEED);
+    List<ProducerRecord<byte[], byte[]>> good =
+        List.of(
+            messages.of(
+                Observer.registration(KEY, 7)
+                    .withEndpoints(List.of(Endpoint.named("a").withSla(Sla.millis(1, 2))))
+                    .withSignals(List.of("a.b", "c"))
+                    .withMetadata(Map.of("a", "b", "c", "d")),
+                0),
+            messages.of(Heartbeat.of(KEY, 7, 1, 3), 0),
+            RegistryMessages.goodbye(KEY, 7, 0));
+    for (int i = 0; i < 60_000; i++) {
+      ProducerRecord<byte[], byte[]> record = good.get(i % good.size());
+      int part = random.nextInt(4);
+      byte[] key = part == 0 ? spoiled(record.key(), random) : record.key();
+      byte[] incarnation = part == 1 ? spoiled(new byte[] {'7'}, random) : new byte[] {'7'};
+      byte[] value = part > 1 ? spoiled(record.value(), random) : record.value();
+      Headers headers = none().add(RegistryMessages.INCARNATION, incarnation);
+      String topic = RegistryTopics.ALL.get(random.nextInt(2)).topic();
+      assertThatCode(() -> feed(topic, key, value, headers))
+          .as("seed %d", SEED)
+          .doesNotThrowAnyException();
+    }
+    assertThat(observer.count(RegistryCounter.UNDECODABLE)).isPositive();
+    observer.register(Observer.key(2), 8);
+    assertThat(observer.state(Observer.key(2))).isEqualTo(InstanceState.ALIVE);
+  }
+
+  private static byte @Nullable [] spoiled(byte @Nullable [] good, Random random) {
+    if (good == null || random.nextInt(20) == 0) {
+      return null;
+    }
+    byte[] bytes = Arrays.copyOf(good, Math.max(0, good.length - 1 + random.nextInt(3)));
+    for (int count = random.nextInt(3); count >= 0 && bytes.length > 0; count--) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+    }
+    return bytes;
   }
 }

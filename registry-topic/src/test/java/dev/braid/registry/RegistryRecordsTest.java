@@ -125,6 +125,16 @@ final class RegistryRecordsTest {
         .withMessageContaining("may have 1048576 bytes, found 1048577");
   }
 
+  /** Bytes that are no UTF-8 are read as the same sign, and two keys so as one. */
+  @Test
+  void metadataWhoseKeysAreOneTextIsReadAsOneEntry() {
+    String metadata = "02066769740661626300";
+    String bytes = FULL_AS_VERSION_1.replace(metadata, "04" + "02ff0261" + "02fe0262" + "00");
+
+    assertThat(records.registration(HexFormat.of().parseHex(bytes)).metadata())
+        .containsOnlyKeys("\ufffd");
+  }
+
   @Test
   void whatIsTooLargeIsNotWritten() {
     Registration large =

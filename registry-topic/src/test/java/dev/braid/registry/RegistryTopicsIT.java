@@ -71,6 +71,40 @@ final class RegistryTopicsIT {
                             "braid.registrations partitions")));
   }
 
+  /** Places in the old ones say nothing of the new ones. */
+  @Test
+  void whoReadsThemGoesOnWhenTheyAreDeletedAndMadeAnew() throws Exception {
+    Config config = Config.of(kafka.bootstrapServers());
+    InstanceKey first = Joined.key("topics.first", "i1");
+    InstanceKey second = Joined.key("topics.second", "i1");
+    try (Admin admin = admin();
+        RegistryObserver observer = RegistryObserver.start(config, InBroker.FAST)) {
+      RegistryComponent component = RegistryComponent.of().withObserver(observer);
+      try (Joined one = Joined.with(component, config, "i1", "topics.first").serve()) {
+        InBroker.awaitState(observer, first, InstanceState.ALIVE);
+        InBroker.awaitBeats(observer, 5);
+        List<String> told = InBroker.told(observer, "topics.first");
+
+        admin
+            .deleteTopics(List.of(RegistryTopics.REGISTRATIONS, RegistryTopics.HEARTBEATS))
+            .all()
+            .get();
+        new RegistryTopics(admin, -1).ensure();
+
+        try (Joined other = Joined.with(component, config, "i1", "topics.second").serve()) {
+          InBroker.awaitState(observer, second, InstanceState.ALIVE);
+          InBroker.awaitBeats(observer, 10);
+          InBroker.awaitState(observer, first, InstanceState.ALIVE);
+          assertThat(told).noneMatch(line -> line.startsWith("Down"));
+          other.stopping();
+          InBroker.awaitLive(observer, "topics.second", 0);
+        }
+        one.stopping();
+        InBroker.awaitLive(observer, "topics.first", 0);
+      }
+    }
+  }
+
   private static String key(String message) {
     return message.substring(0, message.indexOf(':'));
   }

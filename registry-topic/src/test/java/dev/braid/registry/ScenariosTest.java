@@ -3,6 +3,7 @@ package dev.braid.registry;
 import static dev.braid.registry.Observer.KEY;
 import static dev.braid.registry.Observer.registration;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
@@ -171,6 +172,15 @@ final class ScenariosTest {
       assertThat(waits(Optional.of(Sla.millis(1, 1)))).containsExactly(10L, 10L, 10L);
       assertThat(waits(Optional.of(Sla.millis(1, 40_000))))
           .containsExactly(40_000L, 60_000L, 60_000L);
+    }
+
+    @Test
+    void whatNobodyWaitsForIsNoTimeout() {
+      Duration day = Duration.ofDays(1);
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new CallerTimeouts(Duration.ZERO, day.plusMillis(1), day));
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new CallerTimeouts(Duration.ZERO, day, day.plusMillis(1)));
     }
 
     private List<Long> waits(Optional<Sla> sla) {

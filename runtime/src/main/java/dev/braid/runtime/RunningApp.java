@@ -47,6 +47,7 @@ public final class RunningApp implements AutoCloseable {
   private final List<Runner> runners;
   private final BrokerPromises promises;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private boolean closing;
 
   private RunningApp(
       App app,
@@ -257,13 +258,25 @@ public final class RunningApp implements AutoCloseable {
    * Stops everything: what has joined is told, so that nobody is sent here any more; work in hand
    * is finished and committed first, if that takes no longer than most of the stop timeout; what is
    * left goes to the next owner. An instance without a name of its own leaves its groups, so that
-   * others take over at once.
+   * others take over at once. Whoever calls this while it is done waits for its end.
    */
   @Override
-  public void close() {
-    if (stopped.isDone()) {
-      return;
+  public synchronized void close() {
+    if (closing) {
+      return; // it is over, or asked for by what is being closed
     }
+    closing = true;
+    try {
+      stop();
+    } finally {
+      directory.close();
+      members.close();
+      admin.close(Duration.ofSeconds(1));
+      stopped.complete(null);
+    }
+  }
+
+  private void stop() {
     boolean leave = config.get(ConfigKey.INSTANCE_ID).isEmpty();
     Duration patience = config.duration(ConfigKey.STOP_TIMEOUT);
     long end = System.nanoTime() + patience.toNanos();
@@ -278,10 +291,6 @@ public final class RunningApp implements AutoCloseable {
               }
             });
     releaseFolder();
-    directory.close();
-    members.close();
-    admin.close(Duration.ofSeconds(1));
-    stopped.complete(null);
   }
 
   /** Leaves enough of the time for the streams to stop. */

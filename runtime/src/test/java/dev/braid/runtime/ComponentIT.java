@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -111,6 +112,45 @@ class ComponentIT {
       running.awaitRunning();
     }
     assertThat(last.get(1, TimeUnit.SECONDS)).isEqualTo(new Reply.Ok<>("still here?"));
+  }
+
+  /** As by the end of its scope and by a shutdown hook. */
+  @Test
+  void whoClosesAnAppThatIsBeingClosedWaitsAndNothingIsDoneTwice() throws Exception {
+    CountDownLatch stopping = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    App app =
+        App.named(Fresh.name("app"))
+            .with(
+                host ->
+                    new Component.Membership() {
+                      @Override
+                      public void stopping() {
+                        told.add("stopping");
+                        stopping.countDown();
+                        try {
+                          goOn.await();
+                        } catch (InterruptedException unexpected) {
+                          told.add("interrupted");
+                        }
+                      }
+
+                      @Override
+                      public void close() {
+                        told.add("closed");
+                      }
+                    });
+    RunningApp running = app.start(config());
+    CompletableFuture<Void> first = CompletableFuture.runAsync(running::close);
+    stopping.await();
+    Thread second = new Thread(running::close);
+    second.start();
+    await().until(() -> second.getState() != Thread.State.RUNNABLE);
+    assertThat(running.ended()).isNotDone();
+    goOn.countDown();
+    second.join();
+    first.join();
+    assertThat(told).containsExactly("stopping", "closed");
   }
 
   @Test

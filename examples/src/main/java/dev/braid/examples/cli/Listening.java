@@ -47,7 +47,7 @@ final class Listening implements AutoCloseable {
     progress.begin(
         "listening to the registry at %s, at most %.1f s once it is read"
             .formatted(
-                config.get(ConfigKey.BOOTSTRAP_SERVERS), timings.suspectAfter().toMillis() / 1e3));
+                config.get(ConfigKey.BOOTSTRAP_SERVERS), timings.deadAfter().toMillis() / 1e3));
     RegistryObserver observer = RegistryObserver.start(config, timings);
     try {
       if (!observer.awaitCurrent(PATIENCE)) {
@@ -55,7 +55,8 @@ final class Listening implements AutoCloseable {
             "could not read the registry at %s within %d s; is the cluster well?"
                 .formatted(config.get(ConfigKey.BOOTSTRAP_SERVERS), PATIENCE.toSeconds()));
       }
-      observer.awaitSettled(timings.deadAfter()); // if not, the picture says so itself
+      observer.awaitSettled(
+          timings.deadAfter().plus(timings.heartbeat())); // if not, the picture says so itself
       return new Listening(observer);
     } catch (RuntimeException failed) {
       observer.close();

@@ -121,7 +121,7 @@ class RegistryCommandsIT {
     assertThat(table.code()).as(table.toString()).isZero();
     assertThat(table.err())
         .matches(
-            "Listening to the registry at \\S+, at most 2\\.5 s once it is read \\.\\.\\. [0-9.]+ s\n");
+            "Listening to the registry at \\S+, at most 4\\.0 s once it is read \\.\\.\\. [0-9.]+ s\n");
     assertThat(table.out().lines().toList().get(0)).startsWith("SERVICE  INSTANCE").endsWith("APP");
     assertThat(table.out().lines().toList().get(1))
         .matches("shout +\\S+ +alive +heard +serving +7 +a +- +\\S+ +shouting");

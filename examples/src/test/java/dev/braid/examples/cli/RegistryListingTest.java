@@ -173,6 +173,8 @@ class RegistryListingTest {
     assertThat(list(Listing.SERVICES, "zone=a", true).err())
         .isEqualTo("warning: some of these may be gone: it is cut off from the log\n");
     view.feed(Feed.CURRENT);
+    view.apply(Registration.of("tax", "i3", 1)); // the third process
+    view.apply(Heartbeat.of(new InstanceKey("tax", "i3"), 1, 1, 0));
     pass(5);
     assertThat(list(Listing.SERVICES, "zone=a", true).err())
         .startsWith(

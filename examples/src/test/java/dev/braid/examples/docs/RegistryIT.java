@@ -24,6 +24,7 @@ import dev.braid.runtime.RunningApp;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -92,12 +93,14 @@ class RegistryIT {
         app.awaitRunning();
         await().atMost(Duration.ofSeconds(30)).until(() -> !whoFactorises(observer).isEmpty());
         assertThat(whoFactorises(observer)).hasSize(1);
-        assertThat(ask(config, observer, 91L).value()).hasToString("{number=91, factors=[7, 13]}");
+        assertThat(ask(config, observer, 91L).value())
+            .isEqualTo(Map.of("number", 91L, "factors", List.of(7L, 13L)));
       }
       await().atMost(Duration.ofSeconds(30)).until(() -> whoFactorises(observer).isEmpty());
       await()
           .atMost(30, TimeUnit.SECONDS)
           .untilAsserted(() -> assertThat(changes).last().isInstanceOf(Change.Down.class));
+      watch.close();
     }
   }
 }

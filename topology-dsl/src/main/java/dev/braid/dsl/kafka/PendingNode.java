@@ -92,6 +92,7 @@ final class PendingNode<I, O> extends Node {
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     answerEnded();
+    expireDue(); // a repeat that comes when the time is out must not wait for that answer
     if (!isExpected(envelope.execution())) {
       Fault refusal = take(envelope);
       if (refusal != null) {
@@ -156,6 +157,12 @@ final class PendingNode<I, O> extends Node {
 
   private void tick() {
     answerEnded();
+    expireDue();
+    lanes.abandonStrays();
+    answerEnded();
+  }
+
+  private void expireDue() {
     for (String entry : dueTimes.takeUntil(now())) {
       Run run = runs.get(entry);
       PendingFormat.Request repeat = repeats.get(entry);
@@ -167,8 +174,6 @@ final class PendingNode<I, O> extends Node {
             entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN)), null);
       }
     }
-    lanes.abandonStrays();
-    answerEnded();
   }
 
   /** Sends what has ended meanwhile, in the order in which it has. */

@@ -33,14 +33,17 @@ import org.junit.jupiter.api.Test;
 final class PendingNodeTest {
 
   private static final long NOW = Instant.parse("2026-01-01T00:00:00Z").toEpochMilli();
+  private static final long PATIENCE = 30_000;
+
+  private long now = NOW;
 
   private final KeyValueStore<String, byte[]> store =
       Stores.keyValueStoreBuilder(
               Stores.inMemoryKeyValueStore(PendingStore.NAME), Serdes.String(), Serdes.ByteArray())
           .withLoggingDisabled()
           .build();
-  private final EngineSettings settings =
-      EngineSettings.defaults().forDriver(InstantSource.fixed(Instant.ofEpochMilli(NOW)), false);
+  private final InstantSource clock = () -> Instant.ofEpochMilli(now);
+  private final EngineSettings settings = EngineSettings.defaults().forDriver(clock, false);
 
   private final Map<String, CompletableFuture<String>> started = new LinkedHashMap<>();
   private final List<String> callIds = new ArrayList<>();
@@ -81,18 +84,24 @@ final class PendingNodeTest {
 
     Owner ask(String input, ReturnAddress address) {
       Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, input.getBytes(UTF_8));
-      envelope.setTime(NOW);
+      envelope.setTime(now);
       envelope.begin(
           new Execution(
-              () -> "id of " + input, "key".getBytes(UTF_8), address, NOW + 30_000, null, null, 0));
+              () -> "id of " + input,
+              "key".getBytes(UTF_8),
+              address,
+              now + PATIENCE,
+              null,
+              null,
+              0));
       envelope.succeed(Value.encoded(envelope.payload(), "text/plain"));
-      node.process(new Record<>("key".getBytes(UTF_8), envelope, NOW));
+      node.process(new Record<>("key".getBytes(UTF_8), envelope, now));
       return this;
     }
 
     /** What has gone on since the last time. */
     List<Envelope> forwarded() {
-      context.scheduledPunctuators().forEach(timer -> timer.getPunctuator().punctuate(NOW));
+      context.scheduledPunctuators().forEach(timer -> timer.getPunctuator().punctuate(now));
       List<Envelope> all =
           context.forwarded().stream().map(each -> (Envelope) each.record().value()).toList();
       context.resetForwards();
@@ -143,6 +152,18 @@ final class PendingNodeTest {
         .extracting(reply -> reply.execution().returnAddress().topic())
         .containsExactly("callers", "others");
     assertThat(callIds).containsExactly("id of a", "id of a");
+    assertThat(entries()).isEmpty();
+  }
+
+  /** The next attempt of a call has more time, and must not be lost with the one before. */
+  @Test
+  void aRepeatThatComesWhenTheTimeIsOutRunsThoughNoTimerHasToldSo() {
+    Owner owner = new Owner().ask("a");
+    now += PATIENCE;
+    owner.ask("a");
+    assertThat(callIds).containsExactly("id of a", "id of a");
+    complete("a");
+    assertThat(owner.forwarded()).extracting(Envelope::isOk).containsExactly(false, true);
     assertThat(entries()).isEmpty();
   }
 
