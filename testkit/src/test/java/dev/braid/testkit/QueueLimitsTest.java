@@ -14,6 +14,7 @@ import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -128,13 +129,15 @@ final class QueueLimitsTest {
   @Test
   void whatWaitedInTheQueueForTooLongIsAnsweredWithoutAThread() {
     EngineSettings threadless = settings.withWorkers(Workers.on(task -> {}));
-    Service<String, String> limited = Service.of(REF, this::stubborn).limit(Duration.ofMinutes(1));
-    QueueService.Worker worker = QueueService.compile(limited, threadless).worker(5);
+    Service<String, String> plain = Service.of(REF, this::stubborn);
     long now = System.currentTimeMillis();
-    Reply<Value> reply = ask(worker, "stuck", now - 10_000, now - 5_000);
-    assertThat(reply.fault().code()).isEqualTo(504);
-    assertThat(reply.fault().message()).isEqualTo("the deadline passed before it was run");
-    assertThat(count(EngineCounter.EXPIRED_REQUEST)).isEqualTo(1);
+    for (Service<String, String> each : List.of(plain, plain.limit(Duration.ofMinutes(1)))) {
+      QueueService.Worker worker = QueueService.compile(each, threadless).worker(5);
+      Reply<Value> reply = ask(worker, "stuck", now - 10_000, now - 5_000);
+      assertThat(reply.fault().code()).isEqualTo(504);
+      assertThat(reply.fault().message()).isEqualTo("the deadline passed before it was run");
+    }
+    assertThat(count(EngineCounter.EXPIRED_REQUEST)).isEqualTo(2);
     assertThat(count(EngineCounter.HANDLER_TIMEOUT)).isZero();
   }
 
