@@ -2,6 +2,7 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -60,11 +61,13 @@ final class QueueGroups {
   /**
    * Sees to it that the app's services can be served in the form that is asked for.
    *
+   * @param oldest a new group begins with requests of this age: the deadlines of older ones have
+   *     passed, and a service that was served by partition until now has a day of them
    * @return after how many deliveries the brokers give a request up, by queued service
    * @throws ConfigException when the brokers have no queues, or a service is served in the other
    *     form at this moment: then both would answer each request
    */
-  Map<String, Integer> prepare(App app, Queues queues, Guarantee guarantee) {
+  Map<String, Integer> prepare(App app, Queues queues, Guarantee guarantee, Duration oldest) {
     List<Problem> problems = new ArrayList<>();
     if (!queues.slots().isEmpty() && !haveQueues()) {
       problems.add(
@@ -83,7 +86,7 @@ final class QueueGroups {
     }
     Map<String, Integer> deliveries = new HashMap<>();
     for (String service : queues.slots().keySet()) {
-      deliveries.put(service, setUp(groupOf(service), guarantee));
+      deliveries.put(service, setUp(groupOf(service), guarantee, oldest));
     }
     return deliveries;
   }
@@ -162,11 +165,11 @@ final class QueueGroups {
   }
 
   /** Before its first member joins: where a group begins is not changed later. */
-  private int setUp(String group, Guarantee guarantee) {
+  private int setUp(String group, Guarantee guarantee, Duration oldest) {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.GROUP, group);
     List<AlterConfigOp> settings =
         List.of(
-            set("share.auto.offset.reset", "earliest"),
+            set("share.auto.offset.reset", "by_duration:" + oldest),
             set("share.isolation.level", guarantee.isolation()));
     await(
         admin.incrementalAlterConfigs(Map.of(resource, settings), new AlterConfigsOptions()).all(),

@@ -37,8 +37,11 @@ final class QueueRunner implements Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
 
-  /** How often the keeper looks, in milliseconds. */
-  private static final long ROUND = 200;
+  /** How often the keeper looks, in milliseconds: so long a slot may wait in vain. */
+  private static final long ROUND = 20;
+
+  /** From one question to the brokers whether all have joined to the next, in rounds. */
+  private static final int ROUNDS = 10;
 
   /** So long a slot that has failed is not replaced, in milliseconds. */
   private static final long PAUSE = 1000;
@@ -151,15 +154,12 @@ final class QueueRunner implements Runner {
       while (!isStopping()) {
         try (QueueSlot slot = open(name, worker)) {
           slot.serve();
-        } catch (RuntimeException | Error failed) {
+        } catch (InterruptedException | RuntimeException | Error failed) {
           slotFailed(failed, failures);
         } finally {
           slots.remove(name);
         }
       }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      LOG.debug("{}: a slot was interrupted", group, interrupted);
     } finally {
       alive.countDown();
     }
@@ -167,12 +167,17 @@ final class QueueRunner implements Runner {
 
   private QueueSlot open(String name, QueueService.Worker worker) {
     ShareConsumer<byte[], byte[]> consumer = consumer(name);
-    consumer.subscribe(List.of(topic));
-    QueueSlot slot =
-        new QueueSlot(
-            consumer, producer, worker, deliveries, settings.counters(), this::isStopping);
-    slots.put(name, slot);
-    return slot;
+    try {
+      consumer.subscribe(List.of(topic));
+      QueueSlot slot =
+          new QueueSlot(
+              consumer, producer, worker, deliveries, settings.counters(), this::isStopping);
+      slots.put(name, slot);
+      return slot;
+    } catch (RuntimeException failed) {
+      consumer.close(Duration.ZERO);
+      throw failed;
+    }
   }
 
   /** What is drained takes nothing more, and is about to be stopped. */
@@ -180,8 +185,10 @@ final class QueueRunner implements Runner {
     return stop.getCount() == 0 || settings.workers().isDraining();
   }
 
-  private void slotFailed(Throwable cause, ThreadFailures failures) throws InterruptedException {
-    LOG.error("{}: a slot failed", group, cause);
+  private void slotFailed(Throwable cause, ThreadFailures failures) {
+    // Only a handler knows this thread, so an interrupt is not meant for the slot that comes next.
+    boolean interrupted = Thread.interrupted();
+    LOG.error("{}: a slot failed{}", group, interrupted ? ", interrupted" : "", cause);
     if (failures.isTooMany(cause)) {
       LOG.error(
           "{}: too many slots failed within {} s; giving up",
@@ -192,8 +199,18 @@ final class QueueRunner implements Runner {
       running.completeExceptionally(gaveUp);
       failure.completeExceptionally(gaveUp);
       stop.countDown();
-    } else if (stop.await(PAUSE, TimeUnit.MILLISECONDS)) {
-      LOG.debug("{}: stopped while a slot was to be replaced", group);
+    } else {
+      pause();
+    }
+  }
+
+  private void pause() {
+    try {
+      if (stop.await(PAUSE, TimeUnit.MILLISECONDS)) {
+        LOG.debug("{}: stopped while a slot was to be replaced", group);
+      }
+    } catch (InterruptedException interrupted) { // meant for the handler that there was
+      LOG.debug("{}: a slot is replaced sooner", group, interrupted);
     }
   }
 
@@ -201,16 +218,11 @@ final class QueueRunner implements Runner {
   private void keep() {
     try {
       tellOfPartitions();
-      while (!alive.await(ROUND, TimeUnit.MILLISECONDS)) {
-        if (!running.isDone() && joined() >= number) {
+      for (int round = 1; !alive.await(ROUND, TimeUnit.MILLISECONDS); round++) {
+        if (round % ROUNDS == 0 && !running.isDone() && joined() >= number) {
           running.complete(null);
         }
-        for (QueueSlot slot : slots.values()) {
-          renew(slot);
-          if (isStopping()) {
-            slot.look();
-          }
-        }
+        slots.values().forEach(this::lookAfter);
       }
       producer.close(PATIENCE);
       ended.complete(null);
@@ -236,10 +248,16 @@ final class QueueRunner implements Runner {
     }
   }
 
-  private void renew(QueueSlot slot) {
+  /** Whatever happens to one of them, the others are looked after. */
+  private void lookAfter(QueueSlot slot) {
     try {
       slot.renew();
-    } catch (KafkaException | IllegalStateException failed) { // the latter as a slot is closed
+      if (isStopping()) {
+        slot.look();
+      } else {
+        slot.goOn();
+      }
+    } catch (RuntimeException failed) {
       LOG.warn("{}: the hold on a request could not be renewed", group, failed);
     }
   }
@@ -258,7 +276,10 @@ final class QueueRunner implements Runner {
               .filter(member -> slots.containsKey(member.clientId()))
               .filter(QueueRunner::isAssigned)
               .count();
-    } catch (ExecutionException | TimeoutException | KafkaException unknown) {
+    } catch (ExecutionException
+        | TimeoutException
+        | KafkaException
+        | IllegalStateException unknown) { // the last from an admin that is closed
       LOG.debug("cannot describe group {}", group, unknown);
       return 0;
     }
@@ -288,12 +309,15 @@ final class QueueRunner implements Runner {
     return ended;
   }
 
-  /** Leaves its group always: no member of a share group has a name for good. */
+  /**
+   * Leaves its group always: no member of a share group has a name for good. Handlers that do not
+   * end leave enough of the time for the slots to be closed under them.
+   */
   @Override
   public boolean close(Duration timeout, boolean leaveGroup) {
     stop.countDown();
     try {
-      ended.get(Math.max(1, timeout.toMillis()), TimeUnit.MILLISECONDS);
+      ended.get(Math.max(1, timeout.minus(PATIENCE).toMillis()), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException late) {
       // What their handlers still do is for nobody: the requests go to others.

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,8 +21,13 @@ import org.apache.kafka.clients.consumer.ShareConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * comes of it, and tells the queue only then that it is done. So a worker that dies in between
  * leaves the request to another one, and the caller takes the first reply.
  *
- * <p>Its own thread runs it. The consumer is for the thread that has this object's lock: a handler
- * runs without it, so that another thread can {@link #renew} the hold on the request meanwhile, and
+ * <p>Its own thread runs it. The consumer is for the thread that has the lock: a handler runs
+ * without it, so that another thread can {@link #renew} the hold on the request meanwhile, and
  * {@link #close} it.
  */
 final class QueueSlot implements AutoCloseable {
@@ -44,13 +51,16 @@ final class QueueSlot implements AutoCloseable {
    * without one: with what comes just then, the next poll would have a second one fetched, which
    * would wait behind the first while other slots are free.
    */
-  private static final Duration POLL = Duration.ofHours(1);
+  private static final Duration POLL = Duration.ofSeconds(10);
+
+  /** The client's name for how many offsets it has told the brokers about. */
+  private static final String TOLD = "acknowledgements-send-total";
 
   /** How long it leaves the brokers alone that did not take a reply. */
-  private static final long PAUSE = 1000;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** How often it looks meanwhile whether it is to stop. */
-  private static final long ROUND = 200;
+  private static final Duration ROUND = Duration.ofMillis(200);
 
   /** The hold on a request, if the brokers do not say. */
   private static final int USUAL_HOLD = 30_000;
@@ -63,6 +73,9 @@ final class QueueSlot implements AutoCloseable {
   private final int deliveries;
   private final EngineCounters counters;
   private final BooleanSupplier stopping;
+  private final Metric told;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition wasClosed = lock.newCondition();
 
   /** Taken and not done, the one in hand first. Guarded by the lock, as is what follows. */
   private final Deque<ConsumerRecord<byte[], byte[]>> taken = new ArrayDeque<>();
@@ -71,6 +84,12 @@ final class QueueSlot implements AutoCloseable {
 
   /** Whether anything is taken, for those without the lock. */
   private volatile boolean holding;
+
+  /** Whether the queue is told with the next poll what became of the last request. */
+  private boolean untold;
+
+  /** While it waits for a request: how many offsets it will have told of, if all is well. */
+  private volatile double toTell = Double.MAX_VALUE;
 
   private boolean lost;
   private boolean closed;
@@ -94,6 +113,7 @@ final class QueueSlot implements AutoCloseable {
     this.deliveries = deliveries;
     this.counters = counters;
     this.stopping = stopping;
+    this.told = told(consumer);
     consumer.setAcknowledgementCommitCallback(
         (offsets, failure) -> {
           if (failure != null) {
@@ -101,6 +121,13 @@ final class QueueSlot implements AutoCloseable {
             LOG.debug("{}: the queue did not take what was said of them", offsets, failure);
           }
         });
+  }
+
+  private static Metric told(ShareConsumer<?, ?> consumer) {
+    return consumer.metrics().values().stream()
+        .filter(metric -> metric.metricName().name().equals(TOLD))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("a share consumer has no metric " + TOLD));
   }
 
   /**
@@ -120,6 +147,9 @@ final class QueueSlot implements AutoCloseable {
           worker.settled();
         }
       }
+      if (worker.isHeldUp() && pause()) {
+        counters.count(EngineCounter.HELD_UP); // it would take one after the other, and refuse all
+      }
     }
   }
 
@@ -130,23 +160,58 @@ final class QueueSlot implements AutoCloseable {
     }
   }
 
-  /** Answers false when it is closed. */
-  private synchronized boolean take() {
-    if (!closed) {
-      lost = false;
-      try {
-        consumer.poll(POLL).forEach(taken::add);
-      } catch (WakeupException woken) {
-        LOG.trace("told to look whether it is to stop");
-      }
-      heldSince = System.nanoTime();
-      holding = !taken.isEmpty();
+  /**
+   * Has it ask again if it waits for nothing. The marker behind a transaction takes an offset as a
+   * request does; a client that is given one tells the brokers that it is none, and fetches no more
+   * until its next poll. For any thread.
+   */
+  void goOn() {
+    if (number(told) > toTell) {
+      look();
     }
-    return !closed;
   }
 
-  private synchronized @Nullable ConsumerRecord<byte[], byte[]> first() {
-    return closed ? null : taken.peekFirst();
+  private static double number(Metric metric) {
+    return ((Number) metric.metricValue()).doubleValue();
+  }
+
+  /** Answers false when it is closed. */
+  private boolean take() {
+    lock.lock();
+    try {
+      if (!closed) {
+        lost = false;
+        poll();
+        heldSince = System.nanoTime();
+        holding = !taken.isEmpty();
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void poll() {
+    toTell = number(told) + (untold ? 1 : 0);
+    untold = false;
+    try {
+      consumer.poll(POLL).forEach(taken::add);
+    } catch (WakeupException woken) {
+      LOG.trace("told to look whether it is to stop, or to ask again");
+    } catch (InterruptException late) { // was meant for a handler, which has returned
+      LOG.debug("a slot was interrupted: {}", Thread.interrupted(), late);
+    } finally {
+      toTell = Double.MAX_VALUE;
+    }
+  }
+
+  private @Nullable ConsumerRecord<byte[], byte[]> first() {
+    lock.lock();
+    try {
+      return closed ? null : taken.peekFirst();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void serve(ConsumerRecord<byte[], byte[]> request) throws InterruptedException {
@@ -154,12 +219,14 @@ final class QueueSlot implements AutoCloseable {
     if (Thread.interrupted()) {
       LOG.debug("a handler left its thread interrupted");
     }
-    boolean written = write(outcome.replies());
+    List<ProducerRecord<byte[], byte[]>> unwritten = write(outcome.replies());
     // The brokers would give it up in silence: then it is not given back while we live.
-    while (!written && request.deliveryCount().orElse((short) 1) >= deliveries && pause()) {
-      written = write(outcome.replies());
+    while (!unwritten.isEmpty()
+        && request.deliveryCount().orElse((short) 1) >= deliveries
+        && pause()) {
+      unwritten = write(unwritten);
     }
-    if (written) {
+    if (unwritten.isEmpty()) {
       done(outcome.setAside() ? AcknowledgeType.REJECT : AcknowledgeType.ACCEPT);
     } else {
       counters.count(EngineCounter.RELEASED);
@@ -169,15 +236,21 @@ final class QueueSlot implements AutoCloseable {
   }
 
   /** Told with the next poll, or as the consumer is closed; that it is given back, at once. */
-  private synchronized void done(AcknowledgeType how) {
-    ConsumerRecord<byte[], byte[]> request = taken.pollFirst();
-    holding = !taken.isEmpty();
-    if (request == null || closed || lost) {
-      return;
-    }
-    consumer.acknowledge(request, how);
-    if (how == AcknowledgeType.RELEASE) {
-      commit();
+  private void done(AcknowledgeType how) {
+    lock.lock();
+    try {
+      ConsumerRecord<byte[], byte[]> request = taken.pollFirst();
+      holding = !taken.isEmpty();
+      if (request == null || closed || lost) {
+        return;
+      }
+      consumer.acknowledge(request, how);
+      untold = how != AcknowledgeType.RELEASE;
+      if (!untold) {
+        commit();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -192,53 +265,84 @@ final class QueueSlot implements AutoCloseable {
     return told.values().stream().allMatch(Optional::isEmpty);
   }
 
-  /** Answers whether the brokers have it all, or will never take it. */
-  private boolean write(List<ProducerRecord<byte[], byte[]>> replies) throws InterruptedException {
+  /** Answers what the brokers do not have, and may take another time. */
+  private List<ProducerRecord<byte[], byte[]>> write(List<ProducerRecord<byte[], byte[]>> replies)
+      throws InterruptedException {
+    List<ProducerRecord<byte[], byte[]>> unwritten = new ArrayList<>();
     if (isClosed()) {
-      return true; // others have the request already, and answer it
+      return unwritten; // others have the request already, and answer it
     }
     List<Future<?>> sent = new ArrayList<>(replies.size());
     replies.forEach(reply -> sent.add(producer.send(reply)));
-    boolean written = true;
     for (int i = 0; i < sent.size(); i++) {
+      ProducerRecord<byte[], byte[]> reply = replies.get(i);
       try {
         sent.get(i).get();
       } catch (ExecutionException failed) {
-        if (failed.getCause() instanceof RetriableException) {
-          LOG.warn("a reply could not be written to {}", replies.get(i).topic(), failed.getCause());
-          written = false;
+        if (mayPass(failed.getCause())) {
+          LOG.warn("a reply could not be written to {}", reply.topic(), failed.getCause());
+          unwritten.add(reply);
         } else {
+          counters.count(EngineCounter.UNDELIVERABLE_REPLY);
           LOG.error(
-              "a reply could not be sent to {} and is dropped",
-              replies.get(i).topic(),
-              failed.getCause());
+              "a reply could not be sent to {} and is dropped", reply.topic(), failed.getCause());
         }
       }
     }
-    return written;
+    return unwritten;
+  }
+
+  /**
+   * Whether the same record may be taken another time. Where a topic is gone, a producer waits in
+   * vain and says why; where we may not write at all, nothing is said of the record.
+   */
+  private static boolean mayPass(@Nullable Throwable failure) {
+    return failure instanceof RetriableException
+        ? !(failure.getCause() instanceof UnknownTopicOrPartitionException)
+        : failure instanceof AuthenticationException
+            || failure instanceof ClusterAuthorizationException;
   }
 
   /** Answers false when there is to be no next try. */
-  private synchronized boolean pause() throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofMillis(PAUSE).toNanos();
-    while (!closed && !stopping.getAsBoolean() && System.nanoTime() < end) {
-      wait(ROUND);
+  private boolean pause() throws InterruptedException {
+    lock.lock();
+    try {
+      long left = PAUSE.toNanos();
+      while (!closed && !stopping.getAsBoolean() && left > 0) {
+        long round = Math.min(left, ROUND.toNanos());
+        left -= round - wasClosed.awaitNanos(round);
+      }
+      return !closed && !stopping.getAsBoolean();
+    } finally {
+      lock.unlock();
     }
-    return !closed && !stopping.getAsBoolean();
   }
 
-  private synchronized boolean isClosed() {
-    return closed;
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Holds the request in hand for longer, if a third of the time is over for which it is held. */
+  /**
+   * Holds the request in hand for longer, if a third of the time is over for which it is held. Who
+   * has the lock holds none, or is about to be done: nothing is waited for here, since others have
+   * to be renewed too.
+   */
   void renew() {
-    if (holding) { // else its thread may be waiting for a request, with the lock
-      renewIfDue();
+    if (holding && lock.tryLock()) {
+      try {
+        renewIfDue();
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
-  private synchronized void renewIfDue() {
+  private void renewIfDue() {
     if (taken.isEmpty() || closed || lost || !isDue()) {
       return;
     }
@@ -278,15 +382,18 @@ final class QueueSlot implements AutoCloseable {
     close(PATIENCE);
   }
 
-  private synchronized void close(Duration patience) {
-    if (!closed) {
-      closed = true;
-      notifyAll();
-      try {
+  private void close(Duration patience) {
+    lock.lock();
+    try {
+      if (!closed) {
+        closed = true;
+        wasClosed.signalAll();
         consumer.close(patience);
-      } catch (KafkaException failed) {
-        LOG.debug("a consumer of a queue did not close in order", failed);
       }
+    } catch (KafkaException failed) {
+      LOG.debug("a consumer of a queue did not close in order", failed);
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -150,7 +150,12 @@ public final class RunningApp implements AutoCloseable {
       Memberships members,
       Directory directory) {
     Map<String, Integer> deliveries =
-        new QueueGroups(admin).prepare(app, config.queues(), config.guarantee());
+        new QueueGroups(admin)
+            .prepare(
+                app,
+                config.queues(),
+                config.guarantee(),
+                settings.maxDeadline().plus(settings.clockSkew()));
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = app.name() + "-" + folder.instance();
     List<Runner> runners = new ArrayList<>();

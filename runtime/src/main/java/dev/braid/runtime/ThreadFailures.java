@@ -11,8 +11,8 @@ import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one KafkaStreams that have failed of late: whether one more is replaced, or the
- * whole is given up. For any thread.
+ * The threads of one KafkaStreams, or the runs of one slot of a queue, that have failed of late:
+ * whether one more is replaced, or the whole is given up. For any thread.
  *
  * <p>To be fenced is no fault of a thread: while its process was frozen others have taken its work,
  * and all that it has to do is to join again. So that counts apart, up to a number that only two

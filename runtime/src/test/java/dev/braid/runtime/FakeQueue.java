@@ -192,9 +192,23 @@ final class FakeQueue implements ShareConsumer<byte[], byte[]> {
     throw new UnsupportedOperationException("clientInstanceId");
   }
 
+  /** The only one that is asked for: of how many offsets it was told. */
   @Override
   public Map<MetricName, ? extends Metric> metrics() {
-    throw new UnsupportedOperationException("metrics");
+    MetricName name = new MetricName("acknowledgements-send-total", "fake", "", Map.of());
+    Metric metric =
+        new Metric() {
+          @Override
+          public MetricName metricName() {
+            return name;
+          }
+
+          @Override
+          public Object metricValue() {
+            return (double) told().size();
+          }
+        };
+    return Map.of(name, metric);
   }
 
   @Override

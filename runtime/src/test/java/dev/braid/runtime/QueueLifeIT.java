@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.AcknowledgeType;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -133,6 +134,45 @@ class QueueLifeIT extends QueueSetting {
     assertThat(get(second).value()).isEqualTo("y!");
     assertThat(started).hasSize(2);
     assertThat(heir.count(EngineCounter.REDELIVERED)).isZero();
+  }
+
+  /** A handler may have told others of its thread. */
+  @Test
+  void anInterruptThatComesLateCostsNoSlot() throws Exception {
+    AtomicReference<Thread> thread = new AtomicReference<>(Thread.currentThread());
+    RunningApp app =
+        start(
+            Service.of(
+                ref,
+                text -> {
+                  thread.set(Thread.currentThread());
+                  return text + "!";
+                }),
+            queued(1));
+    assertThat(get(ask(ref, "x")).value()).isEqualTo("x!");
+    thread.get().interrupt();
+    assertThat(get(ask(ref, "y")).value()).isEqualTo("y!");
+    assertThat(app.count(EngineCounter.REDELIVERED)).isZero();
+  }
+
+  /** Who changes from partitions to a queue has all requests of a day in its topic. */
+  @Test
+  void aNewQueueLeavesOutWhatHasExpired() throws Exception {
+    createTopic(Wire.requestTopic(ref.name()), 1);
+    try (RawCaller caller =
+        RawCaller.connect(kafka.bootstrapServers(), Fresh.name("caller") + ".replies", 1)) {
+      byte[] old = RawCaller.newId();
+      ProducerRecord<byte[], byte[]> request = caller.request(ref.name(), "key", "old", old);
+      long anHourAgo = System.currentTimeMillis() - Duration.ofHours(1).toMillis();
+      caller.send(
+          new ProducerRecord<>(
+              request.topic(), 0, anHourAgo, request.key(), request.value(), request.headers()));
+      byte[] recent = RawCaller.newId();
+      caller.send(caller.request(ref.name(), "key", "recent", recent));
+      start(Service.of(ref, text -> text + "!"), queued(1));
+      assertThat(caller.awaitText(recent)).isEqualTo("recent!");
+      assertThat(caller.count(old)).isZero();
+    }
   }
 
   @Test

@@ -19,8 +19,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -33,7 +35,7 @@ class QueueSlotTest {
   private static final int DELIVERIES = 5;
 
   private final ServiceRef<String, String> ref = ServiceRef.text("work");
-  private final EngineSettings settings = EngineSettings.defaults();
+  private final EngineSettings settings = EngineSettings.defaults().withMaxAbandoned(0);
   private final FakeQueue queue = new FakeQueue();
 
   /** Completes what is sent only when it is told to. */
@@ -168,6 +170,59 @@ class QueueSlotTest {
     awaitTold("accept 0");
   }
 
+  /** Who waits for it to come back waits for ever, and its requests behind it. */
+  @Test
+  void aReplyWhoseTopicIsGoneIsDropped() {
+    give(0, 1, "a");
+    serve(echo());
+    awaitSent(1);
+    producer.errorNext(
+        new TimeoutException("not in metadata", new UnknownTopicOrPartitionException("deleted")));
+    awaitTold("accept 0");
+    assertThat(settings.counters().get(EngineCounter.UNDELIVERABLE_REPLY)).isEqualTo(1);
+  }
+
+  /** Nothing is said of this reply: others would be refused too, and all dropped. */
+  @Test
+  void whoMayNotWriteAtAllGivesItsRequestsBack() {
+    give(0, 1, "a");
+    serve(echo());
+    awaitSent(1);
+    producer.errorNext(new ClusterAuthorizationException("not allowed any more"));
+    awaitTold("release 0");
+    assertThat(settings.counters().get(EngineCounter.UNDELIVERABLE_REPLY)).isZero();
+  }
+
+  /** It would take and refuse all that others could do. */
+  @Test
+  void whoseThreadsAreHeldTakesLittle() {
+    give(0, 1, "a");
+    serve(
+        Service.of(
+                ref,
+                text -> {
+                  awaitUninterruptibly();
+                  return text;
+                })
+            .limit(Duration.ofMillis(50)));
+    awaitSent(1);
+    producer.completeNext();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> settings.counters().get(EngineCounter.HELD_UP) > 0);
+    assertThat(settings.workers().unready()).containsExactly(ref.name());
+  }
+
+  private void awaitUninterruptibly() {
+    while (letGo.getCount() > 0) {
+      try {
+        letGo.await();
+      } catch (InterruptedException ignored) {
+        // That is what it is for.
+      }
+    }
+  }
+
   /** The brokers would drop it in silence. */
   @Test
   void theLastDeliveryIsNotGivenBackButAnsweredAgain() {
@@ -179,8 +234,11 @@ class QueueSlotTest {
     awaitSent(4);
     assertThat(queue.told()).isEmpty();
     producer.completeNext();
+    producer.errorNext(new TimeoutException("no broker"));
+    awaitSent(5);
     producer.completeNext();
     awaitTold("reject 0");
+    assertThat(producer.history().get(4).topic()).isEqualTo(producer.history().get(3).topic());
     assertThat(settings.counters().get(EngineCounter.RELEASED)).isZero();
   }
 

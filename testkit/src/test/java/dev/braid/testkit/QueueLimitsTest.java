@@ -12,7 +12,9 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
+import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -42,16 +44,21 @@ final class QueueLimitsTest {
   }
 
   private static Reply<Value> ask(QueueService.Worker worker, String payload, Duration deadline) {
+    long now = System.currentTimeMillis();
+    return ask(worker, payload, now, now + deadline.toMillis());
+  }
+
+  private static Reply<Value> ask(
+      QueueService.Worker worker, String payload, long time, long deadline) {
     RecordHeaders headers = new RecordHeaders();
     Wire.putReturnAddress(headers, "client.replies", 0, new byte[] {1});
-    long now = System.currentTimeMillis();
-    Wire.put(headers, Wire.DEADLINE, now + deadline.toMillis());
+    Wire.put(headers, Wire.DEADLINE, deadline);
     ConsumerRecord<byte[], byte[]> request =
         new ConsumerRecord<>(
             Wire.requestTopic(REF.name()),
             0,
             0,
-            now,
+            time,
             TimestampType.LOG_APPEND_TIME,
             -1,
             -1,
@@ -116,6 +123,22 @@ final class QueueLimitsTest {
     assertThat(never).isCancelled();
     assertThat(count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
     assertThat(count(EngineCounter.ABANDONED_LANE)).isZero();
+  }
+
+  /** It was sent in time, and nobody took it until now. */
+  @Test
+  void whatWaitedInTheQueueForTooLongIsAnsweredWithoutAThread() {
+    EngineSettings threadless = settings.withWorkers(Workers.on(task -> {}));
+    Service<String, String> plain = Service.of(REF, this::stubborn);
+    long now = System.currentTimeMillis();
+    for (Service<String, String> each : List.of(plain, plain.limit(Duration.ofMinutes(1)))) {
+      QueueService.Worker worker = QueueService.compile(each, threadless).worker(5);
+      Reply<Value> reply = ask(worker, "stuck", now - 10_000, now - 5_000);
+      assertThat(reply.fault().code()).isEqualTo(504);
+      assertThat(reply.fault().message()).isEqualTo("the deadline passed before it was run");
+    }
+    assertThat(count(EngineCounter.EXPIRED_REQUEST)).isEqualTo(2);
+    assertThat(count(EngineCounter.HANDLER_TIMEOUT)).isZero();
   }
 
   /** By then somebody else may be asked. */

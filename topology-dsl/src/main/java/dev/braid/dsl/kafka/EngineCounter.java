@@ -66,6 +66,8 @@ public enum EngineCounter {
   RENEWED,
   /** A request that the queue had given to another worker when its first one told what became. */
   LOST_LOCK,
+  /** A worker of a queue took nothing for a while, since its service's threads do not come back. */
+  HELD_UP,
   /** A handler that held the stream thread for long. */
   SLOW_HANDLER,
   /** A message about a durable execution that was malformed, or for what keeps none. */

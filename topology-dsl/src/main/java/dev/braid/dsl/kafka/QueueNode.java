@@ -52,7 +52,10 @@ final class QueueNode<I, O> extends Node {
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    if (stuck.areTooMany()) {
+    if (now() >= envelope.execution().deadline()) {
+      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      fail(envelope, FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
+    } else if (stuck.areTooMany()) {
       settings.counters().count(EngineCounter.OVERLOADED);
       fail(envelope, FaultCode.UNAVAILABLE, "its threads are held by handlers that do not end");
     } else {

@@ -155,7 +155,15 @@ public final class QueueService {
           replies, replies.stream().anyMatch(reply -> reply.topic().equals(letters)));
     }
 
-    /** What was begun has been answered, and the queue has been told. */
+    /**
+     * Whether so many threads of the service do not come back that what it is given is refused.
+     * Whoever takes requests should take few then: others may have capacity.
+     */
+    public boolean isHeldUp() {
+      return stuck.areTooMany();
+    }
+
+    /** What was begun has been answered; the queue is told, at the latest, as its worker ends. */
     public void settled() {
       settings.workers().settled(service.name());
     }

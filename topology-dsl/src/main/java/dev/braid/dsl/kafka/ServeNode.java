@@ -52,7 +52,10 @@ final class ServeNode<I, O> extends Node {
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     long before = before(envelope);
     if (isExpired(envelope, before)) {
-      fail(envelope, FaultCode.TIMEOUT, "the deadline passed before it was run");
+      if (stepId.isEmpty()) { // the request itself, and not a step of one that has run
+        settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      }
+      fail(envelope, FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
     } else {
       serve(envelope, time == StepTime.CLOCK ? before : settings.clock().millis());
     }
