@@ -40,19 +40,17 @@ class QueueIT extends QueueSetting {
         });
   }
 
-  private List<RunningApp> threeInstances(Service<?, ?> service) {
-    List<RunningApp> running =
-        IntStream.range(0, 3)
-            .mapToObj(i -> mine.start(App.named(Fresh.name("app")).service(service), queued(2)))
-            .toList();
-    running.forEach(RunningApp::awaitRunning);
-    return running;
+  private void threeInstances(Service<?, ?> service) {
+    IntStream.range(0, 3)
+        .mapToObj(i -> mine.start(App.named(Fresh.name("app")).service(service), queued(2)))
+        .toList()
+        .forEach(RunningApp::awaitRunning);
   }
 
   /** By partition, the requests of one key would wait for each other. */
   @Test
   void allSlotsOfAllInstancesGetWorkWhateverItsKey() throws Exception {
-    List<RunningApp> running = threeInstances(meeting(6));
+    threeInstances(meeting(6));
     List<CompletableFuture<Reply<String>>> replies =
         IntStream.range(0, 6).mapToObj(i -> ask(ref, "x" + i)).toList();
     for (int i = 0; i < 6; i++) {
