@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,7 @@ public final class TcpProxy implements AutoCloseable {
   private final InetSocketAddress server;
   private final Supplier<Chunks> protocol;
   private final ServerSocket listener;
+  private final Thread acceptor;
   private final Map<Direction, Duration> delays = new EnumMap<>(Direction.class);
   private final List<ProxyConnection> connections = new ArrayList<>();
   private boolean isCut;
@@ -37,6 +39,8 @@ public final class TcpProxy implements AutoCloseable {
     this.server = server;
     this.protocol = protocol;
     this.listener = listener;
+    this.acceptor = new Thread(this::accept, "proxy to " + server);
+    acceptor.setDaemon(true);
   }
 
   /** Starts a proxy before a server, which need not run yet. */
@@ -49,9 +53,7 @@ public final class TcpProxy implements AutoCloseable {
       ServerSocket listener = new ServerSocket();
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
       TcpProxy proxy = new TcpProxy(new InetSocketAddress(host, port), protocol, listener);
-      Thread thread = new Thread(proxy::accept, "proxy to %s:%d".formatted(host, port));
-      thread.setDaemon(true);
-      thread.start();
+      proxy.acceptor.start();
       return proxy;
     } catch (IOException failed) {
       throw new UncheckedIOException(
@@ -98,6 +100,12 @@ public final class TcpProxy implements AutoCloseable {
       listener.close();
     } catch (IOException failed) {
       throw new UncheckedIOException("cannot close the proxy on " + address(), failed);
+    }
+    try {
+      // Until it has left its accept, the system takes connections all the same.
+      acceptor.join(TimeUnit.SECONDS.toMillis(5));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
