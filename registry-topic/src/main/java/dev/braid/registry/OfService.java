@@ -3,6 +3,7 @@ package dev.braid.registry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
 import java.util.stream.Stream;
@@ -25,6 +26,9 @@ final class OfService {
   private final List<Instance> instances;
   private volatile @Nullable List<ServiceVersion> versions;
   private volatile @Nullable List<EndpointVersion> endpoints;
+
+  /** At most one. */
+  private volatile @Nullable List<Sla> promises;
 
   /**
    * @param instances that never change, in the order of their ids
@@ -56,6 +60,23 @@ final class OfService {
       endpoints = found;
     }
     return found;
+  }
+
+  /** What is promised of the service as one function, by the slowest of its live instances. */
+  Optional<Sla> sla() {
+    List<Sla> found = promises;
+    if (found == null) {
+      found =
+          live()
+              .flatMap(instance -> instance.registration().endpoints().stream())
+              .filter(endpoint -> endpoint.name().isEmpty())
+              .flatMap(endpoint -> endpoint.sla().stream())
+              .max(Comparator.comparing(Sla::upper95))
+              .stream()
+              .toList();
+      promises = found;
+    }
+    return found.stream().findFirst();
   }
 
   private Stream<Instance> live() {

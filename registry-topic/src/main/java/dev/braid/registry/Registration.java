@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What an instance says of itself once in each life: what it serves, where, and how much of it at a
@@ -91,117 +92,87 @@ public record Registration(
   }
 
   public Registration withVersion(String told) {
-    return new Registration(
-        key,
-        incarnation,
-        told,
-        app,
-        place,
-        endpoints,
-        signals,
-        capacity,
-        owner,
-        startedAt,
-        metadata);
+    return with(draft -> draft.version = told);
   }
 
   public Registration withApp(String told) {
-    return new Registration(
-        key,
-        incarnation,
-        version,
-        told,
-        place,
-        endpoints,
-        signals,
-        capacity,
-        owner,
-        startedAt,
-        metadata);
+    return with(draft -> draft.app = told);
   }
 
   public Registration withPlace(Place told) {
-    return new Registration(
-        key,
-        incarnation,
-        version,
-        app,
-        told,
-        endpoints,
-        signals,
-        capacity,
-        owner,
-        startedAt,
-        metadata);
+    return with(draft -> draft.place = told);
   }
 
   public Registration withEndpoints(List<Endpoint> told) {
-    return new Registration(
-        key, incarnation, version, app, place, told, signals, capacity, owner, startedAt, metadata);
+    return with(draft -> draft.endpoints = told);
   }
 
   public Registration withSignals(List<String> told) {
-    return new Registration(
-        key,
-        incarnation,
-        version,
-        app,
-        place,
-        endpoints,
-        told,
-        capacity,
-        owner,
-        startedAt,
-        metadata);
+    return with(draft -> draft.signals = told);
   }
 
   public Registration withCapacity(int told) {
-    return new Registration(
-        key,
-        incarnation,
-        version,
-        app,
-        place,
-        endpoints,
-        signals,
-        told,
-        owner,
-        startedAt,
-        metadata);
+    return with(draft -> draft.capacity = told);
   }
 
   public Registration withOwner(String told) {
-    return new Registration(
-        key,
-        incarnation,
-        version,
-        app,
-        place,
-        endpoints,
-        signals,
-        capacity,
-        told,
-        startedAt,
-        metadata);
+    return with(draft -> draft.owner = told);
   }
 
   public Registration withStartedAt(Instant told) {
-    return new Registration(
-        key, incarnation, version, app, place, endpoints, signals, capacity, owner, told, metadata);
+    return with(draft -> draft.startedAt = told);
   }
 
   public Registration withMetadata(Map<String, String> told) {
+    return with(draft -> draft.metadata = told);
+  }
+
+  /** The same in another life. */
+  Registration withIncarnation(long told) {
+    return with(draft -> draft.incarnation = told);
+  }
+
+  private Registration with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
     return new Registration(
         key,
-        incarnation,
-        version,
-        app,
-        place,
-        endpoints,
-        signals,
-        capacity,
-        owner,
-        startedAt,
-        told);
+        draft.incarnation,
+        draft.version,
+        draft.app,
+        draft.place,
+        draft.endpoints,
+        draft.signals,
+        draft.capacity,
+        draft.owner,
+        draft.startedAt,
+        draft.metadata);
+  }
+
+  /** A registration in the making. */
+  private static final class Draft {
+    private long incarnation;
+    private String version;
+    private String app;
+    private Place place;
+    private List<Endpoint> endpoints;
+    private List<String> signals;
+    private int capacity;
+    private String owner;
+    private Instant startedAt;
+    private Map<String, String> metadata;
+
+    Draft(Registration from) {
+      this.incarnation = from.incarnation;
+      this.version = from.version;
+      this.app = from.app;
+      this.place = from.place;
+      this.endpoints = from.endpoints;
+      this.signals = from.signals;
+      this.capacity = from.capacity;
+      this.owner = from.owner;
+      this.startedAt = from.startedAt;
+      this.metadata = from.metadata;
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.braid.registry;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.runtime.AdminAnswer;
 import dev.braid.runtime.ConfigException;
 import dev.braid.runtime.TopicProvisioner;
 import java.time.Duration;
@@ -14,13 +15,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -52,8 +49,6 @@ final class RegistryTopics {
       TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
 
   private static final Logger LOG = LoggerFactory.getLogger(RegistryTopics.class);
-
-  private static final int TIMEOUT_SECONDS = 30;
 
   /** Room for the key, the headers and the frame of the largest registration. */
   static final int MAX_MESSAGE = RegistryRecords.MAX_BYTES + 16 * 1024;
@@ -156,7 +151,10 @@ final class RegistryTopics {
         .forEach(
             (topic, answer) -> {
               try {
-                settings.put(topic.name(), values(await(answer, "read the settings of " + topic)));
+                Config config =
+                    AdminAnswer.await(
+                        answer, "read the settings of " + topic, AuthorizationException.class);
+                settings.put(topic.name(), values(config));
               } catch (AuthorizationException forbidden) {
                 LOG.warn(
                     "the settings of {} may not be read, and are not checked", topic, forbidden);
@@ -250,22 +248,5 @@ final class RegistryTopics {
         .withHint(
             "set it with: kafka-configs.sh --alter --entity-type topics --entity-name %s --add-config %s=[%s]"
                 .formatted(topic, key, own));
-  }
-
-  private static <T> T await(KafkaFuture<T> future, String what) {
-    try {
-      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof AuthorizationException forbidden) {
-        throw forbidden;
-      }
-      throw new IllegalStateException("could not " + what + ": " + failed.getCause(), failed);
-    } catch (TimeoutException late) {
-      throw new IllegalStateException(
-          "could not %s within %d s; is the cluster there?".formatted(what, TIMEOUT_SECONDS), late);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted: " + what, interrupted);
-    }
   }
 }

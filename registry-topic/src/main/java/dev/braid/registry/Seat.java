@@ -54,18 +54,7 @@ final class Seat {
   }
 
   Registration registration() {
-    return new Registration(
-        template.key(),
-        incarnation,
-        template.version(),
-        template.app(),
-        template.place(),
-        template.endpoints(),
-        template.signals(),
-        template.capacity(),
-        template.owner(),
-        template.startedAt(),
-        template.metadata());
+    return template.withIncarnation(incarnation);
   }
 
   /** The next one. */

@@ -3,7 +3,6 @@ package dev.braid.registry;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -94,12 +93,7 @@ public final class Snapshot {
    * slowest one.
    */
   public Optional<Sla> sla(String service) {
-    return ofService(service).instances().stream()
-        .filter(instance -> instance.state().isLive())
-        .flatMap(instance -> instance.registration().endpoints().stream())
-        .filter(endpoint -> endpoint.name().isEmpty())
-        .flatMap(endpoint -> endpoint.sla().stream())
-        .max(Comparator.comparing(Sla::upper95));
+    return ofService(service).sla();
   }
 
   /** The distinct services, by name and version, of the live instances that a filter accepts. */

@@ -38,10 +38,14 @@ final class Memberships implements AutoCloseable {
 
   /** As the first of them says that can say it. */
   CallTimes times() {
-    List<CallTimes> known =
-        members.stream().map(Component.Membership::times).flatMap(Optional::stream).toList();
-    return (service, attempt) ->
-        known.stream().map(each -> each.of(service, attempt)).flatMap(Optional::stream).findFirst();
+    return members.stream()
+        .map(Component.Membership::times)
+        .flatMap(Optional::stream)
+        .reduce(
+            (first, next) ->
+                (service, attempt) ->
+                    first.of(service, attempt).or(() -> next.of(service, attempt)))
+        .orElse(CallTimes.UNTOLD);
   }
 
   /** Tells them when what runs under this name begins to serve, and when it fails for good. */

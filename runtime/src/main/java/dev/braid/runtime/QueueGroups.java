@@ -92,7 +92,8 @@ final class QueueGroups {
   }
 
   private boolean haveQueues() {
-    FeatureMetadata features = await(admin.describeFeatures().featureMetadata(), "ask features");
+    FeatureMetadata features =
+        AdminAnswer.await(admin.describeFeatures().featureMetadata(), "ask features");
     FinalizedVersionRange share = features.finalizedFeatures().get(FEATURE);
     return share != null && share.maxVersionLevel() >= 1;
   }
@@ -158,7 +159,8 @@ final class QueueGroups {
           } catch (ExecutionException | TimeoutException unknown) {
             LOG.debug("cannot describe group {}", group, unknown);
           } catch (InterruptedException interrupted) {
-            throw interrupted("describe group " + group, interrupted);
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted: describe group " + group, interrupted);
           }
         });
     return found;
@@ -171,11 +173,13 @@ final class QueueGroups {
         List.of(
             set("share.auto.offset.reset", "by_duration:" + oldest),
             set("share.isolation.level", guarantee.isolation()));
-    await(
+    AdminAnswer.await(
         admin.incrementalAlterConfigs(Map.of(resource, settings), new AlterConfigsOptions()).all(),
         "set up group " + group);
     Map<String, String> known = new HashMap<>();
-    await(admin.describeConfigs(List.of(resource)).all(), "ask about " + group).values().stream()
+    AdminAnswer.await(admin.describeConfigs(List.of(resource)).all(), "ask about " + group)
+        .values()
+        .stream()
         .flatMap(settled -> settled.entries().stream())
         .forEach(entry -> known.put(entry.name(), String.valueOf(entry.value())));
     if ("false".equals(known.get(RENEWALS))) {
@@ -191,23 +195,5 @@ final class QueueGroups {
 
   private static AlterConfigOp set(String name, String value) {
     return new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
-  }
-
-  private static <T> T await(KafkaFuture<T> future, String what) {
-    try {
-      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException failed) {
-      throw new IllegalStateException("could not " + what + ": " + failed.getCause(), failed);
-    } catch (TimeoutException late) {
-      throw new IllegalStateException(
-          "could not %s within %d s; is the cluster there?".formatted(what, TIMEOUT_SECONDS), late);
-    } catch (InterruptedException interrupted) {
-      throw interrupted(what, interrupted);
-    }
-  }
-
-  private static IllegalStateException interrupted(String what, InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    return new IllegalStateException("interrupted: " + what, cause);
   }
 }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * has none, and a keeper that waits until all of them have joined and renews their hold on what
  * takes long. A slot that fails is replaced, unless it fails again and again.
  */
-final class QueueRunner implements Runner {
+final class QueueRunner extends Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
 
@@ -49,7 +48,6 @@ final class QueueRunner implements Runner {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final QueueService service;
-  private final String group;
   private final String topic;
   private final String clientId;
   private final int deliveries;
@@ -59,9 +57,6 @@ final class QueueRunner implements Runner {
   private final int number;
   private final Producer<byte[], byte[]> producer;
   private final Map<String, QueueSlot> slots = new ConcurrentHashMap<>();
-  private final CompletableFuture<Void> running = new CompletableFuture<>();
-  private final CompletableFuture<Void> failure = new CompletableFuture<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch alive;
 
@@ -73,10 +68,10 @@ final class QueueRunner implements Runner {
       EngineSettings settings,
       String clientId,
       Admin admin) {
+    super(compiled.applicationId());
     this.service = service;
-    this.group = compiled.applicationId();
     this.topic = Wire.requestTopic(compiled.flow().name());
-    this.clientId = clientId + "." + group;
+    this.clientId = clientId + "." + applicationId();
     this.deliveries = deliveries;
     this.config = config;
     this.settings = settings;
@@ -121,7 +116,7 @@ final class QueueRunner implements Runner {
 
   private ShareConsumer<byte[], byte[]> consumer(String slot) {
     Map<String, Object> own = new HashMap<>();
-    own.put(ConsumerConfig.GROUP_ID_CONFIG, group);
+    own.put(ConsumerConfig.GROUP_ID_CONFIG, applicationId());
     own.put(ConsumerConfig.CLIENT_ID_CONFIG, slot);
     own.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     // Never more than it can begin at once: the rest is for whoever has capacity.
@@ -136,9 +131,9 @@ final class QueueRunner implements Runner {
   private void begin() {
     for (int i = 0; i < number; i++) {
       String slot = clientId + "-" + i;
-      start(() -> run(slot), "braid-queue " + group + " " + i);
+      start(() -> run(slot), "braid-queue " + applicationId() + " " + i);
     }
-    start(this::keep, "braid-queue-keeper " + group);
+    start(this::keep, "braid-queue-keeper " + applicationId());
   }
 
   private static void start(Runnable body, String name) {
@@ -188,16 +183,13 @@ final class QueueRunner implements Runner {
   private void slotFailed(Throwable cause, ThreadFailures failures) {
     // Only a handler knows this thread, so an interrupt is not meant for the slot that comes next.
     boolean interrupted = Thread.interrupted();
-    LOG.error("{}: a slot failed{}", group, interrupted ? ", interrupted" : "", cause);
+    LOG.error("{}: a slot failed{}", applicationId(), interrupted ? ", interrupted" : "", cause);
     if (failures.isTooMany(cause)) {
       LOG.error(
           "{}: too many slots failed within {} s; giving up",
-          group,
+          applicationId(),
           ThreadFailures.WINDOW.toSeconds());
-      IllegalStateException gaveUp =
-          new IllegalStateException(group + " failed; the log says why", cause);
-      running.completeExceptionally(gaveUp);
-      failure.completeExceptionally(gaveUp);
+      fail(cause);
       stop.countDown();
     } else {
       pause();
@@ -207,10 +199,10 @@ final class QueueRunner implements Runner {
   private void pause() {
     try {
       if (stop.await(PAUSE, TimeUnit.MILLISECONDS)) {
-        LOG.debug("{}: stopped while a slot was to be replaced", group);
+        LOG.debug("{}: stopped while a slot was to be replaced", applicationId());
       }
     } catch (InterruptedException interrupted) { // meant for the handler that there was
-      LOG.debug("{}: a slot is replaced sooner", group, interrupted);
+      LOG.debug("{}: a slot is replaced sooner", applicationId(), interrupted);
     }
   }
 
@@ -219,16 +211,16 @@ final class QueueRunner implements Runner {
     try {
       tellOfPartitions();
       for (int round = 1; !alive.await(ROUND, TimeUnit.MILLISECONDS); round++) {
-        if (round % ROUNDS == 0 && !running.isDone() && joined() >= number) {
-          running.complete(null);
+        if (round % ROUNDS == 0 && !running().isDone() && joined() >= number) {
+          running().complete(null);
         }
         slots.values().forEach(this::lookAfter);
       }
       producer.close(PATIENCE);
-      ended.complete(null);
+      ended().complete(null);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      LOG.debug("{}: the keeper was interrupted", group, interrupted);
+      LOG.debug("{}: the keeper was interrupted", applicationId(), interrupted);
     }
   }
 
@@ -239,12 +231,12 @@ final class QueueRunner implements Runner {
         LOG.info(
             "{}: topic {} has {} partitions, among which the brokers divide all slots: a slot takes"
                 + " requests of some of them only, and one partition would serve each slot",
-            group,
+            applicationId(),
             topic,
             partitions);
       }
     } catch (KafkaException unknown) {
-      LOG.debug("{}: cannot tell how many partitions {} has", group, topic, unknown);
+      LOG.debug("{}: cannot tell how many partitions {} has", applicationId(), topic, unknown);
     }
   }
 
@@ -258,7 +250,7 @@ final class QueueRunner implements Runner {
         slot.goOn();
       }
     } catch (RuntimeException failed) {
-      LOG.warn("{}: the hold on a request could not be renewed", group, failed);
+      LOG.warn("{}: the hold on a request could not be renewed", applicationId(), failed);
     }
   }
 
@@ -267,7 +259,7 @@ final class QueueRunner implements Runner {
     try {
       return (int)
           admin
-              .describeShareGroups(List.of(group))
+              .describeShareGroups(List.of(applicationId()))
               .all()
               .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
               .values()
@@ -280,7 +272,7 @@ final class QueueRunner implements Runner {
         | TimeoutException
         | KafkaException
         | IllegalStateException unknown) { // the last from an admin that is closed
-      LOG.debug("cannot describe group {}", group, unknown);
+      LOG.debug("cannot describe group {}", applicationId(), unknown);
       return 0;
     }
   }
@@ -289,35 +281,15 @@ final class QueueRunner implements Runner {
     return !member.assignment().topicPartitions().isEmpty();
   }
 
-  @Override
-  public String applicationId() {
-    return group;
-  }
-
-  @Override
-  public CompletableFuture<Void> running() {
-    return running;
-  }
-
-  @Override
-  public CompletableFuture<Void> failure() {
-    return failure;
-  }
-
-  @Override
-  public CompletableFuture<Void> ended() {
-    return ended;
-  }
-
   /**
    * Leaves its group always: no member of a share group has a name for good. Handlers that do not
    * end leave enough of the time for the slots to be closed under them.
    */
   @Override
-  public boolean close(Duration timeout, boolean leaveGroup) {
+  boolean close(Duration timeout, boolean leaveGroup) {
     stop.countDown();
     try {
-      ended.get(Math.max(1, timeout.minus(PATIENCE).toMillis()), TimeUnit.MILLISECONDS);
+      ended().get(Math.max(1, timeout.minus(PATIENCE).toMillis()), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException late) {
       // What their handlers still do is for nobody: the requests go to others.

@@ -379,16 +379,12 @@ final class QueueSlot implements AutoCloseable {
   @Override
   public void close() {
     look(); // it may be waiting, with the lock
-    close(PATIENCE);
-  }
-
-  private void close(Duration patience) {
     lock.lock();
     try {
       if (!closed) {
         closed = true;
         wasClosed.signalAll();
-        consumer.close(patience);
+        consumer.close(PATIENCE);
       }
     } catch (KafkaException failed) {
       LOG.debug("a consumer of a queue did not close in order", failed);

@@ -76,7 +76,7 @@ public final class RunningApp implements AutoCloseable {
     Deque<Runnable> undo = new ArrayDeque<>();
     try {
       Admin admin = Admin.create(ClientSettings.admin(config));
-      undo.push(() -> admin.close(Duration.ZERO));
+      undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
       StateFolder folder =
           StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
       undo.push(folder::close);
@@ -94,7 +94,7 @@ public final class RunningApp implements AutoCloseable {
       TypeCheck.run(app, config.strictTypes());
       provision(compiled, config, admin);
       directory.watchCallees(compiled);
-      return run(app, config, admin, folder, settings, compiled, commits, members, directory);
+      return run(app, config, admin, folder, settings, compiled, commits, members, directory, undo);
     } catch (RuntimeException failed) {
       undo.forEach(Runnable::run);
       throw failed;
@@ -148,7 +148,8 @@ public final class RunningApp implements AutoCloseable {
       List<App.Compiled> compiled,
       ThreadCommits commits,
       Memberships members,
-      Directory directory) {
+      Directory directory,
+      Deque<Runnable> undo) {
     Map<String, Integer> deliveries =
         new QueueGroups(admin)
             .prepare(
@@ -159,26 +160,24 @@ public final class RunningApp implements AutoCloseable {
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = app.name() + "-" + folder.instance();
     List<Runner> runners = new ArrayList<>();
-    try {
-      for (App.Compiled each : compiled) {
-        String name = each.flow().name();
-        int most = deliveries.getOrDefault(name, 0);
-        Runner runner =
-            each.queue().isPresent()
-                ? QueueRunner.start(
-                    each, each.queue().get(), most, config, settings, clientId, admin)
-                : StreamsRunner.start(each, config, folder.path(), clientId, commits);
-        runners.add(runner);
-        members.follow(name, runner);
-      }
-      BrokerPromises promises = promises(app, config, probe);
-      return new RunningApp(
-          app, config, admin, folder, settings, members, directory, List.copyOf(runners), promises);
-    } catch (RuntimeException failed) {
-      members.stopping();
-      runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
-      throw failed;
+    undo.push(
+        () -> {
+          members.stopping();
+          runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
+        });
+    for (App.Compiled each : compiled) {
+      String name = each.flow().name();
+      int most = deliveries.getOrDefault(name, 0);
+      Runner runner =
+          each.queue().isPresent()
+              ? QueueRunner.start(each, each.queue().get(), most, config, settings, clientId, admin)
+              : StreamsRunner.start(each, config, folder.path(), clientId, commits);
+      runners.add(runner);
+      members.follow(name, runner);
     }
+    BrokerPromises promises = promises(app, config, probe);
+    return new RunningApp(
+        app, config, admin, folder, settings, members, directory, List.copyOf(runners), promises);
   }
 
   private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {

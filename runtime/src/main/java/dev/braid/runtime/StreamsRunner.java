@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -14,20 +13,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One KafkaStreams of an app: of a flow, or of a service. */
-final class StreamsRunner implements Runner {
+final class StreamsRunner extends Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
 
-  private final String applicationId;
   private final KafkaStreams streams;
   private final Optional<CrashMark> mark;
-  private final CompletableFuture<Void> running = new CompletableFuture<>();
-  private final CompletableFuture<Void> failure = new CompletableFuture<>();
-  private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
 
   private StreamsRunner(String applicationId, KafkaStreams streams, Optional<CrashMark> mark) {
-    this.applicationId = applicationId;
+    super(applicationId);
     this.streams = streams;
     this.mark = mark;
   }
@@ -72,27 +67,7 @@ final class StreamsRunner implements Runner {
   }
 
   @Override
-  public String applicationId() {
-    return applicationId;
-  }
-
-  @Override
-  public CompletableFuture<Void> running() {
-    return running;
-  }
-
-  @Override
-  public CompletableFuture<Void> failure() {
-    return failure;
-  }
-
-  @Override
-  public CompletableFuture<Void> ended() {
-    return ended;
-  }
-
-  @Override
-  public boolean close(Duration timeout, boolean leaveGroup) {
+  boolean close(Duration timeout, boolean leaveGroup) {
     CloseOptions.GroupMembershipOperation membership =
         leaveGroup
             ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
@@ -107,23 +82,20 @@ final class StreamsRunner implements Runner {
 
   /** Told once by the state and once by whoever closes, in any order: the first one counts. */
   private synchronized void stopped(boolean inOrder) {
-    if (!ended.isDone()) {
+    if (!ended().isDone()) {
       if (inOrder) {
         mark.ifPresent(CrashMark::remove);
       }
-      ended.complete(null);
+      ended().complete(null);
     }
   }
 
   private void changed(KafkaStreams.State now, KafkaStreams.State before) {
-    LOG.debug("{}: {} after {}", applicationId, now, before);
+    LOG.debug("{}: {} after {}", applicationId(), now, before);
     if (now == KafkaStreams.State.RUNNING) {
-      running.complete(null);
+      running().complete(null);
     } else if (now == KafkaStreams.State.ERROR) {
-      IllegalStateException failed =
-          new IllegalStateException(applicationId + " failed; the log says why");
-      failure.completeExceptionally(failed);
-      running.completeExceptionally(failed);
+      fail(null);
       stopped(false);
     } else if (now == KafkaStreams.State.NOT_RUNNING) {
       stopped(true);
@@ -133,13 +105,13 @@ final class StreamsRunner implements Runner {
   /** Replaces a failed thread, unless they fail one after the other. */
   private StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse threadFailed(
       Throwable cause) {
-    LOG.error("{}: a stream thread failed", applicationId, cause);
+    LOG.error("{}: a stream thread failed", applicationId(), cause);
     if (!failures.isTooMany(cause)) {
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.error(
         "{}: too many threads failed within {} s; giving up",
-        applicationId,
+        applicationId(),
         ThreadFailures.WINDOW.toSeconds());
     return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }

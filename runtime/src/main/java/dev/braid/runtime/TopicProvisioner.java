@@ -14,9 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -172,7 +170,7 @@ public final class TopicProvisioner {
 
   private static void awaitCreated(String topic, KafkaFuture<Void> created) {
     try {
-      await(created, "create topic " + topic);
+      AdminAnswer.await(created, "create topic " + topic, TopicExistsException.class);
     } catch (TopicExistsException createdByAnother) {
       // Another instance was faster, which is as good.
     }
@@ -185,7 +183,10 @@ public final class TopicProvisioner {
     answers.forEach(
         (name, answer) -> {
           try {
-            partitions.put(name, await(answer, "describe topic " + name).partitions().size());
+            TopicDescription topic =
+                AdminAnswer.await(
+                    answer, "describe topic " + name, UnknownTopicOrPartitionException.class);
+            partitions.put(name, topic.partitions().size());
           } catch (UnknownTopicOrPartitionException missing) {
             // Not there: that is the answer.
           }
@@ -234,7 +235,10 @@ public final class TopicProvisioner {
   /** The admin client waits for a leader, but not for a broker that does not know the topic yet. */
   private boolean reached(Map<TopicPartition, OffsetSpec> latest, boolean last) {
     try {
-      await(admin.listOffsets(latest).all(), "reach the leaders of new topics");
+      AdminAnswer.await(
+          admin.listOffsets(latest).all(),
+          "reach the leaders of new topics",
+          UnknownTopicOrPartitionException.class);
       return true;
     } catch (UnknownTopicOrPartitionException unknown) {
       if (last) {
@@ -246,25 +250,5 @@ public final class TopicProvisioner {
 
   private static void pause() {
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-  }
-
-  private static <T> T await(KafkaFuture<T> future, String what) {
-    try {
-      return future.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    } catch (ExecutionException failed) {
-      if (failed.getCause() instanceof TopicExistsException exists) {
-        throw exists;
-      }
-      if (failed.getCause() instanceof UnknownTopicOrPartitionException unknown) {
-        throw unknown;
-      }
-      throw new IllegalStateException("could not " + what + ": " + failed.getCause(), failed);
-    } catch (TimeoutException late) {
-      throw new IllegalStateException(
-          "could not %s within %d s; is the cluster there?".formatted(what, TIMEOUT_SECONDS), late);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted: " + what, interrupted);
-    }
   }
 }

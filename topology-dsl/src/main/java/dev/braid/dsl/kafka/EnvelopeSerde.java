@@ -2,6 +2,7 @@ package dev.braid.dsl.kafka;
 
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -25,19 +26,30 @@ final class EnvelopeSerde {
     return (topic, envelope) -> envelope == null ? null : envelope.payload();
   }
 
-  /**
-   * Puts a message into the partition that it is addressed to, or into that of its key. A request
-   * without a key goes where its call id does: what keeps replies must meet a repeat again.
-   */
+  /** Puts a message into the partition that it belongs into. */
   static StreamPartitioner<byte[], Envelope> addressed() {
     return (topic, key, envelope, partitions) -> {
-      if (envelope.partition() != ReturnAddress.BY_KEY) {
-        return Optional.of(Set.of(envelope.partition()));
-      }
-      return key == null && !envelope.callId().isEmpty()
-          ? Optional.of(Set.of(Wire.partition(envelope.callId(), partitions)))
-          : Optional.empty();
+      Integer place = partition(key, envelope, () -> partitions);
+      return place == null ? Optional.empty() : Optional.of(Set.of(place));
     };
+  }
+
+  /**
+   * The partition that a message is addressed to; null: that of its key. A request without a key
+   * goes where its call id does: what keeps replies must meet a repeat again.
+   *
+   * @param partitions how many its topic has, if that must be known; 0: that cannot be told
+   */
+  static @Nullable Integer partition(
+      byte @Nullable [] key, Envelope envelope, IntSupplier partitions) {
+    if (envelope.partition() != ReturnAddress.BY_KEY) {
+      return envelope.partition();
+    }
+    if (key != null || envelope.callId().isEmpty()) {
+      return null;
+    }
+    int number = partitions.getAsInt();
+    return number > 0 ? (Integer) Wire.partition(envelope.callId(), number) : null;
   }
 
   /** Sends a reply to the topic that its envelope names. */

@@ -21,7 +21,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a graph outside of Kafka Streams: a record goes in, and what the nodes send comes
@@ -86,24 +85,12 @@ final class LooseGraph {
     sent.add(
         new ProducerRecord<>(
             topic,
-            partition(record, topic),
+            EnvelopeSerde.partition(
+                record.key(), record.value(), () -> settings.returnTopics().partitions(topic)),
             record.timestamp(),
             record.key(),
             record.value().payload(),
             record.headers()));
-  }
-
-  /** As {@link EnvelopeSerde#addressed} has it; null: by the key. */
-  private @Nullable Integer partition(Record<byte[], Envelope> record, String topic) {
-    Envelope envelope = record.value();
-    if (envelope.partition() != ReturnAddress.BY_KEY) {
-      return envelope.partition();
-    }
-    if (record.key() != null || envelope.callId().isEmpty()) {
-      return null;
-    }
-    int partitions = settings.returnTopics().partitions(topic);
-    return partitions > 0 ? Wire.partition(envelope.callId(), partitions) : null;
   }
 
   /**
