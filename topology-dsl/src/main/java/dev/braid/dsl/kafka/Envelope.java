@@ -51,6 +51,9 @@ final class Envelope {
   /** Its place in the log, or -1 where that is not known any more. */
   private long offset = -1;
 
+  /** Whether no run that was aborted can have read this record: see {@link Freshness}. */
+  private boolean fresh;
+
   /** Whether that time is the sender's, who may say anything. */
   private boolean sendersTime;
 
@@ -132,6 +135,14 @@ final class Envelope {
 
   void setOffset(long inTheLog) {
     this.offset = inTheLog;
+  }
+
+  boolean isFresh() {
+    return fresh;
+  }
+
+  void setFresh(boolean isNew) {
+    this.fresh = isNew;
   }
 
   boolean hasSendersTime() {
@@ -281,6 +292,7 @@ final class Envelope {
     copy.special = special;
     copy.sendersTime = sendersTime;
     copy.offset = offset;
+    copy.fresh = fresh;
     copy.poison = poison;
     return copy;
   }
