@@ -48,6 +48,9 @@ final class Envelope {
   /** The clock when a handler last ended, or {@link #NO_READING}. */
   private long reading = NO_READING;
 
+  /** The timestamp as it stands in the record, which says nothing where it is a sender's. */
+  private long stamp;
+
   /** Its place in the log, or -1 where that is not known any more. */
   private long offset = -1;
 
@@ -127,6 +130,14 @@ final class Envelope {
 
   void setTime(long milliseconds) {
     this.time = milliseconds;
+  }
+
+  long stamp() {
+    return stamp;
+  }
+
+  void setStamp(long inTheRecord) {
+    this.stamp = inTheRecord;
   }
 
   long offset() {
@@ -293,6 +304,7 @@ final class Envelope {
     copy.sendersTime = sendersTime;
     copy.offset = offset;
     copy.fresh = fresh;
+    copy.stamp = stamp;
     copy.poison = poison;
     return copy;
   }
