@@ -26,8 +26,6 @@ enum PoisonKind {
   DECODE_WRONG(DeadLetterReason.UNDECODABLE, 400),
   DECODE_DEEP(DeadLetterReason.UNDECODABLE, 400),
   DECODE_WIDE(DeadLetterReason.UNDECODABLE, 400),
-  HANDLE_DEEP(DeadLetterReason.HANDLER_ERROR, 500),
-  HANDLE_WIDE(DeadLetterReason.HANDLER_ERROR, 500),
   HANDLE_WRONG(DeadLetterReason.HANDLER_ERROR, 500),
   LONG_REPLY(DeadLetterReason.REPLY_TOO_LARGE, 413),
   FORBIDDEN_TOPIC(DeadLetterReason.UNDELIVERABLE_REPLY, 0),
@@ -76,8 +74,6 @@ enum PoisonKind {
       case DECODE_WRONG -> payload(good, "decode wrong");
       case DECODE_DEEP -> payload(good, "decode deep");
       case DECODE_WIDE -> payload(good, "decode wide");
-      case HANDLE_DEEP -> payload(good, "handle deep");
-      case HANDLE_WIDE -> payload(good, "handle wide");
       case HANDLE_WRONG -> payload(good, "handle wrong");
       case LONG_REPLY -> payload(good, "handle long");
       case FORBIDDEN_TOPIC -> with(good, Wire.REPLY_TOPIC, "__consumer_offsets");

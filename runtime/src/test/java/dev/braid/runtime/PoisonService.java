@@ -25,8 +25,6 @@ final class PoisonService {
 
   private static String handle(String text) {
     return switch (text) {
-      case "handle deep" -> Integer.toString(descend(0));
-      case "handle wide" -> throw new OutOfMemoryError("of the handler");
       case "handle wrong" -> throw new AssertionError("cannot be");
       case "handle long" -> "x".repeat(MAX_PAYLOAD + 1);
       default -> text + "!";

@@ -248,8 +248,13 @@ final class Envelope {
     }
   }
 
-  /** Fails for what a handler or function of the user threw, which may be a fault of its choice. */
+  /**
+   * Fails for what a handler or function of the user threw, which may be a fault of its choice.
+   *
+   * @throws VirtualMachineError when that is what it threw
+   */
   void failToRun(Throwable thrown, Fault.Origin origin) {
+    UserCode.throwIfOfTheMachine(thrown);
     if (thrown instanceof FaultException chosen) {
       fail(chosen.fault().from(origin));
       return;

@@ -113,7 +113,7 @@ final class GateNode extends Node {
     this.codecs = codecs;
     this.settings = settings;
     this.limit = Math.min(settings.parking().limit().toMillis(), settings.maxDeadline().toMillis());
-    this.check = new RequestCheck(settings);
+    this.check = new RequestCheck(settings, true); // the inbox looks again
     this.deadLetters = new DeadLetterBox(name, settings, deadLetters);
     this.origin = new Fault.Origin(name, "");
     this.inbox = inbox;

@@ -69,7 +69,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
-    this.check = new RequestCheck(settings);
+    this.check = new RequestCheck(settings, waits || identity.keeps());
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
     this.queues = new RetryQueues(plan, settings.counters());
@@ -116,12 +116,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
       freshness.see(envelope);
       envelope.setFresh(freshness.isFresh(envelope));
     }
-    if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
+    if (crashes.crashes(offset, envelope.stamp()) >= CrashLog.MOST_CRASHES) {
       giveUp(record, envelope);
       crashes.end(offset);
       return;
     }
-    crashes.begin(offset);
+    crashes.begin(offset, envelope.stamp());
     try {
       work(record, envelope);
     } catch (TaskMigratedException | TaskCorruptedException notOfThisRecord) {
@@ -145,12 +145,17 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
   }
 
-  /** Sets a record aside as it came, because trying it has ended the process again and again. */
+  /**
+   * Sets a record aside as it came, because trying it has ended the process again and again. Each
+   * of those runs may have got far enough for others to see what came of it, and another instance
+   * counts anew: so nothing is said of the outcome.
+   */
   private void giveUp(Record<byte[], Envelope> record, Envelope envelope) {
     Fault fault =
         new Fault(
-            FaultCode.HANDLER_FAILED.number(),
-            "the process ended %d times while it was run".formatted(CrashLog.MOST_CRASHES),
+            FaultCode.TIMEOUT.number(),
+            "the process ended %d times while it was run; what it did is not known"
+                .formatted(CrashLog.MOST_CRASHES),
             flow);
     if (envelope.kind() == Envelope.Kind.REQUEST) {
       envelope.begin(accept(record));
