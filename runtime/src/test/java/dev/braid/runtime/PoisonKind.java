@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.Wire;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -52,9 +54,14 @@ enum PoisonKind {
     return code;
   }
 
-  /** Those that harm a flow whose first step is the service: its reply is no reply of the flow. */
+  /**
+   * Those that harm a flow whose first step is the service, and which waits for others. The reply
+   * of that step is no reply of the flow; and where executions are kept, a place for replies that
+   * is missing sets the reply aside, and not the request.
+   */
   static List<PoisonKind> ofAFlow() {
-    return Stream.of(values()).filter(kind -> kind != LONG_REPLY).toList();
+    Set<PoisonKind> harmless = EnumSet.of(LONG_REPLY, MISSING_TOPIC, MISSING_PARTITION);
+    return Stream.of(values()).filter(kind -> !harmless.contains(kind)).toList();
   }
 
   /** Makes poison of a good request, which is used up. */

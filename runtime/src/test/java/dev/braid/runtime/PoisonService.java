@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A service with the weaknesses that services have: its decoder believes declared lengths and
- * recurses as deep as it is told to, and so does its handler. Everything else it answers with an
- * exclamation mark.
+ * recurses as deep as it is told to. Everything else it answers with an exclamation mark.
  */
 final class PoisonService {
 
