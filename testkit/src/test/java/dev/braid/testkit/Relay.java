@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
@@ -61,7 +62,16 @@ final class Relay implements AutoCloseable {
   }
 
   Relay(EngineSettings base) {
-    this.settings = base.withReturnTopics(new Topics()).forDriver(clock, false);
+    this.settings =
+        base.withReturnTopics(new Topics())
+            .withLogEnds((topic, partition) -> CompletableFuture.completedFuture(end(topic)))
+            .forDriver(clock, false);
+  }
+
+  /** Where a topic ended when a life began. */
+  private long end(String topic) {
+    long stood = read.stream().filter(each -> each.topic().equals(topic)).count();
+    return replaying ? Long.MAX_VALUE : stood;
   }
 
   /** What the brokers say of topics. */
@@ -178,7 +188,7 @@ final class Relay implements AutoCloseable {
     return this;
   }
 
-  /** Every record stood in the log before it is read: others may have worked it off before. */
+  /** For who is hosted from now on, all stood in the log before: others may have worked it off. */
   Relay replaying() {
     replaying = true;
     return this;
@@ -207,7 +217,7 @@ final class Relay implements AutoCloseable {
       TopologyHost.Produced next = underway.remove();
       read.add(next);
       for (int i = 0; i < times; i++) {
-        deliver(next, replaying ? START.minusSeconds(1) : clock.instant());
+        deliver(next, clock.instant());
       }
     }
     return this;

@@ -565,8 +565,8 @@ final class SlipRulesTest {
             asked.add(name);
             return ServiceDirectory.Presence.NOBODY;
           };
-      try (Relay relay = relay(directory).serve("a", "b", "c").flow(flow(A, B, C, SEEN))) {
-        relay.replaying().ask("flow", "x");
+      try (Relay relay = relay(directory).replaying().serve("a", "b", "c")) {
+        relay.flow(flow(A, B, C, SEEN)).ask("flow", "x");
         assertThat(asked).isEmpty();
         assertThat(relay.reply().value()).isEqualTo("x a b c");
         assertThat(relay.count(EngineCounter.HANDED_ON)).isEqualTo(2);

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +32,6 @@ final class CallNode extends Node {
   private final String sink;
   private final String onFault;
   private final ReplyPlaces places;
-
-  /** When this task started; what is older may have been worked off before, and aborted. */
-  private long started;
 
   /**
    * @param input what the service takes, when that is known
@@ -65,12 +61,6 @@ final class CallNode extends Node {
     this.sink = sink;
     this.onFault = onFault;
     this.places = new ReplyPlaces(settings.returnTopics());
-  }
-
-  @Override
-  public void init(ProcessorContext<byte[], Envelope> given) {
-    super.init(given);
-    started = settings.clock().millis();
   }
 
   @Override
@@ -157,15 +147,11 @@ final class CallNode extends Node {
 
   /**
    * Whether it may be asked who is there. Not where the call may have been sent already, since then
-   * it is not certain that it is not done: by a run that was aborted, if the record in hand is
-   * older than this task; or by the service before it, which was given a slip.
+   * it is not certain that it is not done: by a run that was aborted, if the record in hand may be
+   * read again; or by the service before it, which was given a slip.
    */
   private boolean mayAskDirectory(Envelope envelope) {
-    return isFresh(envelope) && !envelope.execution().isUnderway(stepId);
-  }
-
-  private boolean isFresh(Envelope envelope) {
-    return envelope.time() >= started;
+    return envelope.isFresh() && !envelope.execution().isUnderway(stepId);
   }
 
   private boolean mayBeServed(String service) {
