@@ -59,7 +59,7 @@ import org.junit.jupiter.api.Test;
  */
 final class SecondResultLawsTest {
 
-  private static final int RUNS = 1_500;
+  private static final int RUNS = 3_000;
   private static final List<Form> FORMS = List.of(Form.values());
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   private static final String FLOW = "flow";
