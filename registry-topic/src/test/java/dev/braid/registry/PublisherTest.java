@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.runtime.Hosted;
 import java.time.Duration;
@@ -50,7 +51,11 @@ final class PublisherTest {
   private Seat seat(String service) {
     Hosted hosted =
         new Hosted(
-            service, Optional.of(ServiceRef.text(service)), 4, () -> busy.applyAsInt(service));
+            service,
+            Optional.of(ServiceRef.text(service)),
+            ServiceKind.PLAIN,
+            4,
+            () -> busy.applyAsInt(service));
     return new Seat(hosted, Announcement.NOTHING.of(hosted, "app", "i1", Instant.EPOCH));
   }
 

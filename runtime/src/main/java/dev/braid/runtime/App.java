@@ -7,6 +7,7 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CompiledFlow;
@@ -17,6 +18,7 @@ import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ import java.util.function.Predicate;
  *
  * @param name of the app
  * @param services that it hosts. They serve their request topics, and run in place in its flows
+ *     where {@link Service} says that they may
  * @param flows that it deploys. Each may call the others, which then stand inline
  * @param parts definitions that stand inline where a flow calls them, and are not deployed
  * @param functions for the applies of its flows
@@ -230,18 +233,18 @@ public record App(
   }
 
   /** What it hosts under topics of its own, which hands on as all of Braid does. */
-  private List<String> names() {
-    List<String> names = new ArrayList<>();
-    services.forEach(service -> names.add(service.name()));
-    flows.forEach(flow -> names.add(flow.name()));
-    return names;
+  private Map<String, ServiceKind> kinds() {
+    Map<String, ServiceKind> kinds = new HashMap<>();
+    services.forEach(service -> kinds.put(service.name(), service.kind()));
+    flows.forEach(flow -> kinds.put(flow.name(), ServiceKind.UNKNOWN));
+    return kinds;
   }
 
   private EngineSettings settings(FlowDefinition flow, EngineSettings settings) {
     boolean always = durable.contains(flow.name());
     return settings
         .withDurable(settings.durable().withAlways(always))
-        .withSlips(settings.slips().withPeers(names()));
+        .withSlips(settings.slips().withPeers(kinds()));
   }
 
   /** Services, flows and parts share one space of names: all are called by them. */

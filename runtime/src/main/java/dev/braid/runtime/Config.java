@@ -2,6 +2,7 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.DeadLetterPolicy;
@@ -17,12 +18,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -173,7 +174,7 @@ public record Config(
   /** Whether calls hand on to each other, and the names that are known to. */
   Slips slips() {
     Slips slips = Boolean.parseBoolean(get(ConfigKey.SLIPS)) ? Slips.ON : Slips.OFF;
-    return slips.withPeers(names(get(ConfigKey.PEERS)));
+    return slips.withPeers(peers(get(ConfigKey.PEERS)));
   }
 
   /** The services that are served from queues. */
@@ -343,17 +344,23 @@ public record Config(
     }
   }
 
-  private static void peers(String value) {
-    if (!names(value).stream().allMatch(name -> name.equals("*") || Names.isLegal(name))) {
-      throw new IllegalArgumentException("expected names with commas between, or *");
+  /** Of a bare name, and of all, it is not known whether they keep anything. */
+  private static Map<String, ServiceKind> peers(String value) {
+    Map<String, ServiceKind> peers = new TreeMap<>();
+    for (String each : value.split(",", -1)) {
+      String[] parts = each.trim().split(":", 2);
+      Optional<ServiceKind> kind =
+          parts.length == 1 ? Optional.of(ServiceKind.UNKNOWN) : ServiceKind.of(parts[1]);
+      boolean all = each.trim().equals(Slips.EVERYBODY);
+      if (kind.isEmpty() || !(all || Names.isLegal(parts[0]) || each.isBlank())) {
+        throw new IllegalArgumentException(
+            "expected *, or names with commas between, each alone or with :pure, :keeps or :plain");
+      }
+      if (!each.isBlank()) {
+        peers.put(parts[0], kind.get());
+      }
     }
-  }
-
-  private static List<String> names(String value) {
-    return Arrays.stream(value.split(",", -1))
-        .map(String::trim)
-        .filter(name -> !name.isEmpty())
-        .toList();
+    return peers;
   }
 
   private static void notEmpty(String value) {

@@ -72,8 +72,11 @@ public enum ConfigKey {
   PEERS(
       "peers",
       "",
-      "services and flows of other apps that are known to hand on, with commas between, or * for"
-          + " all: a flow that ends in a run of these need not wait for it"),
+      "services and flows of other apps that are known to hand on, with commas between, each with"
+          + " what it is: price:pure, debit:keeps (its replies: it has a state, or is idempotent) or"
+          + " tax:plain. A bare name may keep something: nobody hands on to it who is neither pure"
+          + " nor keeps its replies. * stands for all others. A flow that ends in a run of these"
+          + " need not wait for it"),
   STRICT_TYPES(
       "strict.types",
       "false",

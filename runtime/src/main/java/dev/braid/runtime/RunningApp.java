@@ -116,7 +116,8 @@ public final class RunningApp implements AutoCloseable {
     String name = service.name();
     int byPartition = limited ? config.number(ConfigKey.LANES) : 0;
     int capacity = config.queues().has(service) ? config.queues().slotsOf(name) : byPartition;
-    return new Hosted(name, Optional.of(service.ref()), capacity, () -> workers.inHand(name));
+    return new Hosted(
+        name, Optional.of(service.ref()), service.kind(), capacity, () -> workers.inHand(name));
   }
 
   private static EngineSettings settings(Config config, Admin admin, CrashLog crashes) {

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
     description = "Prints the topology that a flow compiles to, and the topics that it needs.")
 final class FlowTopologyCommand implements Callable<Integer> {
 
+  private static final String PURE = ":pure";
+
   @Spec private CommandSpec spec;
   @Mixin Help help;
 
@@ -41,7 +43,9 @@ final class FlowTopologyCommand implements Callable<Integer> {
       names = "--local",
       paramLabel = "SERVICE",
       split = ",",
-      description = "services that the same app hosts; all others are called through topics")
+      description =
+          "services that the same app hosts, each with :pure behind it if it is; all others are"
+              + " called through topics")
   private List<String> local = List.of();
 
   @Override
@@ -67,6 +71,7 @@ final class FlowTopologyCommand implements Callable<Integer> {
   private List<Problem> notCalled(FlowFile source) {
     Set<String> called = FlowSource.called(source);
     return local.stream()
+        .map(FlowTopologyCommand::nameOf)
         .filter(name -> !called.contains(name))
         .map(
             name ->
@@ -76,7 +81,12 @@ final class FlowTopologyCommand implements Callable<Integer> {
   }
 
   /** For its place in the topology only: nothing is run here. */
-  private static Service<Object, Object> standIn(String name) {
-    return Service.of(ServiceRef.tree(name), input -> input);
+  private static Service<Object, Object> standIn(String told) {
+    Service<Object, Object> service = Service.of(ServiceRef.tree(nameOf(told)), input -> input);
+    return told.endsWith(PURE) ? service.pure() : service;
+  }
+
+  private static String nameOf(String told) {
+    return told.endsWith(PURE) ? told.substring(0, told.length() - PURE.length()) : told;
   }
 }

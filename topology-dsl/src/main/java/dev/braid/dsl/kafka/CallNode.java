@@ -77,12 +77,21 @@ final class CallNode extends Node {
       forward(record, onFault);
       return;
     }
+    Execution execution = envelope.execution();
+    if (payload != null && payload.length > settings.maxPayload()) {
+      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, settings.maxPayload()));
+      return;
+    }
     int room = room(payload);
-    if (payload != null && payload.length > room) {
+    boolean tooLarge = payload != null && payload.length > room;
+    if (execution.isUnderway(stepId) && (tooLarge || isMissing())) {
+      awaitWhatMayBeUnderway(execution);
+      return;
+    }
+    if (payload != null && tooLarge) {
       fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, room));
       return;
     }
-    Execution execution = envelope.execution();
     if (clearance == Envelope.Clearance.NONE && keepsOrder(execution)) {
       execution.waitFor(
           new Execution.Waiting(stepId, execution.deadline(), path, 0, Standing.queued(0), value));
@@ -96,11 +105,25 @@ final class CallNode extends Node {
     forward(request(envelope, attempt, value, payload), sink);
   }
 
-  /** The largest payload that the service's topic takes, and that is allowed. */
+  /** The largest payload that the service's topic takes. */
   private int room(byte @Nullable [] payload) {
-    String topic = Wire.requestTopic(call.name());
-    return Math.min(
-        settings.maxPayload(), RecordSize.room(settings.returnTopics(), topic, payload));
+    return RecordSize.room(settings.returnTopics(), Wire.requestTopic(call.name()), payload);
+  }
+
+  private boolean isMissing() {
+    return settings.returnTopics().partitions(Wire.requestTopic(call.name())) == 0;
+  }
+
+  /**
+   * The call cannot be sent now, and may have been sent before by the service that the value came
+   * from. So nothing is said of it but what the log says: its reply comes, or the deadline passes.
+   */
+  private void awaitWhatMayBeUnderway(Execution execution) {
+    List<String> steps = onward.stops().stream().map(Slip.Stop::stepId).toList();
+    Value none = Value.encoded(null, "");
+    execution.waitFor(
+        new Execution.Waiting(
+            stepId, execution.deadline(), path, 1, Standing.AWAITED, none, steps));
   }
 
   static String tooLarge(int found, int allowed) {
@@ -117,12 +140,18 @@ final class CallNode extends Node {
     return call.options().retries() > 0 && execution.key() != null;
   }
 
-  /**
-   * Whether nobody seems to serve this. A record that may be read again is not asked about: a run
-   * that was aborted may have sent the call, and then it is not certain that it is not done.
-   */
+  /** Whether nobody seems to serve this. */
   private boolean isAbsent(Envelope envelope) {
-    return envelope.isFresh() && !mayBeServed(call.name());
+    return mayAskDirectory(envelope) && !mayBeServed(call.name());
+  }
+
+  /**
+   * Whether it may be asked who is there. Not where the call may have been sent already, since then
+   * it is not certain that it is not done: by a run that was aborted, if the record in hand may be
+   * read again; or by the service before it, which was given a slip.
+   */
+  private boolean mayAskDirectory(Envelope envelope) {
+    return envelope.isFresh() && !envelope.execution().isUnderway(stepId);
   }
 
   private boolean mayBeServed(String service) {
@@ -152,7 +181,7 @@ final class CallNode extends Node {
     long deadline = deadline(envelope, call.options().timeout());
     Headers headers = request.headers();
     ReturnAddress caller = passable(execution);
-    Onward reachable = onward.asFarAs(this::mayBeServed);
+    Onward reachable = mayAskDirectory(envelope) ? onward.asFarAs(this::mayBeServed) : onward;
     if (caller != null && tail && reachable.mayAnswer(caller)) {
       caller.writeTo(headers);
       execution.finish();

@@ -17,7 +17,6 @@ import dev.braid.dsl.Or;
 import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Problem;
-import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.Step;
@@ -28,7 +27,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds everything that keeps a flow from being compiled, before anything is built: functions that
@@ -136,22 +134,16 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
       Codec<?> base = input.isEmpty() ? Codec.tree() : input.get();
       input = Optional.of(new MergedCodec(base, call.fixedPart()));
     }
-    FlowDefinition inline = FlowCompiler.inlined(call, placement);
+    FlowDefinition inline = placement.inlined(call);
     if (inline != null) {
       return inline(call, id, inline);
     }
-    ServiceRef<?, ?> ref = ref(call.name(), placement, bindings);
+    ServiceRef<?, ?> ref = placement.ref(call.name(), bindings);
     if (ref == null) {
       return Optional.empty();
     }
     edge(id, ref.input());
     return Optional.of(ref.output());
-  }
-
-  /** What is known of a service: from its handler, or from the flow's bindings. */
-  static @Nullable ServiceRef<?, ?> ref(String name, Placement placement, Bindings bindings) {
-    Service<?, ?> local = placement.services().get(name);
-    return local == null ? bindings.services().get(name) : local.ref();
   }
 
   private Optional<Codec<?>> inline(Call call, String id, FlowDefinition definition) {

@@ -2,7 +2,6 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
-import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Definitions;
 import dev.braid.dsl.FlowDefinition;
@@ -25,7 +24,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
 
 /** Compiles flows and services to topologies. Pure: nothing is started, and no broker is asked. */
 public final class FlowCompiler {
@@ -87,19 +85,6 @@ public final class FlowCompiler {
    * @param graph the nodes of one worker
    */
   record Queue(CompiledFlow contract, LooseGraph graph) {}
-
-  /** The definition that a call stands for here, or null when it goes through a topic. */
-  static @Nullable FlowDefinition inlined(Call call, Placement placement) {
-    boolean plain = call.options().equals(CallOptions.NONE);
-    return plain ? placement.definitions().get(call.name()) : null;
-  }
-
-  /** The service that a call runs in place, or null when it goes through a topic. */
-  static @Nullable Service<?, ?> fused(Call call, Placement placement) {
-    boolean plain = call.options().equals(CallOptions.NONE);
-    Service<?, ?> here = placement.services().get(call.name());
-    return plain && here != null && here.isPlain() ? here : null;
-  }
 
   /**
    * What the ids of an inline definition's steps begin with: its own name or, where the call has a
@@ -167,13 +152,13 @@ public final class FlowCompiler {
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
-      boolean stateful =
-          settings.durable().always() || StepCompiler.callsOut(flow.step(), placement);
+      Callees callees = Callees.of(flow, placement, bindings, settings);
+      boolean stateful = settings.durable().always() || callees.callsOut();
       StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       List<Codec<?>> codecs = codecs(placement, bindings);
       Forms forms = Forms.of(codecs);
       StepCompiler steps =
-          new StepCompiler(name, placement, bindings, settings, time, graph, topics, forms);
+          new StepCompiler(name, callees, bindings, settings, time, graph, topics, forms);
       String answer = answerNode(stateful);
       String entry = steps.compile(flow.step(), answer);
       FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer, forms);
@@ -181,7 +166,7 @@ public final class FlowCompiler {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
       GateCodecs gate =
-          GateCodecs.of(flow, placement, bindings, steps.answers(), stateful ? codecs : List.of());
+          GateCodecs.of(flow, callees, bindings, steps.answers(), stateful ? codecs : List.of());
       return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, Optional.of(gate));
     }
 
@@ -195,7 +180,7 @@ public final class FlowCompiler {
       if (service.window().isPresent()) {
         return idempotent(service, service.window().get(), answer);
       }
-      String entry = serve(service, StepTime.CLOCK, answer);
+      String entry = serve(service, timeOf(service), answer);
       return finish(service, plan(entry, answer), RequestIdentity.CALL_AND_CALLER);
     }
 
@@ -256,8 +241,13 @@ public final class FlowCompiler {
       Watchdog watchdog = Watchdog.asleep(name, settings.counters());
       return graph.node(
           name,
-          () -> new ServeNode<>(service, "", StepTime.CLOCK, settings, watchdog, next),
+          () -> new ServeNode<>(service, "", timeOf(service), settings, watchdog, next),
           next.onOk());
+    }
+
+    /** What is pure answers a repeat as it did before, whatever the clock says by then. */
+    private static StepTime timeOf(Service<?, ?> service) {
+      return service.isPure() ? StepTime.LOG : StepTime.CLOCK;
     }
 
     private FlowPlan plan(String entry, String answer) {
