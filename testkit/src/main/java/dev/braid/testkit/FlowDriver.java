@@ -213,7 +213,7 @@ public final class FlowDriver implements AutoCloseable {
 
   /** Sends any record to the flow's request topic. */
   public void send(TestRecord<byte[], byte[]> request) {
-    host.pipe(Wire.requestTopic(flow.name()), request);
+    host.pipe(settings.namespace().of(Wire.requestTopic(flow.name())), request);
     collect();
   }
 
@@ -351,16 +351,25 @@ public final class FlowDriver implements AutoCloseable {
       if (topic.equals(Messages.CLIENT_TOPIC)) {
         arrive(produced.record());
       } else if (topic.endsWith(".requests")) {
-        take(call(topic.substring(0, topic.lastIndexOf('.')), produced));
+        take(call(serviceOf(topic), produced));
       } else if (topic.endsWith(".dead-letters")) {
         TestRecord<byte[], byte[]> letter = produced.record();
         deadLetters.add(DeadLetter.read(letter.headers(), letter.key(), letter.value()));
-      } else if (topic.startsWith("signal.")) {
+      } else if (topic.startsWith(settings.namespace().of("signal."))) {
         PendingCall signal = call(topic, produced);
-        signals.add(new Signal(topic.substring("signal.".length()), signal.input()));
+        String name = topic.substring(settings.namespace().of("signal.").length());
+        signals.add(new Signal(name, signal.input()));
       }
     }
     answerNow();
+  }
+
+  /** As the flow calls it, where that is known by a fake of this name. */
+  private String serviceOf(String topic) {
+    return fakes.keySet().stream()
+        .filter(name -> settings.namespace().of(Wire.requestTopic(name)).equals(topic))
+        .findFirst()
+        .orElseGet(() -> settings.namespace().written(topic.substring(0, topic.lastIndexOf('.'))));
   }
 
   private void arrive(TestRecord<byte[], byte[]> record) {

@@ -11,6 +11,7 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
@@ -35,7 +36,7 @@ final class Relay implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final EngineSettings settings;
+  private EngineSettings settings;
   private final Map<String, TopologyHost> readers = new HashMap<>();
   private final List<TopologyHost> hosts = new ArrayList<>();
   private final Queue<TopologyHost.Produced> underway = new ArrayDeque<>();
@@ -97,9 +98,16 @@ final class Relay implements AutoCloseable {
     return this;
   }
 
-  private static boolean isReadBy(CompiledFlow compiled, String topic) {
-    return topic.equals(Wire.requestTopic(compiled.name()))
-        || topic.equals(Wire.replyTopic(compiled.name()));
+  private boolean isReadBy(CompiledFlow compiled, String topic) {
+    Namespace namespace = settings.namespace();
+    return topic.equals(namespace.of(Wire.requestTopic(compiled.name())))
+        || topic.equals(namespace.of(Wire.replyTopic(compiled.name())));
+  }
+
+  /** What is hosted from now on stands in this namespace. */
+  Relay in(String namespace) {
+    settings = settings.withNamespace(new Namespace(namespace));
+    return this;
   }
 
   /** These services look at no header that they do not know. */
@@ -123,7 +131,7 @@ final class Relay implements AutoCloseable {
   Relay ask(String name, String text) {
     TestRecord<byte[], byte[]> request =
         Messages.request("request", text, Codec.text(), START, START.plusSeconds(20));
-    return send(Wire.requestTopic(name), request);
+    return send(settings.namespace().of(Wire.requestTopic(name)), request);
   }
 
   /** Sends a record, and delivers all that comes of it. */

@@ -25,6 +25,7 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
 
   public Service {
     requireNonNull(ref, "ref");
+    Names.require("service", ref.name()); // what is hosted is in the namespace of its host
     requireNonNull(work, "work");
     window.ifPresent(
         duration -> {

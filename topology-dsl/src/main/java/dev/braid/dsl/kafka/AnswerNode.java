@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -80,7 +81,7 @@ final class AnswerNode extends Node {
   private void sendOnward(Envelope envelope, ReturnAddress address, Slip slip, Value value) {
     Slip.Stop next = slip.next();
     ReturnAddress nextAddress = address.onward(slip);
-    String topic = Wire.requestTopic(next.service());
+    String topic = Namespace.named(slip.sender()).of(Wire.requestTopic(next.service()));
     if (settings.returnTopics().partitions(topic) == 0) {
       settings.counters().count(EngineCounter.MISSING_SERVICE);
       String message =
@@ -113,7 +114,8 @@ final class AnswerNode extends Node {
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
     nextAddress.writeTo(headers);
-    Wire.putCall(headers, callId, 1, execution.deadline(), slip.sender(), next.stepId());
+    Wire.putCall(
+        headers, callId, 1, execution.deadline(), Names.localOf(slip.sender()), next.stepId());
     Wire.putContentType(headers, value);
     forward(request, sink);
   }

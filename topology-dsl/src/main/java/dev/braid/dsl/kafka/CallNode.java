@@ -108,7 +108,7 @@ final class CallNode extends Node {
 
   /** The largest payload that the service's topic takes, and that is allowed. */
   private int room(byte @Nullable [] payload) {
-    String topic = Wire.requestTopic(call.name());
+    String topic = settings.namespace().of(Wire.requestTopic(call.name()));
     return Math.min(
         settings.maxPayload(), RecordSize.room(settings.returnTopics(), topic, payload));
   }
@@ -167,11 +167,11 @@ final class CallNode extends Node {
       caller.writeTo(headers);
       execution.finish();
     } else if (caller != null && reachable.mayReplace(caller)) {
-      caller.behind(Slip.tail(flow, execution.id(), reachable.stops())).writeTo(headers);
+      caller.behind(Slip.tail(sender(), execution.id(), reachable.stops())).writeTo(headers);
       execution.finish();
     } else {
       List<Slip.Stop> stops = reachable.homing(caller != null);
-      home(callId).behind(Slip.homing(flow, execution.id(), stops)).writeTo(headers);
+      home(callId).behind(Slip.homing(sender(), execution.id(), stops)).writeTo(headers);
       if (stops.isEmpty() && call.options().timeout().isEmpty()) {
         deadline = deadline(envelope, settings.times().of(call.name(), attempt));
       }
@@ -185,6 +185,11 @@ final class CallNode extends Node {
     return request;
   }
 
+  /** The flow, as whoever hands on has to know it: its calls are written in its namespace. */
+  private String sender() {
+    return settings.namespace().reference(flow);
+  }
+
   /** The caller's address when somebody else may answer there, or null. */
   private @Nullable ReturnAddress passable(Execution execution) {
     ReturnAddress caller = execution.returnAddress();
@@ -193,7 +198,8 @@ final class CallNode extends Node {
 
   private ReturnAddress home(String callId) {
     int ownPartition = context().taskId().partition();
-    return new ReturnAddress(Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
+    String topic = settings.namespace().of(Wire.replyTopic(flow));
+    return new ReturnAddress(topic, ownPartition, callId.getBytes(UTF_8));
   }
 
   /**

@@ -154,7 +154,7 @@ public final class FlowCompiler {
 
     private final String name;
     private final EngineSettings settings;
-    private final NodeGraph graph = new NodeGraph();
+    private final NodeGraph graph;
     private final Map<String, TopicSpec> topics = new LinkedHashMap<>();
     private final List<Kept> stores = new ArrayList<>();
 
@@ -164,6 +164,7 @@ public final class FlowCompiler {
     Run(String name, EngineSettings settings) {
       this.name = name;
       this.settings = settings;
+      this.graph = new NodeGraph(settings.namespace());
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
@@ -336,7 +337,8 @@ public final class FlowCompiler {
       return gate;
     }
 
-    private void topic(TopicSpec topic) {
+    private void topic(TopicSpec written) {
+      TopicSpec topic = written.in(settings.namespace());
       topics.put(topic.name(), topic);
     }
 
