@@ -7,6 +7,7 @@ import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.DeadLetterPolicy;
 import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ParkRules;
 import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.Slips;
@@ -170,6 +171,11 @@ public record Config(
     return parseDuration(get(key));
   }
 
+  /** What stands before all its names. */
+  public Namespace namespace() {
+    return new Namespace(get(ConfigKey.NAMESPACE));
+  }
+
   /** Whether calls hand on to each other, and the names that are known to. */
   Slips slips() {
     Slips slips = Boolean.parseBoolean(get(ConfigKey.SLIPS)) ? Slips.ON : Slips.OFF;
@@ -285,6 +291,7 @@ public record Config(
             range(parseDuration(value).toMillis(), 1000, Duration.ofMinutes(15).toMillis());
         case GUARANTEE -> Guarantee.of(value);
         case BOOTSTRAP_SERVERS -> addresses(value);
+        case NAMESPACE -> namespaceName(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
         case DIRECTORY -> oneOf(value, "groups", "registry", "off");
@@ -337,6 +344,14 @@ public record Config(
     }
   }
 
+  private static void namespaceName(String value) {
+    if (!value.isEmpty() && !Names.isLegalNamespace(value)) {
+      throw new IllegalArgumentException(
+          "expected one lower-case word of at most %d characters that has no other meaning"
+              .formatted(Names.MAX_NAMESPACE));
+    }
+  }
+
   private static void truth(String value) {
     if (!value.equals("true") && !value.equals("false")) {
       throw new IllegalArgumentException("expected true or false");
@@ -344,7 +359,7 @@ public record Config(
   }
 
   private static void peers(String value) {
-    if (!names(value).stream().allMatch(name -> name.equals("*") || Names.isLegal(name))) {
+    if (!names(value).stream().allMatch(name -> name.equals("*") || Names.isLegalReference(name))) {
       throw new IllegalArgumentException("expected names with commas between, or *");
     }
   }

@@ -1,6 +1,11 @@
 package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Names;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What stands before the names of all topics, groups and transactional ids of an app, so that
@@ -20,6 +25,9 @@ public record Namespace(String name) {
 
   /** Where every app of a namespace says that there is one. */
   private static final String MARK = "braid.namespace";
+
+  /** Topics of Braid itself, in a namespace or mirrored from a region. */
+  private static final Pattern BRAID = Pattern.compile("([^.]+)\\.braid\\..+");
 
   public Namespace {
     if (!name.isEmpty() && !Names.isLegalNamespace(name)) {
@@ -59,6 +67,18 @@ public record Namespace(String name) {
     int dot = known.indexOf('.');
     String first = known.substring(0, Math.max(0, dot));
     return Names.isLegalNamespace(first) ? Names.reference(first, known.substring(dot + 1)) : known;
+  }
+
+  /** The namespaces that the topics of a cluster tell of; and the regions, of mirrored topics. */
+  public static Set<String> seen(Collection<String> topics) {
+    Set<String> seen = new TreeSet<>();
+    for (String topic : topics) {
+      Matcher braid = BRAID.matcher(topic);
+      if (braid.matches() && Names.isLegalNamespace(braid.group(1))) {
+        seen.add(braid.group(1));
+      }
+    }
+    return seen;
   }
 
   /** The topic that says that there is this namespace; nothing is written to it. */

@@ -120,4 +120,20 @@ final class NamespaceTest {
         .isThrownBy(() -> Service.of(ServiceRef.text("payments:charge"), text -> text))
         .withMessageContaining("payments:charge");
   }
+
+  @Test
+  void isSeenByTheTopicsOfBraidInIt() {
+    assertThat(
+            Namespace.seen(
+                List.of(
+                    "shop.braid.namespace",
+                    "bank.braid.registrations",
+                    "braid.registrations",
+                    "orders.store.updates",
+                    "orders.price.requests",
+                    "a.b.braid.namespace",
+                    "EU.braid.registrations")))
+        .containsExactly("bank", "shop");
+    assertThat(SHOP.mark().name()).isEqualTo("shop.braid.namespace");
+  }
 }
