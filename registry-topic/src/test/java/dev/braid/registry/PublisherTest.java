@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.runtime.Hosted;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,7 +44,7 @@ final class PublisherTest {
           List.of(seat("price"), seat("order")),
           view,
           producer,
-          new RegistryMessages(),
+          new RegistryMessages(Namespace.NONE),
           () -> Instant.ofEpochMilli(wall),
           this::now);
 
@@ -316,7 +317,7 @@ final class PublisherTest {
         List.of(seat("price"), seat("order")),
         view,
         to,
-        new RegistryMessages(),
+        new RegistryMessages(Namespace.NONE),
         () -> Instant.ofEpochMilli(wall),
         System::nanoTime);
   }
