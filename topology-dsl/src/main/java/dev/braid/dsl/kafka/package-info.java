@@ -65,7 +65,9 @@
  * each service hands its value straight to the next, and the flow, which waits once for the whole
  * run, goes on from whichever step it hears of.
  *
- * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests.
+ * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests. It knows
+ * the names of topics as they are <em>written</em>; {@link dev.braid.dsl.kafka.Namespace} makes
+ * those that brokers know, where a record or a topology leaves this package.
  */
 @NullMarked
 package dev.braid.dsl.kafka;
