@@ -3,6 +3,7 @@ package dev.braid.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.Call;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
@@ -10,6 +11,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Handle;
@@ -18,6 +20,8 @@ import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
@@ -146,5 +150,43 @@ final class NamespacesTest {
           .extracting(letter -> letter.place().topic())
           .containsExactly("shop.checkout.requests");
     }
+  }
+
+  /** Whoever forgets the namespace asks about a topic of somebody else. */
+  @Test
+  void brokersAreAskedAboutNoTopicButThoseThatTheyKnow() {
+    Set<String> asked = new TreeSet<>();
+    EngineSettings settings =
+        EngineSettings.defaults()
+            .withNamespace(SHOP)
+            .withReturnTopics(
+                topic -> {
+                  asked.add(topic);
+                  return 3;
+                })
+            .withLogEnds(
+                (topic, partition) -> {
+                  asked.add(topic);
+                  return CompletableFuture.completedFuture(0L);
+                });
+    FlowDefinition flow =
+        flow(Call.of("bank:charge"), Call.of("price"), Emit.of("done"), Call.of("stock"));
+    try (Relay relay = new Relay(settings)) {
+      relay.serve("price", "stock").in("bank").serve("charge").in("shop").flow(flow);
+      relay.keep(
+          Service.stateful(
+              ServiceRef.text("count"),
+              Codec.text(),
+              (state, input, request) -> Transition.to(input, input)));
+      relay.ask("checkout", "x").ask("count", "x");
+      assertThat(relay.replies()).hasSize(2).allMatch(reply -> reply.isOk());
+    }
+    assertThat(asked)
+        .contains("shop.checkout.requests", "shop.checkout.replies", "shop.price.requests")
+        .allMatch(
+            topic ->
+                topic.startsWith("shop.")
+                    || topic.startsWith("bank.")
+                    || topic.equals(Messages.CLIENT_TOPIC));
   }
 }

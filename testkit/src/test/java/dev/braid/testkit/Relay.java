@@ -52,7 +52,11 @@ final class Relay implements AutoCloseable {
 
   Relay(EngineSettings base) {
     this.settings =
-        base.withReturnTopics(topic -> missing.contains(topic) ? 0 : 3)
+        base.withReturnTopics(
+                topic ->
+                    missing.contains(topic)
+                        ? 0
+                        : Math.min(3, base.returnTopics().partitions(topic)))
             .forDriver(new DriverClock(START), false);
   }
 
