@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.runtime.Hosted;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,7 @@ final class PublisherTest {
           List.of(seat("price"), seat("order")),
           view,
           producer,
-          new RegistryMessages(),
+          new RegistryMessages(Namespace.NONE),
           () -> Instant.ofEpochMilli(wall),
           this::now);
 
@@ -321,7 +322,7 @@ final class PublisherTest {
         List.of(seat("price"), seat("order")),
         view,
         to,
-        new RegistryMessages(),
+        new RegistryMessages(Namespace.NONE),
         () -> Instant.ofEpochMilli(wall),
         System::nanoTime);
   }

@@ -51,18 +51,14 @@ public record App(
     Set<String> durable,
     List<Component> components) {
 
-  /** What the application id of a service begins with, whatever the app. */
-  static final String SERVICE = "service";
+  /** What the application id of a service begins with, behind the namespace, whatever the app. */
+  private static final String SERVICE = "service.";
+
+  /** Between app and flow in the application id of a flow. No name holds two hyphens in a row. */
+  private static final String OF_FLOW = "--";
 
   public App {
     Names.require("app", name);
-    for (String kept : List.of(SERVICE, QueueGroups.QUEUE)) {
-      if (name.equals(kept) || name.startsWith(kept + ".")) {
-        throw new IllegalArgumentException(
-            "app name '%s' would take application ids from services: they begin with '%s.'"
-                .formatted(name, kept));
-      }
-    }
     if (Wire.isReserved(name)) {
       throw new IllegalArgumentException(
           "app name '%s' would put its replies among topics of another kind".formatted(name));
@@ -169,7 +165,8 @@ public record App(
       try {
         FlowDefinition bound = withTypes(flow.withBindings(bindings), queues);
         CompiledFlow topology = FlowCompiler.compile(bound, placement, settings(flow, settings));
-        compiled.add(new Compiled(name + "." + flow.name(), topology));
+        String id = name + OF_FLOW + flow.name();
+        compiled.add(new Compiled(settings.namespace().of(id), topology));
       } catch (FlowException wrong) {
         problems.addAll(wrong.problems());
       }
@@ -189,9 +186,17 @@ public record App(
     if (queues.has(service)) {
       QueueService queue = QueueService.compile(service, settings);
       return new Compiled(
-          QueueGroups.groupOf(service.name()), queue.contract(), Optional.of(queue));
+          settings.namespace().of(QueueGroups.groupOf(service.name())),
+          queue.contract(),
+          Optional.of(queue));
     }
-    return new Compiled(SERVICE + "." + service.name(), FlowCompiler.compile(service, settings));
+    String id = settings.namespace().of(groupOf(service.name()));
+    return new Compiled(id, FlowCompiler.compile(service, settings));
+  }
+
+  /** The group of a service that is served by partition, as it is written. */
+  static String groupOf(String service) {
+    return SERVICE + service;
   }
 
   /** The types of what does not run in place are known all the same. */

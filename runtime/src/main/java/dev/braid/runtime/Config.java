@@ -8,6 +8,7 @@ import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.DeadLetterPolicy;
 import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ParkRules;
 import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.Slips;
@@ -171,6 +172,11 @@ public record Config(
     return parseDuration(get(key));
   }
 
+  /** What stands before all its names. */
+  public Namespace namespace() {
+    return new Namespace(get(ConfigKey.NAMESPACE));
+  }
+
   /** Whether calls hand on to each other, and the names that are known to. */
   Slips slips() {
     Slips slips = Boolean.parseBoolean(get(ConfigKey.SLIPS)) ? Slips.ON : Slips.OFF;
@@ -286,6 +292,7 @@ public record Config(
             range(parseDuration(value).toMillis(), 1000, Duration.ofMinutes(15).toMillis());
         case GUARANTEE -> Guarantee.of(value);
         case BOOTSTRAP_SERVERS -> addresses(value);
+        case NAMESPACE -> namespaceName(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
         case DIRECTORY -> oneOf(value, "groups", "registry", "off");
@@ -338,26 +345,39 @@ public record Config(
     }
   }
 
+  private static void namespaceName(String value) {
+    if (!value.isEmpty() && !Names.isLegalNamespace(value)) {
+      throw new IllegalArgumentException(
+          "expected one lower-case word of at most %d characters that has no other meaning"
+              .formatted(Names.MAX_NAMESPACE));
+    }
+  }
+
   private static void truth(String value) {
     if (!value.equals("true") && !value.equals("false")) {
       throw new IllegalArgumentException("expected true or false");
     }
   }
 
-  /** Of a bare name, and of all, it is not known whether they keep anything. */
+  /**
+   * Of a bare name, and of all, it is not known whether they keep anything. A name may stand in
+   * another namespace, {@code payments:charge}, so a kind is what is one behind the last colon.
+   */
   private static Map<String, ServiceKind> peers(String value) {
     Map<String, ServiceKind> peers = new TreeMap<>();
-    for (String each : value.split(",", -1)) {
-      String[] parts = each.trim().split(":", 2);
-      Optional<ServiceKind> kind =
-          parts.length == 1 ? Optional.of(ServiceKind.UNKNOWN) : ServiceKind.of(parts[1]);
-      boolean all = each.trim().equals(Slips.EVERYBODY);
-      if (kind.isEmpty() || !(all || Names.isLegal(parts[0]) || each.isBlank())) {
+    for (String text : value.split(",", -1)) {
+      String each = text.trim();
+      int colon = each.lastIndexOf(':');
+      Optional<ServiceKind> kind = ServiceKind.of(each.substring(colon + 1));
+      boolean told = colon >= 0 && kind.isPresent();
+      String name = told ? each.substring(0, colon) : each;
+      boolean all = each.equals(Slips.EVERYBODY);
+      if (!(all || each.isEmpty() || Names.isLegalReference(name))) {
         throw new IllegalArgumentException(
             "expected *, or names with commas between, each alone or with :pure, :keeps or :plain");
       }
-      if (!each.isBlank()) {
-        peers.put(parts[0], kind.get());
+      if (!each.isEmpty()) {
+        peers.put(name, told ? kind.get() : ServiceKind.UNKNOWN);
       }
     }
     return peers;

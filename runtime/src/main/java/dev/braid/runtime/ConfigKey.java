@@ -15,6 +15,12 @@ public enum ConfigKey {
       "state.dir",
       "${user.home}/.braid/state",
       "where state is kept between restarts; each instance takes a folder of its own in it"),
+  NAMESPACE(
+      "namespace",
+      "",
+      "one word that stands before the names of all topics, groups and transactional ids, so that"
+          + " teams and environments share a cluster; empty: none. A call stays in it, unless it"
+          + " names another, such as payments:charge"),
   INSTANCE_ID(
       "instance.id",
       "",

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.ServiceKind;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -433,5 +434,24 @@ class ConfigTest {
         .withMessage("timeout must be 1 ms to 1 h, found PT0S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RequestOptions.key("k").withTimeout(Duration.ofDays(365_000)));
+  }
+
+  @Test
+  void aNamespaceIsOneWord() {
+    Config config = Config.of("here:9092");
+    assertThat(config.namespace()).isEqualTo(Namespace.NONE);
+    assertThat(config.with(ConfigKey.NAMESPACE, "shop-2").namespace().name()).isEqualTo("shop-2");
+    for (String none : List.of("a.b", "Shop", "signal", "service", "x".repeat(21))) {
+      assertThatThrownBy(() -> config.with(ConfigKey.NAMESPACE, none))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("namespace: expected one lower-case word of at most 20 characters")
+          .hasMessageContaining("found '%s'", none);
+    }
+  }
+
+  @Test
+  void peersMayStandInAnotherNamespace() {
+    assertThat(Config.of("here:9092").with(ConfigKey.PEERS, "price,bank:charge").slips().peers())
+        .containsOnlyKeys("price", "bank:charge");
   }
 }

@@ -80,7 +80,7 @@ public final class FlowDriver implements AutoCloseable {
     this.flow = compiler.apply(settings);
     this.host = new TopologyHost(flow, START);
     for (Service<?, ?> service : placement.services().values()) {
-      String topic = Wire.requestTopic(service.name());
+      String topic = settings.namespace().of(Wire.requestTopic(service.name()));
       if (flow.topics().stream().anyMatch(each -> each.name().equals(topic))) {
         beside.put(topic, new TopologyHost(FlowCompiler.compile(service, settings), START));
       }
@@ -234,7 +234,7 @@ public final class FlowDriver implements AutoCloseable {
 
   /** Sends any record to the flow's request topic. */
   public void send(TestRecord<byte[], byte[]> request) {
-    host.pipe(Wire.requestTopic(flow.name()), request);
+    host.pipe(settings.namespace().of(Wire.requestTopic(flow.name())), request);
     collect();
   }
 
@@ -403,14 +403,19 @@ public final class FlowDriver implements AutoCloseable {
     } else if (topic.endsWith(".dead-letters")) {
       TestRecord<byte[], byte[]> letter = produced.record();
       deadLetters.add(DeadLetter.read(letter.headers(), letter.key(), letter.value()));
-    } else if (topic.startsWith("signal.")) {
+    } else if (topic.startsWith(settings.namespace().of("signal."))) {
       PendingCall signal = call(topic, produced);
-      signals.add(new Signal(topic.substring("signal.".length()), signal.input()));
+      String name = topic.substring(settings.namespace().of("signal.").length());
+      signals.add(new Signal(name, signal.input()));
     }
   }
 
-  private static String serviceOf(String requestTopic) {
-    return requestTopic.substring(0, requestTopic.lastIndexOf('.'));
+  /** As the flow calls it, where that is known by a fake of this name. */
+  private String serviceOf(String topic) {
+    return fakes.keySet().stream()
+        .filter(name -> settings.namespace().of(Wire.requestTopic(name)).equals(topic))
+        .findFirst()
+        .orElseGet(() -> settings.namespace().written(topic.substring(0, topic.lastIndexOf('.'))));
   }
 
   private void arrive(TestRecord<byte[], byte[]> record) {

@@ -13,6 +13,7 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.ReturnTopics;
 import dev.braid.dsl.kafka.Slips;
@@ -41,7 +42,7 @@ final class Relay implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final EngineSettings settings;
+  private EngineSettings settings;
   private final DriverClock clock = new DriverClock(START);
   private final Map<String, TopologyHost> readers = new HashMap<>();
   private final List<TopologyHost> hosts = new ArrayList<>();
@@ -63,7 +64,7 @@ final class Relay implements AutoCloseable {
 
   Relay(EngineSettings base) {
     this.settings =
-        base.withReturnTopics(new Topics())
+        base.withReturnTopics(new Topics(base.returnTopics()))
             .withLogEnds((topic, partition) -> CompletableFuture.completedFuture(end(topic)))
             .forDriver(clock, false);
   }
@@ -76,9 +77,17 @@ final class Relay implements AutoCloseable {
 
   /** What the brokers say of topics. */
   private final class Topics implements ReturnTopics {
+    private final ReturnTopics known;
+
+    Topics(ReturnTopics known) {
+      this.known = known;
+    }
+
     @Override
     public int partitions(String topic) {
-      return missing.contains(topic) || missingOnce.remove(topic) ? 0 : 3;
+      return missing.contains(topic) || missingOnce.remove(topic)
+          ? 0
+          : Math.min(3, known.partitions(topic));
     }
 
     @Override
@@ -153,9 +162,16 @@ final class Relay implements AutoCloseable {
     return work();
   }
 
-  private static boolean isReadBy(CompiledFlow compiled, String topic) {
-    return topic.equals(Wire.requestTopic(compiled.name()))
-        || topic.equals(Wire.replyTopic(compiled.name()));
+  private boolean isReadBy(CompiledFlow compiled, String topic) {
+    Namespace namespace = settings.namespace();
+    return topic.equals(namespace.of(Wire.requestTopic(compiled.name())))
+        || topic.equals(namespace.of(Wire.replyTopic(compiled.name())));
+  }
+
+  /** What is hosted from now on stands in this namespace. */
+  Relay in(String namespace) {
+    settings = settings.withNamespace(new Namespace(namespace));
+    return this;
   }
 
   /** These services look at no header that they do not know. */
@@ -203,7 +219,7 @@ final class Relay implements AutoCloseable {
   Relay ask(String name, String text) {
     TestRecord<byte[], byte[]> request =
         Messages.request("request", text, Codec.text(), START, START.plusSeconds(20));
-    return send(Wire.requestTopic(name), request);
+    return send(settings.namespace().of(Wire.requestTopic(name)), request);
   }
 
   /** Sends a record, and delivers all that comes of it. */

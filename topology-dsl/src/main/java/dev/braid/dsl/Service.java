@@ -34,6 +34,7 @@ public record Service<I, O>(
 
   public Service {
     requireNonNull(ref, "ref");
+    Names.require("service", ref.name()); // what is hosted is in the namespace of its host
     requireNonNull(work, "work");
     window.ifPresent(
         duration -> {

@@ -3,6 +3,7 @@ package dev.braid.examples.cli;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
@@ -11,10 +12,12 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.text.FlowFile;
+import dev.braid.runtime.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,6 +35,7 @@ final class FlowTopologyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin Help help;
+  @Mixin private NamespaceOption namespace;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
   private Path file;
@@ -59,7 +63,7 @@ final class FlowTopologyCommand implements Callable<Integer> {
         local.stream().<Service<?, ?>>map(FlowTopologyCommand::standIn).toList();
     Placement placement = Placement.local(hosted).inline(source.definitions());
     try {
-      String text = FlowCompiler.compile(chosen, placement, EngineSettings.defaults()).describe();
+      String text = FlowCompiler.compile(chosen, placement, settings()).describe();
       spec.commandLine().getOut().println(text.stripTrailing());
       return 0;
     } catch (FlowException wrong) {
@@ -67,17 +71,34 @@ final class FlowTopologyCommand implements Callable<Integer> {
     }
   }
 
+  private EngineSettings settings() {
+    Config config = Config.load(null, System.getenv(), System.getProperties(), namespace.flags());
+    return EngineSettings.defaults().withNamespace(config.namespace());
+  }
+
   /** A mistyped name would silently stay remote. */
   private List<Problem> notCalled(FlowFile source) {
     Set<String> called = FlowSource.called(source);
-    return local.stream()
-        .map(FlowTopologyCommand::nameOf)
-        .filter(name -> !called.contains(name))
-        .map(
-            name ->
-                Problem.of(source.name(), "--local names '%s', which no flow calls".formatted(name))
-                    .withHint(Spelling.hint(name, called)))
-        .toList();
+    Stream<Problem> elsewhere =
+        local.stream()
+            .map(FlowTopologyCommand::nameOf)
+            .filter(name -> called.contains(name) && !Names.namespaceOf(name).isEmpty())
+            .map(
+                name ->
+                    Problem.of(
+                        source.name(),
+                        "--local names '%s', which stands in another namespace".formatted(name)));
+    Stream<Problem> unknown =
+        local.stream()
+            .map(FlowTopologyCommand::nameOf)
+            .filter(name -> !called.contains(name))
+            .map(
+                name ->
+                    Problem.of(
+                            source.name(),
+                            "--local names '%s', which no flow calls".formatted(name))
+                        .withHint(Spelling.hint(name, called)));
+    return Stream.concat(unknown, elsewhere).toList();
   }
 
   /** For its place in the topology only: nothing is run here. */

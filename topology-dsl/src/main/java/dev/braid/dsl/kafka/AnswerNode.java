@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -83,7 +84,7 @@ final class AnswerNode extends Node {
   /** The request to the next service, as if the flow had sent it. */
   private void sendOnward(Envelope envelope, ReturnAddress address, Slip slip, Value value) {
     Slip.Stop next = slip.next();
-    String topic = Wire.requestTopic(next.service());
+    String topic = Namespace.named(slip.sender()).of(Wire.requestTopic(next.service()));
     if (settings.returnTopics().partitions(topic) == 0) {
       settings.counters().count(EngineCounter.MISSING_SERVICE);
       keepFrom(next, envelope, address, slip, "is not known: no topic " + topic);
@@ -115,7 +116,8 @@ final class AnswerNode extends Node {
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
     address.onward(slip).writeTo(headers);
-    Wire.putCall(headers, callId, 1, execution.deadline(), slip.sender(), next.stepId());
+    Wire.putCall(
+        headers, callId, 1, execution.deadline(), Names.localOf(slip.sender()), next.stepId());
     Wire.putContentType(headers, value);
     forward(request, sink);
   }

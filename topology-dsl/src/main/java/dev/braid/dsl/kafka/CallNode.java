@@ -107,11 +107,15 @@ final class CallNode extends Node {
 
   /** The largest payload that the service's topic takes. */
   private int room(byte @Nullable [] payload) {
-    return RecordSize.room(settings.returnTopics(), Wire.requestTopic(call.name()), payload);
+    return RecordSize.room(settings.returnTopics(), requestTopic(), payload);
+  }
+
+  private String requestTopic() {
+    return settings.namespace().of(Wire.requestTopic(call.name()));
   }
 
   private boolean isMissing() {
-    return settings.returnTopics().partitions(Wire.requestTopic(call.name())) == 0;
+    return settings.returnTopics().partitions(requestTopic()) == 0;
   }
 
   /**
@@ -186,11 +190,11 @@ final class CallNode extends Node {
       caller.writeTo(headers);
       execution.finish();
     } else if (caller != null && reachable.mayReplace(caller)) {
-      caller.behind(Slip.tail(flow, execution.id(), reachable.stops())).writeTo(headers);
+      caller.behind(Slip.tail(sender(), execution.id(), reachable.stops())).writeTo(headers);
       execution.finish();
     } else {
       List<Slip.Stop> stops = reachable.homing(caller != null);
-      home(callId).behind(Slip.homing(flow, execution.id(), stops)).writeTo(headers);
+      home(callId).behind(Slip.homing(sender(), execution.id(), stops)).writeTo(headers);
       if (stops.isEmpty() && call.options().timeout().isEmpty()) {
         deadline = deadline(envelope, settings.times().of(call.name(), attempt));
       }
@@ -204,6 +208,11 @@ final class CallNode extends Node {
     return request;
   }
 
+  /** The flow, as whoever hands on has to know it: its calls are written in its namespace. */
+  private String sender() {
+    return settings.namespace().reference(flow);
+  }
+
   /** The caller's address when somebody else may answer there, or null. */
   private @Nullable ReturnAddress passable(Execution execution) {
     ReturnAddress caller = execution.returnAddress();
@@ -212,7 +221,8 @@ final class CallNode extends Node {
 
   private ReturnAddress home(String callId) {
     int ownPartition = context().taskId().partition();
-    return new ReturnAddress(Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
+    String topic = settings.namespace().of(Wire.replyTopic(flow));
+    return new ReturnAddress(topic, ownPartition, callId.getBytes(UTF_8));
   }
 
   /**

@@ -13,6 +13,7 @@ import dev.braid.dsl.FlowLimits;
 import dev.braid.dsl.Leaf;
 import dev.braid.dsl.MergedCodec;
 import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Or;
 import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
@@ -99,13 +100,14 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     if (!Wire.isReserved(name)) {
       return List.of();
     }
-    String first = name.substring(0, name.indexOf('.') < 0 ? name.length() : name.indexOf('.'));
+    String[] words = Names.localOf(name).split("\\.", 3);
+    String first = Wire.isReserved(words[0]) ? words[0] : words[0] + "." + words[1];
     Problem problem =
         Problem.of(
             subject,
             "the topics of '%s' would stand among those of another kind, which begin with '%s.'"
                 .formatted(name, first));
-    return List.of(problem.withHint("choose a name with another first word"));
+    return List.of(problem.withHint("choose a name that begins otherwise"));
   }
 
   private Optional<Codec<?>> visit(Step step) {

@@ -139,7 +139,7 @@ public final class FlowCompiler {
 
     private final String name;
     private final EngineSettings settings;
-    private final NodeGraph graph = new NodeGraph();
+    private final NodeGraph graph;
     private final Map<String, TopicSpec> topics = new LinkedHashMap<>();
     private final List<Kept> stores = new ArrayList<>();
 
@@ -149,6 +149,7 @@ public final class FlowCompiler {
     Run(String name, EngineSettings settings) {
       this.name = name;
       this.settings = settings;
+      this.graph = new NodeGraph(settings.namespace());
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
@@ -335,7 +336,8 @@ public final class FlowCompiler {
       return gate;
     }
 
-    private void topic(TopicSpec topic) {
+    private void topic(TopicSpec written) {
+      TopicSpec topic = written.in(settings.namespace());
       topics.put(topic.name(), topic);
     }
 

@@ -370,7 +370,8 @@ final class StepCompiler {
     return new Next(bytes, site.next().onFault());
   }
 
-  private void topic(TopicSpec topic) {
+  private void topic(TopicSpec written) {
+    TopicSpec topic = written.in(settings.namespace());
     topics.put(topic.name(), topic);
   }
 

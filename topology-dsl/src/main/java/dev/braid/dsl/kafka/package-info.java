@@ -70,7 +70,9 @@
  * lets a service hand on, only where nothing that keeps something can come to depend on two
  * results, see {@link dev.braid.dsl.ServiceKind}.
  *
- * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests.
+ * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests. It knows
+ * the names of topics as they are <em>written</em>; {@link dev.braid.dsl.kafka.Namespace} makes
+ * those that brokers know, where a record or a topology leaves this package.
  */
 @NullMarked
 package dev.braid.dsl.kafka;
