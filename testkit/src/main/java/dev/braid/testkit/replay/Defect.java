@@ -6,5 +6,7 @@ enum Defect {
   /** The engine is told that its writes stand before they do. */
   COMMITS_TOLD_EARLY,
   /** A restore leaves out an entry that was committed. */
-  ENTRY_LOST
+  ENTRY_LOST,
+  /** The engine is told that the log was empty when a task began. */
+  ENDS_OF_NOTHING
 }

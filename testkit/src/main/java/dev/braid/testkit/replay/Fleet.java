@@ -47,6 +47,7 @@ final class Fleet {
             .withReturnTopics(outside)
             .withDirectory(outside)
             .withCommits(outside)
+            .withLogEnds(outside)
             .withWorkers(Workers.on(outside::execute))
             .withDefaultDeadline(Duration.ofSeconds(8))
             .withMaxDeadline(Duration.ofSeconds(20))

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /** What one life of a process is told, which differs from what the next one is. */
 final class Life {
@@ -60,6 +62,17 @@ final class Life {
                 : world.chance(50)
                     ? ServiceDirectory.Presence.NOBODY
                     : ServiceDirectory.Presence.UNKNOWN);
+  }
+
+  /** The end as it is now, told at once or late. */
+  CompletionStage<Long> end(String topic, int partition) {
+    long end = world.has(Defect.ENDS_OF_NOTHING) ? 0 : world.log().partition(topic, partition).end();
+    if (!world.suffers(Peril.DELAYS) || world.chance(60)) {
+      return CompletableFuture.completedFuture(end);
+    }
+    CompletableFuture<Long> late = new CompletableFuture<>();
+    world.later(() -> late.complete(end));
+    return late;
   }
 
   int partitions(String topic) {

@@ -1,10 +1,12 @@
 package dev.braid.testkit.replay;
 
 import dev.braid.dsl.kafka.Commits;
+import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.ReturnTopics;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * threads to work on. It answers as the life that asks is lied to. One engine may serve one history
  * after the other, so which life asks is set before it does.
  */
-final class Outside implements InstantSource, ReturnTopics, ServiceDirectory, Commits {
+final class Outside implements InstantSource, ReturnTopics, ServiceDirectory, Commits, LogEnds {
 
   private @Nullable World world;
   private @Nullable Life life;
@@ -59,6 +61,11 @@ final class Outside implements InstantSource, ReturnTopics, ServiceDirectory, Co
   @Override
   public long count() {
     return life().commits();
+  }
+
+  @Override
+  public CompletionStage<Long> end(String topic, int partition) {
+    return life().end(topic, partition);
   }
 
   void execute(Runnable job) {

@@ -96,6 +96,7 @@ final class LooseGraph {
     partition = record.partition();
     Envelope envelope = Envelope.incoming(source.kind(), record.value());
     envelope.setTime(record.timestamp());
+    envelope.setStamp(record.timestamp());
     envelope.setOffset(record.offset());
     envelope.setSendersTime(record.timestampType() != TimestampType.LOG_APPEND_TIME);
     forward(
