@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 
@@ -19,18 +21,21 @@ final class Client implements Actor {
   private final int place;
   private final List<Attempt> attempts = new ArrayList<>();
 
+  /** So often each attempt has come once more. */
+  private final Map<String, Integer> repeated = new HashMap<>();
+
   /**
    * One attempt, as it was sent.
    *
    * @param correlation that its reply has
+   * @param repliesBefore how many had come to those before
    */
   record Attempt(
       int number,
       String correlation,
       long sentAt,
       ProducerRecord<byte[], byte[]> request,
-      int repliesBefore,
-      int[] repeatsLeft) {}
+      int repliesBefore) {}
 
   Client(World world, Letter letter) {
     this.world = world;
@@ -57,8 +62,8 @@ final class Client implements Actor {
       return true;
     }
     for (Attempt attempt : attempts) {
-      if (attempt.repeatsLeft()[0] > 0 && world.chance(30)) {
-        attempt.repeatsLeft()[0]--;
+      if (mayComeAgain(attempt) && world.chance(30)) {
+        repeated.merge(attempt.correlation(), 1, Integer::sum);
         send(attempt, "repeats");
         return true;
       }
@@ -99,34 +104,30 @@ final class Client implements Actor {
       Wire.put(headers, Wire.SENDER, "client");
     }
     Wire.putContentType(headers, Codec.tree().contentType());
-    Attempt attempt =
-        new Attempt(
-            number,
-            correlation,
-            world.now(),
-            request,
-            replies(),
-            new int[] {mayRepeat() ? letter.repeats() : 0});
+    Attempt attempt = new Attempt(number, correlation, world.now(), request, replies());
     attempts.add(attempt);
     send(attempt, "asks");
   }
 
   /** Without a call id it would be another request. */
-  private boolean mayRepeat() {
-    return !letter.foreign() && world.history().perils().contains(Peril.REPEATS);
+  private boolean mayComeAgain(Attempt attempt) {
+    return !letter.foreign()
+        && world.history().perils().contains(Peril.REPEATS)
+        && repeated.getOrDefault(attempt.correlation(), 0) < letter.repeats();
   }
 
   private void send(Attempt attempt, String how) {
     ProducerRecord<byte[], byte[]> request = attempt.request();
+    boolean again = how.equals("repeats");
     Log.Entry entry =
         world
             .log()
-            .place(request, 0)
+            .place(again ? world.misplaced(request) : request, 0)
             .append(
                 world.now(),
                 request.key(),
                 request.value(),
-                List.of(request.headers().toArray()),
+                again ? world.renamed(request.headers()) : List.of(request.headers().toArray()),
                 null,
                 "client");
     world.note(() -> letter.root() + " " + how + " " + world.print(entry));
@@ -134,7 +135,7 @@ final class Client implements Actor {
 
   @Override
   public boolean isIdle() {
-    if (attempts.isEmpty() || attempts.stream().anyMatch(each -> each.repeatsLeft()[0] > 0)) {
+    if (attempts.isEmpty() || attempts.stream().anyMatch(this::mayComeAgain)) {
       return false;
     }
     Attempt last = attempts.get(attempts.size() - 1);

@@ -136,6 +136,9 @@ final class Fleet {
         && Rules.isBusy(input, before.size())) {
       throw new FaultException(503, "busy");
     }
+    if (outside.world().has(Defect.LEDGER_DRAWS) && outside.world().chance(20)) {
+      throw new FaultException(500, "drawn");
+    }
     before.add(input);
     return Transition.to(before, name + "(" + input + ")");
   }

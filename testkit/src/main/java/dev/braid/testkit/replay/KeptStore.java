@@ -24,6 +24,10 @@ final class KeptStore implements KeyValueStore<Bytes, byte[]> {
   private final NavigableMap<Bytes, byte[]> entries = new TreeMap<>();
   private final List<Change> uncommitted = new ArrayList<>();
 
+  private NavigableMap<Bytes, byte[]> committed = new TreeMap<>();
+  private NavigableMap<Bytes, byte[]> remembered = new TreeMap<>();
+
+  @SuppressWarnings("ArrayRecordComponent") // bytes as they were, and never compared
   private record Change(Bytes key, byte @Nullable [] before) {}
 
   KeptStore(String name) {
@@ -33,6 +37,18 @@ final class KeptStore implements KeyValueStore<Bytes, byte[]> {
   /** What was written stands. */
   void commitChanges() {
     uncommitted.clear();
+  }
+
+  /** Keeps what was committed before, for who wants to go back behind a commit. */
+  void remember() {
+    remembered = committed;
+    committed = new TreeMap<>(entries);
+  }
+
+  /** Goes back behind the last commit. */
+  void forget() {
+    entries.clear();
+    entries.putAll(remembered);
   }
 
   int uncommitted() {

@@ -32,6 +32,7 @@ final class Life {
   }
 
   long commits() {
+    world.defect(Defect.COMMITS_TOLD_EARLY, () -> commits++);
     return commits;
   }
 
@@ -66,7 +67,8 @@ final class Life {
 
   /** The end as it is now, told at once or late. */
   CompletionStage<Long> end(String topic, int partition) {
-    long end = world.has(Defect.ENDS_OF_NOTHING) ? 0 : world.log().partition(topic, partition).end();
+    long end =
+        world.has(Defect.ENDS_OF_NOTHING) ? 0 : world.log().partition(topic, partition).end();
     if (!world.suffers(Peril.DELAYS) || world.chance(60)) {
       return CompletableFuture.completedFuture(end);
     }

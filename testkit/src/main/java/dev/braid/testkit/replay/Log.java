@@ -51,6 +51,7 @@ final class Log {
    * @param transaction null: it stands at once
    * @param by who sent it
    */
+  @SuppressWarnings("ArrayRecordComponent") // bytes as they came, and never compared
   record Entry(
       String topic,
       int partition,
@@ -61,6 +62,10 @@ final class Log {
       List<Header> headers,
       @Nullable Transaction transaction,
       String by) {
+
+    Entry at(long changed) {
+      return new Entry(topic, partition, offset, changed, key, value, headers, transaction, by);
+    }
 
     boolean isAborted() {
       return transaction != null && transaction.state() == Transaction.State.ABORTED;

@@ -233,7 +233,7 @@ final class Reference {
 
     private void row(
         List<Step> steps, int at, Outcome last, boolean pipe, Predicate<Outcome> goesOn) {
-      if (at == steps.size() || at > 0 && !goesOn.test(last) || last.stuck()) {
+      if (at == steps.size() || (at > 0 && !goesOn.test(last)) || last.stuck()) {
         then.accept(last);
         return;
       }

@@ -1,5 +1,7 @@
 package dev.braid.testkit.replay;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.braid.dsl.kafka.LooseFlow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -74,11 +76,15 @@ final class StreamThread {
   }
 
   private int end(Log.Partition log) {
-    return unit.readsCommitted() ? log.stableEnd() : log.end();
+    return readsCommitted() ? log.stableEnd() : log.end();
+  }
+
+  private boolean readsCommitted() {
+    return unit.readsCommitted() && !world.has(Defect.READS_UNCOMMITTED);
   }
 
   private int position(Log.Partition log) {
-    return positions.get(log.number()).getOrDefault(log.topic(), 0);
+    return read(log.number()).getOrDefault(log.topic(), 0);
   }
 
   boolean step() {
@@ -95,21 +101,46 @@ final class StreamThread {
       return false;
     }
     Log.Partition log = readable.get(world.draw(readable.size()));
-    Log.Entry entry = log.entries().get(position(log));
-    positions.get(log.number()).put(log.topic(), position(log) + 1);
+    Log.Entry entry = next(log);
+    read(log.number()).put(log.topic(), position(log) + 1);
     dirty = true;
-    if (unit.readsCommitted() && entry.isAborted()) {
+    if ((readsCommitted() && entry.isAborted())
+        || (world.has(Defect.RECORD_SKIPPED) && world.chance(5))) {
       return true;
     }
     world.note(() -> this + " reads " + world.print(entry));
     touches = world.suffers(Peril.CRASH) && world.chance(4) ? world.draw(6) : -1;
     enter();
-    tasks.get(log.number()).process(entry.record());
+    task(log.number()).process(entry.record());
     touches = -1;
     if (!world.suffers(Peril.DELAYS) || world.chance(70)) {
       flush(false);
     }
     return true;
+  }
+
+  private Log.Entry next(Log.Partition log) {
+    int position = position(log);
+    Log.Entry entry = log.entries().get(position);
+    if (world.has(Defect.RECORDS_SWAPPED) && position + 1 < end(log) && world.chance(30)) {
+      return swapped(log, position);
+    }
+    return world.has(Defect.TIME_REREAD) ? entry.at(entry.time() + world.draw(6_000)) : entry;
+  }
+
+  /** The record behind this one, which is read when its turn has come. */
+  private static Log.Entry swapped(Log.Partition log, int position) {
+    Log.Entry entry = log.entries().get(position);
+    Log.Entry next = log.entries().get(position + 1);
+    return entry.topic().endsWith(".requests") ? next : entry;
+  }
+
+  private Map<String, Integer> read(int partition) {
+    return positions.computeIfAbsent(partition, unused -> new HashMap<>());
+  }
+
+  private LooseFlow.Task task(int partition) {
+    return requireNonNull(tasks.get(partition), "this thread has no such task");
   }
 
   private void work() {
@@ -134,13 +165,16 @@ final class StreamThread {
       int number = some ? world.draw(each.getValue().size() + 1) : each.getValue().size();
       for (int i = 0; i < number; i++) {
         ProducerRecord<byte[], byte[]> message = each.getValue().remove();
+        if (world.has(Defect.MESSAGE_LOST) && world.chance(3)) {
+          continue;
+        }
         Log.Entry entry =
             each.getKey()
                 .append(
                     world.now(),
                     message.key(),
                     message.value(),
-                    List.of(message.headers().toArray()),
+                    world.sent(message),
                     transaction,
                     unit.name());
         world.note(() -> this + " sends " + world.print(entry));
@@ -155,10 +189,12 @@ final class StreamThread {
     dirty = false;
     enter();
     flush(false);
-    world.defect(Defect.COMMITS_TOLD_EARLY, life::committed);
     for (int partition : partitions) {
+      if (world.has(Defect.STANDBY_BEHIND)) {
+        unit.stores(partition).values().forEach(KeptStore::remember);
+      }
       unit.stores(partition).values().forEach(KeptStore::commitChanges);
-      unit.offsets(partition).putAll(positions.get(partition));
+      unit.offsets(partition).putAll(read(partition));
     }
     if (transaction != null) {
       transaction.end(Log.Transaction.State.COMMITTED);
@@ -182,9 +218,11 @@ final class StreamThread {
       if (transaction != null) {
         transaction.end(Log.Transaction.State.ABORTED);
       }
+      int left = world.has(Defect.ABORT_HALF_RESTORED) ? 1 : 0;
       for (int partition : partitions) {
-        unit.stores(partition).values().forEach(store -> store.restore(0));
+        unit.stores(partition).values().forEach(store -> store.restore(left));
       }
+      unit.harm(this);
       return;
     }
     for (int partition : partitions) {
@@ -192,6 +230,12 @@ final class StreamThread {
         store.restore(world.draw(store.uncommitted() + 1));
       }
     }
+    unit.harm(this);
+  }
+
+  /** How far it has read. */
+  Map<String, Integer> positions(int partition) {
+    return read(partition);
   }
 
   boolean isIdle() {

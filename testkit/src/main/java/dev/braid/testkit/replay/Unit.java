@@ -2,6 +2,7 @@ package dev.braid.testkit.replay;
 
 import dev.braid.dsl.kafka.LooseFlow;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class Unit implements Actor {
     Guarantee guarantee = world.history().deployment().guarantee();
     this.readsCommitted = guarantee == Guarantee.EXACTLY_ONCE;
     this.transactional =
-        readsCommitted || guarantee == Guarantee.EFFECTIVE_ONCE && flow.contract().stateful();
+        readsCommitted || (guarantee == Guarantee.EFFECTIVE_ONCE && flow.contract().stateful());
     for (int partition = 0; partition < Fleet.PARTITIONS; partition++) {
       Map<String, KeptStore> kept = new HashMap<>();
       flow.contract().stores().forEach(store -> kept.put(store, new KeptStore(store)));
@@ -97,15 +98,22 @@ final class Unit implements Actor {
   private void replace(StreamThread thread) {
     world.note(() -> thread + " is killed");
     thread.kill();
-    world.defect(Defect.ENTRY_LOST, () -> loseEntries(thread.partitions()));
     threads.remove(thread);
     threads.add(new StreamThread(this, thread.partitions()));
   }
 
-  private void loseEntries(List<Integer> partitions) {
-    for (int partition : partitions) {
-      stores.get(partition).values().forEach(store -> store.entries().pollFirstEntry());
+  /** Breaks what a life leaves behind, where that is to be broken. */
+  void harm(StreamThread killed) {
+    for (int partition : killed.partitions()) {
+      Map<String, KeptStore> kept = stores.get(partition);
+      world.defect(
+          Defect.ENTRY_LOST,
+          () -> kept.values().forEach(store -> store.entries().pollFirstEntry()));
+      world.defect(
+          Defect.OFFSETS_AHEAD, () -> offsets.get(partition).putAll(killed.positions(partition)));
+      world.defect(Defect.STANDBY_BEHIND, () -> kept.values().forEach(KeptStore::forget));
     }
+    world.defect(Defect.STORES_MIXED_UP, () -> Collections.reverse(stores));
   }
 
   /** All tasks are given to others in good order. */

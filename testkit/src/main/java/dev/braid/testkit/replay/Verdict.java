@@ -243,7 +243,7 @@ final class Verdict {
     for (Client.Attempt attempt : client.attempts()) {
       boolean last = attempt.number() == client.attempts().size();
       for (Replies.Told told : new HashSet<>(world.replies().of(attempt.correlation()))) {
-        if (Rules.isUnknown(told.code()) || told.code() == 503 && !last) {
+        if (Rules.isUnknown(told.code()) || (told.code() == 503 && !last)) {
           continue;
         }
         definite = true;

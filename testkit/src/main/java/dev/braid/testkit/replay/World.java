@@ -12,6 +12,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,6 +133,40 @@ final class World {
 
   boolean has(Defect which) {
     return defect == which;
+  }
+
+  /** The same message for another partition, where senders are to disagree. */
+  ProducerRecord<byte[], byte[]> misplaced(ProducerRecord<byte[], byte[]> message) {
+    return has(Defect.KEYS_ELSEWHERE)
+        ? new ProducerRecord<>(
+            message.topic(),
+            draw(log.partitions(message.topic())),
+            message.key(),
+            message.value(),
+            message.headers())
+        : message;
+  }
+
+  /** These headers with another call id, where senders are to forget it. */
+  List<Header> renamed(Headers headers) {
+    if (has(Defect.NEW_CALL_IDS) && headers.lastHeader(Wire.CALL) != null) {
+      Headers changed = new RecordHeaders(headers.toArray());
+      changed.remove(Wire.CALL);
+      Wire.put(changed, Wire.CALL, "call-" + draw(1_000_000));
+      return List.of(changed.toArray());
+    }
+    return List.of(headers.toArray());
+  }
+
+  /** The headers of a message as they arrive. */
+  List<Header> sent(ProducerRecord<byte[], byte[]> message) {
+    if (has(Defect.REPLIES_SWAPPED) && message.topic().equals(Client.REPLIES) && chance(10)) {
+      Headers changed = new RecordHeaders(message.headers().toArray());
+      changed.remove(Wire.CORRELATION_ID);
+      Wire.put(changed, Wire.CORRELATION_ID, "r" + (1 + draw(3)) + "#1");
+      return List.of(changed.toArray());
+    }
+    return List.of(message.headers().toArray());
   }
 
   void note(Supplier<String> line) {

@@ -2,6 +2,7 @@ package dev.braid.testkit.replay;
 
 import dev.braid.testkit.Property;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 /** Whatever an environment does that keeps its side of the contract, the promise is kept. */
@@ -15,13 +16,13 @@ final class HistoriesTest {
 
   @Test
   void historiesAreClean() {
-    Histories drawn = Boolean.getBoolean(ALL) ? Histories.ALL : Histories.MENDED;
+    LongFunction<History> drawn = Boolean.getBoolean(ALL) ? Histories.ALL::of : Histories::mended;
     Simulator simulator = new Simulator(Defect.NONE);
     long first = Property.seed();
     long number = Long.getLong(NUMBER, 10_000);
     for (long seed = first; seed != first + number; seed++) {
-      if (!simulator.run(drawn.of(seed)).isEmpty()) {
-        Optional<Simulator.Finding> found = simulator.find(drawn.of(seed));
+      if (!simulator.run(drawn.apply(seed)).isEmpty()) {
+        Optional<Simulator.Finding> found = simulator.find(drawn.apply(seed));
         throw new AssertionError(
             "broken (after %d that are not; again with -D%s=%d)\n%s"
                 .formatted(seed - first, Property.SEED, seed, found.orElseThrow()));
