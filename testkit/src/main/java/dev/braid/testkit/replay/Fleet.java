@@ -107,7 +107,7 @@ final class Fleet {
   private Service<?, ?> service(String name, Kind kind) {
     ServiceRef<Object, Object> ref = ServiceRef.tree(name);
     return switch (kind) {
-      case LEDGER, CODED ->
+      case LEDGER ->
           Service.stateful(
               ref,
               Codec.tree(),

@@ -15,13 +15,11 @@ enum Kind {
   /** As plain, served from a queue: at least once, in no order. */
   QUEUED,
   /** As plain, and not of Braid: it answers home, and knows no header of ours. */
-  FOREIGN,
-  /** Stateful, behind a codec that has to wait for a schema. */
-  CODED;
+  FOREIGN;
 
   /** Whether what it does is an effect that has to stand once. */
   boolean hasEffects() {
-    return this == LEDGER || this == CODED;
+    return this == LEDGER;
   }
 
   /** Whether all replies to one attempt agree. */

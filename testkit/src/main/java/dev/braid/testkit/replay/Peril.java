@@ -23,9 +23,5 @@ enum Peril {
   /** Capacities are so small that requests are refused. */
   LOAD,
   /** Ledgers are busy now and then: a fault that may pass. */
-  BUSY,
-  /** Schemas are not known for a while. */
-  SCHEMAS,
-  /** Sends fail, by which threads end. */
-  SENDS
+  BUSY
 }
