@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.Patience;
 import dev.braid.runtime.RequestClient;
 import dev.braid.testkit.Property;
 import dev.braid.testkit.faults.Chaos;
@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * hour. The reports stand in {@code target/faults}, with the output of the processes. What a report
  * says of time is held against its target there, and nowhere else: a machine may be slow.
  */
+@Tag("processes")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FlowsUnderFaultsIT {
 
@@ -177,6 +179,6 @@ class FlowsUnderFaultsIT {
   }
 
   private static RequestClient connect(String run) {
-    return RequestClient.connect(Findings.client(run), Config.of(kafka.bootstrapServers()));
+    return RequestClient.connect(Findings.client(run), Patience.config(kafka.bootstrapServers()));
   }
 }

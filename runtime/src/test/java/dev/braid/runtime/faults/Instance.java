@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 final class Instance implements Victim {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** The exit code of what SIGTERM has stopped. */
   private static final int STOPPED = 143;

@@ -3,6 +3,7 @@ package dev.braid.runtime.faults;
 import dev.braid.runtime.App;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.Patience;
 import dev.braid.runtime.RunningApp;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;
@@ -44,7 +45,7 @@ final class Network implements AutoCloseable {
     this.stateDir = stateDir;
     this.children = new ChildJvms(output);
     Config config =
-        Config.of(bootstrapServers)
+        Patience.config(bootstrapServers)
             .with(ConfigKey.STATE_DIR, stateDir.resolve("in-peace").toString());
     this.inPeace =
         App.named("order-services").services(OrderFlow.stateless(gate::get)).start(config);
