@@ -89,10 +89,16 @@ final class Findings {
     verdicts.forEach((effect, verdict) -> assertThat(verdict.findings()).as(report).isEmpty());
     assertThat(forks).as(report).isEmpty();
     assertThat(hanging).as(report).isZero();
-    assertThat(books.figures().percentOk()).as(report).isGreaterThanOrEqualTo(99);
+    assertThat(books.figures().percentOk()).as(report).isGreaterThanOrEqualTo(percent());
     if (!happened.isEmpty()) {
       assertThat(beyond).as(report).isLessThanOrEqualTo(pace.failover());
     }
+  }
+
+  /** Of success: two of few requests may fail, and one of a hundred. */
+  private double percent() {
+    int requests = books.figures().requests();
+    return Math.min(99, 100.0 * (requests - 2) / Math.max(1, requests));
   }
 
   private String waits(Struck struck, Instant until) {
@@ -101,7 +107,9 @@ final class Findings {
     String waits =
         String.format(Locale.ROOT, "%s; worst wait %.1f s", struck, worst.toMillis() / 1000.0);
     // A target is of one that is dead alone, and comes back at once.
-    return strike.kind() == StrikeKind.KILL && strike.lasting().isZero()
+    return strike.kind() == StrikeKind.KILL
+            && strike.lasting().isZero()
+            && Network.isInstance(strike.victim())
         ? waits + " (target: at most %d s)".formatted(target(strike.victim()).toSeconds())
         : waits;
   }

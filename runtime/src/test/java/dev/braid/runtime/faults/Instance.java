@@ -18,6 +18,9 @@ final class Instance implements Victim {
   /** The exit code of what SIGTERM has stopped. */
   private static final int STOPPED = 143;
 
+  /** What a stream thread says of tasks whose stores it wipes. */
+  private static final String WIPED = "are corrupted";
+
   private final String name;
   private final JvmCommand command;
   private final ChildJvms children;
@@ -33,6 +36,11 @@ final class Instance implements Victim {
   Instance awaitRunning() {
     jvm.awaitLine(": running", PATIENCE);
     return this;
+  }
+
+  /** How often it has wiped the store of a task, and restored it, since it was started last. */
+  long wiped() {
+    return jvm.printed().lines().filter(line -> line.contains(WIPED)).count();
   }
 
   /** Tells it to stop, and waits until it has, in order. */

@@ -84,6 +84,16 @@ final class Network implements AutoCloseable {
     return pace;
   }
 
+  /** How often the instances of now have said that they wipe the store of a task. */
+  long wiped() {
+    return instances.values().stream().mapToLong(Instance::wiped).sum();
+  }
+
+  /** Whether it is one of those that run the flow, and no broker. */
+  static boolean isInstance(String name) {
+    return NAMES.contains(name);
+  }
+
   /** Whether one of this name has an instance id of its own. */
   static boolean isStatic(String name) {
     return name.startsWith("static");
