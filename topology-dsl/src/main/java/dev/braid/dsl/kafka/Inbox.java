@@ -47,8 +47,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private @Nullable EarlyReplies early;
   private @Nullable DurableCalls durable;
 
-  /** When this task started; what is older may have been worked off before, and aborted. */
-  private long started;
+  /** Where there are calls and replies, and something can have been begun. */
+  private @Nullable Freshness freshness;
 
   /**
    * @param identity what makes two requests the same one
@@ -84,7 +84,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (waits) {
       replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
       store = given.getStateStore(Executions.STORE);
-      started = settings.clock().millis();
+      freshness = Freshness.ofBoth(settings, plan.flow(), partition);
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
@@ -112,6 +112,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
     CrashLog.Partition crashes = request ? requestCrashes : replyCrashes;
     long offset = envelope.offset();
     envelope.setTime(check.time(envelope));
+    if (freshness != null) {
+      freshness.see(envelope);
+      envelope.setFresh(freshness.isFresh(envelope));
+    }
     if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
       giveUp(record, envelope);
       crashes.end(offset);
@@ -179,8 +183,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /**
    * How many executions are open depends on how requests and replies were interleaved, which a
    * replay may do otherwise. So the refusal is kept in the store first, and told when that is
-   * committed. A request that is older than this task may have been begun by a run that was
-   * aborted: of that one, and of more refusals than can be kept, only the time is said to be up.
+   * committed. A request that is not fresh may have been begun by a run that was aborted: of that
+   * one, and of more refusals than can be kept, only the time is said to be up.
    */
   @Override
   public void refuseForLoad(Record<byte[], Envelope> record, Execution execution, String why) {
@@ -188,7 +192,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       throw new IllegalStateException("nothing is open where nothing is kept");
     }
     settings.counters().count(EngineCounter.OVERLOADED);
-    if (record.value().time() < started || refusals.size() >= settings.maxOpen()) {
+    if (!record.value().isFresh() || refusals.size() >= settings.maxOpen()) {
       Fault unknown =
           new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);
       answer(record, execution, new Reply.Failed<>(unknown));
@@ -265,10 +269,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
   }
 
-  /** A reply that is older than this task may be to a call of a run that was aborted. */
+  /**
+   * A reply may be to a call of a run that was aborted if that run can have read it; and as long as
+   * the request which led to the call may not have been replayed. Of the latter kind a further
+   * replay may read both, and must come to the same.
+   */
   private boolean keepForReplay(Record<byte[], Envelope> record, CallId callId) {
     return early != null
-        && record.value().time() < started + settings.clockSkew().toMillis()
+        && freshness != null
+        && !(record.value().isFresh() && freshness.hasReplayed())
         && early.keep(callId.execution(), record.value().offset(), record);
   }
 
@@ -481,7 +490,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     durable.collect(now);
-    if (early != null) {
+    if (early != null && freshness != null && freshness.hasReplayed()) {
       early.collect(now);
     }
     Executions keeper = executions;
