@@ -77,8 +77,10 @@ public final class TopicProvisioner {
     List<Problem> problems = new ArrayList<>();
     for (App.Compiled each : apps) {
       String flow = each.flow().name();
-      if (each.flow().topics().stream().anyMatch(of -> of.name().equals(Wire.replyTopic(flow)))) {
-        checkCoPartitioning(flow, partitions, problems);
+      for (String second : beside(flow)) {
+        if (each.flow().topics().stream().anyMatch(of -> of.name().equals(second))) {
+          checkCoPartitioning(flow, second, partitions, problems);
+        }
       }
       for (String store : each.flow().stores()) {
         Integer needed = requireNonNull(partitions.get(Wire.requestTopic(flow)));
@@ -91,6 +93,11 @@ public final class TopicProvisioner {
     ensure(changelogs);
   }
 
+  /** What is read beside the requests: replies by a flow, results by an idempotent service. */
+  private static List<String> beside(String name) {
+    return List.of(Wire.replyTopic(name), Wire.resultTopic(name));
+  }
+
   /**
    * A caller may have created a flow's request topic before the flow first starts, with partitions
    * of its own choice. The reply topic follows it; and it the reply topic, should that be all there
@@ -100,12 +107,13 @@ public final class TopicProvisioner {
     Map<String, Integer> existing = existing(List.copyOf(specs.keySet()));
     for (App.Compiled each : apps) {
       String requests = Wire.requestTopic(each.flow().name());
-      String replies = Wire.replyTopic(each.flow().name());
-      if (specs.containsKey(replies)) {
-        specs.computeIfPresent(
-            replies, (name, spec) -> withPartitions(spec, existing.get(requests)));
-        specs.computeIfPresent(
-            requests, (name, spec) -> withPartitions(spec, existing.get(replies)));
+      for (String second : beside(each.flow().name())) {
+        if (specs.containsKey(second)) {
+          specs.computeIfPresent(
+              second, (name, spec) -> withPartitions(spec, existing.get(requests)));
+          specs.computeIfPresent(
+              requests, (name, spec) -> withPartitions(spec, existing.get(second)));
+        }
       }
     }
   }
@@ -139,16 +147,18 @@ public final class TopicProvisioner {
   }
 
   private static void checkCoPartitioning(
-      String flow, Map<String, Integer> partitions, List<Problem> problems) {
+      String flow, String second, Map<String, Integer> partitions, List<Problem> problems) {
     Integer requests = partitions.get(Wire.requestTopic(flow));
-    Integer replies = partitions.get(Wire.replyTopic(flow));
-    if (requests != null && !requests.equals(replies)) {
+    Integer beside = partitions.get(second);
+    if (requests != null && !requests.equals(beside)) {
       problems.add(
           Problem.of(
                   flow,
                   "topic %s has %d partitions and topic %s has %d; they must have equally many"
-                      .formatted(Wire.requestTopic(flow), requests, Wire.replyTopic(flow), replies))
-              .withHint("delete the reply topic while the flow is stopped; it is created again"));
+                      .formatted(Wire.requestTopic(flow), requests, second, beside))
+              .withHint(
+                  "delete the %s topic while the flow is stopped; it is created again"
+                      .formatted(second.equals(Wire.replyTopic(flow)) ? "reply" : "result")));
     }
   }
 

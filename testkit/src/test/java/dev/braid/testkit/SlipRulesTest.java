@@ -26,6 +26,7 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -35,6 +36,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,11 @@ final class SlipRulesTest {
           throw new FaultException(451, "not for " + text);
         };
     return Service.of(ServiceRef.text(name), body);
+  }
+
+  private static Service<String, String> keeping(String name) {
+    return Service.of(ServiceRef.text(name), text -> text + " " + name)
+        .idempotent(Duration.ofMinutes(1));
   }
 
   private static Relay asked(Slips slips, Step... steps) {
@@ -103,10 +110,10 @@ final class SlipRulesTest {
     @Test
     void aFlowWaitsOnceForAWholeRun() {
       try (Relay relay = asked(Slips.ON, A, B, C, D, SEEN)) {
-        assertThat(relay.stored()).as("put and deleted").isEqualTo(2);
+        assertThat(relay.stored()).as("put and deleted, and its end").isEqualTo(3);
       }
       try (Relay relay = asked(Slips.OFF, A, B, C, D, SEEN)) {
-        assertThat(relay.stored()).isEqualTo(5);
+        assertThat(relay.stored()).isEqualTo(6);
       }
     }
 
@@ -122,9 +129,28 @@ final class SlipRulesTest {
     }
 
     @Test
-    void aRunOfUnknownServicesAtTheEndComesHomeBeforeTheLast() {
+    void aRunOfUnknownServicesComesHomeAtTheEnd() {
       try (Relay relay = asked(Slips.ON, A, B, C, D)) {
         assertThat(relay.topics())
+            .containsExactly(
+                "a.requests",
+                "b.requests",
+                "c.requests",
+                "d.requests",
+                "flow.replies",
+                "client.replies");
+      }
+    }
+
+    @Test
+    void aRunOfThoseThatKeepTheirAnswersComesHomeBeforeTheLast() {
+      List<Service<String, String>> keeping =
+          Stream.of("a", "b", "c").map(SlipRulesTest::keeping).toList();
+      try (Relay relay = new Relay(Slips.ON).serve("d")) {
+        keeping.forEach(relay::keep);
+        relay.flow(flow(A, B, C, D), Placement.local(keeping)).ask("flow", "x");
+        assertThat(relay.topics())
+            .filteredOn(topic -> !topic.endsWith(".results"))
             .containsExactly(
                 "a.requests",
                 "b.requests",
@@ -156,7 +182,7 @@ final class SlipRulesTest {
         relay.send("flow.requests", request);
         assertThat(relay.topics())
             .containsExactly("a.requests", "b.requests", "c.requests", "flow.replies");
-        assertThat(relay.stored()).isEqualTo(2);
+        assertThat(relay.stored()).isEqualTo(3);
       }
     }
 

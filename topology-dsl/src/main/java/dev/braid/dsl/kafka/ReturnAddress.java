@@ -23,7 +23,7 @@ final class ReturnAddress {
   private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1," + LONGEST + "}");
   private static final Pattern RESERVED =
       Pattern.compile(
-          "__.*|.*\\.requests|.*\\.dead-letters|signal\\..*|store\\..*|braid\\..*"
+          "__.*|.*\\.requests|.*\\.dead-letters|.*\\.results|signal\\..*|store\\..*|braid\\..*"
               + "|.*-changelog|.*-repartition|\\.{1,2}");
 
   private final String topic;

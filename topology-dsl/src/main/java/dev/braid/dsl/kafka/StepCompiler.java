@@ -244,6 +244,7 @@ final class StepCompiler {
                 input,
                 site.tail() && plain,
                 onward,
+                service -> FlowCompiler.repliesAgain(service, placement),
                 path,
                 settings,
                 sink,
