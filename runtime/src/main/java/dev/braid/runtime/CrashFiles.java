@@ -18,24 +18,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The crash log of one instance: a file of 32 bytes for each partition, in its state folder. The
+ * The crash log of one instance: a file of 48 bytes for each partition, in its state folder. The
  * files are mapped, so that a record costs two writes to memory and no call of the system; what was
  * written is there after the process has been killed, though not after the machine has.
  *
  * <p>Each file is mapped once and stays so until the instance ends, however often its partition
  * comes and goes. For any thread; a partition's log for the stream thread that has its task.
  *
- * <p>The file: a mark, the offset in hand or -1, the offset that crashed last or -1, and how often
- * in a row; 8 bytes each.
+ * <p>The file: a mark, the offset in hand or -1, its timestamp, the offset that crashed last or -1,
+ * its timestamp, and how often in a row; 8 bytes each.
  */
 final class CrashFiles implements CrashLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(CrashFiles.class);
 
-  static final int SIZE = 32;
+  static final int SIZE = 48;
 
-  /** {@code braidcr1} in ASCII. */
-  private static final long MARK = 0x6272616964637231L;
+  /** {@code braidcr2} in ASCII. */
+  private static final long MARK = 0x6272616964637232L;
 
   private static final long NONE = -1;
 
@@ -44,8 +44,10 @@ final class CrashFiles implements CrashLog {
       MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int IN_HAND = 8;
-  private static final int CRASHED = 16;
-  private static final int CRASHES = 24;
+  private static final int STAMP_IN_HAND = 16;
+  private static final int CRASHED = 24;
+  private static final int CRASHED_STAMP = 32;
+  private static final int CRASHES = 40;
 
   private final Path folder;
   private final Map<Path, ByteBuffer> files = new ConcurrentHashMap<>();
@@ -107,7 +109,7 @@ final class CrashFiles implements CrashLog {
   /** Really written, so that the disk has room for what is mapped. */
   private static void writeEmpty(FileChannel channel) throws IOException {
     ByteBuffer empty = ByteBuffer.allocate(SIZE);
-    empty.putLong(MARK).putLong(NONE).putLong(NONE).putLong(0).flip();
+    empty.putLong(MARK).putLong(NONE).putLong(0).putLong(NONE).putLong(0).putLong(0).flip();
     channel.truncate(0);
     channel.write(empty, 0);
   }
@@ -120,6 +122,7 @@ final class CrashFiles implements CrashLog {
     /** The offset that crashed last, or -1. */
     private long crashed;
 
+    private long crashedStamp;
     private int crashes;
 
     /** Counts what was in hand when the last task ended without putting it away. */
@@ -127,22 +130,27 @@ final class CrashFiles implements CrashLog {
       this.file = file;
       long inHand = get(IN_HAND);
       crashed = get(CRASHED);
+      crashedStamp = get(CRASHED_STAMP);
       crashes = (int) get(CRASHES);
       if (inHand != NONE) {
-        crashes = inHand == crashed ? crashes + 1 : 1;
+        long stamp = get(STAMP_IN_HAND);
+        crashes = crashes(inHand, stamp) + 1;
         crashed = inHand;
+        crashedStamp = stamp;
         save();
         put(IN_HAND, NONE);
       }
     }
 
     @Override
-    public int crashes(long offset) {
-      return offset == crashed ? crashes : 0;
+    public int crashes(long offset, long stamp) {
+      return offset == crashed && stamp == crashedStamp ? crashes : 0;
     }
 
+    /** The offset last: until it is there, nothing is in hand. */
     @Override
-    public void begin(long offset) {
+    public void begin(long offset, long stamp) {
+      put(STAMP_IN_HAND, stamp);
       put(IN_HAND, offset);
     }
 
@@ -160,6 +168,7 @@ final class CrashFiles implements CrashLog {
     private void save() {
       put(CRASHED, NONE);
       put(CRASHES, crashes);
+      put(CRASHED_STAMP, crashedStamp);
       put(CRASHED, crashed);
     }
 

@@ -133,7 +133,8 @@ public final class RunningApp implements AutoCloseable {
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
         .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)))
-        .withReturnTopics(new KnownTopics(admin, InstantSource.system()));
+        .withReturnTopics(new KnownTopics(admin, InstantSource.system()))
+        .withLogEnds(new BrokerLogEnds(admin));
   }
 
   private static void provision(List<App.Compiled> compiled, Config config, Admin admin) {

@@ -19,26 +19,40 @@ class CrashFilesTest {
     return folder.resolve("crashes").resolve("a.requests-2");
   }
 
+  /** Of all records but those that say another. */
+  private static final long TIME = 1_700_000_000_000L;
+
   /** As a process does that starts. */
   private CrashLog.Partition start() {
     return new CrashFiles(folder.resolve("crashes")).of("a.requests", 2);
   }
 
   private void crashAt(long offset) {
-    start().begin(offset);
+    start().begin(offset, TIME);
   }
 
   @Test
   void aNewLogKnowsOfNoCrash() {
-    assertThat(start().crashes(0)).isZero();
+    assertThat(start().crashes(0, TIME)).isZero();
     assertThat(file()).hasSize(CrashFiles.SIZE);
   }
 
   @Test
   void aRecordInHandWhenTheProcessEndsHasCrashedOnce() {
     crashAt(7);
-    assertThat(start().crashes(7)).isEqualTo(1);
-    assertThat(start().crashes(6)).isZero();
+    assertThat(start().crashes(7, TIME)).isEqualTo(1);
+    assertThat(start().crashes(6, TIME)).isZero();
+  }
+
+  /** Its topic has been deleted and made again, say. */
+  @Test
+  void anotherRecordAtTheSameOffsetHasNotCrashed() {
+    crashAt(7);
+    crashAt(7);
+    assertThat(start().crashes(7, TIME + 1)).isZero();
+    start().begin(7, TIME + 1);
+    assertThat(start().crashes(7, TIME + 1)).isEqualTo(1);
+    assertThat(start().crashes(7, TIME)).isZero();
   }
 
   @Test
@@ -46,55 +60,55 @@ class CrashFilesTest {
     crashAt(7);
     crashAt(7);
     crashAt(7);
-    assertThat(start().crashes(7)).isEqualTo(3);
+    assertThat(start().crashes(7, TIME)).isEqualTo(3);
   }
 
   @Test
   void offsetZeroIsARecordLikeOthers() {
     crashAt(0);
-    assertThat(start().crashes(0)).isEqualTo(1);
+    assertThat(start().crashes(0, TIME)).isEqualTo(1);
   }
 
   @Test
   void recordsBeforeItThatAreRunAgainChangeNothing() {
     crashAt(7);
     CrashLog.Partition again = start();
-    again.begin(5);
+    again.begin(5, TIME);
     again.end(5);
-    again.begin(6);
+    again.begin(6, TIME);
     again.end(6);
-    again.begin(7);
-    assertThat(start().crashes(7)).isEqualTo(2);
+    again.begin(7, TIME);
+    assertThat(start().crashes(7, TIME)).isEqualTo(2);
   }
 
   @Test
   void aStopBetweenTwoRecordsIsNoCrash() {
     crashAt(7);
     CrashLog.Partition again = start();
-    again.begin(5);
+    again.begin(5, TIME);
     again.end(5);
-    assertThat(start().crashes(7)).isEqualTo(1);
-    assertThat(start().crashes(5)).isZero();
+    assertThat(start().crashes(7, TIME)).isEqualTo(1);
+    assertThat(start().crashes(5, TIME)).isZero();
   }
 
   @Test
   void aRecordThatIsWorkedOffStartsAtZeroAgain() {
     crashAt(7);
     CrashLog.Partition again = start();
-    again.begin(7);
+    again.begin(7, TIME);
     again.end(7);
-    assertThat(again.crashes(7)).isZero();
+    assertThat(again.crashes(7, TIME)).isZero();
     crashAt(7);
-    assertThat(start().crashes(7)).isEqualTo(1);
+    assertThat(start().crashes(7, TIME)).isEqualTo(1);
   }
 
   @Test
   void aLaterRecordThatIsWorkedOffShowsThatTheCrashedOneIsBehind() {
     crashAt(7);
     CrashLog.Partition again = start();
-    again.begin(9);
+    again.begin(9, TIME);
     again.end(9);
-    assertThat(start().crashes(7)).isZero();
+    assertThat(start().crashes(7, TIME)).isZero();
   }
 
   @Test
@@ -102,38 +116,38 @@ class CrashFilesTest {
     crashAt(7);
     crashAt(7);
     crashAt(4);
-    assertThat(start().crashes(7)).isZero();
-    assertThat(start().crashes(4)).isEqualTo(1);
+    assertThat(start().crashes(7, TIME)).isZero();
+    assertThat(start().crashes(4, TIME)).isEqualTo(1);
   }
 
   /** A stream thread that fails leaves its task to another one of the same process. */
   @Test
   void aThreadThatEndsIsACrashToo() {
     CrashFiles files = new CrashFiles(folder);
-    files.of("a.requests", 0).begin(3);
-    assertThat(files.of("a.requests", 0).crashes(3)).isEqualTo(1);
-    assertThat(files.of("a.requests", 1).crashes(3)).isZero();
-    assertThat(files.of("b.requests", 0).crashes(3)).isZero();
+    files.of("a.requests", 0).begin(3, TIME);
+    assertThat(files.of("a.requests", 0).crashes(3, TIME)).isEqualTo(1);
+    assertThat(files.of("a.requests", 1).crashes(3, TIME)).isZero();
+    assertThat(files.of("b.requests", 0).crashes(3, TIME)).isZero();
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 31, 33, 4096})
+  @ValueSource(ints = {1, 32, 47, 49, 4096})
   void aFileOfAnotherSizeIsTakenForAnEmptyOne(int size) throws IOException {
     crashAt(7);
     Files.write(file(), new byte[size]);
-    assertThat(start().crashes(7)).isZero();
+    assertThat(start().crashes(7, TIME)).isZero();
     crashAt(8);
-    assertThat(start().crashes(8)).isEqualTo(1);
+    assertThat(start().crashes(8, TIME)).isEqualTo(1);
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 8, 16, 24})
+  @ValueSource(ints = {0, 8, 24, 40})
   void aDamagedFileIsTakenForAnEmptyOne(int at) throws IOException {
     crashAt(7);
     byte[] content = Files.readAllBytes(file());
     content[at] = (byte) 0x80;
     Files.write(file(), content);
-    assertThat(start().crashes(7)).isZero();
+    assertThat(start().crashes(7, TIME)).isZero();
     assertThat(file()).hasSize(CrashFiles.SIZE);
   }
 
@@ -141,8 +155,8 @@ class CrashFilesTest {
   void aFolderThatCannotBeUsedIsNoReasonNotToServe() throws IOException {
     Files.writeString(folder.resolve("crashes"), "not a folder");
     CrashLog.Partition log = start();
-    log.begin(1);
+    log.begin(1, TIME);
     log.end(1);
-    assertThat(log.crashes(1)).isZero();
+    assertThat(log.crashes(1, TIME)).isZero();
   }
 }

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.Wire;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -26,8 +28,6 @@ enum PoisonKind {
   DECODE_WRONG(DeadLetterReason.UNDECODABLE, 400),
   DECODE_DEEP(DeadLetterReason.UNDECODABLE, 400),
   DECODE_WIDE(DeadLetterReason.UNDECODABLE, 400),
-  HANDLE_DEEP(DeadLetterReason.HANDLER_ERROR, 500),
-  HANDLE_WIDE(DeadLetterReason.HANDLER_ERROR, 500),
   HANDLE_WRONG(DeadLetterReason.HANDLER_ERROR, 500),
   LONG_REPLY(DeadLetterReason.REPLY_TOO_LARGE, 413),
   FORBIDDEN_TOPIC(DeadLetterReason.UNDELIVERABLE_REPLY, 0),
@@ -54,9 +54,14 @@ enum PoisonKind {
     return code;
   }
 
-  /** Those that harm a flow whose first step is the service: its reply is no reply of the flow. */
+  /**
+   * Those that harm a flow whose first step is the service, and which waits for others. The reply
+   * of that step is no reply of the flow; and where executions are kept, a place for replies that
+   * is missing sets the reply aside, and not the request.
+   */
   static List<PoisonKind> ofAFlow() {
-    return Stream.of(values()).filter(kind -> kind != LONG_REPLY).toList();
+    Set<PoisonKind> harmless = EnumSet.of(LONG_REPLY, MISSING_TOPIC, MISSING_PARTITION);
+    return Stream.of(values()).filter(kind -> !harmless.contains(kind)).toList();
   }
 
   /** Makes poison of a good request, which is used up. */
@@ -76,8 +81,6 @@ enum PoisonKind {
       case DECODE_WRONG -> payload(good, "decode wrong");
       case DECODE_DEEP -> payload(good, "decode deep");
       case DECODE_WIDE -> payload(good, "decode wide");
-      case HANDLE_DEEP -> payload(good, "handle deep");
-      case HANDLE_WIDE -> payload(good, "handle wide");
       case HANDLE_WRONG -> payload(good, "handle wrong");
       case LONG_REPLY -> payload(good, "handle long");
       case FORBIDDEN_TOPIC -> with(good, Wire.REPLY_TOPIC, "__consumer_offsets");

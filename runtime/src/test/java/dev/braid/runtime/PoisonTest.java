@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each kind of poison between two good requests. */
 final class PoisonTest {
@@ -47,7 +48,7 @@ final class PoisonTest {
   }
 
   @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "LONG_REPLY")
+  @MethodSource("dev.braid.runtime.PoisonKind#ofAFlow")
   void aFlowThatWaitsSetsPoisonAsideAndAnswersTheOthers(PoisonKind kind) {
     FlowDefinition waiting = FlowDefinition.of("flow", Pipe.of(Call.of("weak"), Call.of("far")));
     FlowDriver driver = FlowDriver.of(waiting, LOCAL, settings());

@@ -162,6 +162,11 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
     return compiled.stores().stream().mapToInt(host::entries).sum();
   }
 
+  /** What it keeps is kept by another one from now on, which reads its topics from the start. */
+  void moveTo(ServiceDriver<I, O> next) {
+    compiled.stores().forEach(store -> host.copy(store, next.host));
+  }
+
   /** The service as it was compiled. */
   public CompiledFlow compiled() {
     return compiled;

@@ -11,6 +11,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.test.TestRecord;
 
 /** One topology in a TopologyTestDriver, in bytes. One partition per topic. */
@@ -66,6 +67,15 @@ final class TopologyHost implements AutoCloseable {
       }
     }
     return count;
+  }
+
+  /** Gives all that a store has to the same store of another one, as after a restart. */
+  void copy(String store, TopologyHost to) {
+    KeyValueStore<Object, byte[]> other = to.driver.getKeyValueStore(store);
+    try (KeyValueIterator<Object, byte[]> entries =
+        driver.<Object, byte[]>getKeyValueStore(store).all()) {
+      entries.forEachRemaining(entry -> other.put(entry.key, entry.value));
+    }
   }
 
   void advance(Duration time) {

@@ -10,6 +10,7 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
@@ -62,6 +63,12 @@ final class BareFlow implements AutoCloseable {
 
   static BareFlow of(FlowDefinition flow, Placement placement, EngineSettings settings) {
     return new BareFlow(flow, placement, settings);
+  }
+
+  /** A task that starts anew: so many records stand in each of its topics, and are read again. */
+  static BareFlow replaying(Step step, long records) {
+    EngineSettings settings = EngineSettings.defaults().withLogEnds(LogEnds.at(records));
+    return of(FlowDefinition.of("flow", step), Placement.REMOTE, settings);
   }
 
   Instant now() {

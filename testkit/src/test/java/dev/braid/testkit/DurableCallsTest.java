@@ -570,21 +570,44 @@ final class DurableCallsTest {
       }
     }
 
+    private TestRecord<byte[], byte[]> await(BareFlow flow, Handle handle, String topic) {
+      TestRecord<byte[], byte[]> await = new TestRecord<>(null, null, flow.now());
+      Wire.putReturnAddress(await.headers(), topic, 1, "id".getBytes(UTF_8));
+      Wire.put(await.headers(), Wire.AWAIT, handle.execution());
+      return await;
+    }
+
+    @Test
+    void whoWaitsWhereNoReplyMayGoIsNotKept() {
+      try (BareFlow flow = BareFlow.of(A)) {
+        Handle handle = accepted(flow);
+        flow.sent("bare-executions-changelog");
+        flow.start(await(flow, handle, "__consumer_offsets"));
+        assertThat(flow.count(EngineCounter.UNDELIVERABLE_REPLY)).isEqualTo(1);
+        assertThat(flow.sent("bare-executions-changelog")).isEmpty();
+      }
+    }
+
+    /** Whether a topic is there may be told otherwise to a replay, which must keep the same. */
     @ParameterizedTest
-    @ValueSource(strings = {"__consumer_offsets", "missing.replies", "client.replies"})
-    void whoWaitsWhereNoReplyCanGoIsNotKept(String topic) {
+    @ValueSource(strings = {"missing.replies", "client.replies"})
+    void whoWaitsAtAPlaceThatIsMissingIsKeptAndItsReplyIsSetAside(String topic) {
       EngineSettings onePartition =
           EngineSettings.defaults().withReturnTopics(name -> name.equals("client.replies") ? 1 : 0);
       try (BareFlow flow =
-          BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, onePartition)) {
-        Handle handle = accepted(flow);
-        flow.sent("bare-executions-changelog");
-        TestRecord<byte[], byte[]> await = new TestRecord<>(null, null, flow.now());
-        Wire.putReturnAddress(await.headers(), topic, 1, "id".getBytes(UTF_8));
-        Wire.put(await.headers(), Wire.AWAIT, handle.execution());
-        flow.start(await);
+              BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, onePartition);
+          BareFlow replay = BareFlow.of(A)) {
+        for (BareFlow life : List.of(flow, replay)) {
+          Handle handle = accepted(life);
+          life.sent("bare-executions-changelog");
+          life.start(await(life, handle, topic));
+          assertThat(life.sent("bare-executions-changelog")).hasSize(1);
+          life.answer(life.call("a"), "y");
+        }
+        assertThat(flow.sent("flow.dead-letters")).hasSize(1);
         assertThat(flow.count(EngineCounter.UNDELIVERABLE_REPLY)).isEqualTo(1);
-        assertThat(flow.sent("bare-executions-changelog")).isEmpty();
+        assertThat(replay.sent(topic)).hasSize(1);
+        assertThat(replay.storedKeys()).isEqualTo(flow.storedKeys());
       }
     }
   }

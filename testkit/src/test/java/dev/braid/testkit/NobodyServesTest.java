@@ -14,6 +14,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.ServiceDirectory.Presence;
@@ -177,13 +178,29 @@ final class NobodyServesTest {
           asked.add(name);
           return Presence.NOBODY;
         };
-    try (BareFlow flow = flow(Pipe.of(A, B), directory)) {
-      TestRecord<byte[], byte[]> older = flow.request("id", "x");
-      flow.start(
-          new TestRecord<>(
-              older.key(), older.value(), older.headers(), flow.now().minus(ofSeconds(1))));
+    EngineSettings restarted =
+        EngineSettings.defaults().withDirectory(directory).withLogEnds(LogEnds.at(1));
+    try (BareFlow flow = flow(Pipe.of(A, B), restarted)) {
+      flow.start("x");
       assertThat(flow.sent("a.requests")).hasSize(1);
       assertThat(asked).as("b is asked about, which may be handed on to").doesNotContain("a");
+    }
+  }
+
+  /** The sender's clock, or the broker's, may be ahead of this one: that makes it no new record. */
+  @Test
+  void aRecordThatIsReadAgainIsNotAskedAboutWhateverItsTime() {
+    EngineSettings restarted =
+        EngineSettings.defaults()
+            .withDirectory(ServiceDirectory.fixed(Set.of()))
+            .withLogEnds(LogEnds.at(1));
+    try (BareFlow flow = flow(A, restarted)) {
+      TestRecord<byte[], byte[]> request = flow.request("id", "x");
+      flow.start(
+          new TestRecord<>(
+              request.key(), request.value(), request.headers(), flow.now().plus(ofSeconds(9))));
+      assertThat(flow.replies()).isEmpty();
+      assertThat(flow.sent("a.requests")).hasSize(1);
     }
   }
 

@@ -17,6 +17,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.ParkRules;
 import dev.braid.dsl.kafka.Placement;
 import java.time.Duration;
@@ -35,9 +36,6 @@ import org.junit.jupiter.api.Test;
 final class ParkedReplayTest {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-
-  /** Older than any task that starts at {@link #START}. */
-  private static final Instant BEFORE = START.minusMillis(5);
 
   private final AtomicLong commits = new AtomicLong();
   private final EngineSettings settings = EngineSettings.defaults().withCommits(commits::get);
@@ -68,6 +66,15 @@ final class ParkedReplayTest {
 
     private ServiceDriver<String, String> run(SchemaCodec codec) {
       return run(codec, settings);
+    }
+
+    /** What it is sent, it may have been sent before. */
+    private ServiceDriver<String, String> replay(SchemaCodec codec) {
+      return run(codec, again(settings));
+    }
+
+    private static EngineSettings again(EngineSettings with) {
+      return with.withLogEnds(LogEnds.at(10));
     }
 
     private void send(
@@ -103,12 +110,12 @@ final class ParkedReplayTest {
     @Test
     void nobodyGoesAheadOfOneThatIsGivenUp() {
       try (ServiceDriver<String, String> aborted = run(away);
-          ServiceDriver<String, String> replay = run(there)) {
+          ServiceDriver<String, String> replay = replay(there)) {
         sendBoth(aborted, START);
         aborted.advance(ofSeconds(11));
         assertThat(aborted.replies()).isEmpty();
 
-        sendBoth(replay, BEFORE);
+        sendBoth(replay, START);
         assertAllIsRead(replay);
       }
     }
@@ -127,13 +134,13 @@ final class ParkedReplayTest {
     @Test
     void nothingIsAnsweredThatTheReplayCannotRead() {
       try (ServiceDriver<String, String> aborted = run(away);
-          ServiceDriver<String, String> replay = run(knowing("1"))) {
+          ServiceDriver<String, String> replay = replay(knowing("1"))) {
         send(aborted, START, "k", "A", "17:a");
         away.tell("17");
         aborted.advance(ofMillis(500));
         assertThat(aborted.replies()).isEmpty();
 
-        send(replay, BEFORE, "k", "A", "17:a");
+        send(replay, START, "k", "A", "17:a");
         replay.advance(ofSeconds(11));
         commit(replay);
         assertThat(replay.reply("A").code()).isEqualTo(504);
@@ -143,7 +150,7 @@ final class ParkedReplayTest {
     @Test
     void nobodyIsToldOfADeadlineAndGoesAheadOfItBeforeItIsCommitted() {
       try (ServiceDriver<String, String> aborted = run(away);
-          ServiceDriver<String, String> replay = run(there)) {
+          ServiceDriver<String, String> replay = replay(there)) {
         send(aborted, START, "k", "A", "17:a", ofSeconds(5));
         send(aborted, START, "k", "B", "1:b");
         aborted.advance(ofSeconds(6));
@@ -174,15 +181,15 @@ final class ParkedReplayTest {
     void nobodyGoesAheadOfOneThatIsTurnedAway() {
       EngineSettings one = settings.withParking(new ParkRules(ofSeconds(10), 1, 1 << 20));
       try (ServiceDriver<String, String> aborted = run(away, one);
-          ServiceDriver<String, String> replay = run(there, one)) {
+          ServiceDriver<String, String> replay = run(there, again(one))) {
         send(aborted, START, "other", "X", "99:x");
         sendBoth(aborted, START);
         aborted.advance(ofMillis(500));
         assertThat(aborted.count(EngineCounter.OVERLOADED)).isEqualTo(1);
         assertThat(aborted.replies()).isEmpty();
 
-        send(replay, BEFORE, "other", "X", "99:x");
-        sendBoth(replay, BEFORE);
+        send(replay, START, "other", "X", "99:x");
+        sendBoth(replay, START);
         assertThat(replay.reply("X")).isEqualTo(new Reply.Ok<>("99:x"));
         assertAllIsRead(replay);
       }

@@ -14,6 +14,7 @@ import dev.braid.dsl.kafka.DeadLetter;
 import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.ParkRules;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
@@ -295,11 +296,9 @@ final class ParkedRequestsTest {
 
   @Test
   void whatAnAbortedRunMayHaveBegunIsNotSaidToBeUndone() {
-    try (FlowDriver driver = driver(committed(ParkRules.DEFAULTS))) {
-      TestRecord<byte[], byte[]> older = request(driver, "a", "17:x");
-      driver.send(
-          new TestRecord<>(
-              older.key(), older.value(), older.headers(), driver.now().minus(ofSeconds(1))));
+    EngineSettings restarted = committed(ParkRules.DEFAULTS).withLogEnds(LogEnds.at(1));
+    try (FlowDriver driver = driver(restarted)) {
+      send(driver, "a", "17:x");
       driver.advance(ofSeconds(11));
       assertThat(driver.replies()).isEmpty();
       commits.incrementAndGet();

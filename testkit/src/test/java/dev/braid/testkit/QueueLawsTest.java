@@ -56,7 +56,7 @@ final class QueueLawsTest {
       case "fault" -> throw new FaultException(422, "not so");
       case "busy" -> throw new FaultException(503, "busy");
       case "throw" -> throw new IllegalStateException("no");
-      case "error" -> throw new StackOverflowError("too deep");
+      case "error" -> throw new AssertionError("too deep");
       case "long" -> "x".repeat(2_000);
       default -> text + "!";
     };
@@ -330,6 +330,27 @@ final class QueueLawsTest {
     assertThat(run).hasSize(1);
     assertThat(settings.counters().get(DeadLetterReason.CRASH_LOOP)).isEqualTo(1);
     assertThat(settings.counters().get(EngineCounter.REDELIVERED)).isEqualTo(2);
+  }
+
+  /** The queue gives the request to another worker, and counts how often. */
+  @Test
+  void whatTheMachineThrowsIsNoAnswerOfAWorker() {
+    EngineSettings settings = SETTINGS.forDriver(new DriverClock(NOW), false);
+    OutOfMemoryError error = new OutOfMemoryError("of the handler");
+    List<Service<String, String>> services =
+        List.of(
+            Service.of(
+                REF,
+                text -> {
+                  throw error;
+                }),
+            Service.async(REF, (text, request) -> CompletableFuture.failedFuture(error)));
+    for (Service<String, String> service : services) {
+      QueueService.Worker worker = QueueService.compile(service, settings).worker(5);
+      assertThatThrownBy(() -> worker.handle(record(plain(), 0, 1))).isSameAs(error);
+      QueueService.Outcome last = worker.handle(record(plain(), 0, 4));
+      assertThat(last.setAside()).isTrue();
+    }
   }
 
   /** The brokers drop a request in silence that they have delivered so often. */

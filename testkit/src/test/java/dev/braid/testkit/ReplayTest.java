@@ -7,12 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Or;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
 import java.time.Duration;
+import java.time.Instant;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
@@ -29,16 +32,10 @@ final class ReplayTest {
     return Call.of(service).withOptions(CallOptions.timeout(Duration.ofSeconds(20)));
   }
 
-  /** As it stands in the log since before the task started that reads it. */
-  private static TestRecord<byte[], byte[]> older(TestRecord<byte[], byte[]> record) {
-    return new TestRecord<>(
-        record.key(), record.value(), record.headers(), record.getRecordTime().minus(ofMinutes(1)));
-  }
-
   @Test
   void repliesThatAreReadBeforeTheirRequestIsReplayedCountForIt() {
     try (BareFlow aborted = BareFlow.of(STEP);
-        BareFlow replay = BareFlow.of(STEP)) {
+        BareFlow replay = BareFlow.replaying(STEP, 2)) {
       TestRecord<byte[], byte[]> request = aborted.request("id", "x");
       aborted.start(request);
       TestRecord<byte[], byte[]> a = aborted.call("a");
@@ -47,8 +44,8 @@ final class ReplayTest {
       aborted.answer(b, "z");
       Reply<Object> told = aborted.reply();
 
-      replay.resume(older(Messages.reply(a, "a", new Reply.Ok<>("y"), replay.now())));
-      replay.resume(older(Messages.reply(b, "b", new Reply.Ok<>("z"), replay.now())));
+      replay.resume(Messages.reply(a, "a", new Reply.Ok<>("y"), replay.now()));
+      replay.resume(Messages.reply(b, "b", new Reply.Ok<>("z"), replay.now()));
       replay.advance(ofSeconds(25));
       assertThat(replay.replies()).isEmpty();
       replay.start(request);
@@ -63,7 +60,7 @@ final class ReplayTest {
   @Test
   void aDecisionThatWasReadBeforeItsRequestIsReplayedIsTakenAgain() {
     try (BareFlow aborted = BareFlow.of(STEP);
-        BareFlow replay = BareFlow.of(STEP)) {
+        BareFlow replay = BareFlow.replaying(STEP, 2)) {
       TestRecord<byte[], byte[]> request = aborted.request("id", "x");
       aborted.start(request);
       TestRecord<byte[], byte[]> a = aborted.call("a");
@@ -72,8 +69,8 @@ final class ReplayTest {
       aborted.resume(timedOut);
       TestRecord<byte[], byte[]> rescue = aborted.call("rescue");
 
-      replay.resume(older(timedOut));
-      replay.resume(older(Messages.reply(a, "a", new Reply.Ok<>("late"), replay.now())));
+      replay.resume(timedOut);
+      replay.resume(Messages.reply(a, "a", new Reply.Ok<>("late"), replay.now()));
       replay.start(request);
 
       assertThat(replay.call("rescue").value()).isEqualTo(rescue.value());
@@ -84,12 +81,12 @@ final class ReplayTest {
   @Test
   void whatWasReadEarlySurvivesARestart() {
     try (BareFlow aborted = BareFlow.of(STEP);
-        BareFlow first = BareFlow.of(STEP);
-        BareFlow second = BareFlow.of(STEP)) {
+        BareFlow first = BareFlow.replaying(STEP, 1);
+        BareFlow second = BareFlow.replaying(STEP, 1)) {
       TestRecord<byte[], byte[]> request = aborted.request("id", "x");
       aborted.start(request);
       TestRecord<byte[], byte[]> a = aborted.call("a");
-      first.resume(older(Messages.reply(a, "a", new Reply.Ok<>("y"), first.now())));
+      first.resume(Messages.reply(a, "a", new Reply.Ok<>("y"), first.now()));
       first.moveTo(second);
 
       second.start(request);
@@ -101,15 +98,51 @@ final class ReplayTest {
   @Test
   void aReplyThatNobodyReplaysIsForgotten() {
     try (BareFlow aborted = BareFlow.of(STEP);
-        BareFlow replay = BareFlow.of(STEP)) {
+        BareFlow replay = BareFlow.replaying(STEP, 1)) {
       aborted.start("x");
       TestRecord<byte[], byte[]> a = aborted.call("a");
-      replay.resume(older(Messages.reply(a, "a", new Reply.Ok<>("y"), replay.now())));
+      replay.resume(Messages.reply(a, "a", new Reply.Ok<>("y"), replay.now()));
       assertThat(replay.storedKeys()).hasSize(1);
 
       replay.advance(ofMinutes(10).plus(ofMillis(10)));
+      assertThat(replay.storedKeys()).as("its request may still come").hasSize(1);
+      replay.start(replay.request("other", "x"));
+      replay.answer(replay.call("a"), new Reply.Failed<>(Fault.of(FaultCode.HANDLER_FAILED, "")));
+      replay.answer(replay.call("rescue"), "y");
+      replay.advance(ofMillis(10));
 
       assertThat(replay.storedKeys()).isEmpty();
+    }
+  }
+
+  /** The clocks of brokers and instances differ, which says nothing of what was read before. */
+  @Test
+  void aReplyIsOldOrNewByItsPlaceInTheLogAndByNoClock() {
+    try (BareFlow aborted = BareFlow.of(STEP);
+        BareFlow replay = BareFlow.replaying(STEP, 1)) {
+      aborted.start("x");
+      TestRecord<byte[], byte[]> a = aborted.call("a");
+      Instant ahead = replay.now().plusSeconds(90);
+
+      replay.resume(Messages.reply(a, "a", new Reply.Ok<>("y"), ahead));
+      replay.start(aborted.request("id", "x"));
+
+      assertThat(replay.sent("b.requests")).hasSize(1);
+      assertThat(replay.count(EngineCounter.EARLY_REPLY)).isEqualTo(1);
+    }
+  }
+
+  /** A third life may read it before its request again, and what it says counts for both. */
+  @Test
+  void aNewReplyIsKeptTooAsLongAsItsRequestMayCome() {
+    try (BareFlow aborted = BareFlow.of(STEP);
+        BareFlow replay = BareFlow.replaying(STEP, 1)) {
+      aborted.start("x");
+      TestRecord<byte[], byte[]> a = aborted.call("a");
+      replay.resume(replay.reply(a, new byte[0]));
+      replay.resume(Messages.reply(a, "a", new Reply.Ok<>("y"), replay.now()));
+
+      assertThat(replay.count(EngineCounter.EARLY_REPLY)).isEqualTo(2);
     }
   }
 

@@ -27,12 +27,9 @@ final class Admission {
 
   /** The execution of a request, whose id is only made when somebody asks for it. */
   Execution accept(Record<byte[], Envelope> request, int partition) {
-    Headers headers = request.headers();
-    ReturnAddress returnAddress = ReturnAddress.read(headers);
+    ReturnAddress returnAddress = ReturnAddress.read(request.headers());
     byte[] key = key(request);
-    long offset = request.value().offset();
-    return execution(
-        request, () -> id(headers, key, returnAddress, partition, offset), key, returnAddress);
+    return execution(request, () -> id(request, key, returnAddress, partition), key, returnAddress);
   }
 
   /** The same with a given id; an empty one stands for one made from its place in the log. */
@@ -41,10 +38,9 @@ final class Admission {
       int partition,
       String id,
       @Nullable ReturnAddress returnAddress) {
-    long offset = request.value().offset();
     return execution(
         request,
-        () -> id.isEmpty() ? ids.ofPlace(topic, partition, offset) : id,
+        () -> id.isEmpty() ? ofPlace(request, partition) : id,
         key(request),
         returnAddress);
   }
@@ -76,15 +72,20 @@ final class Admission {
   }
 
   private String id(
-      Headers headers,
+      Record<byte[], Envelope> request,
       byte @Nullable [] key,
       @Nullable ReturnAddress returnAddress,
-      int partition,
-      long offset) {
-    byte[] callId = Wire.callId(headers);
+      int partition) {
+    byte[] callId = Wire.callId(request.headers());
     return callId == null
-        ? ids.ofPlace(topic, partition, offset)
+        ? ofPlace(request, partition)
         : identity.executionId(ids, key, returnAddress, callId);
+  }
+
+  private String ofPlace(Record<byte[], Envelope> request, int partition) {
+    Envelope envelope = request.value();
+    byte[] correlation = Wire.bytes(request.headers(), Wire.CORRELATION_ID);
+    return ids.ofPlace(topic, partition, envelope.offset(), envelope.stamp(), correlation);
   }
 
   private long deadline(Record<byte[], Envelope> request) {

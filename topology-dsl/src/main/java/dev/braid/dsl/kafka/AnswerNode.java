@@ -19,6 +19,7 @@ final class AnswerNode extends Node {
 
   private final String name;
   private final EngineSettings settings;
+  private final boolean keeps;
   private final String sink;
   private final Header sender;
   private final DeadLetterBox deadLetters;
@@ -26,11 +27,14 @@ final class AnswerNode extends Node {
 
   /**
    * @param name of the flow or service that answers
+   * @param keeps whether something is kept behind the reply: then it was done, and nothing that the
+   *     brokers say of a topic makes a failure of it
    * @param deadLetters the sink to its dead letters, or empty
    */
-  AnswerNode(String name, EngineSettings settings, String sink, String deadLetters) {
+  AnswerNode(String name, EngineSettings settings, boolean keeps, String sink, String deadLetters) {
     this.name = name;
     this.settings = settings;
+    this.keeps = keeps;
     this.sink = sink;
     this.places = new ReplyPlaces(settings.returnTopics());
     this.sender = Wire.header(Wire.SENDER, name.getBytes(UTF_8));
@@ -168,7 +172,13 @@ final class AnswerNode extends Node {
       return answer(envelope, address, room);
     }
     if (payload != null && size(answer) > room) {
-      fail(envelope, "it has %d bytes, its topic takes %d".formatted(size(answer), room));
+      String message = "it has %d bytes, its topic takes %d".formatted(size(answer), room);
+      if (keeps) {
+        envelope.fail(
+            fault(FaultCode.GONE, "it was done; " + message), DeadLetterReason.REPLY_TOO_LARGE);
+      } else {
+        fail(envelope, message);
+      }
       return answer(envelope, address, room);
     }
     return answer;

@@ -98,11 +98,20 @@ record CallId(String execution, String stepId) {
       return hex();
     }
 
-    /** Of a foreign request: its place in the log, since a client may reuse a correlation id. */
-    synchronized String ofPlace(String topic, int partition, long offset) {
+    /**
+     * Of a foreign request: its place in the log, since a client may reuse a correlation id. A
+     * place has several lives, if the topic is deleted and made again, or loses its last records;
+     * so what stands in the record counts too.
+     *
+     * @param stamp the timestamp, as it stands in the record
+     */
+    synchronized String ofPlace(
+        String topic, int partition, long offset, long stamp, byte @Nullable [] correlation) {
       add(flow);
       add(topic.getBytes(UTF_8));
-      digest.update(ByteBuffer.allocate(12).putInt(partition).putLong(offset).array());
+      digest.update(
+          ByteBuffer.allocate(20).putInt(partition).putLong(offset).putLong(stamp).array());
+      add(correlation == null ? new byte[0] : correlation);
       return hex();
     }
 

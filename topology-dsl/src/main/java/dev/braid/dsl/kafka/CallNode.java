@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +34,6 @@ final class CallNode extends Node {
   private final String sink;
   private final String onFault;
   private final ReplyPlaces places;
-
-  /** When this task started; what is older may have been worked off before, and aborted. */
-  private long started;
 
   /**
    * @param input what the service takes, when that is known
@@ -70,12 +66,6 @@ final class CallNode extends Node {
     this.sink = sink;
     this.onFault = onFault;
     this.places = new ReplyPlaces(settings.returnTopics());
-  }
-
-  @Override
-  public void init(ProcessorContext<byte[], Envelope> given) {
-    super.init(given);
-    started = settings.clock().millis();
   }
 
   @Override
@@ -133,11 +123,11 @@ final class CallNode extends Node {
   }
 
   /**
-   * Whether nobody seems to serve this. A record that is older than this task is not asked about: a
-   * run that was aborted may have sent the call, and then it is not certain that it is not done.
+   * Whether nobody seems to serve this. A record that may be read again is not asked about: a run
+   * that was aborted may have sent the call, and then it is not certain that it is not done.
    */
   private boolean isAbsent(Envelope envelope) {
-    return envelope.time() >= started && !mayBeServed(call.name());
+    return envelope.isFresh() && !mayBeServed(call.name());
   }
 
   private boolean mayBeServed(String service) {

@@ -7,6 +7,9 @@ package dev.braid.dsl.kafka;
  *
  * <p>A process that is killed at random counts once against the record it had in hand, which is
  * harmless: it takes {@link #MOST_CRASHES} at one offset, one after the other.
+ *
+ * <p>An offset has lives, if its topic is deleted and made again; so a record is known by its
+ * timestamp too, as it stands in it.
  */
 @FunctionalInterface
 public interface CrashLog {
@@ -34,22 +37,22 @@ public interface CrashLog {
     Partition FORGETFUL =
         new Partition() {
           @Override
-          public int crashes(long offset) {
+          public int crashes(long offset, long stamp) {
             return 0;
           }
 
           @Override
-          public void begin(long offset) {}
+          public void begin(long offset, long stamp) {}
 
           @Override
           public void end(long offset) {}
         };
 
     /** How often the record at this offset was in hand when there was a crash. */
-    int crashes(long offset);
+    int crashes(long offset, long stamp);
 
     /** The record at this offset is in hand from now on. */
-    void begin(long offset);
+    void begin(long offset, long stamp);
 
     /** It has been worked off; what crashed at or before it has been overcome. */
     void end(long offset);

@@ -21,7 +21,10 @@ public enum DeadLetterReason {
    * bytes may be perfectly right.
    */
   SCHEMA_UNKNOWN,
-  /** It made a handler or function throw an {@link Error}: the stack or the memory ended. */
+  /**
+   * It made a handler or function throw an {@link Error} of its own. Where the memory or the stack
+   * ends, that is a crash: see {@link #CRASH_LOOP}.
+   */
   HANDLER_ERROR,
   /** A handler failed with it (500). Only with {@link DeadLetterPolicy#FAULTS}. */
   HANDLER_FAILED,

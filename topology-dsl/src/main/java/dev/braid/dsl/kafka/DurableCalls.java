@@ -290,8 +290,8 @@ final class DurableCalls {
       return;
     }
     ReturnAddress address = caller.returnAddress();
-    // Asked now, so that a wait for brokers that do not know a topic comes once, and not later.
-    if (address == null || !places.exists(address)) {
+    // By its form alone: who waits is kept, and whether the place is there may be told otherwise.
+    if (address == null || !places.isAllowed(address)) {
       settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
       return;
     }

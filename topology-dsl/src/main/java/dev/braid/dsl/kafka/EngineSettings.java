@@ -28,14 +28,15 @@ import java.util.function.Consumer;
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
  * @param durable what holds for executions that are started durably
- * @param clock for what keeps no state, such as deadlines around inline handlers; and for the time
- *     at which a task starts
+ * @param clock for what keeps no state, such as deadlines around inline handlers; what it says
+ *     elsewhere acts when it stands in the log
  * @param clockSkew how far the brokers' clocks, which write the time of a record, may be from each
  *     other, and from this one's
  * @param returnTopics which reply topics exist
  * @param directory whether anyone serves what is called
  * @param times how long a call may take that has no timeout of its own
  * @param commits when what a stream thread has written stands
+ * @param logEnds what stood in the log before a task began to read it
  * @param counters where the engine counts
  * @param poison what a request may carry, and what becomes of one that does harm
  * @param parking how long, and how many, records wait that cannot be decoded yet
@@ -62,6 +63,7 @@ public record EngineSettings(
     ServiceDirectory directory,
     CallTimes times,
     Commits commits,
+    LogEnds logEnds,
     EngineCounters counters,
     PoisonRules poison,
     ParkRules parking,
@@ -102,6 +104,7 @@ public record EngineSettings(
     requireNonNull(directory, "directory");
     requireNonNull(times, "times");
     requireNonNull(commits, "commits");
+    requireNonNull(logEnds, "logEnds");
     requireNonNull(counters, "counters");
     requireNonNull(poison, "poison");
     requireNonNull(parking, "parking");
@@ -137,6 +140,7 @@ public record EngineSettings(
         ServiceDirectory.off(),
         CallTimes.UNTOLD,
         Commits.immediate(),
+        LogEnds.none(),
         new EngineCounters(),
         PoisonRules.DEFAULTS,
         ParkRules.DEFAULTS,
@@ -230,6 +234,10 @@ public record EngineSettings(
     return with(draft -> draft.commits = known);
   }
 
+  public EngineSettings withLogEnds(LogEnds known) {
+    return with(draft -> draft.logEnds = known);
+  }
+
   /**
    * For a driver without a broker: state in memory, the driver's own clock, and no other thread
    * than the driver's, on which all handlers run.
@@ -268,6 +276,7 @@ public record EngineSettings(
         draft.directory,
         draft.times,
         draft.commits,
+        draft.logEnds,
         counters,
         draft.poison,
         draft.parking,
@@ -298,6 +307,7 @@ public record EngineSettings(
     private ServiceDirectory directory;
     private CallTimes times;
     private Commits commits;
+    private LogEnds logEnds;
     private boolean roundTripEdges;
 
     Draft(EngineSettings from) {
@@ -322,6 +332,7 @@ public record EngineSettings(
       this.directory = from.directory;
       this.times = from.times;
       this.commits = from.commits;
+      this.logEnds = from.logEnds;
       this.roundTripEdges = from.roundTripEdges;
     }
   }

@@ -50,8 +50,14 @@ final class Envelope {
   /** The clock when a handler last ended, or {@link #NO_READING}. */
   private long reading = NO_READING;
 
+  /** The timestamp as it stands in the record, which says nothing where it is a sender's. */
+  private long stamp;
+
   /** Its place in the log, or -1 where that is not known any more. */
   private long offset = -1;
+
+  /** Whether no run that was aborted can have read this record: see {@link Freshness}. */
+  private boolean fresh;
 
   /** Whether that time is the sender's, who may say anything. */
   private boolean sendersTime;
@@ -131,12 +137,28 @@ final class Envelope {
     this.time = milliseconds;
   }
 
+  long stamp() {
+    return stamp;
+  }
+
+  void setStamp(long inTheRecord) {
+    this.stamp = inTheRecord;
+  }
+
   long offset() {
     return offset;
   }
 
   void setOffset(long inTheLog) {
     this.offset = inTheLog;
+  }
+
+  boolean isFresh() {
+    return fresh;
+  }
+
+  void setFresh(boolean isNew) {
+    this.fresh = isNew;
   }
 
   boolean hasSendersTime() {
@@ -239,8 +261,13 @@ final class Envelope {
     }
   }
 
-  /** Fails for what a handler or function of the user threw, which may be a fault of its choice. */
+  /**
+   * Fails for what a handler or function of the user threw, which may be a fault of its choice.
+   *
+   * @throws VirtualMachineError when that is what it threw
+   */
   void failToRun(Throwable thrown, Fault.Origin origin) {
+    UserCode.throwIfOfTheMachine(thrown);
     if (thrown instanceof FaultException chosen) {
       fail(chosen.fault().from(origin));
       return;
@@ -294,6 +321,8 @@ final class Envelope {
     copy.special = special;
     copy.sendersTime = sendersTime;
     copy.offset = offset;
+    copy.fresh = fresh;
+    copy.stamp = stamp;
     copy.poison = poison;
     copy.repeat = repeat;
     return copy;

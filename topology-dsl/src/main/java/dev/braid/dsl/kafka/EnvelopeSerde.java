@@ -84,6 +84,7 @@ final class EnvelopeSerde {
     public long extract(ConsumerRecord<Object, Object> record, long partitionTime) {
       if (record.value() instanceof Envelope envelope) {
         envelope.setTime(record.timestamp());
+        envelope.setStamp(record.timestamp());
         envelope.setOffset(record.offset());
         envelope.setSendersTime(record.timestampType() != TimestampType.LOG_APPEND_TIME);
       }

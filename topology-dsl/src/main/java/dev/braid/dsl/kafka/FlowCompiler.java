@@ -184,7 +184,7 @@ public final class FlowCompiler {
       Forms forms = Forms.of(codecs);
       StepCompiler steps =
           new StepCompiler(name, placement, bindings, settings, time, graph, topics, forms);
-      String answer = answerNode();
+      String answer = answerNode(stateful);
       String entry = steps.compile(flow.step(), answer);
       FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer, forms);
       if (stateful) {
@@ -196,7 +196,9 @@ public final class FlowCompiler {
     }
 
     <I, O> CompiledFlow service(Service<I, O> service) {
-      String answer = answerNode();
+      boolean keeps =
+          service.work() instanceof Work.Stateful<?, ?, ?> || service.window().isPresent();
+      String answer = answerNode(keeps);
       if (service.work() instanceof Work.Stateful<?, I, O> stateful) {
         return stateful(service, stateful, answer);
       }
@@ -264,7 +266,7 @@ public final class FlowCompiler {
 
     /** No records are parked, for which it would need a store: the worker waits for them. */
     Queue queue(Service<?, ?> service, StuckThreads stuck) {
-      String answer = answerNode();
+      String answer = answerNode(false);
       String entry = serveFromQueue(service, stuck, new Next(answer, answer));
       CompiledFlow contract =
           finish(plan(entry, answer), RequestIdentity.CALL_AND_CALLER, false, Optional.empty());
@@ -287,16 +289,23 @@ public final class FlowCompiler {
       return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE);
     }
 
-    private String answerNode() {
+    /**
+     * @param keeps whether something is kept behind the reply
+     */
+    private String answerNode(boolean keeps) {
       String sink = graph.answers();
       if (settings.poison().deadLetters() == DeadLetterPolicy.OFF) {
-        return graph.node(name + "/answer", () -> new AnswerNode(name, settings, sink, ""), sink);
+        return graph.node(
+            name + "/answer", () -> new AnswerNode(name, settings, keeps, sink, ""), sink);
       }
       topic(TopicSpec.deadLetters(name, settings.partitions()));
       deadLetters = graph.sink(Wire.deadLetterTopic(name));
       String letters = deadLetters;
       return graph.node(
-          name + "/answer", () -> new AnswerNode(name, settings, sink, letters), sink, letters);
+          name + "/answer",
+          () -> new AnswerNode(name, settings, keeps, sink, letters),
+          sink,
+          letters);
     }
 
     private CompiledFlow finish(Service<?, ?> service, FlowPlan plan, RequestIdentity identity) {

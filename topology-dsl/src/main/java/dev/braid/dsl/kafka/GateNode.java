@@ -39,10 +39,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A request that goes through goes on to the inbox, with its own place in the log. One that has
  * waited for too long goes there with a fault, which is its reply, and to the dead letters. If it
- * is older than its task, a run that was aborted may have let it pass: then it is not said to be
- * undone (503), but to have an unknown outcome (504), and its deadline does not end it; only the
- * limit does. So is one that was to go through and, after a restart, cannot be decoded within the
- * limit.
+ * stood in the log before its task, a run that was aborted may have let it pass: then it is not
+ * said to be undone (503), but to have an unknown outcome (504), and its deadline does not end it;
+ * only the limit does. So is one that was to go through and, after a restart, cannot be decoded
+ * within the limit.
  *
  * <p>A reply that goes through is written to the flow's own reply partition once more, and so is
  * the fault 502 for a call whose reply cannot be read, which takes the reply's place in the store:
@@ -94,8 +94,7 @@ final class GateNode extends Node {
 
   private @Nullable PendingStore store;
 
-  /** When this task started; what is older may have been worked off before, and aborted. */
-  private long started;
+  private @Nullable Freshness freshness;
 
   /**
    * @param name of the flow or service
@@ -114,7 +113,7 @@ final class GateNode extends Node {
     this.codecs = codecs;
     this.settings = settings;
     this.limit = Math.min(settings.parking().limit().toMillis(), settings.maxDeadline().toMillis());
-    this.check = new RequestCheck(settings);
+    this.check = new RequestCheck(settings, true); // the inbox looks again
     this.deadLetters = new DeadLetterBox(name, settings, deadLetters);
     this.origin = new Fault.Origin(name, "");
     this.inbox = inbox;
@@ -139,7 +138,7 @@ final class GateNode extends Node {
     dueTimes = new DueTimes();
     told = new ConcurrentLinkedQueue<>();
     verdicts = new Refusals(settings.commits());
-    started = now();
+    freshness = Freshness.ofRequests(settings, name, given.taskId().partition());
     store = new PendingStore(given.getStateStore(STORE), rules.maxRecords(), rules.maxBytes());
     store.restore((entry, bytes) -> restore(entry, ParkedFormat.read(bytes)));
     given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
@@ -150,7 +149,7 @@ final class GateNode extends Node {
     ParkedRecord restored = hold(entry, stored);
     restored.stands = stored.verdict() != null;
     restored.toAsk = true;
-    dueTimes.set(entry, started);
+    dueTimes.set(entry, now());
   }
 
   @Override
@@ -184,7 +183,7 @@ final class GateNode extends Node {
   }
 
   private void park(Record<byte[], Envelope> record, @Nullable CompletionStage<?> awaited) {
-    boolean old = isRequest(record) && record.value().time() < started;
+    boolean old = isRequest(record) && !freshness().isFresh(record.value());
     if (awaited == null && onlyVerdictsAreBefore(record)) {
       ParkedRecord following = keep(new ParkedFormat.Entry(record, old, through()));
       following.ready = true;
@@ -512,6 +511,13 @@ final class GateNode extends Node {
 
   private long now() {
     return settings.clock().millis();
+  }
+
+  private Freshness freshness() {
+    if (freshness == null) {
+      throw new IllegalStateException("a node is used before it is initialised");
+    }
+    return freshness;
   }
 
   private PendingStore store() {

@@ -48,8 +48,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private @Nullable KeptReplies<String> ends;
   private @Nullable DurableCalls durable;
 
-  /** When this task started; what is older may have been worked off before, and aborted. */
-  private long started;
+  /** Where there are calls and replies, and something can have been begun. */
+  private @Nullable Freshness freshness;
 
   /**
    * @param identity what makes two requests the same one
@@ -70,7 +70,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
-    this.check = new RequestCheck(settings);
+    this.check = new RequestCheck(settings, waits || identity.keeps());
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
     this.queues = new RetryQueues(plan, settings.counters());
@@ -85,7 +85,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (waits) {
       replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
       store = given.getStateStore(Executions.STORE);
-      started = settings.clock().millis();
+      freshness = Freshness.ofBoth(settings, plan.flow(), partition);
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
@@ -114,12 +114,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
     CrashLog.Partition crashes = request ? requestCrashes : replyCrashes;
     long offset = envelope.offset();
     envelope.setTime(check.time(envelope));
-    if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
+    if (freshness != null) {
+      freshness.see(envelope);
+      envelope.setFresh(freshness.isFresh(envelope));
+    }
+    if (crashes.crashes(offset, envelope.stamp()) >= CrashLog.MOST_CRASHES) {
       giveUp(record, envelope);
       crashes.end(offset);
       return;
     }
-    crashes.begin(offset);
+    crashes.begin(offset, envelope.stamp());
     try {
       work(record, envelope);
     } catch (TaskMigratedException | TaskCorruptedException notOfThisRecord) {
@@ -143,12 +147,17 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
   }
 
-  /** Sets a record aside as it came, because trying it has ended the process again and again. */
+  /**
+   * Sets a record aside as it came, because trying it has ended the process again and again. Each
+   * of those runs may have got far enough for others to see what came of it, and another instance
+   * counts anew: so nothing is said of the outcome.
+   */
   private void giveUp(Record<byte[], Envelope> record, Envelope envelope) {
     Fault fault =
         new Fault(
-            FaultCode.HANDLER_FAILED.number(),
-            "the process ended %d times while it was run".formatted(CrashLog.MOST_CRASHES),
+            FaultCode.TIMEOUT.number(),
+            "the process ended %d times while it was run; what it did is not known"
+                .formatted(CrashLog.MOST_CRASHES),
             flow);
     if (envelope.kind() == Envelope.Kind.REQUEST) {
       envelope.begin(accept(record));
@@ -236,8 +245,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /**
    * How many executions are open depends on how requests and replies were interleaved, which a
    * replay may do otherwise. So the refusal is kept in the store first, and told when that is
-   * committed. A request that is older than this task may have been begun by a run that was
-   * aborted: of that one, and of more refusals than can be kept, only the time is said to be up.
+   * committed. A request that is not fresh may have been begun by a run that was aborted: of that
+   * one, and of more refusals than can be kept, only the time is said to be up.
    */
   @Override
   public void refuseForLoad(Record<byte[], Envelope> record, Execution execution, String why) {
@@ -248,7 +257,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     boolean full =
         refusals.size() >= settings.maxOpen()
             || (ends != null && ends.size() >= settings.maxKept() + settings.keptRefusals());
-    if (record.value().time() < started || full) {
+    if (!record.value().isFresh() || full) {
       Fault unknown =
           new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);
       answer(record, execution, new Reply.Failed<>(unknown));
@@ -328,10 +337,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
   }
 
-  /** A reply that is older than this task may be to a call of a run that was aborted. */
+  /**
+   * A reply may be to a call of a run that was aborted if that run can have read it; and as long as
+   * the request which led to the call may not have been replayed. Of the latter kind a further
+   * replay may read both, and must come to the same.
+   */
   private boolean keepForReplay(Record<byte[], Envelope> record, CallId callId) {
     return early != null
-        && record.value().time() < started + settings.clockSkew().toMillis()
+        && freshness != null
+        && !(record.value().isFresh() && freshness.hasReplayed())
         && early.keep(callId.execution(), record.value().offset(), record);
   }
 
@@ -551,7 +565,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     durable.collect(now);
-    if (early != null) {
+    if (early != null && freshness != null && freshness.hasReplayed()) {
       early.collect(now);
     }
     Executions keeper = executions;

@@ -96,7 +96,9 @@ final class LaneHandler<I, O> {
         && cause.getCause() != null) {
       cause = cause.getCause();
     }
-    if (cause instanceof Error) {
+    if (cause instanceof VirtualMachineError crash) {
+      turn.setCrash(crash);
+    } else if (cause instanceof Error) {
       turn.setPoison(DeadLetterReason.HANDLER_ERROR);
     }
     return cause instanceof FaultException chosen

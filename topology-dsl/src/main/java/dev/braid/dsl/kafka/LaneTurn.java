@@ -22,6 +22,11 @@ record LaneTurn(Lanes lanes, Run run) implements Turn {
   }
 
   @Override
+  public void setCrash(VirtualMachineError error) {
+    run.setCrash(error);
+  }
+
+  @Override
   public boolean await(CompletionStage<?> stage) {
     return lanes.await(run, stage);
   }

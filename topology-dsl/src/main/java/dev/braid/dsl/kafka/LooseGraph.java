@@ -61,6 +61,7 @@ final class LooseGraph {
     partition = request.partition();
     Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, request.value());
     envelope.setTime(request.timestamp());
+    envelope.setStamp(request.timestamp());
     envelope.setOffset(request.offset());
     envelope.setSendersTime(request.timestampType() != TimestampType.LOG_APPEND_TIME);
     forward(

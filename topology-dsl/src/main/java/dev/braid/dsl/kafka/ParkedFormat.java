@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ParkedFormat {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** Knew of a record's time what is counted from, and not what stands in it. */
+  private static final int WITHOUT_STAMP = 1;
 
   private ParkedFormat() {}
 
@@ -68,6 +71,7 @@ final class ParkedFormat {
       out.writeBoolean(envelope.kind() == Envelope.Kind.REQUEST);
       out.writeLong(envelope.offset());
       out.writeLong(envelope.time());
+      out.writeLong(envelope.stamp());
       writeBytes(out, record.key());
       Header[] headers = record.headers().toArray();
       out.writeInt(headers.length);
@@ -94,18 +98,20 @@ final class ParkedFormat {
   static Entry read(byte[] entry) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(entry))) {
       int version = in.readByte();
-      if (version != VERSION) {
+      if (version != VERSION && version != WITHOUT_STAMP) {
         throw new IOException("expected version " + VERSION + ", found " + version);
       }
       Envelope.Kind kind = in.readBoolean() ? Envelope.Kind.REQUEST : Envelope.Kind.REPLY;
       long offset = in.readLong();
       long time = in.readLong();
+      long stamp = version == WITHOUT_STAMP ? time : in.readLong();
       byte[] key = readBytes(in);
       Headers headers = Wire.headers();
       for (int left = in.readInt(); left > 0; left--) {
         headers.add(readText(in), readBytes(in));
       }
       Record<byte[], Envelope> record = record(kind, key, readBytes(in), offset, time, headers);
+      record.value().setStamp(stamp);
       return new Entry(record, in.readBoolean(), in.readBoolean() ? readVerdict(in) : null);
     } catch (IOException broken) {
       throw new UncheckedIOException("the entry of a parked record is broken", broken);
@@ -119,7 +125,10 @@ final class ParkedFormat {
   /** The record without its payload, which a refusal that sets nothing aside does not need. */
   static Record<byte[], Envelope> withoutPayload(Record<byte[], Envelope> record, Headers headers) {
     Envelope envelope = record.value();
-    return record(envelope.kind(), record.key(), null, envelope.offset(), envelope.time(), headers);
+    Record<byte[], Envelope> bare =
+        record(envelope.kind(), record.key(), null, envelope.offset(), envelope.time(), headers);
+    bare.value().setStamp(envelope.stamp());
+    return bare;
   }
 
   /** To Kafka Streams a reply's time is 0, see {@link EnvelopeSerde.LogTime}. */

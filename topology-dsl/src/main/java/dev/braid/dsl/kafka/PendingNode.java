@@ -36,6 +36,9 @@ final class PendingNode<I, O> extends Node {
   /** Room for a payload of the largest size, its key and what else is kept; the rest is refused. */
   private static final int LARGEST = Wire.MAX_PAYLOAD + 64 * 1024;
 
+  /** Behind a topic's name, which cannot have the first of these characters. */
+  private static final String PENDING = "@pending";
+
   private final Service<I, O> service;
   private final Optional<Duration> limit;
   private final EngineSettings settings;
@@ -58,6 +61,15 @@ final class PendingNode<I, O> extends Node {
 
   private TaskLanes task = new TaskLanes();
   private @Nullable PendingStore store;
+
+  /** Of requests that run, by what they are known by: none of them is the record in hand. */
+  private CrashLog.Partition crashes = CrashLog.Partition.FORGETFUL;
+
+  /** What the machine could not run, until that is thrown. */
+  private @Nullable Run crashed;
+
+  /** Those that have crashed so often that they are not run again. */
+  private final Map<String, PendingFormat.Request> givenUp = new LinkedHashMap<>();
 
   /**
    * @param lanes which the tasks of a service share
@@ -84,8 +96,63 @@ final class PendingNode<I, O> extends Node {
     dueTimes = new DueTimes();
     task = new TaskLanes();
     store = new PendingStore(given.getStateStore(PendingStore.NAME), settings.maxPending());
-    store.restore((entry, record) -> submit(entry, PendingFormat.read(record)));
+    crashes =
+        settings
+            .poison()
+            .crashLog()
+            .of(Wire.requestTopic(service.name()) + PENDING, given.taskId().partition());
+    givenUp.clear();
+    crashed = null;
+    store.restore((entry, record) -> restore(entry, PendingFormat.read(record)));
     given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
+  }
+
+  private void restore(String entry, PendingFormat.Request request) {
+    if (crashes.crashes(place(request), request.time()) >= CrashLog.MOST_CRASHES) {
+      givenUp.put(entry, request);
+    } else {
+      submit(entry, request);
+    }
+  }
+
+  private void giveUp() {
+    if (givenUp.isEmpty()) {
+      return;
+    }
+    Fault fault =
+        fault(
+            FaultCode.TIMEOUT,
+            "the machine failed %d times while it was run; what it did is not known"
+                .formatted(CrashLog.MOST_CRASHES));
+    givenUp.forEach(
+        (entry, request) -> {
+          send(entry, request, new Reply.Failed<>(fault), DeadLetterReason.CRASH_LOOP);
+          overcome(request);
+        });
+    givenUp.clear();
+  }
+
+  private void overcome(PendingFormat.Request request) {
+    if (crashes.crashes(place(request), request.time()) > 0) {
+      crashes.end(place(request));
+    }
+  }
+
+  /** Instead of its place in the log, which is not kept: good enough to know it again. */
+  private static long place(PendingFormat.Request request) {
+    return request.execution().id().hashCode() & Integer.MAX_VALUE;
+  }
+
+  /**
+   * Counts against the request that ran. Not thrown while a record is in hand, against which the
+   * inbox would count it too.
+   */
+  private void crash() {
+    VirtualMachineError error = crashed == null ? null : crashed.crash();
+    if (crashed != null && error != null) {
+      crashes.begin(place(crashed.request()), crashed.request().time());
+      throw error;
+    }
   }
 
   @Override
@@ -162,6 +229,7 @@ final class PendingNode<I, O> extends Node {
 
   private void tick() {
     answerEnded();
+    crash();
     expireDue();
     lanes.abandonStrays();
     answerEnded();
@@ -183,11 +251,14 @@ final class PendingNode<I, O> extends Node {
 
   /** Sends what has ended meanwhile, in the order in which it has. */
   private void answerEnded() {
+    giveUp();
     for (TaskLanes.Event event = task.next(); event != null; event = task.next()) {
       Run run = event.run();
       Reply<Value> reply = event.reply();
       if (reply == null) {
         started(run);
+      } else if (run.crash() != null) {
+        crashed = run;
       } else if (now() >= run.execution().deadline() && reply.isOk()) {
         timedOut(run, "the deadline passed while it ran; the answer is discarded");
       } else {
@@ -230,6 +301,7 @@ final class PendingNode<I, O> extends Node {
     String id = run.execution().id();
     byExecution.remove(id);
     send(run.entry(), run.request(), reply, run.poison());
+    overcome(run.request());
     lanes.settle(run);
     if (!repeats.isEmpty()) {
       for (Map.Entry<String, PendingFormat.Request> repeat : List.copyOf(repeats.entrySet())) {

@@ -118,6 +118,10 @@ final class QueueNode<I, O> extends Node {
     if (last == null) {
       throw new IllegalStateException("a turn ended without a reply");
     }
+    VirtualMachineError crash = turn.crash();
+    if (crash != null) {
+      throw crash; // the queue gives the request to another worker, and counts how often
+    }
     if (late && last.isOk()) {
       timedOut(envelope, "the deadline passed while it ran; the answer is discarded");
       return;

@@ -29,7 +29,7 @@ public final class QueueService {
 
   /**
    * A request that has been delivered more often has taken its workers with it, and is not tried
-   * again: its bytes are set aside, and it is answered with a fault 500.
+   * again: its bytes are set aside, and it is answered with a fault 504.
    */
   public static final int MOST_DELIVERIES = CrashLog.MOST_CRASHES;
 
@@ -121,12 +121,12 @@ public final class QueueService {
       CrashLog.Partition deliveries =
           new CrashLog.Partition() {
             @Override
-            public int crashes(long offset) {
+            public int crashes(long offset, long stamp) {
               return delivered > mostDeliveries ? CrashLog.MOST_CRASHES : 0;
             }
 
             @Override
-            public void begin(long offset) {}
+            public void begin(long offset, long stamp) {}
 
             @Override
             public void end(long offset) {}

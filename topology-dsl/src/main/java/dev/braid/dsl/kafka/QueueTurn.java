@@ -23,6 +23,7 @@ final class QueueTurn implements Turn {
   private boolean abandoned;
   private @Nullable Reply<Value> reply;
   private @Nullable DeadLetterReason poison;
+  private @Nullable VirtualMachineError crash;
 
   /** That is in the handler; null before and after. */
   private @Nullable Thread thread;
@@ -84,6 +85,15 @@ final class QueueTurn implements Turn {
 
   synchronized @Nullable DeadLetterReason poison() {
     return poison;
+  }
+
+  @Override
+  public synchronized void setCrash(VirtualMachineError error) {
+    this.crash = error;
+  }
+
+  synchronized @Nullable VirtualMachineError crash() {
+    return crash;
   }
 
   @Override

@@ -178,10 +178,10 @@ final class RepeatsNode extends Node {
       return;
     }
     long offset = envelope.offset();
-    if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
+    if (crashes.crashes(offset, envelope.stamp()) >= CrashLog.MOST_CRASHES) {
       tell(envelope, execution, gaveUp());
     } else {
-      crashes.begin(offset);
+      crashes.begin(offset, envelope.stamp());
       Record<byte[], Envelope> again = PendingFormat.record(request);
       again.value().succeed(request.input());
       take(again, kept);

@@ -19,10 +19,16 @@ final class RequestCheck {
   private static final int MOST_OF_THE_WIRE = Wire.MAX_HEADER + 4 * 1024;
 
   private final EngineSettings settings;
+  private final boolean keeps;
   private final ReplyPlaces places;
 
-  RequestCheck(EngineSettings settings) {
+  /**
+   * @param keeps whether a request may change what is kept; then nothing but its own form may turn
+   *     it away
+   */
+  RequestCheck(EngineSettings settings, boolean keeps) {
     this.settings = settings;
+    this.keeps = keeps;
     this.places = new ReplyPlaces(settings.returnTopics());
   }
 
@@ -85,14 +91,16 @@ final class RequestCheck {
 
   /**
    * A request whose reply could reach nobody is not run: once its place for replies is there, its
-   * dead letter can be sent again, and runs once. A replay that is told otherwise than the first
-   * run sets aside what had begun, or begins what was set aside; both end in one way only.
+   * dead letter can be sent again. Where something is kept it is run: whether the place is there is
+   * asked of the brokers, and a replay that was told otherwise would take back what others have
+   * been told of. Then the reply is set aside, and not the request.
    */
   private @Nullable Poison place(ReturnAddress address) {
     if (!places.isAllowed(address)) {
       return nowhere("no reply may be sent to", address);
     }
-    return places.isMissing(address) ? nowhere("there is no", address) : null;
+    boolean missing = !keeps && places.isMissing(address);
+    return missing ? nowhere("there is no", address) : null;
   }
 
   private static Poison nowhere(String what, ReturnAddress address) {

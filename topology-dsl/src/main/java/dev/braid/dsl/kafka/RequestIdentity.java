@@ -13,6 +13,11 @@ enum RequestIdentity {
   /** Its call id and its key: as {@link #CALL}, where each key has a memory of its own. */
   CALL_AND_KEY;
 
+  /** Whether it is that of a service with a memory. */
+  boolean keeps() {
+    return this != CALL_AND_CALLER;
+  }
+
   String executionId(
       CallId.Maker ids,
       byte @Nullable [] key,

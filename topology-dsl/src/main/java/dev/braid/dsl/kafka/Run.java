@@ -32,6 +32,9 @@ final class Run {
   /** Why the request is to be set aside; written before the end is told, and read after. */
   private @Nullable DeadLetterReason poison;
 
+  /** What the machine threw instead of an answer; written before the end is told. */
+  private @Nullable VirtualMachineError crash;
+
   /** That is in the handler; null before and after. */
   private @Nullable Thread thread;
 
@@ -136,6 +139,14 @@ final class Run {
 
   void setPoison(DeadLetterReason reason) {
     this.poison = reason;
+  }
+
+  @Nullable VirtualMachineError crash() {
+    return crash;
+  }
+
+  void setCrash(VirtualMachineError error) {
+    this.crash = error;
   }
 
   @Nullable Thread thread() {

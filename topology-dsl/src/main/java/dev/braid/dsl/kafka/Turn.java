@@ -16,6 +16,9 @@ interface Turn {
   /** Why the request is to be set aside; said before the end is. */
   void setPoison(DeadLetterReason reason);
 
+  /** The machine could not run it, which is a crash of whoever waits; said before the end is. */
+  void setCrash(VirtualMachineError error);
+
   /** Waits for a handler's answer. Answers false when its time is up: nobody waits any longer. */
   boolean await(CompletionStage<?> stage);
 

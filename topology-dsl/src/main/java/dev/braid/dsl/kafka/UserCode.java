@@ -35,6 +35,17 @@ final class UserCode {
     return unfit.isUnavailable() ? DeadLetterReason.SCHEMA_UNKNOWN : DeadLetterReason.UNDECODABLE;
   }
 
+  /**
+   * What the machine throws, for want of memory or stack, says nothing of the request: asked again,
+   * the same handler may succeed. So it is no answer, but a crash with this record in hand, and the
+   * {@link CrashLog} counts how often.
+   */
+  static void throwIfOfTheMachine(Throwable thrown) {
+    if (thrown instanceof VirtualMachineError broken) {
+      throw broken;
+    }
+  }
+
   /** What a fault says of something that was thrown, whose own message may be broken too. */
   static String messageOf(Throwable thrown) {
     String message;

@@ -66,9 +66,12 @@ final class CallIdTest {
                 ids.ofCall(null, utf8("home\0\0\0\0001")),
                 new CallId.Maker("other").ofCall(home, utf8("1")),
                 new CallId.Maker("flo").ofCall(null, utf8("w1")),
-                ids.ofPlace("flow.requests", 0, 1),
-                ids.ofPlace("flow.requests", 0, 2),
-                ids.ofPlace("flow.requests", 1, 1)))
+                ids.ofPlace("flow.requests", 0, 1, 5, utf8("1")),
+                ids.ofPlace("flow.requests", 0, 2, 5, utf8("1")),
+                ids.ofPlace("flow.requests", 1, 1, 5, utf8("1")),
+                ids.ofPlace("flow.requests", 0, 1, 6, utf8("1")),
+                ids.ofPlace("flow.requests", 0, 1, 5, utf8("2")),
+                ids.ofPlace("flow.requests", 0, 1, 5, null)))
         .doesNotHaveDuplicates();
   }
 }

@@ -67,6 +67,10 @@ final class PendingNodeTest {
     private final PendingNode<String, String> node;
 
     Owner() {
+      this(settings);
+    }
+
+    Owner(EngineSettings settings) {
       Work.OffThread<String, String> work =
           new Work.OffThread<>(PendingNodeTest.this::handle, Optional.empty());
       Service<String, String> service =
@@ -121,6 +125,64 @@ final class PendingNodeTest {
     CompletableFuture<String> answer = started.get(input);
     assertThat(answer).as("the run of %s", input).isNotNull();
     answer.complete(input + "!");
+  }
+
+  /** What was in hand when it was last in use has crashed once more, as with a file. */
+  private static final class CountedCrashes implements CrashLog {
+
+    private String inHand = "";
+    private final Map<String, Integer> counted = new LinkedHashMap<>();
+
+    @Override
+    public Partition of(String topic, int partition) {
+      if (!inHand.isEmpty()) {
+        counted.merge(inHand, 1, Integer::sum);
+        inHand = "";
+      }
+      return new Partition() {
+        @Override
+        public int crashes(long offset, long stamp) {
+          return counted.getOrDefault(offset + "@" + stamp, 0);
+        }
+
+        @Override
+        public void begin(long offset, long stamp) {
+          inHand = offset + "@" + stamp;
+        }
+
+        @Override
+        public void end(long offset) {
+          counted.clear();
+        }
+      };
+    }
+  }
+
+  /** Asked again it may succeed: it is no answer, and is counted against its own request. */
+  @Test
+  void whatTheMachineThrowsIsACrashAndTheThirdIsTheLast() {
+    CountedCrashes crashes = new CountedCrashes();
+    EngineSettings counted = settings.withPoison(PoisonRules.DEFAULTS.withCrashLog(crashes));
+    OutOfMemoryError error = new OutOfMemoryError("of the handler");
+    new Owner(counted).ask("a").node.close();
+    for (int crash = 1; crash <= CrashLog.MOST_CRASHES; crash++) {
+      Owner owner = new Owner(counted);
+      CompletableFuture<String> answer = started.get("a");
+      assertThat(answer).isNotNull();
+      answer.completeExceptionally(error);
+      owner.ask("b" + crash);
+      assertThatThrownBy(owner::forwarded).isSameAs(error);
+      assertThat(owner.context.forwarded()).isEmpty();
+      owner.node.close();
+    }
+    started.clear();
+
+    Owner last = new Owner(counted);
+    assertThat(started).containsOnlyKeys("b1");
+    Envelope given = last.forwarded().get(0);
+    assertThat(given.reply().code()).isEqualTo(504);
+    assertThat(given.poison()).isEqualTo(DeadLetterReason.CRASH_LOOP);
+    assertThat(given.payload()).isEqualTo("a".getBytes(UTF_8));
   }
 
   @Test

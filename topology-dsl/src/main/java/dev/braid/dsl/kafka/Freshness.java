@@ -1,0 +1,64 @@
+package dev.braid.dsl.kafka;
+
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Tells what a task reads for the first time from what it may read again, see {@link LogEnds}. For
+ * the stream thread of the task.
+ */
+final class Freshness {
+
+  /** Where nobody has said yet where the log ended. */
+  private static final long NOT_TOLD = Long.MAX_VALUE;
+
+  private static final CompletableFuture<Long> NOTHING = CompletableFuture.completedFuture(0L);
+
+  private final CompletableFuture<Long> requestEnd;
+  private final CompletableFuture<Long> replyEnd;
+
+  /** The latest request that has been read, or -1. */
+  private long latest = -1;
+
+  private Freshness(CompletableFuture<Long> requestEnd, CompletableFuture<Long> replyEnd) {
+    this.requestEnd = requestEnd;
+    this.replyEnd = replyEnd;
+  }
+
+  /** Of a task that has just begun to read the requests of a flow or service. */
+  static Freshness ofRequests(EngineSettings settings, String name, int partition) {
+    return new Freshness(ask(settings, Wire.requestTopic(name), partition), NOTHING);
+  }
+
+  /** Of a task that has just begun to read the requests and the replies of a flow. */
+  static Freshness ofBoth(EngineSettings settings, String flow, int partition) {
+    return new Freshness(
+        ask(settings, Wire.requestTopic(flow), partition),
+        ask(settings, Wire.replyTopic(flow), partition));
+  }
+
+  private static CompletableFuture<Long> ask(EngineSettings settings, String topic, int partition) {
+    return settings.logEnds().end(topic, partition).toCompletableFuture();
+  }
+
+  /** A record that is read now, at its place in the log. */
+  void see(Envelope envelope) {
+    if (envelope.kind() == Envelope.Kind.REQUEST) {
+      latest = Math.max(latest, envelope.offset());
+    }
+  }
+
+  /** Whether no run that was aborted can have read this record. */
+  boolean isFresh(Envelope envelope) {
+    boolean request = envelope.kind() == Envelope.Kind.REQUEST;
+    return envelope.offset() >= end(request ? requestEnd : replyEnd);
+  }
+
+  /** Whether all requests have been read again that an aborted run can have read. */
+  boolean hasReplayed() {
+    return latest >= end(requestEnd) - 1;
+  }
+
+  private static long end(CompletableFuture<Long> told) {
+    return told.isCompletedExceptionally() ? NOT_TOLD : told.getNow(NOT_TOLD);
+  }
+}
