@@ -5,6 +5,7 @@ import dev.braid.dsl.Flow;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
 import dev.braid.runtime.App;
@@ -17,8 +18,12 @@ import dev.braid.runtime.RunningApp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
-/** Braid as its users get it: apps and a request client, all settings as they are by default. */
+/**
+ * Braid as its users get it: apps and a request client, all settings as they are by default, but
+ * that the app of a flow is told of what kind the services are that it calls.
+ */
 final class BraidCaller implements Caller {
 
   private final List<RunningApp> apps;
@@ -52,7 +57,9 @@ final class BraidCaller implements Caller {
             .services(services.stream().map(BraidCaller::counting).toList());
     FlowDefinition definition = row(services).named(site.named("flow"));
     App flows = App.named(site.named("flows")).flow(definition);
-    Config config = config(site).with(ConfigKey.GUARANTEE, guarantee.text());
+    Config config =
+        knowing(services, ServiceKind.KEEPING, config(site))
+            .with(ConfigKey.GUARANTEE, guarantee.text());
     return open(site, row(services).ref(definition.name()), List.of(counting, flows), config);
   }
 
@@ -96,7 +103,20 @@ final class BraidCaller implements Caller {
     FlowDefinition definition = flow.named(site.named("flow"));
     App flows = App.named(site.named("flows")).flow(definition);
     return open(
-        site, flow.ref(definition.name()), List.of(hosting(site, services), flows), config(site));
+        site,
+        flow.ref(definition.name()),
+        List.of(hosting(site, services), flows),
+        knowing(services, ServiceKind.PURE, config(site)));
+  }
+
+  /** What the app of a flow must be told of the services of another one, so that they hand on. */
+  private static Config knowing(
+      List<ServiceRef<String, String>> services, ServiceKind kind, Config config) {
+    return config.with(
+        ConfigKey.PEERS,
+        services.stream()
+            .map(service -> service.name() + ":" + kind.text())
+            .collect(Collectors.joining(",")));
   }
 
   private static List<ServiceRef<String, String>> services(Site site, int count) {
@@ -109,7 +129,7 @@ final class BraidCaller implements Caller {
 
   private static App hosting(Site site, List<ServiceRef<String, String>> services) {
     return App.named(site.named("services"))
-        .services(services.stream().map(ref -> Service.of(ref, Turn::once)).toList());
+        .services(services.stream().map(ref -> Service.of(ref, Turn::once).pure()).toList());
   }
 
   private static Config config(Site site) {

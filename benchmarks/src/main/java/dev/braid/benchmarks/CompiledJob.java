@@ -28,7 +28,7 @@ final class CompiledJob implements Job {
   public Topology topology(Work work, ReturnTopics topics) {
     List<? extends Service<?, ?>> services =
         Stream.concat(work.row().stream(), work.branches().stream())
-            .map(step -> Service.of(ref(step), step.body()))
+            .map(step -> Service.of(ref(step), step.body()).pure())
             .toList();
     return FlowCompiler.compile(flow(work), Placement.local(services), settings(topics)).topology();
   }

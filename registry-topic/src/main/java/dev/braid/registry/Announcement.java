@@ -88,7 +88,8 @@ record Announcement(
     if (told != null) {
       return told;
     }
-    Endpoint own = hosted.ref().map(Announcement::endpoint).orElse(Endpoint.named(""));
+    Endpoint types = hosted.ref().map(Announcement::endpoint).orElse(Endpoint.named(""));
+    Endpoint own = types.withKind(hosted.kind());
     Sla sla = slas.get(hosted.name());
     return List.of(sla == null ? own : own.withSla(sla));
   }

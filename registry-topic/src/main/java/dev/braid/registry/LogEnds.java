@@ -27,6 +27,7 @@ final class LogEnds {
   private static final Logger LOG = LoggerFactory.getLogger(LogEnds.class);
 
   private final Admin admin;
+  private final List<TopicPartition> partitions;
   private final ListOffsetsOptions options;
   private final Runnable onAnswer;
   private @Nullable CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> question;
@@ -34,11 +35,18 @@ final class LogEnds {
   private boolean answers = true;
 
   /**
+   * @param partitions of the log
    * @param patience after which a question is given up
    * @param onAnswer called by a thread of Kafka's when there is an answer
    * @param asked when it is to be taken for asked last
    */
-  LogEnds(Admin admin, Duration patience, Runnable onAnswer, long asked) {
+  LogEnds(
+      Admin admin,
+      List<TopicPartition> partitions,
+      Duration patience,
+      Runnable onAnswer,
+      long asked) {
+    this.partitions = partitions;
     this.asked = asked;
     this.admin = admin;
     this.options = new ListOffsetsOptions().timeoutMs((int) patience.toMillis());
@@ -56,7 +64,7 @@ final class LogEnds {
 
   void ask(long now) {
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    RegistryTopics.ALL.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
     asked = now;
     question =
         admin
@@ -67,7 +75,7 @@ final class LogEnds {
             .toCompletableFuture();
   }
 
-  /** The ends in the order of {@link RegistryTopics#ALL}, once, when there is an answer. */
+  /** The ends in the order of the partitions, once, when there is an answer. */
   Optional<List<Long>> answer() {
     CompletableFuture<Map<TopicPartition, ListOffsetsResultInfo>> open = question;
     if (open == null || !open.isDone()) {
@@ -77,7 +85,7 @@ final class LogEnds {
     try {
       Map<TopicPartition, ListOffsetsResultInfo> ends = open.join();
       List<Long> offsets = new ArrayList<>();
-      for (TopicPartition partition : RegistryTopics.ALL) {
+      for (TopicPartition partition : partitions) {
         ListOffsetsResultInfo end = ends.get(partition);
         offsets.add(end == null ? Long.MAX_VALUE : end.offset());
       }

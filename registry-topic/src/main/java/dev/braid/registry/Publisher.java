@@ -301,9 +301,7 @@ final class Publisher implements AutoCloseable {
         seat.serving = false;
         if (!seat.doubled) {
           goodbyes.add(
-              send(
-                  RegistryMessages.goodbye(seat.key(), seat.incarnation, wall.millis()),
-                  failure -> {}));
+              send(messages.goodbye(seat.key(), seat.incarnation, wall.millis()), failure -> {}));
         }
       }
     }

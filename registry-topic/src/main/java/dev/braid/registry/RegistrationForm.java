@@ -1,6 +1,8 @@
 package dev.braid.registry;
 
+import dev.braid.dsl.ServiceKind;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ final class RegistrationForm {
     to.put("owner", from.owner());
     to.put("startedAt", from.startedAt().toEpochMilli());
     to.put("metadata", from.metadata());
+    to.put("kinds", from.endpoints().stream().map(each -> each.kind().text()).toList());
     return to;
   }
 
@@ -66,7 +69,7 @@ final class RegistrationForm {
         text(from, "version"),
         text(from, "app"),
         new Place(text(from, "host"), text(from, "zone"), text(from, "region")),
-        list(from, "endpoints").stream().map(RegistrationForm::endpoint).toList(),
+        endpoints(list(from, "endpoints"), list(from, "kinds")),
         list(from, "signals").stream().map(Object::toString).toList(),
         (int) from.get("capacity"),
         text(from, "owner"),
@@ -74,13 +77,24 @@ final class RegistrationForm {
         map(from, "metadata"));
   }
 
-  private static Endpoint endpoint(Object item) {
-    GenericRecord from = (GenericRecord) item;
+  /** A kind that is missing, or that a later version may have brought, is not known. */
+  private static List<Endpoint> endpoints(List<?> items, List<?> kinds) {
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      Optional<ServiceKind> kind =
+          i < kinds.size() ? ServiceKind.of(kinds.get(i).toString()) : Optional.empty();
+      endpoints.add(endpoint((GenericRecord) items.get(i), kind.orElse(ServiceKind.UNKNOWN)));
+    }
+    return endpoints;
+  }
+
+  private static Endpoint endpoint(GenericRecord from, ServiceKind kind) {
     return new Endpoint(
         text(from, "name"),
         text(from, "requestSchema"),
         text(from, "replySchema"),
-        sla((GenericRecord) from.get("sla")));
+        sla((GenericRecord) from.get("sla")),
+        kind);
   }
 
   private static Optional<Sla> sla(@Nullable GenericRecord from) {

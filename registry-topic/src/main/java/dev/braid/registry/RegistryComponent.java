@@ -11,6 +11,7 @@ import dev.braid.runtime.ClientSettings;
 import dev.braid.runtime.Component;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigException;
+import dev.braid.runtime.ConfigKey;
 import dev.braid.runtime.Host;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -166,7 +167,8 @@ public final class RegistryComponent implements Component {
             host.config(), timings, timeouts, announcement, RegistryComponent::hostName, problems);
     checkNames(host, problems);
     observer.ifPresent(given -> checkTimings(given, settings.timings(), problems));
-    RegistryMessages messages = new RegistryMessages();
+    observer.ifPresent(given -> checkNamespace(given, host.config(), problems));
+    RegistryMessages messages = new RegistryMessages(host.config().namespace());
     List<Seat> seats = seats(host, settings.announcement(), messages, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
@@ -227,6 +229,18 @@ public final class RegistryComponent implements Component {
                   "the observer that is given has %s, found %s"
                       .formatted(given.view().timings(), configured))
               .withHint("give both the same, or leave this setting out"));
+    }
+  }
+
+  private static void checkNamespace(
+      RegistryObserver given, Config config, List<Problem> problems) {
+    if (!given.namespace().equals(config.namespace())) {
+      problems.add(
+          Problem.of(
+                  ConfigKey.NAMESPACE.key(),
+                  "the observer that is given reads the registry of '%s', and the app is in '%s'"
+                      .formatted(given.namespace().name(), config.namespace().name()))
+              .withHint("give an observer that was started with the app's configuration"));
     }
   }
 

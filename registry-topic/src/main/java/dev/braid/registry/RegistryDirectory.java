@@ -5,7 +5,8 @@ import java.time.Duration;
 
 /**
  * Who serves a name, by what an observer knows. That somebody does is believed at once; that nobody
- * does only when everything is known that was written until then.
+ * does only when everything is known that was written until then. Of another namespace, which has a
+ * registry of its own, it knows nothing.
  */
 final class RegistryDirectory implements ServiceDirectory {
 
@@ -30,10 +31,16 @@ final class RegistryDirectory implements ServiceDirectory {
     if (known(name) == Presence.SERVED) {
       return Presence.SERVED;
     }
-    return observer.awaitFresh(patience) ? known(name) : Presence.UNKNOWN;
+    return observer.localName(name).isPresent() && observer.awaitFresh(patience)
+        ? known(name)
+        : Presence.UNKNOWN;
   }
 
   private Presence known(String name) {
+    return observer.localName(name).map(this::knownHere).orElse(Presence.UNKNOWN);
+  }
+
+  private Presence knownHere(String name) {
     Snapshot snapshot = observer.view().snapshot();
     if (snapshot.isServed(name)) {
       return Presence.SERVED;

@@ -3,6 +3,7 @@ package dev.braid.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.CodecException;
+import dev.braid.dsl.kafka.Namespace;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,27 +25,36 @@ final class RegistryMessages {
   private static final int PARTITION = 0;
 
   private final RegistryRecords records = new RegistryRecords();
+  private final String registrations;
+  private final String heartbeats;
+
+  /**
+   * @param namespace whose registry it is
+   */
+  RegistryMessages(Namespace namespace) {
+    this.registrations = namespace.of(RegistryTopics.REGISTRATIONS);
+    this.heartbeats = namespace.of(RegistryTopics.HEARTBEATS);
+  }
 
   /**
    * @param time of the sender's clock, in milliseconds since the epoch; the brokers set their own
    */
   ProducerRecord<byte[], byte[]> of(Registration registration, long time) {
-    return record(
-        RegistryTopics.REGISTRATIONS, registration.key(), time, records.encode(registration));
+    return record(registrations, registration.key(), time, records.encode(registration));
   }
 
   /**
    * @param time as for a registration
    */
   ProducerRecord<byte[], byte[]> of(Heartbeat heartbeat, long time) {
-    return record(RegistryTopics.HEARTBEATS, heartbeat.key(), time, records.encode(heartbeat));
+    return record(heartbeats, heartbeat.key(), time, records.encode(heartbeat));
   }
 
   /**
    * @param time as for a registration
    */
-  static ProducerRecord<byte[], byte[]> goodbye(InstanceKey key, long incarnation, long time) {
-    ProducerRecord<byte[], byte[]> goodbye = record(RegistryTopics.REGISTRATIONS, key, time, null);
+  ProducerRecord<byte[], byte[]> goodbye(InstanceKey key, long incarnation, long time) {
+    ProducerRecord<byte[], byte[]> goodbye = record(registrations, key, time, null);
     goodbye.headers().add(INCARNATION, String.valueOf(incarnation).getBytes(UTF_8));
     return goodbye;
   }
@@ -70,7 +80,7 @@ final class RegistryMessages {
         return Optional.empty();
       }
       InstanceKey key = InstanceKey.parse(new String(name, UTF_8));
-      return record.topic().equals(RegistryTopics.REGISTRATIONS)
+      return record.topic().equals(registrations)
           ? registration(key, record)
           : heartbeat(key, record.value());
     } catch (CodecException | IllegalArgumentException undecodable) {

@@ -2,7 +2,9 @@ package dev.braid.registry;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.dsl.Names;
 import dev.braid.dsl.kafka.CallTimes;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.runtime.ClientSettings;
 import dev.braid.runtime.Config;
@@ -49,7 +51,9 @@ public final class RegistryObserver implements AutoCloseable {
 
   private static final Duration CLOSING = Duration.ofSeconds(2);
 
-  private final RegistryMessages messages = new RegistryMessages();
+  private final Namespace namespace;
+  private final List<TopicPartition> partitions;
+  private final RegistryMessages messages;
   private final RegistryView view;
   private final Admin admin;
   private final Consumer<byte[], byte[]> consumer;
@@ -70,7 +74,14 @@ public final class RegistryObserver implements AutoCloseable {
   private long fresh;
 
   private RegistryObserver(
-      Timings timings, Admin admin, Consumer<byte[], byte[]> consumer, InstantSource wall) {
+      Timings timings,
+      Admin admin,
+      Consumer<byte[], byte[]> consumer,
+      InstantSource wall,
+      Namespace namespace) {
+    this.namespace = namespace;
+    this.partitions = RegistryTopics.partitions(namespace);
+    this.messages = new RegistryMessages(namespace);
     this.view = RegistryView.of(timings);
     this.admin = admin;
     this.consumer = consumer;
@@ -80,7 +91,12 @@ public final class RegistryObserver implements AutoCloseable {
     long now = System.nanoTime();
     this.freshness = new Freshness(limit, timings.pause().toNanos() / 2, now);
     this.ends =
-        new LogEnds(admin, Duration.ofMillis(REQUEST_TIMEOUT), consumer::wakeup, now - interval);
+        new LogEnds(
+            admin,
+            partitions,
+            Duration.ofMillis(REQUEST_TIMEOUT),
+            consumer::wakeup,
+            now - interval);
     thread.setDaemon(true);
   }
 
@@ -102,8 +118,10 @@ public final class RegistryObserver implements AutoCloseable {
     requireNonNull(timings, "timings");
     Admin admin = Admin.create(ClientSettings.admin(config));
     try {
-      new RegistryTopics(admin, config.number(ConfigKey.REPLICATION_FACTOR)).ensure();
-      RegistryObserver observer = new RegistryObserver(timings, admin, consumer(config), wall);
+      Namespace namespace = config.namespace();
+      new RegistryTopics(admin, config.number(ConfigKey.REPLICATION_FACTOR), namespace).ensure();
+      RegistryObserver observer =
+          new RegistryObserver(timings, admin, consumer(config), wall, namespace);
       observer.thread.start();
       return observer;
     } catch (RuntimeException failed) {
@@ -132,8 +150,9 @@ public final class RegistryObserver implements AutoCloseable {
             ClientSettings.consumer(config, own),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    consumer.assign(RegistryTopics.ALL);
-    consumer.seekToBeginning(RegistryTopics.ALL);
+    List<TopicPartition> all = RegistryTopics.partitions(config.namespace());
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
     return consumer;
   }
 
@@ -173,7 +192,21 @@ public final class RegistryObserver implements AutoCloseable {
 
   /** How long callers wait for a service, by what its instances promise. */
   public CallTimes times(CallerTimeouts timeouts) {
-    return (service, attempt) -> Optional.of(timeouts.of(view.snapshot().sla(service), attempt));
+    return (service, attempt) ->
+        localName(service).map(name -> timeouts.of(view.snapshot().sla(name), attempt));
+  }
+
+  /** The namespace whose registry it reads. */
+  Namespace namespace() {
+    return namespace;
+  }
+
+  /** The name that its instances register, where a caller's name is of this namespace. */
+  Optional<String> localName(String reference) {
+    String there = Names.namespaceOf(reference);
+    return there.isEmpty() || there.equals(namespace.name())
+        ? Optional.of(Names.localOf(reference))
+        : Optional.empty();
   }
 
   /** Waits until everything is known that was written before this was called. */
@@ -273,10 +306,10 @@ public final class RegistryObserver implements AutoCloseable {
     }
   }
 
-  /** In the order of {@link RegistryTopics#ALL}. */
+  /** In the order of the partitions. */
   private List<Long> positions() {
     List<Long> positions = new ArrayList<>();
-    for (TopicPartition partition : RegistryTopics.ALL) {
+    for (TopicPartition partition : partitions) {
       positions.add(position(partition));
     }
     return positions;

@@ -28,7 +28,9 @@ public final class RegistryRecords {
 
   /** With every version that there is. */
   public RegistryRecords() {
-    this(List.of(schema("registration-1.avsc")), List.of(schema("heartbeat-1.avsc")));
+    this(
+        List.of(schema("registration-1.avsc"), schema("registration-2.avsc")),
+        List.of(schema("heartbeat-1.avsc")));
   }
 
   /** With other versions, oldest first. */

@@ -1,6 +1,7 @@
 package dev.braid.registry;
 
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.runtime.AdminAnswer;
 import dev.braid.runtime.ConfigException;
@@ -26,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The two topics of the registry: created where they are missing, checked where they are not.
+ * The two topics of the registry, one registry for each namespace: created where they are missing,
+ * checked where they are not.
  *
  * <p>Each has one partition, for good. So a key never moves, all observers read one order, and an
  * observer hears from all or from nobody: one leader that fails cannot silence a part of the
@@ -37,10 +39,10 @@ import org.slf4j.LoggerFactory;
  */
 final class RegistryTopics {
 
-  /** Registrations, and tombstones as goodbyes. */
+  /** Registrations, and tombstones as goodbyes. As it is written in a namespace. */
   static final String REGISTRATIONS = "braid.registrations";
 
-  /** Heartbeats. */
+  /** Heartbeats, likewise. */
   static final String HEARTBEATS = "braid.heartbeats";
 
   static final int PARTITIONS = 1;
@@ -96,19 +98,25 @@ final class RegistryTopics {
   static final Map<String, Map<String, String>> SETTINGS =
       Map.of(REGISTRATIONS, COMPACTED, HEARTBEATS, SHORT_LIVED);
 
-  /** The partitions of both. */
-  static final List<TopicPartition> ALL =
-      List.of(new TopicPartition(REGISTRATIONS, 0), new TopicPartition(HEARTBEATS, 0));
+  /** The partitions of both in a namespace. */
+  static List<TopicPartition> partitions(Namespace namespace) {
+    return List.of(
+        new TopicPartition(namespace.of(REGISTRATIONS), 0),
+        new TopicPartition(namespace.of(HEARTBEATS), 0));
+  }
 
   private final Admin admin;
   private final int replicationFactor;
+  private final Namespace namespace;
 
   /**
    * @param replicationFactor -1: the brokers' default
+   * @param namespace whose registry it is
    */
-  RegistryTopics(Admin admin, int replicationFactor) {
+  RegistryTopics(Admin admin, int replicationFactor, Namespace namespace) {
     this.admin = admin;
     this.replicationFactor = replicationFactor;
+    this.namespace = namespace;
   }
 
   /**
@@ -118,7 +126,9 @@ final class RegistryTopics {
    * @throws IllegalStateException when the brokers do not answer
    */
   void ensure() {
-    Map<String, Integer> partitions = new TopicProvisioner(admin, replicationFactor).ensure(SPECS);
+    Map<String, Integer> partitions =
+        new TopicProvisioner(admin, replicationFactor)
+            .ensure(SPECS.stream().map(spec -> spec.in(namespace)).toList());
     List<Problem> problems = new ArrayList<>();
     partitions.forEach((name, found) -> checkPartitions(name, found, problems));
     settings(partitions.keySet()).forEach((name, found) -> check(name, found, problems));
@@ -175,7 +185,7 @@ final class RegistryTopics {
 
   /** Whether it has what the registry cannot do without; the rest is for whoever runs it. */
   static void check(String topic, Map<String, String> found, List<Problem> problems) {
-    Map<String, String> expected = SETTINGS.getOrDefault(topic, Map.of());
+    Map<String, String> expected = expected(topic);
     for (String key :
         List.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG)) {
       String value = expected.getOrDefault(key, "");
@@ -184,7 +194,7 @@ final class RegistryTopics {
         problems.add(problem(topic, key, actual, value, value));
       }
     }
-    if (topic.equals(REGISTRATIONS)) {
+    if (topic.endsWith(REGISTRATIONS)) {
       within(
           topic,
           found,
@@ -217,6 +227,11 @@ final class RegistryTopics {
     }
   }
 
+  /** In whatever namespace. */
+  private static Map<String, String> expected(String topic) {
+    return topic.endsWith(REGISTRATIONS) ? COMPACTED : SHORT_LIVED;
+  }
+
   private static Set<String> words(String value) {
     TreeSet<String> words = new TreeSet<>();
     Arrays.stream(value.split(",", -1)).map(String::trim).forEach(words::add);
@@ -230,7 +245,7 @@ final class RegistryTopics {
       long least,
       long most,
       List<Problem> problems) {
-    String own = SETTINGS.getOrDefault(topic, Map.of()).getOrDefault(key, "");
+    String own = expected(topic).getOrDefault(key, "");
     String text = found.getOrDefault(key, own);
     long value = Long.parseLong(text);
     if (value < least || value > most) {

@@ -62,8 +62,8 @@ public final class RegistryTrees {
 
   /**
    * {@code endpoint} (its qualified name), {@code version}, {@code instances}, {@code
-   * requestSchema}, {@code replySchema}, and where one is promised {@code sla} with {@code
-   * meanMillis} and {@code upper95Millis}.
+   * requestSchema}, {@code replySchema}, {@code kind}, and where one is promised {@code sla} with
+   * {@code meanMillis} and {@code upper95Millis}.
    */
   public static Map<String, @Nullable Object> of(EndpointVersion endpoint) {
     Map<String, @Nullable Object> tree = new LinkedHashMap<>();
@@ -72,6 +72,7 @@ public final class RegistryTrees {
     tree.put("instances", endpoint.instances());
     tree.put("requestSchema", endpoint.endpoint().requestSchema());
     tree.put("replySchema", endpoint.endpoint().replySchema());
+    tree.put("kind", endpoint.endpoint().kind().text());
     endpoint.endpoint().sla().ifPresent(sla -> tree.put("sla", of(sla)));
     return tree;
   }

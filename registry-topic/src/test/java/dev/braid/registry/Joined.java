@@ -1,5 +1,6 @@
 package dev.braid.registry;
 
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.runtime.Component;
 import dev.braid.runtime.Config;
@@ -25,7 +26,10 @@ final class Joined implements AutoCloseable {
       RegistryComponent component, Config config, String instance, String... services) {
     List<Hosted> hosted =
         Stream.of(services)
-            .map(name -> new Hosted(name, Optional.of(ServiceRef.text(name)), 4, () -> 1))
+            .map(
+                name ->
+                    new Hosted(
+                        name, Optional.of(ServiceRef.text(name)), ServiceKind.PLAIN, 4, () -> 1))
             .toList();
     return new Joined(
         component.join(new Host("app", instance, config.with("registry.host", "h"), hosted)),

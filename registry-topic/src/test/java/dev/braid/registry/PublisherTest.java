@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.awaitility.Awaitility.await;
 
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.runtime.Hosted;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,14 +45,18 @@ final class PublisherTest {
           List.of(seat("price"), seat("order")),
           view,
           producer,
-          new RegistryMessages(),
+          new RegistryMessages(Namespace.NONE),
           () -> Instant.ofEpochMilli(wall),
           this::now);
 
   private Seat seat(String service) {
     Hosted hosted =
         new Hosted(
-            service, Optional.of(ServiceRef.text(service)), 4, () -> busy.applyAsInt(service));
+            service,
+            Optional.of(ServiceRef.text(service)),
+            ServiceKind.PLAIN,
+            4,
+            () -> busy.applyAsInt(service));
     return new Seat(hosted, Announcement.NOTHING.of(hosted, "app", "i1", Instant.EPOCH));
   }
 
@@ -316,7 +322,7 @@ final class PublisherTest {
         List.of(seat("price"), seat("order")),
         view,
         to,
-        new RegistryMessages(),
+        new RegistryMessages(Namespace.NONE),
         () -> Instant.ofEpochMilli(wall),
         System::nanoTime);
   }

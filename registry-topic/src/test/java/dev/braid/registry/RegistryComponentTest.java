@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigException;
@@ -23,7 +24,7 @@ final class RegistryComponentTest {
 
   private static final Config CONFIG = Config.of("localhost:1");
   private static final Hosted PRICE =
-      new Hosted("price", Optional.of(ServiceRef.text("price")), 4, () -> 0);
+      new Hosted("price", Optional.of(ServiceRef.text("price")), ServiceKind.PURE, 4, () -> 0);
 
   private static Host host(String instance, Config config) {
     return new Host("shop", instance, config, List.of(PRICE));
@@ -119,7 +120,8 @@ final class RegistryComponentTest {
       assertThat(registration.endpoints())
           .containsExactly(
               Endpoint.named("")
-                  .withSchemas(Codec.text().contentType(), Codec.text().contentType()));
+                  .withSchemas(Codec.text().contentType(), Codec.text().contentType())
+                  .withKind(ServiceKind.PURE));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.braid.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.braid.dsl.Call;
@@ -13,6 +14,7 @@ import dev.braid.dsl.kafka.ServiceDirectory.Presence;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.App;
 import dev.braid.runtime.Config;
+import dev.braid.runtime.ConfigException;
 import dev.braid.runtime.ConfigKey;
 import dev.braid.runtime.RequestClient;
 import dev.braid.runtime.RunningApp;
@@ -63,6 +65,30 @@ final class RegistryIT {
 
   private static Service<String, String> echo(String name) {
     return Service.of(ServiceRef.text(name), text -> text);
+  }
+
+  @Test
+  void eachNamespaceHasARegistryOfItsOwn() {
+    Config shop = config().with(ConfigKey.NAMESPACE, "shop");
+    try (RegistryObserver there = RegistryObserver.start(shop, Timings.DEFAULT)) {
+      RegistryComponent component = RegistryComponent.of().withObserver(there);
+      try (Joined joined = Joined.with(component, shop, "i1", "it.there").serve()) {
+        InBroker.awaitLive(there, "it.there", 1);
+        assertThat(there.directory().await("it.there", PATIENCE)).isEqualTo(Presence.SERVED);
+        assertThat(there.directory().await("shop:it.there", PATIENCE)).isEqualTo(Presence.SERVED);
+        assertThat(there.directory().await("it.nobody", PATIENCE)).isEqualTo(Presence.NOBODY);
+        assertThat(there.directory().await("bank:it.there", PATIENCE))
+            .as("of another one it knows nothing")
+            .isEqualTo(Presence.UNKNOWN);
+        assertThat(there.times(CallerTimeouts.DEFAULT).of("bank:it.there", 1)).isEmpty();
+        assertThat(observer.directory().await("it.there", PATIENCE)).isEqualTo(Presence.NOBODY);
+        joined.stopping();
+      }
+      App outside = App.named("it.outside").service(echo("it.outside")).with(component);
+      assertThatThrownBy(() -> outside.start(config()))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("reads the registry of 'shop', and the app is in ''");
+    }
   }
 
   @Test

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.braid.dsl.kafka.Namespace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class RegistryMessagesTest {
   private static final long SEED = Long.getLong("braid.seed", System.nanoTime());
   private static final InstanceKey KEY = Observer.KEY;
 
-  private final RegistryMessages messages = new RegistryMessages();
+  private final RegistryMessages messages = new RegistryMessages(Namespace.NONE);
   private final Observer observer = Observer.ofDefault();
 
   private void feed(ProducerRecord<byte[], byte[]> message) {
@@ -46,8 +47,8 @@ final class RegistryMessagesTest {
             Optional.empty()));
   }
 
-  private static Headers none() {
-    return RegistryMessages.goodbye(KEY, 1, 0).headers().remove(RegistryMessages.INCARNATION);
+  private Headers none() {
+    return messages.goodbye(KEY, 1, 0).headers().remove(RegistryMessages.INCARNATION);
   }
 
   @Test
@@ -56,14 +57,14 @@ final class RegistryMessagesTest {
     feed(messages.of(Heartbeat.of(KEY, 7, 1, 3), 0));
     assertThat(observer.state(KEY)).isEqualTo(InstanceState.ALIVE);
     assertThat(observer.count(RegistryCounter.HEARTBEATS)).isEqualTo(1);
-    feed(RegistryMessages.goodbye(KEY, 7, 0));
+    feed(messages.goodbye(KEY, 7, 0));
     assertThat(observer.state(KEY)).isNull();
   }
 
   @Test
   void aGoodbyeOfAnOlderIncarnationTakesTheNewOneNotWithIt() {
     feed(messages.of(Observer.registration(KEY, 8), 0));
-    feed(RegistryMessages.goodbye(KEY, 7, 0));
+    feed(messages.goodbye(KEY, 7, 0));
     assertThat(observer.state(KEY)).isEqualTo(InstanceState.ALIVE);
   }
 
@@ -114,7 +115,7 @@ final class RegistryMessagesTest {
             List.of(
                 messages.of(Observer.registration(KEY, 7), 0),
                 messages.of(Heartbeat.of(KEY, 7, 1, 3), 0),
-                RegistryMessages.goodbye(KEY, 7, 0)))
+                messages.goodbye(KEY, 7, 0)))
         .extracting(ProducerRecord::partition)
         .containsOnly(0);
   }
@@ -132,7 +133,7 @@ final class RegistryMessagesTest {
                     .withMetadata(Map.of("a", "b", "c", "d")),
                 0),
             messages.of(Heartbeat.of(KEY, 7, 1, 3), 0),
-            RegistryMessages.goodbye(KEY, 7, 0));
+            messages.goodbye(KEY, 7, 0));
     for (int i = 0; i < 60_000; i++) {
       ProducerRecord<byte[], byte[]> record = good.get(i % good.size());
       int part = random.nextInt(4);
@@ -140,7 +141,7 @@ final class RegistryMessagesTest {
       byte[] incarnation = part == 1 ? spoiled(new byte[] {'7'}, random) : new byte[] {'7'};
       byte[] value = part > 1 ? spoiled(record.value(), random) : record.value();
       Headers headers = none().add(RegistryMessages.INCARNATION, incarnation);
-      String topic = RegistryTopics.ALL.get(random.nextInt(2)).topic();
+      String topic = RegistryTopics.partitions(Namespace.NONE).get(random.nextInt(2)).topic();
       assertThatCode(() -> feed(topic, key, value, headers))
           .as("seed %d", SEED)
           .doesNotThrowAnyException();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.braid.avro.VersionedAvro;
 import dev.braid.dsl.CodecException;
+import dev.braid.dsl.ServiceKind;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.avro.Schema;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The registry's records as bytes. */
 final class RegistryRecordsTest {
@@ -71,7 +74,26 @@ final class RegistryRecordsTest {
   @Test
   void theFirstRegistrationsStayReadable() {
     assertThat(records.registration(HexFormat.of().parseHex(FULL_AS_VERSION_1))).isEqualTo(FULL);
-    assertThat(HexFormat.of().formatHex(records.encode(FULL))).isEqualTo(FULL_AS_VERSION_1);
+  }
+
+  /** The second has a kind for each endpoint at its end. */
+  @Test
+  void theSecondRegistrationsStayReadable() {
+    String version2 = "02" + FULL_AS_VERSION_1.substring(2) + "0408707572650a6b6565707300";
+    Registration told =
+        FULL.withEndpoints(
+            List.of(
+                FULL.endpoints().get(0).withKind(ServiceKind.PURE),
+                FULL.endpoints().get(1).withKind(ServiceKind.KEEPING)));
+    assertThat(records.registration(HexFormat.of().parseHex(version2))).isEqualTo(told);
+    assertThat(HexFormat.of().formatHex(records.encode(told))).isEqualTo(version2);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyKindOfServiceIsWrittenAndRead(ServiceKind kind) {
+    Registration told = FULL.withEndpoints(List.of(Endpoint.named("").withKind(kind)));
+    assertThat(records.registration(records.encode(told))).isEqualTo(told);
   }
 
   @Test
@@ -92,12 +114,12 @@ final class RegistryRecordsTest {
   @Test
   void anOlderRecordIsReadWithDefaultsAndANewerOneAsFarAsItIsKnown() {
     Schema first = RegistryRecords.schema("registration-1.avsc");
-    Schema second = appended(first, "rack");
-    Schema third = appended(second, "kernel");
+    Schema second = RegistryRecords.schema("registration-2.avsc");
+    Schema third = appended(second, "rack");
     List<Schema> beats = List.of(RegistryRecords.schema("heartbeat-1.avsc"));
     RegistryRecords later = new RegistryRecords(List.of(first, second, third), beats);
     VersionedAvro laterBytes = VersionedAvro.of(List.of(first, second, third));
-    byte[] old = records.encode(FULL);
+    byte[] old = HexFormat.of().parseHex(FULL_AS_VERSION_1);
     byte[] young = laterBytes.encode(laterBytes.decode(old));
 
     assertThat(later.registration(old)).isEqualTo(FULL);

@@ -2,6 +2,7 @@ package dev.braid.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ServiceDirectory.Presence;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.Config;
@@ -24,7 +25,7 @@ final class RegistryScenariosIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();
 
-  private final RegistryMessages messages = new RegistryMessages();
+  private final RegistryMessages messages = new RegistryMessages(Namespace.NONE);
   private final List<AutoCloseable> open = new ArrayList<>();
   private Config config;
   private RegistryObserver observer;
@@ -122,8 +123,8 @@ final class RegistryScenariosIT {
 
     leaving.stopping();
     leaving.stopping();
-    send(RegistryMessages.goodbye(Joined.key("h4", "i1"), Long.MAX_VALUE, 0));
-    send(RegistryMessages.goodbye(Joined.key("h4", "unknown"), 1, 0));
+    send(messages.goodbye(Joined.key("h4", "i1"), Long.MAX_VALUE, 0));
+    send(messages.goodbye(Joined.key("h4", "unknown"), 1, 0));
 
     for (RegistryObserver each : List.of(observer, other)) {
       assertThat(each.directory().await("h4", InBroker.PATIENCE)).isEqualTo(Presence.NOBODY);
@@ -205,7 +206,7 @@ final class RegistryScenariosIT {
     InBroker.awaitLive(observer, "r9", 1);
     long first = only("r9").registration().incarnation();
 
-    send(RegistryMessages.goodbye(Joined.key("r9", "i1"), first, 0));
+    send(messages.goodbye(Joined.key("r9", "i1"), first, 0));
 
     InBroker.awaitCount(observer, RegistryCounter.RENEWED, count -> count == 1);
     InBroker.awaitLive(observer, "r9", 1);

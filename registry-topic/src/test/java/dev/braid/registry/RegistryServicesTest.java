@@ -74,7 +74,7 @@ final class RegistryServicesTest {
     assertThat(ask(RegistryServices.ENDPOINTS, "service=price"))
         .contains("{\"endpoint\":\"price\",\"version\":\"7\",\"instances\":1,")
         .contains(
-            "\"requestSchema\":\"text\",\"replySchema\":\"list\",\"sla\":{\"meanMillis\":5,\"upper95Millis\":20}}");
+            "\"requestSchema\":\"text\",\"replySchema\":\"list\",\"kind\":\"unknown\",\"sla\":{\"meanMillis\":5,\"upper95Millis\":20}}");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.braid.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
@@ -30,7 +31,7 @@ final class RegistryTopicsIT {
   @Test
   void manyMayCreateThemAtOnce() {
     try (Admin admin = admin()) {
-      RegistryTopics topics = new RegistryTopics(admin, -1);
+      RegistryTopics topics = new RegistryTopics(admin, -1, Namespace.NONE);
       CompletableFuture<?>[] all =
           Stream.generate(() -> CompletableFuture.runAsync(topics::ensure))
               .limit(4)
@@ -89,7 +90,7 @@ final class RegistryTopicsIT {
             .deleteTopics(List.of(RegistryTopics.REGISTRATIONS, RegistryTopics.HEARTBEATS))
             .all()
             .get();
-        new RegistryTopics(admin, -1).ensure();
+        new RegistryTopics(admin, -1, Namespace.NONE).ensure();
 
         try (Joined other = Joined.with(component, config, "i1", "topics.second").serve()) {
           InBroker.awaitState(observer, second, InstanceState.ALIVE);

@@ -7,6 +7,7 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CompiledFlow;
@@ -17,6 +18,7 @@ import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +34,7 @@ import java.util.function.Predicate;
  *
  * @param name of the app
  * @param services that it hosts. They serve their request topics, and run in place in its flows
+ *     where {@link Service} says that they may
  * @param flows that it deploys. Each may call the others, which then stand inline
  * @param parts definitions that stand inline where a flow calls them, and are not deployed
  * @param functions for the applies of its flows
@@ -48,18 +51,14 @@ public record App(
     Set<String> durable,
     List<Component> components) {
 
-  /** What the application id of a service begins with, whatever the app. */
-  static final String SERVICE = "service";
+  /** What the application id of a service begins with, behind the namespace, whatever the app. */
+  private static final String SERVICE = "service.";
+
+  /** Between app and flow in the application id of a flow. No name holds two hyphens in a row. */
+  private static final String OF_FLOW = "--";
 
   public App {
     Names.require("app", name);
-    for (String kept : List.of(SERVICE, QueueGroups.QUEUE)) {
-      if (name.equals(kept) || name.startsWith(kept + ".")) {
-        throw new IllegalArgumentException(
-            "app name '%s' would take application ids from services: they begin with '%s.'"
-                .formatted(name, kept));
-      }
-    }
     if (Wire.isReserved(name)) {
       throw new IllegalArgumentException(
           "app name '%s' would put its replies among topics of another kind".formatted(name));
@@ -166,7 +165,8 @@ public record App(
       try {
         FlowDefinition bound = withTypes(flow.withBindings(bindings), queues);
         CompiledFlow topology = FlowCompiler.compile(bound, placement, settings(flow, settings));
-        compiled.add(new Compiled(name + "." + flow.name(), topology));
+        String id = name + OF_FLOW + flow.name();
+        compiled.add(new Compiled(settings.namespace().of(id), topology));
       } catch (FlowException wrong) {
         problems.addAll(wrong.problems());
       }
@@ -186,9 +186,17 @@ public record App(
     if (queues.has(service)) {
       QueueService queue = QueueService.compile(service, settings);
       return new Compiled(
-          QueueGroups.groupOf(service.name()), queue.contract(), Optional.of(queue));
+          settings.namespace().of(QueueGroups.groupOf(service.name())),
+          queue.contract(),
+          Optional.of(queue));
     }
-    return new Compiled(SERVICE + "." + service.name(), FlowCompiler.compile(service, settings));
+    String id = settings.namespace().of(groupOf(service.name()));
+    return new Compiled(id, FlowCompiler.compile(service, settings));
+  }
+
+  /** The group of a service that is served by partition, as it is written. */
+  static String groupOf(String service) {
+    return SERVICE + service;
   }
 
   /** The types of what does not run in place are known all the same. */
@@ -230,18 +238,18 @@ public record App(
   }
 
   /** What it hosts under topics of its own, which hands on as all of Braid does. */
-  private List<String> names() {
-    List<String> names = new ArrayList<>();
-    services.forEach(service -> names.add(service.name()));
-    flows.forEach(flow -> names.add(flow.name()));
-    return names;
+  private Map<String, ServiceKind> kinds() {
+    Map<String, ServiceKind> kinds = new HashMap<>();
+    services.forEach(service -> kinds.put(service.name(), service.kind()));
+    flows.forEach(flow -> kinds.put(flow.name(), ServiceKind.UNKNOWN));
+    return kinds;
   }
 
   private EngineSettings settings(FlowDefinition flow, EngineSettings settings) {
     boolean always = durable.contains(flow.name());
     return settings
         .withDurable(settings.durable().withAlways(always))
-        .withSlips(settings.slips().withPeers(names()));
+        .withSlips(settings.slips().withPeers(kinds()));
   }
 
   /** Services, flows and parts share one space of names: all are called by them. */

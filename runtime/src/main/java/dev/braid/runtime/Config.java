@@ -2,11 +2,13 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.DeadLetterPolicy;
 import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ParkRules;
 import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.Slips;
@@ -17,12 +19,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -170,10 +172,15 @@ public record Config(
     return parseDuration(get(key));
   }
 
+  /** What stands before all its names. */
+  public Namespace namespace() {
+    return new Namespace(get(ConfigKey.NAMESPACE));
+  }
+
   /** Whether calls hand on to each other, and the names that are known to. */
   Slips slips() {
     Slips slips = Boolean.parseBoolean(get(ConfigKey.SLIPS)) ? Slips.ON : Slips.OFF;
-    return slips.withPeers(names(get(ConfigKey.PEERS)));
+    return slips.withPeers(peers(get(ConfigKey.PEERS)));
   }
 
   /** The services that are served from queues. */
@@ -286,6 +293,7 @@ public record Config(
             range(parseDuration(value).toMillis(), 1000, Duration.ofMinutes(15).toMillis());
         case GUARANTEE -> Guarantee.of(value);
         case BOOTSTRAP_SERVERS -> addresses(value);
+        case NAMESPACE -> namespaceName(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
         case DIRECTORY -> oneOf(value, "groups", "registry", "off");
@@ -338,23 +346,42 @@ public record Config(
     }
   }
 
+  private static void namespaceName(String value) {
+    if (!value.isEmpty() && !Names.isLegalNamespace(value)) {
+      throw new IllegalArgumentException(
+          "expected one lower-case word of at most %d characters that has no other meaning"
+              .formatted(Names.MAX_NAMESPACE));
+    }
+  }
+
   private static void truth(String value) {
     if (!value.equals("true") && !value.equals("false")) {
       throw new IllegalArgumentException("expected true or false");
     }
   }
 
-  private static void peers(String value) {
-    if (!names(value).stream().allMatch(name -> name.equals("*") || Names.isLegal(name))) {
-      throw new IllegalArgumentException("expected names with commas between, or *");
+  /**
+   * Of a bare name, and of all, it is not known whether they keep anything. A name may stand in
+   * another namespace, {@code payments:charge}, so a kind is what is one behind the last colon.
+   */
+  private static Map<String, ServiceKind> peers(String value) {
+    Map<String, ServiceKind> peers = new TreeMap<>();
+    for (String text : value.split(",", -1)) {
+      String each = text.trim();
+      int colon = each.lastIndexOf(':');
+      Optional<ServiceKind> kind = ServiceKind.of(each.substring(colon + 1));
+      boolean told = colon >= 0 && kind.isPresent();
+      String name = told ? each.substring(0, colon) : each;
+      boolean all = each.equals(Slips.EVERYBODY);
+      if (!(all || each.isEmpty() || Names.isLegalReference(name))) {
+        throw new IllegalArgumentException(
+            "expected *, or names with commas between, each alone or with :pure, :keeps or :plain");
+      }
+      if (!each.isEmpty()) {
+        peers.put(name, told ? kind.get() : ServiceKind.UNKNOWN);
+      }
     }
-  }
-
-  private static List<String> names(String value) {
-    return Arrays.stream(value.split(",", -1))
-        .map(String::trim)
-        .filter(name -> !name.isEmpty())
-        .toList();
+    return peers;
   }
 
   private static void notEmpty(String value) {

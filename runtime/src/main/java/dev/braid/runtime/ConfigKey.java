@@ -15,6 +15,12 @@ public enum ConfigKey {
       "state.dir",
       "${user.home}/.braid/state",
       "where state is kept between restarts; each instance takes a folder of its own in it"),
+  NAMESPACE(
+      "namespace",
+      "",
+      "one word that stands before the names of all topics, groups and transactional ids, so that"
+          + " teams and environments share a cluster; empty: none. A call stays in it, unless it"
+          + " names another, such as payments:charge"),
   INSTANCE_ID(
       "instance.id",
       "",
@@ -72,8 +78,11 @@ public enum ConfigKey {
   PEERS(
       "peers",
       "",
-      "services and flows of other apps that are known to hand on, with commas between, or * for"
-          + " all: a flow that ends in a run of these need not wait for it"),
+      "services and flows of other apps that are known to hand on, with commas between, each with"
+          + " what it is: price:pure, debit:keeps (its replies: it has a state, or is idempotent) or"
+          + " tax:plain. A bare name may keep something: nobody hands on to it who is neither pure"
+          + " nor keeps its replies. * stands for all others. A flow that ends in a run of these"
+          + " need not wait for it"),
   STRICT_TYPES(
       "strict.types",
       "false",

@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
@@ -36,7 +37,11 @@ final class ConsumerGroupDirectory implements ServiceDirectory, AutoCloseable {
 
   private final Function<Set<String>, Map<String, Presence>> readers;
   private final InstantSource clock;
+  private final Namespace namespace;
+
+  /** By request topic. */
   private final Map<String, Known> names = new ConcurrentHashMap<>();
+
   private final Thread thread = new Thread(this::run, "braid-directory");
 
   /** Guarded by this object's lock, as is all that follows. */
@@ -47,18 +52,23 @@ final class ConsumerGroupDirectory implements ServiceDirectory, AutoCloseable {
   /**
    * @param readers finds out which of some topics are read by a group, and may take its time; a
    *     topic that it does not name is not known about
+   * @param namespace in which names are written
    */
   ConsumerGroupDirectory(
-      Function<Set<String>, Map<String, Presence>> readers, InstantSource clock) {
+      Function<Set<String>, Map<String, Presence>> readers,
+      InstantSource clock,
+      Namespace namespace) {
     this.readers = readers;
     this.clock = clock;
+    this.namespace = namespace;
     thread.setDaemon(true);
   }
 
   /** Looks from now on, until it is closed. */
-  static ConsumerGroupDirectory start(Admin admin) {
+  static ConsumerGroupDirectory start(Admin admin, Namespace namespace) {
     ConsumerGroupDirectory directory =
-        new ConsumerGroupDirectory(new GroupReaders(admin)::of, InstantSource.system());
+        new ConsumerGroupDirectory(
+            new GroupReaders(admin, namespace)::of, InstantSource.system(), namespace);
     directory.thread.start();
     return directory;
   }
@@ -87,12 +97,13 @@ final class ConsumerGroupDirectory implements ServiceDirectory, AutoCloseable {
 
   @Override
   public Presence serves(String name, long since) {
-    Known known = names.get(name);
+    String topic = namespace.of(Wire.requestTopic(name));
+    Known known = names.get(topic);
     if (known == null) {
       if (names.size() >= MOST) {
         return Presence.UNKNOWN;
       }
-      known = names.computeIfAbsent(name, unused -> new Known());
+      known = names.computeIfAbsent(topic, unused -> new Known());
     }
     known.asked = clock.millis();
     Finding finding = known.finding;
@@ -168,12 +179,10 @@ final class ConsumerGroupDirectory implements ServiceDirectory, AutoCloseable {
 
   /** One look at all names. */
   void look(long begun) {
-    Set<String> topics = new LinkedHashSet<>();
-    watched().forEach(name -> topics.add(Wire.requestTopic(name)));
-    Map<String, Presence> found = readers.apply(topics);
+    Map<String, Presence> found = readers.apply(new LinkedHashSet<>(watched()));
     boolean again = false;
     for (Map.Entry<String, Known> name : names.entrySet()) {
-      Presence presence = found.getOrDefault(Wire.requestTopic(name.getKey()), Presence.UNKNOWN);
+      Presence presence = found.getOrDefault(name.getKey(), Presence.UNKNOWN);
       Known known = name.getValue();
       known.finding = known.finding.next(presence, begun);
       again |= known.finding.nobody() == 1;

@@ -1,6 +1,7 @@
 package dev.braid.runtime;
 
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
@@ -21,10 +22,13 @@ final class Directory implements ServiceDirectory, AutoCloseable {
 
   private final List<ServiceDirectory> joined;
   private final Optional<ConsumerGroupDirectory> groups;
+  private final Namespace namespace;
 
-  Directory(List<ServiceDirectory> joined, Optional<ConsumerGroupDirectory> groups) {
+  Directory(
+      List<ServiceDirectory> joined, Optional<ConsumerGroupDirectory> groups, Namespace namespace) {
     this.joined = List.copyOf(joined);
     this.groups = groups;
+    this.namespace = namespace;
   }
 
   /**
@@ -32,10 +36,13 @@ final class Directory implements ServiceDirectory, AutoCloseable {
    * @throws ConfigException when these alone are to be asked, and there is none
    */
   static Directory open(Config config, Admin admin, List<ServiceDirectory> joined) {
+    Namespace namespace = config.namespace();
     return switch (config.get(ConfigKey.DIRECTORY)) {
-      case "off" -> new Directory(List.of(), Optional.empty());
-      case "registry" -> new Directory(required(joined), Optional.empty());
-      default -> new Directory(joined, Optional.of(ConsumerGroupDirectory.start(admin)));
+      case "off" -> new Directory(List.of(), Optional.empty(), namespace);
+      case "registry" -> new Directory(required(joined), Optional.empty(), namespace);
+      default ->
+          new Directory(
+              joined, Optional.of(ConsumerGroupDirectory.start(admin, namespace)), namespace);
     };
   }
 
@@ -59,6 +66,7 @@ final class Directory implements ServiceDirectory, AutoCloseable {
         .map(TopicSpec::name)
         .filter(topic -> topic.endsWith(REQUESTS))
         .map(topic -> topic.substring(0, topic.length() - REQUESTS.length()))
+        .map(namespace::written)
         .forEach(name -> serves(name, ANY_TIME));
   }
 

@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ServiceDirectory.Presence;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,10 +68,20 @@ final class GroupReaders {
   /** The groups that are share groups, which are described in another way. */
   private final Set<String> queues = new HashSet<>();
 
+  private final Namespace namespace;
+
   private boolean mayLook;
 
-  GroupReaders(Admin admin) {
+  /** Whether it has been said that nobody may look. */
+  private boolean told;
+
+  /**
+   * @param namespace of the app that asks: who may not describe groups of another one is not kept
+   *     from knowing its own
+   */
+  GroupReaders(Admin admin, Namespace namespace) {
     this.admin = admin;
+    this.namespace = namespace;
   }
 
   /** Which of {@code topics} are read; nothing about those of which it cannot be told. */
@@ -83,9 +95,9 @@ final class GroupReaders {
       if (found.size() < topics.size() && mayLook()) {
         Look rest = describeAll();
         rest.mark(topics, found);
-        if (rest.complete) {
-          topics.forEach(topic -> found.putIfAbsent(topic, Presence.NOBODY));
-        }
+        topics.stream()
+            .filter(topic -> rest.tellsAbout(topic, namespace))
+            .forEach(topic -> found.putIfAbsent(topic, Presence.NOBODY));
       }
     } catch (ExecutionException
         | TimeoutException
@@ -112,7 +124,8 @@ final class GroupReaders {
                   .describeCluster(new DescribeClusterOptions().includeAuthorizedOperations(true))
                   .authorizedOperations());
       mayLook = allowed != null && allowed.contains(AclOperation.DESCRIBE);
-      if (!mayLook) {
+      if (!mayLook && !told) {
+        told = true;
         LOG.warn(
             "may not describe the cluster, so calls that nobody serves wait for their deadline;"
                 + " expected the right Describe on Cluster");
@@ -177,6 +190,8 @@ final class GroupReaders {
       } catch (ExecutionException failed) {
         if (failed.getCause() instanceof GroupIdNotFoundException) {
           topicsOf.remove(each.getKey());
+        } else if (failed.getCause() instanceof GroupAuthorizationException) {
+          look.forbidden.add(each.getKey());
         } else {
           LOG.debug("cannot describe group {}", each.getKey(), failed);
           look.complete = false;
@@ -251,6 +266,19 @@ final class GroupReaders {
 
     /** Whether a topic that was not seen is read by nobody. */
     private boolean complete = true;
+
+    /** Groups whose members we may not see. */
+    private final Set<String> forbidden = new HashSet<>();
+
+    /**
+     * Whether this topic, if it was not seen, is read by nobody. Rights are given by namespace: who
+     * serves in ours has a group in it, or one that we may describe.
+     */
+    boolean tellsAbout(String topic, Namespace own) {
+      boolean apart = !own.prefix().isEmpty() && topic.startsWith(own.prefix());
+      return complete
+          && forbidden.stream().allMatch(group -> apart && !group.startsWith(own.prefix()));
+    }
 
     void mark(Set<String> topics, Map<String, Presence> found) {
       List<String> seen = new ArrayList<>(topics);

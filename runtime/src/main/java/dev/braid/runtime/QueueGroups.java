@@ -2,6 +2,7 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.kafka.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,7 +38,7 @@ final class QueueGroups {
   private static final Logger LOG = LoggerFactory.getLogger(QueueGroups.class);
 
   /** What the group of a queued service begins with. */
-  static final String QUEUE = "queue";
+  private static final String QUEUE = "queue.";
 
   private static final String FEATURE = "share.version";
   private static final String DELIVERIES = "share.delivery.count.limit";
@@ -49,13 +50,16 @@ final class QueueGroups {
   private static final int TIMEOUT_SECONDS = 30;
 
   private final Admin admin;
+  private final Namespace namespace;
 
-  QueueGroups(Admin admin) {
+  QueueGroups(Admin admin, Namespace namespace) {
     this.admin = admin;
+    this.namespace = namespace;
   }
 
+  /** The group of a service that is served from a queue, as it is written. */
   static String groupOf(String service) {
-    return QUEUE + "." + service;
+    return QUEUE + service;
   }
 
   /**
@@ -86,7 +90,7 @@ final class QueueGroups {
     }
     Map<String, Integer> deliveries = new HashMap<>();
     for (String service : queues.slots().keySet()) {
-      deliveries.put(service, setUp(groupOf(service), guarantee, oldest));
+      deliveries.put(service, setUp(namespace.of(groupOf(service)), guarantee, oldest));
     }
     return deliveries;
   }
@@ -103,9 +107,9 @@ final class QueueGroups {
     Map<String, String> fromQueue = new HashMap<>();
     for (Service<?, ?> service : app.services()) {
       if (queues.has(service)) {
-        byPartition.put(App.SERVICE + "." + service.name(), service.name());
+        byPartition.put(namespace.of(App.groupOf(service.name())), service.name());
       } else {
-        fromQueue.put(groupOf(service.name()), service.name());
+        fromQueue.put(namespace.of(groupOf(service.name())), service.name());
       }
     }
     List<Problem> problems = new ArrayList<>();

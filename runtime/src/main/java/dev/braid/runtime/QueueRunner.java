@@ -70,7 +70,7 @@ final class QueueRunner extends Runner {
       Admin admin) {
     super(compiled.applicationId());
     this.service = service;
-    this.topic = Wire.requestTopic(compiled.flow().name());
+    this.topic = settings.namespace().of(Wire.requestTopic(compiled.flow().name()));
     this.clientId = clientId + "." + applicationId();
     this.deliveries = deliveries;
     this.config = config;

@@ -12,6 +12,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.Handle;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Value;
@@ -44,7 +45,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks services and flows, and takes their replies.
+ * Asks services and flows, and takes their replies. Those of another namespace than the configured
+ * one are named with it, such as {@code payments:charge}.
  *
  * <p>Replies come to {@code <app>.replies}, which all clients of an app share: each reads one
  * partition of it, assigned by hand, and tells its callees that partition. So there is no group, no
@@ -63,6 +65,7 @@ public final class RequestClient implements AutoCloseable {
   private static final Duration MAX_BLOCK = Duration.ofSeconds(2);
 
   private final String app;
+  private final Namespace namespace;
   private final Duration timeout;
   private final int maxPayload;
   private final Admin admin;
@@ -96,6 +99,7 @@ public final class RequestClient implements AutoCloseable {
       ReplyInbox inbox,
       InstantSource clock) {
     this.app = app;
+    this.namespace = config.namespace();
     this.timeout = config.duration(ConfigKey.REQUEST_TIMEOUT);
     this.maxPayload = config.number(ConfigKey.MAX_PAYLOAD);
     this.admin = admin;
@@ -131,7 +135,8 @@ public final class RequestClient implements AutoCloseable {
     try {
       directory = Directory.open(config, admin, known);
       producer = producer(config);
-      TopicSpec replies = TopicSpec.replies(app, config.number(ConfigKey.PARTITIONS));
+      TopicSpec replies =
+          TopicSpec.replies(app, config.number(ConfigKey.PARTITIONS)).in(config.namespace());
       int partitions =
           new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
               .ensure(List.of(replies))
@@ -261,7 +266,7 @@ public final class RequestClient implements AutoCloseable {
             converted(
                 read(reply, flow.name(), Codec.text()),
                 flow.name(),
-                text -> Handle.parse(String.valueOf(text))));
+                text -> Handle.parse(String.valueOf(text)).ofFlow(flow.name())));
   }
 
   /**
@@ -281,7 +286,7 @@ public final class RequestClient implements AutoCloseable {
     return partitions.orElse(0) == 0
         ? new Reply.Failed<>(withoutTopic(flow.name(), partitions))
         : new Reply.Ok<>(
-            Handle.ofKey(flow.name(), place(options, key, partitions.getAsInt()), key));
+            Handle.ofKey(namespace, flow.name(), place(options, key, partitions.getAsInt()), key));
   }
 
   private static int place(StartOptions options, String callId, int partitions) {
@@ -370,7 +375,7 @@ public final class RequestClient implements AutoCloseable {
           FaultCode.TOO_LARGE,
           "the payload has %d bytes, at most %d are allowed".formatted(payload.length, maxPayload));
     }
-    String topic = Wire.requestTopic(service.name());
+    String topic = topic(service.name());
     OptionalInt partitions = topics.partitions(topic, MAX_BLOCK);
     if (partitions.orElse(0) == 0) {
       return CompletableFuture.completedFuture(
@@ -389,12 +394,16 @@ public final class RequestClient implements AutoCloseable {
     return send(service, topic, payload, ready, partitions.getAsInt(), reading);
   }
 
+  private String topic(String service) {
+    return namespace.of(Wire.requestTopic(service));
+  }
+
   private OptionalInt partitions(String service) {
-    return topics.partitions(Wire.requestTopic(service), MAX_BLOCK);
+    return topics.partitions(topic(service), MAX_BLOCK);
   }
 
   private Fault withoutTopic(String service, OptionalInt partitions) {
-    String topic = Wire.requestTopic(service);
+    String topic = topic(service);
     return partitions.isEmpty()
         ? fault(
             FaultCode.UNAVAILABLE,

@@ -78,7 +78,10 @@ public final class RunningApp implements AutoCloseable {
       Admin admin = Admin.create(ClientSettings.admin(config));
       undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
       StateFolder folder =
-          StateFolder.take(config.stateDir(), app.name(), config.get(ConfigKey.INSTANCE_ID));
+          StateFolder.take(
+              config.stateDir(),
+              config.namespace().of(app.name()),
+              config.get(ConfigKey.INSTANCE_ID));
       undo.push(folder::close);
       ThreadCommits commits = new ThreadCommits();
       EngineSettings settings =
@@ -92,6 +95,7 @@ public final class RunningApp implements AutoCloseable {
       config.queues().check(app);
       List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
+      Namespaces.enter(app, config, admin);
       provision(compiled, config, admin);
       directory.watchCallees(compiled);
       return run(app, config, admin, folder, settings, compiled, commits, members, directory, undo);
@@ -116,7 +120,8 @@ public final class RunningApp implements AutoCloseable {
     String name = service.name();
     int byPartition = limited ? config.number(ConfigKey.LANES) : 0;
     int capacity = config.queues().has(service) ? config.queues().slotsOf(name) : byPartition;
-    return new Hosted(name, Optional.of(service.ref()), capacity, () -> workers.inHand(name));
+    return new Hosted(
+        name, Optional.of(service.ref()), service.kind(), capacity, () -> workers.inHand(name));
   }
 
   private static EngineSettings settings(Config config, Admin admin, CrashLog crashes) {
@@ -129,6 +134,7 @@ public final class RunningApp implements AutoCloseable {
         .withPoison(config.poison().withCrashLog(crashes))
         .withParking(config.parking())
         .withSlips(config.slips())
+        .withNamespace(config.namespace())
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
@@ -138,7 +144,8 @@ public final class RunningApp implements AutoCloseable {
   }
 
   private static void provision(List<App.Compiled> compiled, Config config, Admin admin) {
-    new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR)).provision(compiled);
+    new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+        .provision(compiled, config.namespace());
   }
 
   private static RunningApp run(
@@ -153,14 +160,14 @@ public final class RunningApp implements AutoCloseable {
       Directory directory,
       Deque<Runnable> undo) {
     Map<String, Integer> deliveries =
-        new QueueGroups(admin)
+        new QueueGroups(admin, config.namespace())
             .prepare(
                 app,
                 config.queues(),
                 config.guarantee(),
                 settings.maxDeadline().plus(settings.clockSkew()));
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
-    String clientId = app.name() + "-" + folder.instance();
+    String clientId = config.namespace().of(app.name()) + "-" + folder.instance();
     List<Runner> runners = new ArrayList<>();
     undo.push(
         () -> {

@@ -3,6 +3,7 @@ package dev.braid.runtime;
 import static java.util.Objects.requireNonNull;
 
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -64,38 +66,37 @@ public final class TopicProvisioner {
    *
    * @throws ConfigException when topics that exist do not fit together
    */
-  void provision(List<App.Compiled> apps) {
+  void provision(List<App.Compiled> apps, Namespace namespace) {
     Map<String, TopicSpec> specs = new TreeMap<>();
     for (App.Compiled each : apps) {
       each.flow()
           .topics()
           .forEach(topic -> specs.merge(topic.name(), topic, TopicProvisioner::owner));
     }
-    alignPairs(apps, specs);
+    alignPairs(apps, namespace, specs);
     Map<String, Integer> partitions = ensure(specs.values());
     List<TopicSpec> changelogs = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (App.Compiled each : apps) {
       String flow = each.flow().name();
-      for (String second : beside(flow)) {
-        if (each.flow().topics().stream().anyMatch(of -> of.name().equals(second))) {
-          checkCoPartitioning(flow, second, partitions, problems);
+      String requests = namespace.of(Wire.requestTopic(flow));
+      for (String second : beside(flow, namespace)) {
+        if (specs.containsKey(second)) {
+          checkCoPartitioning(flow, requests, second, partitions, problems);
         }
       }
       for (String store : each.flow().stores()) {
-        Integer needed = requireNonNull(partitions.get(Wire.requestTopic(flow)));
+        Integer needed = requireNonNull(partitions.get(requests));
         changelogs.add(TopicSpec.changelog(each.applicationId(), store, needed));
       }
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
+    refuse(problems);
     ensure(changelogs);
   }
 
   /** What is read beside the requests: replies by a flow, results by an idempotent service. */
-  private static List<String> beside(String name) {
-    return List.of(Wire.replyTopic(name), Wire.resultTopic(name));
+  private static List<String> beside(String name, Namespace namespace) {
+    return List.of(namespace.of(Wire.replyTopic(name)), namespace.of(Wire.resultTopic(name)));
   }
 
   /**
@@ -103,11 +104,12 @@ public final class TopicProvisioner {
    * of its own choice. The reply topic follows it; and it the reply topic, should that be all there
    * is.
    */
-  private void alignPairs(List<App.Compiled> apps, Map<String, TopicSpec> specs) {
+  private void alignPairs(
+      List<App.Compiled> apps, Namespace namespace, Map<String, TopicSpec> specs) {
     Map<String, Integer> existing = existing(List.copyOf(specs.keySet()));
     for (App.Compiled each : apps) {
-      String requests = Wire.requestTopic(each.flow().name());
-      for (String second : beside(each.flow().name())) {
+      String requests = namespace.of(Wire.requestTopic(each.flow().name()));
+      for (String second : beside(each.flow().name(), namespace)) {
         if (specs.containsKey(second)) {
           specs.computeIfPresent(
               second, (name, spec) -> withPartitions(spec, existing.get(requests)));
@@ -129,6 +131,7 @@ public final class TopicProvisioner {
    * what is there nothing is changed, and nothing checked. Several may do so at once.
    *
    * @return how many partitions each topic has
+   * @throws ConfigException when some may not be seen, or not be created
    * @throws IllegalStateException when the brokers do not answer
    */
   public Map<String, Integer> ensure(Collection<TopicSpec> specs) {
@@ -147,18 +150,22 @@ public final class TopicProvisioner {
   }
 
   private static void checkCoPartitioning(
-      String flow, String second, Map<String, Integer> partitions, List<Problem> problems) {
-    Integer requests = partitions.get(Wire.requestTopic(flow));
+      String flow,
+      String requestTopic,
+      String second,
+      Map<String, Integer> partitions,
+      List<Problem> problems) {
+    Integer requests = partitions.get(requestTopic);
     Integer beside = partitions.get(second);
     if (requests != null && !requests.equals(beside)) {
       problems.add(
           Problem.of(
                   flow,
                   "topic %s has %d partitions and topic %s has %d; they must have equally many"
-                      .formatted(Wire.requestTopic(flow), requests, second, beside))
+                      .formatted(requestTopic, requests, second, beside))
               .withHint(
                   "delete the %s topic while the flow is stopped; it is created again"
-                      .formatted(second.equals(Wire.replyTopic(flow)) ? "reply" : "result")));
+                      .formatted(second.endsWith(Wire.replyTopic(flow)) ? "reply" : "result")));
     }
   }
 
@@ -175,19 +182,46 @@ public final class TopicProvisioner {
                                 : Optional.of(replicationFactor))
                         .configs(spec.config()))
             .toList();
-    admin.createTopics(topics).values().forEach(TopicProvisioner::awaitCreated);
+    List<Problem> problems = new ArrayList<>();
+    admin
+        .createTopics(topics)
+        .values()
+        .forEach((topic, created) -> awaitCreated(topic, created, problems));
+    refuse(problems);
   }
 
-  private static void awaitCreated(String topic, KafkaFuture<Void> created) {
+  private static void awaitCreated(
+      String topic, KafkaFuture<Void> created, List<Problem> problems) {
     try {
-      AdminAnswer.await(created, "create topic " + topic, TopicExistsException.class);
+      AdminAnswer.await(
+          created,
+          "create topic " + topic,
+          TopicExistsException.class,
+          AuthorizationException.class);
     } catch (TopicExistsException createdByAnother) {
       // Another instance was faster, which is as good.
+    } catch (AuthorizationException forbidden) {
+      problems.add(forbidden(topic, "it is missing, and this app may not create it"));
+    }
+  }
+
+  private static Problem forbidden(String topic, String what) {
+    return Problem.of(topic, what)
+        .withHint(
+            "grant it the rights on topics that begin with its namespace, or with these names; of"
+                + " what it calls in another namespace the topic is there first, and Write is"
+                + " enough");
+  }
+
+  private static void refuse(List<Problem> problems) {
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems.stream().sorted().toList());
     }
   }
 
   private Map<String, Integer> existing(List<String> names) {
     Map<String, Integer> partitions = new HashMap<>();
+    List<Problem> problems = new ArrayList<>();
     Map<String, KafkaFuture<TopicDescription>> answers =
         admin.describeTopics(names).topicNameValues();
     answers.forEach(
@@ -195,12 +229,18 @@ public final class TopicProvisioner {
           try {
             TopicDescription topic =
                 AdminAnswer.await(
-                    answer, "describe topic " + name, UnknownTopicOrPartitionException.class);
+                    answer,
+                    "describe topic " + name,
+                    UnknownTopicOrPartitionException.class,
+                    AuthorizationException.class);
             partitions.put(name, topic.partitions().size());
           } catch (UnknownTopicOrPartitionException missing) {
             // Not there: that is the answer.
+          } catch (AuthorizationException forbidden) {
+            problems.add(forbidden(name, "this app may not see it"));
           }
         });
+    refuse(problems);
     return partitions;
   }
 

@@ -19,8 +19,11 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.TopicSpec;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,7 +49,7 @@ class AppTest {
   @Test
   void aFlowRunsUnderTheNamesOfAppAndFlow() {
     App app = App.named("shop").flow(flow("order", Call.of("price")));
-    assertThat(ids(app)).containsExactly("shop.order");
+    assertThat(ids(app)).containsExactly("shop--order");
   }
 
   @Test
@@ -80,7 +83,7 @@ class AppTest {
                     flow("order", Call.of("price")),
                     flow("both", Parallel.of(Call.of("price"), Call.of("stock")))));
     assertThat(ids(app))
-        .containsExactly("shop.order", "shop.both", "service.price", "service.stock");
+        .containsExactly("shop--order", "shop--both", "service.price", "service.stock");
   }
 
   @Test
@@ -125,7 +128,7 @@ class AppTest {
             .service(echo("price"))
             .parts(List.of(flow("inner", Call.of("price"))))
             .flow(flow("outer", Call.of("inner")));
-    assertThat(ids(app)).containsExactly("shop.outer", "service.price");
+    assertThat(ids(app)).containsExactly("shop--outer", "service.price");
   }
 
   @Test
@@ -133,7 +136,7 @@ class AppTest {
     List<FlowDefinition> file =
         List.of(flow("inner", Call.of("price")), flow("outer", Call.of("inner")));
     App app = App.named("shop").parts(file).flow(file.get(1));
-    assertThat(ids(app)).containsExactly("shop.outer");
+    assertThat(ids(app)).containsExactly("shop--outer");
   }
 
   @Test
@@ -143,7 +146,7 @@ class AppTest {
             .functions(List.of(NamedFunction.of("trim", Codec.text(), Codec.text(), String::trim)))
             .flow(flow("one", Apply.of("trim")))
             .flow(flow("two", Apply.of("trim")));
-    assertThat(ids(app)).containsExactly("shop.one", "shop.two");
+    assertThat(ids(app)).containsExactly("shop--one", "shop--two");
   }
 
   @Test
@@ -156,7 +159,7 @@ class AppTest {
             .durable("two");
     assertThat(compile(app).stream().filter(each -> each.flow().stateful()))
         .extracting(App.Compiled::applicationId)
-        .containsExactly("shop.two");
+        .containsExactly("shop--two");
   }
 
   @Test
@@ -212,12 +215,60 @@ class AppTest {
         .containsExactly("one.missing", "shop", "two.gone");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"service", "service.shop"})
-  void anAppMustNotTakeApplicationIdsFromServices(String name) {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> App.named(name))
-        .withMessageContaining("'%s' would take application ids from services", name);
+  /** Names hold dots: with one between them too, these would be the same. */
+  @Test
+  void applicationIdsOfDifferentNamesAreDifferent() {
+    List<String> names = List.of("a", "a.b", "b", "b.c", "c", "service", "queue", "service.a");
+    List<String> ids = new ArrayList<>();
+    for (String app : names) {
+      for (String other : names) {
+        ids.addAll(ids(App.named(app).flow(flow(other, Call.of("price")))));
+      }
+    }
+    for (String name : names) {
+      ids.addAll(ids(App.named("app").service(echo(name))));
+      ids.add(QueueGroups.groupOf(name));
+    }
+    assertThat(ids).doesNotHaveDuplicates();
+    assertThat(ids.stream().map(id -> id.replace('.', '_')))
+        .as("as brokers compare the names of changelogs")
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void aNamespaceStandsBeforeAllOfThem() {
+    App app = App.named("shop").service(echo("price")).flow(flow("order", Call.of("stock")));
+    EngineSettings settings = EngineSettings.defaults().withNamespace(new Namespace("acme"));
+    List<App.Compiled> compiled = app.compile(settings);
+    assertThat(compiled)
+        .extracting(App.Compiled::applicationId)
+        .containsExactly("acme.shop--order", "acme.service.price");
+    assertThat(TopicProvisioner.names(compiled)).allMatch(name -> name.startsWith("acme."));
+    Queues queues = Queues.parse("price");
+    assertThat(app.compile(settings, queues))
+        .extracting(App.Compiled::applicationId)
+        .contains("acme.queue.price");
+  }
+
+  @Test
+  void anAppWithoutNamespaceKeepsOutOfThoseOnTheCluster() {
+    App app =
+        App.named("acme")
+            .service(echo("acme.price"))
+            .service(echo("stock"))
+            .flow(flow("bank.order", Call.of("x")));
+    assertThat(Namespaces.intrusions(app, Set.of("shop"))).isEmpty();
+    assertThat(Namespaces.intrusions(app, Set.of("acme", "bank")))
+        .extracting(Problem::toString)
+        .containsExactly(
+            "namespace: the app 'acme' would stand in the namespace 'acme' of this cluster, and"
+                + " none is set\n  set namespace to 'acme', or choose a name that begins otherwise",
+            "namespace: the service 'acme.price' would stand in the namespace 'acme' of this"
+                + " cluster, and none is set\n  set namespace to 'acme' and call it 'price', or"
+                + " choose a name that begins otherwise",
+            "namespace: the flow 'bank.order' would stand in the namespace 'bank' of this cluster,"
+                + " and none is set\n  set namespace to 'bank' and call it 'order', or choose a name"
+                + " that begins otherwise");
   }
 
   @ParameterizedTest

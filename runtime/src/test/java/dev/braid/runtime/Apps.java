@@ -31,7 +31,11 @@ final class Apps implements AutoCloseable {
   }
 
   RequestClient client(String app) {
-    RequestClient client = RequestClient.connect(app, config);
+    return client(app, config);
+  }
+
+  RequestClient client(String app, Config other) {
+    RequestClient client = RequestClient.connect(app, other);
     clients.add(client);
     return client;
   }

@@ -138,7 +138,7 @@ class CloseWhileJoiningIT {
   }
 
   private void awaitJoin() {
-    String group = app.name() + "." + flow.name();
+    String group = app.name() + "--" + flow.name();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       await()
           .atMost(Duration.ofSeconds(20))

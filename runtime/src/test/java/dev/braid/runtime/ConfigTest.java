@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.ServiceKind;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -221,7 +223,14 @@ class ConfigTest {
       "instance.id, a/b, 'instance.id: expected letters, digits, _ and -, at most 60, found"
           + " ''a/b'''",
       "slips, yes, 'slips: expected true or false, found ''yes'''",
-      "peers, 'a,B', 'peers: expected names with commas between, or *, found ''a,B'''",
+      "peers, 'a,B', 'peers: expected *, or names with commas between, each alone or with :pure,"
+          + " :keeps or :plain, found ''a,B'''",
+      "peers, 'a:odd', 'peers: expected *, or names with commas between, each alone or with :pure,"
+          + " :keeps or :plain, found ''a:odd'''",
+      "peers, '*:pure', 'peers: expected *, or names with commas between, each alone or with :pure,"
+          + " :keeps or :plain, found ''*:pure'''",
+      "peers, 'a:', 'peers: expected *, or names with commas between, each alone or with :pure,"
+          + " :keeps or :plain, found ''a:'''",
     })
     void sayWhatWasExpected(String key, String value, String message) {
       assertThat(problemsOf(Map.of(key, value))).hasMessage(message);
@@ -402,8 +411,20 @@ class ConfigTest {
             .with(ConfigKey.PEERS, "price, stock,")
             .with(ConfigKey.SLIPS, "true");
     assertThat(config.slips()).isEqualTo(Slips.ON.withPeers(List.of("price", "stock")));
-    assertThat(config.with(ConfigKey.PEERS, "*").slips().peers()).containsExactly("*");
+    assertThat(config.with(ConfigKey.PEERS, "*").slips().peers())
+        .containsExactly(Map.entry("*", ServiceKind.UNKNOWN));
     assertThat(config.with(ConfigKey.SLIPS, "false").slips().used()).isFalse();
+  }
+
+  @Test
+  void aPeerMayBeOfAKnownKind() {
+    String peers = "price:pure, debit:keeps,tax:plain, far";
+    assertThat(Config.of("localhost:1").with(ConfigKey.PEERS, peers).slips().peers())
+        .containsOnly(
+            Map.entry("price", ServiceKind.PURE),
+            Map.entry("debit", ServiceKind.KEEPING),
+            Map.entry("tax", ServiceKind.PLAIN),
+            Map.entry("far", ServiceKind.UNKNOWN));
   }
 
   @Test
@@ -413,5 +434,24 @@ class ConfigTest {
         .withMessage("timeout must be 1 ms to 1 h, found PT0S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> RequestOptions.key("k").withTimeout(Duration.ofDays(365_000)));
+  }
+
+  @Test
+  void aNamespaceIsOneWord() {
+    Config config = Config.of("here:9092");
+    assertThat(config.namespace()).isEqualTo(Namespace.NONE);
+    assertThat(config.with(ConfigKey.NAMESPACE, "shop-2").namespace().name()).isEqualTo("shop-2");
+    for (String none : List.of("a.b", "Shop", "signal", "service", "x".repeat(21))) {
+      assertThatThrownBy(() -> config.with(ConfigKey.NAMESPACE, none))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("namespace: expected one lower-case word of at most 20 characters")
+          .hasMessageContaining("found '%s'", none);
+    }
+  }
+
+  @Test
+  void peersMayStandInAnotherNamespace() {
+    assertThat(Config.of("here:9092").with(ConfigKey.PEERS, "price,bank:charge").slips().peers())
+        .containsOnlyKeys("price", "bank:charge");
   }
 }

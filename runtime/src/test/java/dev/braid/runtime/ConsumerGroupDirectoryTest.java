@@ -2,6 +2,7 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.ServiceDirectory.Presence;
 import java.time.Duration;
@@ -22,7 +23,8 @@ class ConsumerGroupDirectoryTest {
             found.keySet().retainAll(topics);
             return found;
           },
-          () -> Instant.ofEpochMilli(now));
+          () -> Instant.ofEpochMilli(now),
+          new Namespace("shop"));
 
   private Presence known(String name) {
     return directory.serves(name, ServiceDirectory.ANY_TIME);
@@ -40,7 +42,7 @@ class ConsumerGroupDirectoryTest {
 
   @Test
   void whatOneLookFindsIsServed() {
-    read.put("a.requests", Presence.SERVED);
+    read.put("shop.a.requests", Presence.SERVED);
     known("a");
     look();
     assertThat(known("a")).isEqualTo(Presence.SERVED);
@@ -48,7 +50,7 @@ class ConsumerGroupDirectoryTest {
 
   @Test
   void twoLooksInARowFindNobody() {
-    read.put("a.requests", Presence.NOBODY);
+    read.put("shop.a.requests", Presence.NOBODY);
     known("a");
     look();
     assertThat(known("a")).isEqualTo(Presence.UNKNOWN);
@@ -58,12 +60,12 @@ class ConsumerGroupDirectoryTest {
 
   @Test
   void aLookThatDoesNotFindOutBeginsAnew() {
-    read.put("a.requests", Presence.NOBODY);
+    read.put("shop.a.requests", Presence.NOBODY);
     known("a");
     look();
     read.clear();
     look();
-    read.put("a.requests", Presence.NOBODY);
+    read.put("shop.a.requests", Presence.NOBODY);
     look();
     assertThat(known("a")).isEqualTo(Presence.UNKNOWN);
     look();
@@ -72,7 +74,7 @@ class ConsumerGroupDirectoryTest {
 
   @Test
   void whatWasFoundOutTooEarlyDoesNotCount() {
-    read.put("a.requests", Presence.NOBODY);
+    read.put("shop.a.requests", Presence.NOBODY);
     known("a");
     look();
     look();
@@ -84,18 +86,18 @@ class ConsumerGroupDirectoryTest {
 
   @Test
   void aServiceThatComesIsServedAgain() {
-    read.put("a.requests", Presence.NOBODY);
+    read.put("shop.a.requests", Presence.NOBODY);
     known("a");
     look();
     look();
-    read.put("a.requests", Presence.SERVED);
+    read.put("shop.a.requests", Presence.SERVED);
     look();
     assertThat(known("a")).isEqualTo(Presence.SERVED);
   }
 
   @Test
   void whoeverCanWaitGetsWhatIsFreshAtOnce() {
-    read.put("a.requests", Presence.SERVED);
+    read.put("shop.a.requests", Presence.SERVED);
     known("a");
     look();
     assertThat(directory.await("a", Duration.ofHours(1))).isEqualTo(Presence.SERVED);

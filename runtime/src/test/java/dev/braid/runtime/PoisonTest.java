@@ -28,7 +28,8 @@ final class PoisonTest {
         .withReturnTopics(topic -> topic.equals("client.replies") ? 1 : 0);
   }
 
-  private static final Placement LOCAL = Placement.local(List.of(PoisonService.named("weak")));
+  private static final Placement LOCAL =
+      Placement.local(List.of(PoisonService.named("weak").pure()));
 
   private static ProducerRecord<byte[], byte[]> good(String id) {
     ProducerRecord<byte[], byte[]> good =

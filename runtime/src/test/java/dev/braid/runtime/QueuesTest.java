@@ -113,13 +113,6 @@ class QueuesTest {
         .hasMessageContaining("take its name out of the queues");
   }
 
-  @Test
-  void anAppMayNotTakeTheGroupsOfQueues() {
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> App.named("queue"))
-        .withMessageContaining("begin with 'queue.'");
-  }
-
   /** Settings for consumers that read by partition hold for the rest of the app. */
   @Test
   void aQueuesConsumerLeavesOutWhatItsGroupDecides() {

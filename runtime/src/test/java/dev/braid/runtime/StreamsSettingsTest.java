@@ -137,8 +137,8 @@ class StreamsSettingsTest {
   @Test
   void namesComeFromAppFlowAndInstance() {
     assertThat(of(CONFIG, FLOW))
-        .containsEntry("application.id", "shop.order")
-        .containsEntry("client.id", "shop-0.shop.order")
+        .containsEntry("application.id", "shop--order")
+        .containsEntry("client.id", "shop-0.shop--order")
         .containsEntry("state.dir", "/var/shop/0")
         .containsEntry("bootstrap.servers", "here:9092");
   }

@@ -9,6 +9,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
@@ -50,7 +51,7 @@ class TopicProvisionerIT {
   }
 
   private void provision() {
-    new TopicProvisioner(admin, -1).provision(compiled);
+    new TopicProvisioner(admin, -1).provision(compiled, Namespace.NONE);
   }
 
   private static int partitions(String topic) throws Exception {
@@ -94,7 +95,7 @@ class TopicProvisionerIT {
   void theChangelogHasAsManyPartitionsAsTheRequests() throws Exception {
     create(flow + ".requests", 5);
     provision();
-    String changelog = app + "." + flow + "-executions-changelog";
+    String changelog = app + "--" + flow + "-executions-changelog";
     assertThat(partitions(changelog)).isEqualTo(5);
     assertThat(settings(changelog)).containsEntry("cleanup.policy", "compact");
   }
@@ -146,7 +147,7 @@ class TopicProvisionerIT {
         App.named(app)
             .service(Service.of(ServiceRef.text(service), text -> text))
             .compile(EngineSettings.defaults().withPartitions(2));
-    new TopicProvisioner(admin, 1).provision(alone);
+    new TopicProvisioner(admin, 1).provision(alone, Namespace.NONE);
     assertThat(partitions(service + ".requests")).isEqualTo(2);
     assertThat(admin.listTopics().names().get()).doesNotContain(service + ".replies");
   }

@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.test.TestRecord;
@@ -36,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One compiled flow or service without a broker, in flow terms: send a request, see which services
- * it asks, answer them in any order or never, move the time, and read the replies.
+ * it asks, answer them in any order or never, move the time, and read the replies. Services that
+ * are hosted beside the flow answer themselves, in place or behind their topics.
  *
  * <p>Runs the very topology that is deployed, in a TopologyTestDriver: one partition per topic, no
  * commits, no rebalances. Time stands still until {@link #advance}. For one thread.
@@ -55,6 +55,10 @@ public final class FlowDriver implements AutoCloseable {
   private final DriverClock clock;
   private final EngineSettings settings;
   private final TopologyHost host;
+
+  /** The services beside the flow that it calls through their topics, by these. */
+  private final Map<String, TopologyHost> beside = new LinkedHashMap<>();
+
   private final List<PendingCall> pending = new ArrayList<>();
   private final List<Arrived> replies = new ArrayList<>();
   private final List<Signal> signals = new ArrayList<>();
@@ -65,13 +69,22 @@ public final class FlowDriver implements AutoCloseable {
   private int answers;
 
   private FlowDriver(
-      Function<EngineSettings, CompiledFlow> compiler, EngineSettings base, boolean roundTrip) {
+      Function<EngineSettings, CompiledFlow> compiler,
+      Placement placement,
+      EngineSettings base,
+      boolean roundTrip) {
     this.clock = new DriverClock(START);
     // Its fakes answer whoever asks, as a service does that knows nothing of slips.
-    Slips slips = new Slips(base.slips().used(), Set.of());
+    Slips slips = new Slips(base.slips().used(), Map.of());
     this.settings = base.withSlips(slips).forDriver(clock, roundTrip);
     this.flow = compiler.apply(settings);
     this.host = new TopologyHost(flow, START);
+    for (Service<?, ?> service : placement.services().values()) {
+      String topic = settings.namespace().of(Wire.requestTopic(service.name()));
+      if (flow.topics().stream().anyMatch(each -> each.name().equals(topic))) {
+        beside.put(topic, new TopologyHost(FlowCompiler.compile(service, settings), START));
+      }
+    }
   }
 
   /** A flow all of whose calls go through topics. */
@@ -84,7 +97,8 @@ public final class FlowDriver implements AutoCloseable {
   }
 
   public static FlowDriver of(FlowDefinition flow, Placement placement, EngineSettings settings) {
-    return new FlowDriver(given -> FlowCompiler.compile(flow, placement, given), settings, false);
+    return new FlowDriver(
+        given -> FlowCompiler.compile(flow, placement, given), placement, settings, false);
   }
 
   /**
@@ -97,19 +111,26 @@ public final class FlowDriver implements AutoCloseable {
   }
 
   public static FlowDriver of(Service<?, ?> service, EngineSettings settings) {
-    return new FlowDriver(given -> FlowCompiler.compile(service, given), settings, false);
+    return new FlowDriver(
+        given -> FlowCompiler.compile(service, given), Placement.REMOTE, settings, false);
   }
 
   /** With handlers on other threads, whose ends nobody can foresee. */
   static FlowDriver of(Service<?, ?> service, EngineSettings settings, Workers workers) {
     return new FlowDriver(
-        given -> FlowCompiler.compile(service, given.withWorkers(workers)), settings, false);
+        given -> FlowCompiler.compile(service, given.withWorkers(workers)),
+        Placement.REMOTE,
+        settings,
+        false);
   }
 
   /** Makes bytes of every value between two local steps, so that no codec goes untried. */
   public static FlowDriver roundTripping(FlowDefinition flow, Placement placement) {
     return new FlowDriver(
-        given -> FlowCompiler.compile(flow, placement, given), EngineSettings.defaults(), true);
+        given -> FlowCompiler.compile(flow, placement, given),
+        placement,
+        EngineSettings.defaults(),
+        true);
   }
 
   /** A reply that came for the client, and the request it answers. */
@@ -213,7 +234,7 @@ public final class FlowDriver implements AutoCloseable {
 
   /** Sends any record to the flow's request topic. */
   public void send(TestRecord<byte[], byte[]> request) {
-    host.pipe(Wire.requestTopic(flow.name()), request);
+    host.pipe(settings.namespace().of(Wire.requestTopic(flow.name())), request);
     collect();
   }
 
@@ -240,12 +261,7 @@ public final class FlowDriver implements AutoCloseable {
   public void answer(PendingCall call, Reply<?> reply) {
     pending.remove(call);
     TestRecord<byte[], byte[]> record = call.answer(reply, now());
-    if (call.replyTopic().equals(Messages.CLIENT_TOPIC)) {
-      arrive(record);
-    } else {
-      host.pipe(call.replyTopic(), record);
-      collect();
-    }
+    deliver(new TopologyHost.Produced(call.replyTopic(), record));
   }
 
   /**
@@ -268,6 +284,7 @@ public final class FlowDriver implements AutoCloseable {
     if (!time.isZero()) {
       clock.advance(time);
       host.advance(time);
+      beside.values().forEach(service -> service.advance(time));
       collect();
     }
   }
@@ -343,24 +360,62 @@ public final class FlowDriver implements AutoCloseable {
   @Override
   public void close() {
     host.close();
+    beside.values().forEach(TopologyHost::close);
   }
 
   private void collect() {
-    for (TopologyHost.Produced produced : host.drain(host.producedTopics())) {
-      String topic = produced.topic();
-      if (topic.equals(Messages.CLIENT_TOPIC)) {
-        arrive(produced.record());
-      } else if (topic.endsWith(".requests")) {
-        take(call(topic.substring(0, topic.lastIndexOf('.')), produced));
-      } else if (topic.endsWith(".dead-letters")) {
-        TestRecord<byte[], byte[]> letter = produced.record();
-        deadLetters.add(DeadLetter.read(letter.headers(), letter.key(), letter.value()));
-      } else if (topic.startsWith("signal.")) {
-        PendingCall signal = call(topic, produced);
-        signals.add(new Signal(topic.substring("signal.".length()), signal.input()));
+    host.drain(host.producedTopics()).forEach(this::take);
+    for (TopologyHost service : beside.values()) {
+      for (TopologyHost.Produced produced : service.drain(service.producedTopics())) {
+        if (produced.topic().endsWith(".replies")) {
+          deliver(produced);
+        } else {
+          take(produced);
+        }
       }
     }
     answerNow();
+  }
+
+  /** A reply, to the flow or to the client. */
+  private void deliver(TopologyHost.Produced reply) {
+    if (reply.topic().equals(Messages.CLIENT_TOPIC)) {
+      arrive(reply.record());
+    } else {
+      host.pipe(reply.topic(), reply.record());
+      collect();
+    }
+  }
+
+  /** What it sends to itself its driver has delivered. */
+  private void take(TopologyHost.Produced produced) {
+    String topic = produced.topic();
+    if (topic.equals(Messages.CLIENT_TOPIC)) {
+      arrive(produced.record());
+    } else if (topic.endsWith(".requests")) {
+      TopologyHost service = fakes.containsKey(serviceOf(topic)) ? null : beside.get(topic);
+      if (service == null) {
+        take(call(serviceOf(topic), produced));
+      } else {
+        service.pipe(topic, produced.record());
+        collect();
+      }
+    } else if (topic.endsWith(".dead-letters")) {
+      TestRecord<byte[], byte[]> letter = produced.record();
+      deadLetters.add(DeadLetter.read(letter.headers(), letter.key(), letter.value()));
+    } else if (topic.startsWith(settings.namespace().of("signal."))) {
+      PendingCall signal = call(topic, produced);
+      String name = topic.substring(settings.namespace().of("signal.").length());
+      signals.add(new Signal(name, signal.input()));
+    }
+  }
+
+  /** As the flow calls it, where that is known by a fake of this name. */
+  private String serviceOf(String topic) {
+    return fakes.keySet().stream()
+        .filter(name -> settings.namespace().of(Wire.requestTopic(name)).equals(topic))
+        .findFirst()
+        .orElseGet(() -> settings.namespace().written(topic.substring(0, topic.lastIndexOf('.'))));
   }
 
   private void arrive(TestRecord<byte[], byte[]> record) {

@@ -52,8 +52,9 @@ final class DeadLettersTest {
   /** Takes whole numbers; nothing else can be read. */
   private static final Service<Integer, Integer> DOUBLE =
       Service.of(
-          ServiceRef.of("double", Codec.json(Integer.class), Codec.json(Integer.class)),
-          number -> 2 * number);
+              ServiceRef.of("double", Codec.json(Integer.class), Codec.json(Integer.class)),
+              number -> 2 * number)
+          .pure();
 
   private static final Service<Object, Object> DEEP =
       Service.of(
@@ -63,7 +64,7 @@ final class DeadLettersTest {
           });
 
   private static final Service<Object, Object> FLAT =
-      Service.of(ServiceRef.tree("deep"), tree -> "flat " + tree);
+      Service.of(ServiceRef.tree("deep"), tree -> "flat " + tree).pure();
 
   private static final Service<Object, Object> FAILING =
       Service.of(

@@ -44,15 +44,16 @@ final class EngineRulesTest {
   private static final Step C = Call.of("c");
 
   private static Service<String, String> local(String name) {
-    return Service.of(ServiceRef.text(name), text -> text + "!");
+    return Service.of(ServiceRef.text(name), text -> text + "!").pure();
   }
 
   private static Service<String, String> failing(String name) {
     return Service.of(
-        ServiceRef.text(name),
-        text -> {
-          throw new IllegalStateException(name + " is broken");
-        });
+            ServiceRef.text(name),
+            text -> {
+              throw new IllegalStateException(name + " is broken");
+            })
+        .pure();
   }
 
   private static Reply<Object> failed(int code) {
@@ -236,7 +237,7 @@ final class EngineRulesTest {
               });
       Step step =
           Pipe.of(Or.of(Call.of("partial"), Call.of("a").withFixedPart(Map.of("vat", 19))), C);
-      try (BareFlow flow = BareFlow.of(step, Placement.local(List.of(partial)))) {
+      try (BareFlow flow = BareFlow.of(step, Placement.local(List.of(partial.pure())))) {
         flow.start(Map.of("a", 1, "b", 2));
         assertThat(Json.tree(flow.call("a").value()))
             .isEqualTo(Map.of("a", 1L, "b", 2L, "vat", 19L));

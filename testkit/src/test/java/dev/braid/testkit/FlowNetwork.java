@@ -251,8 +251,8 @@ final class FlowNetwork implements AutoCloseable {
   }
 
   private boolean knowsSlips(String topic) {
-    return slips.peers().contains(Slips.EVERYBODY)
-        || slips.peers().contains(topic.replace(".requests", ""))
+    return slips.peers().containsKey(Slips.EVERYBODY)
+        || slips.peers().containsKey(topic.replace(".requests", ""))
         || random.nextBoolean();
   }
 

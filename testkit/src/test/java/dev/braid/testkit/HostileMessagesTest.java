@@ -336,7 +336,7 @@ final class HostileMessagesTest {
     @Test
     void aValueThatTheChangelogCannotHoldIsAFault413AndNeverPut() {
       Service<Object, String> shorten =
-          Service.of(ServiceRef.of("shorten", Codec.tree(), Codec.text()), tree -> "short");
+          Service.of(ServiceRef.of("shorten", Codec.tree(), Codec.text()), tree -> "short").pure();
       Step keepsParts = Or.of(Pipe.of(Call.of("shorten"), Call.of("d")), Call.of("e"));
       try (BareFlow flow =
           BareFlow.of(
@@ -418,7 +418,7 @@ final class HostileMessagesTest {
         };
 
     private final Service<String, String> broken =
-        Service.of(ServiceRef.of("broken", halfBroken, halfBroken), text -> text);
+        Service.of(ServiceRef.of("broken", halfBroken, halfBroken), text -> text).pure();
 
     private BareFlow flow(Step step) {
       return BareFlow.of(step, Placement.local(List.of(broken)));

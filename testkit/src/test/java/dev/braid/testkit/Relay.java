@@ -4,16 +4,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Handler;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Work;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.ReturnTopics;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -24,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
 
@@ -35,15 +42,21 @@ final class Relay implements AutoCloseable {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final EngineSettings settings;
+  private EngineSettings settings;
+  private final DriverClock clock = new DriverClock(START);
   private final Map<String, TopologyHost> readers = new HashMap<>();
   private final List<TopologyHost> hosts = new ArrayList<>();
+  private final Map<String, Supplier<CompiledFlow>> compilers = new HashMap<>();
+  private final List<TopologyHost.Produced> read = new ArrayList<>();
   private final Queue<TopologyHost.Produced> underway = new ArrayDeque<>();
   private final List<TopologyHost.Produced> sent = new ArrayList<>();
   private final List<String> ran = Collections.synchronizedList(new ArrayList<>());
   private final Set<String> foreign = new HashSet<>();
   private final Set<String> missing = new HashSet<>();
+  private final Set<String> missingOnce = new HashSet<>();
+  private final Map<String, Integer> small = new HashMap<>();
   private int times = 1;
+  private boolean replaying;
 
   Relay(Slips slips) {
     this(EngineSettings.defaults().withSlips(slips));
@@ -51,8 +64,36 @@ final class Relay implements AutoCloseable {
 
   Relay(EngineSettings base) {
     this.settings =
-        base.withReturnTopics(topic -> missing.contains(topic) ? 0 : 3)
-            .forDriver(new DriverClock(START), false);
+        base.withReturnTopics(new Topics(base.returnTopics()))
+            .withLogEnds((topic, partition) -> CompletableFuture.completedFuture(end(topic)))
+            .forDriver(clock, false);
+  }
+
+  /** Where a topic ended when a life began. */
+  private long end(String topic) {
+    long stood = read.stream().filter(each -> each.topic().equals(topic)).count();
+    return replaying ? Long.MAX_VALUE : stood;
+  }
+
+  /** What the brokers say of topics. */
+  private final class Topics implements ReturnTopics {
+    private final ReturnTopics known;
+
+    Topics(ReturnTopics known) {
+      this.known = known;
+    }
+
+    @Override
+    public int partitions(String topic) {
+      return missing.contains(topic) || missingOnce.remove(topic)
+          ? 0
+          : Math.min(3, known.partitions(topic));
+    }
+
+    @Override
+    public int maxMessage(String topic) {
+      return small.getOrDefault(topic, Integer.MAX_VALUE);
+    }
   }
 
   /** Hosts services from text to text that add their names. */
@@ -64,19 +105,18 @@ final class Relay implements AutoCloseable {
   }
 
   <I, O> Relay serve(Service<I, O> service) {
-    Service<I, O> noted =
-        Service.of(
-            service.ref(),
-            (input, request) -> {
-              ran.add(service.name());
-              return service.handler().handle(input, request);
-            });
-    return host(FlowCompiler.compile(noted, settings));
+    Handler<I, O> noted =
+        (input, request) -> {
+          ran.add(service.name());
+          return service.handler().handle(input, request);
+        };
+    Work<I, O> work = new Work.Inline<>(noted);
+    return keep(new Service<>(service.ref(), work, service.window(), service.isPure()));
   }
 
   /** Hosts a service of any kind. */
   Relay keep(Service<?, ?> service) {
-    return host(FlowCompiler.compile(service, settings));
+    return host(service.name(), () -> FlowCompiler.compile(service, settings));
   }
 
   Relay flow(FlowDefinition flow) {
@@ -84,22 +124,54 @@ final class Relay implements AutoCloseable {
   }
 
   Relay flow(FlowDefinition flow, Placement placement) {
-    return host(FlowCompiler.compile(flow, placement, settings));
+    return host(flow.name(), () -> FlowCompiler.compile(flow, placement, settings));
   }
 
-  private Relay host(CompiledFlow compiled) {
+  private Relay host(String name, Supplier<CompiledFlow> compiler) {
+    compilers.put(name, compiler);
+    host(compiler.get());
+    return this;
+  }
+
+  private void host(CompiledFlow compiled) {
     TopologyHost host = new TopologyHost(compiled, START);
     hosts.add(host);
     compiled.topics().stream()
         .map(topic -> topic.name())
         .filter(topic -> isReadBy(compiled, topic))
         .forEach(topic -> readers.put(topic, host));
-    return this;
   }
 
-  private static boolean isReadBy(CompiledFlow compiled, String topic) {
-    return topic.equals(Wire.requestTopic(compiled.name()))
-        || topic.equals(Wire.replyTopic(compiled.name()));
+  /**
+   * A flow or service dies before it has committed anything, and another life of it begins: it has
+   * no state, and reads again what it has read, replies before requests. What came of its first
+   * life was read by the others all the same.
+   */
+  Relay dies(String name) {
+    clock.advance(Duration.ofSeconds(1));
+    Supplier<CompiledFlow> compiler = compilers.get(name);
+    if (compiler == null) {
+      throw new IllegalArgumentException("nothing of this name is hosted: " + name);
+    }
+    host(compiler.get());
+    for (String topic : List.of(Wire.replyTopic(name), Wire.requestTopic(name))) {
+      List.copyOf(read).stream()
+          .filter(each -> each.topic().equals(topic))
+          .forEach(each -> deliver(each, START));
+    }
+    return work();
+  }
+
+  private boolean isReadBy(CompiledFlow compiled, String topic) {
+    Namespace namespace = settings.namespace();
+    return topic.equals(namespace.of(Wire.requestTopic(compiled.name())))
+        || topic.equals(namespace.of(Wire.replyTopic(compiled.name())));
+  }
+
+  /** What is hosted from now on stands in this namespace. */
+  Relay in(String namespace) {
+    settings = settings.withNamespace(new Namespace(namespace));
+    return this;
   }
 
   /** These services look at no header that they do not know. */
@@ -114,6 +186,30 @@ final class Relay implements AutoCloseable {
     return this;
   }
 
+  /** So say the brokers to whoever asks first. */
+  Relay missingOnce(String topic) {
+    missingOnce.add(topic);
+    return this;
+  }
+
+  /** The topic of this name takes no larger records. */
+  Relay small(String topic, int bytes) {
+    small.put(topic, bytes);
+    return this;
+  }
+
+  /** Delivers what was sent to a topic once more. */
+  Relay again(String topic) {
+    sent(topic).forEach(record -> send(topic, record));
+    return this;
+  }
+
+  /** For who is hosted from now on, all stood in the log before: others may have worked it off. */
+  Relay replaying() {
+    replaying = true;
+    return this;
+  }
+
   /** Every record is delivered so many times. */
   Relay deliveredTimes(int number) {
     times = number;
@@ -123,36 +219,46 @@ final class Relay implements AutoCloseable {
   Relay ask(String name, String text) {
     TestRecord<byte[], byte[]> request =
         Messages.request("request", text, Codec.text(), START, START.plusSeconds(20));
-    return send(Wire.requestTopic(name), request);
+    return send(settings.namespace().of(Wire.requestTopic(name)), request);
   }
 
   /** Sends a record, and delivers all that comes of it. */
   Relay send(String topic, TestRecord<byte[], byte[]> record) {
     underway.add(new TopologyHost.Produced(topic, record));
+    return work();
+  }
+
+  private Relay work() {
     while (!underway.isEmpty()) {
       TopologyHost.Produced next = underway.remove();
-      TopologyHost reader = readers.get(next.topic());
-      for (int i = 0; reader != null && i < times; i++) {
-        reader.pipe(next.topic(), arriving(next));
-        List<String> topics =
-            reader.producedTopics().stream().filter(each -> !each.endsWith("-changelog")).toList();
-        List<TopologyHost.Produced> produced = reader.drain(topics);
-        sent.addAll(produced);
-        // What it has sent to itself, its driver has delivered.
-        produced.stream()
-            .filter(each -> readers.get(each.topic()) != reader)
-            .forEach(underway::add);
+      read.add(next);
+      for (int i = 0; i < times; i++) {
+        deliver(next, clock.instant());
       }
     }
     return this;
   }
 
-  private TestRecord<byte[], byte[]> arriving(TopologyHost.Produced next) {
+  private void deliver(TopologyHost.Produced next, Instant arrival) {
+    TopologyHost reader = readers.get(next.topic());
+    if (reader == null) {
+      return;
+    }
+    reader.pipe(next.topic(), arriving(next, arrival));
+    List<String> topics =
+        reader.producedTopics().stream().filter(each -> !each.endsWith("-changelog")).toList();
+    List<TopologyHost.Produced> produced = reader.drain(topics);
+    sent.addAll(produced);
+    // What it has sent to itself, its driver has delivered.
+    produced.stream().filter(each -> readers.get(each.topic()) != reader).forEach(underway::add);
+  }
+
+  private TestRecord<byte[], byte[]> arriving(TopologyHost.Produced next, Instant arrival) {
     RecordHeaders headers = new RecordHeaders(next.record().headers());
     if (foreign.contains(next.topic().replace(".requests", ""))) {
       headers.remove(Wire.SLIP);
     }
-    return new TestRecord<>(next.record().key(), next.record().value(), headers, START);
+    return new TestRecord<>(next.record().key(), next.record().value(), headers, arrival);
   }
 
   /** The topics of all records sent so far, the first one first. */

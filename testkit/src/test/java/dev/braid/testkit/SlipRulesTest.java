@@ -18,25 +18,26 @@ import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,10 @@ final class SlipRulesTest {
   private static final Step C = Call.of("c");
   private static final Step D = Call.of("d");
   private static final Step SEEN = Emit.of("seen");
-  private static final Slips PEERS = Slips.ON.withPeers(Set.of(Slips.EVERYBODY));
+
+  /** Everybody hands on, and nobody keeps anything. */
+  private static final Slips PEERS = Slips.ON.withPeers(Map.of(Slips.EVERYBODY, ServiceKind.PLAIN));
+
   private static final String EXECUTION = "0123456789abcdef0123456789abcdef";
 
   private static FlowDefinition flow(Step... steps) {
@@ -68,9 +72,19 @@ final class SlipRulesTest {
     return Service.of(ServiceRef.text(name), body);
   }
 
-  private static Service<String, String> keeping(String name) {
-    return Service.of(ServiceRef.text(name), text -> text + " " + name)
-        .idempotent(Duration.ofMinutes(1));
+  /** Each known to hand on, and to be of a kind. */
+  private static Slips kinds(String... named) {
+    Map<String, ServiceKind> kinds = new TreeMap<>();
+    for (String each : named) {
+      String[] parts = each.split(":", 2);
+      kinds.put(parts[0], ServiceKind.of(parts[1]).orElseThrow());
+    }
+    return Slips.ON.withPeers(kinds);
+  }
+
+  private static BareFlow bare(Step step) {
+    EngineSettings settings = EngineSettings.defaults().withSlips(PEERS);
+    return BareFlow.of(FlowDefinition.of("flow", step), Placement.REMOTE, settings);
   }
 
   private static Relay asked(Slips slips, Step... steps) {
@@ -83,7 +97,7 @@ final class SlipRulesTest {
 
     @Test
     void aRunOfFourServicesTakesFiveMessages() {
-      try (Relay relay = asked(Slips.ON, A, B, C, D, SEEN)) {
+      try (Relay relay = asked(PEERS, A, B, C, D, SEEN)) {
         assertThat(relay.topics())
             .containsExactly(
                 "a.requests",
@@ -109,7 +123,7 @@ final class SlipRulesTest {
 
     @Test
     void aFlowWaitsOnceForAWholeRun() {
-      try (Relay relay = asked(Slips.ON, A, B, C, D, SEEN)) {
+      try (Relay relay = asked(PEERS, A, B, C, D, SEEN)) {
         assertThat(relay.stored()).as("put and deleted, and its end").isEqualTo(3);
       }
       try (Relay relay = asked(Slips.OFF, A, B, C, D, SEEN)) {
@@ -128,9 +142,10 @@ final class SlipRulesTest {
       }
     }
 
+    /** Its end is kept, since the stranger may keep nothing. */
     @Test
-    void aRunOfUnknownServicesComesHomeAtTheEnd() {
-      try (Relay relay = asked(Slips.ON, A, B, C, D)) {
+    void aRunWithAStrangerAtTheEndComesHome() {
+      try (Relay relay = asked(kinds("a:keeps", "c:plain", "d:plain"), A, B, C, D)) {
         assertThat(relay.topics())
             .containsExactly(
                 "a.requests",
@@ -138,36 +153,17 @@ final class SlipRulesTest {
                 "c.requests",
                 "d.requests",
                 "flow.replies",
-                "client.replies");
-      }
-    }
-
-    @Test
-    void aRunOfThoseThatKeepTheirAnswersComesHomeBeforeTheLast() {
-      List<Service<String, String>> keeping =
-          Stream.of("a", "b", "c").map(SlipRulesTest::keeping).toList();
-      try (Relay relay = new Relay(Slips.ON).serve("d")) {
-        keeping.forEach(relay::keep);
-        relay.flow(flow(A, B, C, D), Placement.local(keeping)).ask("flow", "x");
-        assertThat(relay.topics())
-            .filteredOn(topic -> !topic.endsWith(".results"))
-            .containsExactly(
-                "a.requests",
-                "b.requests",
-                "c.requests",
-                "flow.replies",
-                "d.requests",
                 "client.replies");
       }
     }
 
     @Test
     void theLastServiceOfARunAtTheEndNeedNotBeAPeer() {
-      Slips allButTheLast = Slips.ON.withPeers(Set.of("a", "b", "c"));
+      Slips allButTheLast = kinds("a:pure", "b:pure", "c:keeps");
       try (Relay relay = asked(allButTheLast, A, B, C, D).foreign("d")) {
         assertThat(relay.topics()).doesNotContain("flow.replies");
       }
-      Slips oneMissing = Slips.ON.withPeers(Set.of("a", "c", "d"));
+      Slips oneMissing = kinds("a:pure", "c:pure", "d:pure");
       try (Relay relay = asked(oneMissing, A, B, C, D)) {
         assertThat(relay.topics()).contains("flow.replies");
       }
@@ -193,7 +189,7 @@ final class SlipRulesTest {
         steps.add(Call.of("a").withLabel("s" + i));
       }
       steps.add(SEEN);
-      try (Relay relay = asked(Slips.ON, steps.toArray(Step[]::new))) {
+      try (Relay relay = asked(PEERS, steps.toArray(Step[]::new))) {
         assertThat(relay.reply().value()).isEqualTo("x" + " a".repeat(40));
         assertThat(relay.sent("a.requests"))
             .hasSize(40)
@@ -273,7 +269,7 @@ final class SlipRulesTest {
     @Test
     void partsAreHandedOnAsTheListOfTheirValues() {
       Service<Object, Object> look = Service.of(ServiceRef.tree("look"), tree -> tree);
-      try (Relay relay = new Relay(Slips.ON).serve("a", "b", "d").serve(look)) {
+      try (Relay relay = new Relay(PEERS).serve("a", "b", "d").serve(look)) {
         relay.flow(FlowDefinition.of("both", Parallel.of(A, B)));
         relay.flow(flow(D, Call.of("both"), Call.of("look"), SEEN)).ask("flow", "x");
         assertThat(relay.reply().value()).isEqualTo(List.of("x d a", "x d b"));
@@ -301,7 +297,7 @@ final class SlipRulesTest {
     TAIL;
 
     Slips slips() {
-      return this == TAIL ? PEERS : Slips.ON;
+      return PEERS;
     }
 
     /** The same run, where it travels in this form. */
@@ -331,7 +327,7 @@ final class SlipRulesTest {
 
     @Test
     void aFaultInTheMiddleIsOfTheStepItComesFrom() {
-      try (Relay relay = new Relay(Slips.ON).serve("a", "c").serve(failing("b"))) {
+      try (Relay relay = new Relay(PEERS).serve("a", "c").serve(failing("b"))) {
         relay.flow(flow(A, ((Call) B).withLabel("second"), C, SEEN)).ask("flow", "x");
         assertThat(relay.reply().fault().origin()).isEqualTo(new Fault.Origin("b", "flow.second"));
       }
@@ -348,15 +344,15 @@ final class SlipRulesTest {
       }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void aServiceWithoutATopicIsAFaultThatNamesIt(Form form) {
-      try (Relay relay = new Relay(form.slips()).serve("a").missing("b.requests")) {
-        relay.flow(flow(form.end(A, B, C))).ask("flow", "x");
+    /** That it was sent none now does not mean that it was sent none before. */
+    @Test
+    void ofAServiceWhoseTopicIsMissingItIsNotKnownWhetherItWasAsked() {
+      try (Relay relay = new Relay(PEERS).serve("a").missing("b.requests")) {
+        relay.flow(flow(A, B, C)).ask("flow", "x");
         assertThat(relay.reply().fault())
             .isEqualTo(
                 new Fault(
-                    404,
+                    504,
                     "the service 'b' is not known: no topic b.requests",
                     new Fault.Origin("b", "flow.b")));
         assertThat(relay.topics()).doesNotContain("b.requests");
@@ -364,9 +360,49 @@ final class SlipRulesTest {
       }
     }
 
+    /** It asks, unless it finds the same: then the reply to what was sent before may come yet. */
+    @Test
+    void aFlowThatWaitsIsGivenTheValueForAServiceWhoseTopicIsMissing() {
+      try (Relay relay = new Relay(PEERS).serve("a", "b", "c").missingOnce("b.requests")) {
+        relay.flow(flow(A, B, C, SEEN)).ask("flow", "x");
+        assertThat(relay.topics()).startsWith("a.requests", "flow.replies", "b.requests");
+        assertThat(relay.sent("flow.replies").get(0).value()).isEqualTo("x a".getBytes(UTF_8));
+        assertThat(relay.reply().value()).isEqualTo("x a b c");
+      }
+      try (Relay relay = new Relay(PEERS).serve("a", "b", "c").missing("b.requests")) {
+        relay.flow(flow(A, B, C, SEEN)).ask("flow", "x");
+        assertThat(relay.topics()).containsExactly("a.requests", "flow.replies");
+      }
+    }
+
+    @Test
+    void ofAServiceWhoseTopicTakesLessItIsNotKnownWhetherItWasAsked() {
+      try (Relay relay = swelling("b.requests", A, B)) {
+        assertThat(relay.reply().code()).isEqualTo(504);
+        assertThat(relay.reply().fault().origin().service()).isEqualTo("b");
+        assertThat(relay.ran()).containsExactly("a");
+        assertThat(relay.topics()).doesNotContain("a.dead-letters");
+      }
+    }
+
+    @Test
+    void aFlowThatWaitsIsGivenTheValueForAServiceWhoseTopicTakesLess() {
+      try (Relay relay = swelling("b.requests", Or.of(Pipe.of(A, B), C), SEEN)) {
+        assertThat(relay.sent("flow.replies").get(0).value()).hasSizeGreaterThan(600_000);
+        assertThat(relay.ran()).containsExactly("a");
+        assertThat(relay.replies()).as("until the deadline").isEmpty();
+      }
+    }
+
+    private Relay swelling(String small, Step... steps) {
+      Service<String, String> swell = Service.of(ServiceRef.text("a"), x -> x.repeat(700_000));
+      Relay relay = new Relay(PEERS).serve("b", "c").serve(swell).small(small, 600_000);
+      return relay.flow(flow(steps)).ask("flow", "x");
+    }
+
     @ParameterizedTest
     @EnumSource
-    void aValueThatIsTooLargeIsNotHandedOn(Form form) {
+    void aValueThatIsTooLargeForAnyTopicIsNotHandedOn(Form form) {
       EngineSettings small = EngineSettings.defaults().withMaxPayload(100).withSlips(form.slips());
       Service<String, String> swell = Service.of(ServiceRef.text("a"), text -> text.repeat(101));
       try (Relay relay = new Relay(small).serve("b").serve(swell)) {
@@ -393,6 +429,153 @@ final class SlipRulesTest {
     }
   }
 
+  /**
+   * Where a run is cut. A value that is handed on and a fault that goes home are in two logs: who
+   * may say the one after the other hands on only where nothing behind it keeps anything.
+   */
+  @Nested
+  final class Kinds {
+
+    /** How often a flow that waits hears of a run of four. */
+    private void comesHome(int times, String... kinds) {
+      try (Relay relay = asked(kinds(kinds), A, B, C, D, SEEN)) {
+        assertThat(relay.reply().value()).isEqualTo("x a b c d");
+        assertThat(relay.sent("flow.replies")).as("%s", List.of(kinds)).hasSize(times);
+      }
+    }
+
+    @Test
+    void whereNobodyKeepsAnythingAllHandOn() {
+      comesHome(1, "a:plain", "b:plain", "c:pure", "d:plain");
+    }
+
+    @Test
+    void whoIsPureOrKeepsItsRepliesHandsOnToAnybody() {
+      comesHome(1, "a:pure", "b:keeps", "c:keeps", "d:keeps");
+      comesHome(1, "a:keeps", "b:pure", "c:pure", "d:unknown");
+      comesHome(1, "a:pure", "b:keeps", "c:pure");
+    }
+
+    @Test
+    void whoKeepsNothingHandsOnToNobodyWhoDoes() {
+      comesHome(2, "a:plain", "b:keeps", "c:keeps", "d:keeps");
+      comesHome(2, "a:plain", "b:plain", "c:plain"); // d is not known
+      comesHome(3, "a:plain", "b:keeps", "c:plain", "d:keeps");
+    }
+
+    /** The value would go through b to c, which keeps something of it. */
+    @Test
+    void norToWhoeverHandsOnToOneWhoDoes() {
+      try (Relay relay = asked(kinds("a:plain", "b:pure", "c:keeps", "d:pure"), A, B, C, D, SEEN)) {
+        assertThat(relay.topics())
+            .containsExactly(
+                "a.requests",
+                "b.requests",
+                "flow.replies",
+                "c.requests",
+                "d.requests",
+                "flow.replies",
+                "client.replies",
+                "signal.seen");
+      }
+    }
+
+    @Test
+    void whatIsNotKnownCountsAsKeepingSomething() {
+      comesHome(4);
+      comesHome(2, "a:plain", "c:plain", "d:plain");
+      comesHome(1, "b:plain", "c:pure", "d:plain");
+      comesHome(2, "a:keeps", "b:pure"); // to c, and no further
+    }
+
+    @Test
+    void aRunThatIsCutIsWaitedForAtTheEndOfAFlowToo() {
+      try (Relay relay = asked(kinds("a:plain", "b:keeps", "c:pure", "d:keeps"), A, B, C, D)) {
+        assertThat(relay.topics())
+            .containsExactly(
+                "a.requests",
+                "flow.replies",
+                "b.requests",
+                "c.requests",
+                "d.requests",
+                "flow.replies",
+                "client.replies");
+      }
+    }
+
+    /** What is hosted beside the flow need not be told. */
+    @Test
+    void aServiceOfTheSameAppIsOfTheKindThatItIs() {
+      Service<String, String> a = Service.of(ServiceRef.text("a"), text -> text + " a");
+      Service<String, String> b = Service.of(ServiceRef.text("b"), text -> text + " b");
+      Placement placement = Placement.local(List.of(a.idempotent(), b));
+      try (Relay relay = new Relay(kinds("a:plain")).serve(b).keep(a.idempotent()).serve("c")) {
+        relay.flow(flow(A, B, C, SEEN), placement).ask("flow", "x");
+        assertThat(relay.reply().value()).isEqualTo("x a b c");
+        assertThat(relay.count(EngineCounter.HANDED_ON)).isEqualTo(1);
+      }
+    }
+  }
+
+  /** Who is asked whether anybody is there, and when nobody may be. */
+  @Nested
+  final class Directories {
+
+    private Relay relay(ServiceDirectory directory) {
+      return new Relay(EngineSettings.defaults().withSlips(PEERS).withDirectory(directory));
+    }
+
+    @Test
+    void aSlipLeadsAsFarAsAllAreServed() {
+      try (Relay relay = relay(ServiceDirectory.fixed(Set.of("a", "b")))) {
+        relay.serve("a", "b").flow(flow(A, B, C, SEEN)).ask("flow", "x");
+        assertThat(relay.sent("flow.replies")).isNotEmpty();
+        assertThat(relay.topics()).doesNotContain("c.requests");
+        assertThat(relay.reply().code()).isEqualTo(404);
+      }
+    }
+
+    /** The service before it may have handed on when it was asked before. */
+    @Test
+    void theNextCallOfASlipIsSentWhateverTheDirectorySays() {
+      Set<String> served = new HashSet<>(Set.of("a", "b", "c"));
+      ServiceDirectory directory =
+          (name, since) ->
+              served.contains(name)
+                  ? ServiceDirectory.Presence.SERVED
+                  : ServiceDirectory.Presence.NOBODY;
+      try (Relay relay = relay(directory).foreign("a")) {
+        Service.Body<String, String> last =
+            text -> {
+              served.clear();
+              return text + " a";
+            };
+        relay.serve(Service.of(ServiceRef.text("a"), last)).serve("b", "c");
+        relay.flow(flow(A, B, C, SEEN)).ask("flow", "x");
+        assertThat(relay.reply().value()).isEqualTo("x a b c");
+        assertThat(relay.count(EngineCounter.NOBODY_SERVES)).isZero();
+        assertThat(relay.sent("flow.replies")).as("b hands on all the same").hasSize(2);
+      }
+    }
+
+    /** A run that was aborted may have been told otherwise. */
+    @Test
+    void theReachOfARecordThatMayBeAReplayIsNotAsked() {
+      List<String> asked = new ArrayList<>();
+      ServiceDirectory directory =
+          (name, since) -> {
+            asked.add(name);
+            return ServiceDirectory.Presence.NOBODY;
+          };
+      try (Relay relay = relay(directory).replaying().serve("a", "b", "c")) {
+        relay.flow(flow(A, B, C, SEEN)).ask("flow", "x");
+        assertThat(asked).isEmpty();
+        assertThat(relay.reply().value()).isEqualTo("x a b c");
+        assertThat(relay.count(EngineCounter.HANDED_ON)).isEqualTo(2);
+      }
+    }
+  }
+
   /** Services that know nothing of slips, and messages that come again. */
   @Nested
   final class Others {
@@ -400,7 +583,7 @@ final class SlipRulesTest {
     @ParameterizedTest
     @MethodSource("dev.braid.testkit.SlipRulesTest#strangers")
     void aServiceThatKnowsNothingOfSlipsMayStandAnywhereInARun(List<String> strangers) {
-      try (Relay relay = new Relay(Slips.ON).serve("a", "b", "c", "d")) {
+      try (Relay relay = new Relay(PEERS).serve("a", "b", "c", "d")) {
         relay.foreign(strangers.toArray(String[]::new));
         relay.flow(flow(A, B, C, D, SEEN)).ask("flow", "x");
         assertThat(relay.reply().value()).isEqualTo("x a b c d");
@@ -446,7 +629,8 @@ final class SlipRulesTest {
             return text + " c";
           };
       Service<String, String> idempotent = Service.of(ServiceRef.text("c"), once).idempotent();
-      try (Relay relay = new Relay(form.slips()).serve("a", "d").keep(count).keep(idempotent)) {
+      Slips slips = kinds("a:pure", "b:keeps", "c:keeps", "d:plain");
+      try (Relay relay = new Relay(slips).serve("a", "d").keep(count).keep(idempotent)) {
         relay.flow(flow(form.end(A, B, C, D))).deliveredTimes(2).ask("flow", "x");
         assertThat(relay.replies())
             .isNotEmpty()
@@ -459,7 +643,7 @@ final class SlipRulesTest {
 
     @Test
     void onlyTheFirstReplyToAnyStepOfARunCounts() {
-      try (BareFlow flow = BareFlow.of(Pipe.of(A, B, C, SEEN))) {
+      try (BareFlow flow = bare(Pipe.of(A, B, C, SEEN))) {
         // So long after its start no task takes a reply for one that awaits a replay.
         flow.advance(ofSeconds(31));
         TestRecord<byte[], byte[]> a = flow.start("x").call("a");
@@ -474,7 +658,7 @@ final class SlipRulesTest {
 
     @Test
     void aReplyOfAStepThatIsBehindTheFlowIsDropped() {
-      try (BareFlow flow = BareFlow.of(Pipe.of(A, B, C, SEEN))) {
+      try (BareFlow flow = bare(Pipe.of(A, B, C, SEEN))) {
         TestRecord<byte[], byte[]> a = flow.start("x").call("a");
         flow.answer(as(a, "flow.b"), "xb");
         assertThat(flow.sent("c.requests")).hasSize(1);
@@ -486,7 +670,7 @@ final class SlipRulesTest {
 
     @Test
     void aWaitThatIsOverIsDecidedForTheWholeRun() {
-      try (BareFlow flow = BareFlow.of(Pipe.of(A, B, SEEN))) {
+      try (BareFlow flow = bare(Pipe.of(A, B, SEEN))) {
         TestRecord<byte[], byte[]> a = flow.start("x").call("a");
         flow.advance(ofSeconds(31));
         flow.answer(as(a, "flow.b"), "late");
@@ -498,8 +682,8 @@ final class SlipRulesTest {
 
     @Test
     void anExecutionGoesOnFromTheReplyToALaterStepInAChangedFlow() {
-      try (BareFlow old = BareFlow.of(Pipe.of(A, B, SEEN));
-          BareFlow changed = BareFlow.of(Pipe.of(B, C, SEEN))) {
+      try (BareFlow old = bare(Pipe.of(A, B, SEEN));
+          BareFlow changed = bare(Pipe.of(B, C, SEEN))) {
         TestRecord<byte[], byte[]> a = old.start("x").call("a");
         old.moveTo(changed);
         changed.answer(as(a, "flow.b"), "xb");
@@ -510,8 +694,8 @@ final class SlipRulesTest {
     @ParameterizedTest
     @MethodSource("dev.braid.testkit.SlipRulesTest#changes")
     void aReplyToAStepThatTheFlowNoLongerHasThereEndsWith409(Step changedTo) {
-      try (BareFlow old = BareFlow.of(Pipe.of(A, B, SEEN));
-          BareFlow changed = BareFlow.of(changedTo)) {
+      try (BareFlow old = bare(Pipe.of(A, B, SEEN));
+          BareFlow changed = bare(changedTo)) {
         TestRecord<byte[], byte[]> a = old.start("x").call("a");
         old.moveTo(changed);
         changed.answer(as(a, "flow.b"), "xb");
@@ -561,7 +745,7 @@ final class SlipRulesTest {
 
     @Test
     void aCallAtTheEndOfACalledFlowHandsOnForIt() {
-      try (Relay relay = relay(Slips.ON, A).ask("flow", "x")) {
+      try (Relay relay = relay(PEERS, A).ask("flow", "x")) {
         assertThat(relay.reply().value()).isEqualTo("x a c");
         assertThat(relay.topics()).doesNotContain("inner.replies");
         assertThat(relay.sent("flow.replies")).hasSize(1);
@@ -570,7 +754,7 @@ final class SlipRulesTest {
 
     @Test
     void aCalledFlowThatWaitsKeepsItsSlipMeanwhile() {
-      try (Relay relay = relay(Slips.ON, Pipe.of(Parallel.of(A, B), Call.of("join")))) {
+      try (Relay relay = relay(PEERS, Pipe.of(Parallel.of(A, B), Call.of("join")))) {
         relay.serve(Service.of(ServiceRef.tree("join"), tree -> String.valueOf(tree)));
         relay.ask("flow", "x");
         assertThat(relay.reply().value()).isEqualTo("[x a, x b] c");
@@ -591,7 +775,7 @@ final class SlipRulesTest {
     /** Else a stranger's reply, half a pipe, would be taken for the whole. */
     @Test
     void aCalledFlowDoesNotPassOnACallerToWhomOnlyPeersMayAnswer() {
-      Slips some = Slips.ON.withPeers(Set.of("inner"));
+      Slips some = kinds("inner:plain", "c:plain");
       try (Relay relay = new Relay(some).serve("a", "c").foreign("a")) {
         relay.flow(FlowDefinition.of("inner", A)).flow(flow(Call.of("inner"), C));
         relay.ask("flow", "x");
@@ -683,7 +867,7 @@ final class SlipRulesTest {
       Bindings bindings = Bindings.of(ServiceRef.text("a")).and(Bindings.of(ServiceRef.text("b")));
       FlowDefinition flow = new FlowDefinition("flow", Pipe.of(A, B, SEEN), bindings);
       Service<Object, Object> other = Service.of(ServiceRef.tree("a"), tree -> tree + " a");
-      try (Relay relay = new Relay(Slips.ON).serve("b").serve(other).flow(flow).ask("flow", "x")) {
+      try (Relay relay = new Relay(PEERS).serve("b").serve(other).flow(flow).ask("flow", "x")) {
         assertThat(relay.reply().value()).isEqualTo("x a b");
         assertThat(relay.count(EngineCounter.HANDED_ON)).isZero();
         assertThat(Relay.header(relay.sent("b.requests").get(0), Wire.CONTENT_TYPE))
@@ -695,7 +879,7 @@ final class SlipRulesTest {
     void betweenTypesThatAgreeTheValueIsHandedOn() {
       Bindings bindings = Bindings.of(ServiceRef.text("a")).and(Bindings.of(ServiceRef.text("b")));
       FlowDefinition flow = new FlowDefinition("flow", Pipe.of(A, B, SEEN), bindings);
-      try (Relay relay = new Relay(Slips.ON).serve("a", "b").flow(flow).ask("flow", "x")) {
+      try (Relay relay = new Relay(PEERS).serve("a", "b").flow(flow).ask("flow", "x")) {
         assertThat(relay.count(EngineCounter.HANDED_ON)).isEqualTo(1);
       }
     }
@@ -708,7 +892,7 @@ final class SlipRulesTest {
     @ParameterizedTest
     @MethodSource("dev.braid.testkit.SlipRulesTest#hostile")
     void aSlipThatIsNoneIsAFault400AndNothingRuns(byte[] slip) {
-      try (Relay relay = new Relay(Slips.ON).serve("a", "b").flow(FlowDefinition.of("flow", B))) {
+      try (Relay relay = new Relay(PEERS).serve("a", "b").flow(FlowDefinition.of("flow", B))) {
         for (String topic : List.of("a.requests", "flow.requests")) {
           TestRecord<byte[], byte[]> request =
               Messages.request("request", "x", Codec.text(), Relay.START, null);
@@ -726,7 +910,7 @@ final class SlipRulesTest {
     @Test
     void aSlipThatLeadsToTheSameServiceEnds() {
       List<Object> stops = Collections.nCopies(16, List.of("a", "flow.a", ""));
-      try (Relay relay = new Relay(Slips.ON).serve("a")) {
+      try (Relay relay = new Relay(PEERS).serve("a")) {
         relay.send("a.requests", request(slip("stops", stops)));
         assertThat(relay.ran()).hasSize(17);
         assertThat(relay.replies()).hasSize(1);
@@ -735,7 +919,7 @@ final class SlipRulesTest {
 
     @Test
     void whoStartsAnExecutionIsAnsweredAndNobodyElse() {
-      try (Relay relay = new Relay(Slips.ON).serve("a", "b").flow(flow(A, SEEN))) {
+      try (Relay relay = new Relay(PEERS).serve("a", "b").flow(flow(A, SEEN))) {
         for (String control : List.of(Wire.DURABLE, Wire.AWAIT, Wire.WHERE)) {
           TestRecord<byte[], byte[]> request = request(slip("tail", true));
           Wire.put(request.headers(), control, control.equals(Wire.DURABLE) ? "1000" : EXECUTION);
@@ -749,7 +933,7 @@ final class SlipRulesTest {
 
     @Test
     void nobodyIsVisitedForACallerWhoCannotBeAnswered() {
-      try (Relay relay = new Relay(Slips.ON).serve("a", "b")) {
+      try (Relay relay = new Relay(PEERS).serve("a", "b")) {
         TestRecord<byte[], byte[]> request = request(slip("tail", true));
         request.headers().remove(Wire.REPLY_TOPIC);
         Wire.put(request.headers(), Wire.REPLY_TOPIC, "b.requests");

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Asks a service, or another flow, and answers what it replies.
  *
- * @param name the service or flow to ask
+ * @param name the service or flow to ask, which may be in another namespace: {@code
+ *     payments:charge}
  * @param label tells this call from another one of the same name in the same definition
  * @param fixedPart merged over the input, its keys winning; then both must be maps. Empty: the
  *     input goes as it is. Kept as a tree with sorted keys
@@ -19,7 +20,7 @@ public record Call(
     implements Leaf {
 
   public Call {
-    Names.require("service", name);
+    Names.requireReference("service", name);
     label.ifPresent(text -> Names.require("label", text));
     fixedPart = Tree.fixedPart(fixedPart);
     requireNonNull(options, "options");

@@ -9,13 +9,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A service and what it does: what an app hosts.
  *
+ * <p>A handler may be asked the same again, after a crash for one, and need not answer the same:
+ * its backend may be down then. So nothing that keeps something depends on its result until that
+ * stands in a log. A flow runs a handler in place, without a topic between, only where no step of
+ * the flow goes through a topic, or where the service is {@link #pure}; and a service hands its
+ * value straight on to the next one of a pipe only if it is pure or keeps its replies, or if
+ * nothing behind it keeps anything. Else its reply comes back to the flow first.
+ *
  * @param <I> what it is asked with
  * @param <O> what it replies
  * @param work how a request becomes a reply
  * @param window for how long its replies are kept, so that a repeated request is answered without
  *     running it again; empty: a repeat runs. What keeps state keeps its replies anyway
+ * @param isPure whether the same input always has the same reply, faults included
  */
-public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Duration> window) {
+public record Service<I, O>(
+    ServiceRef<I, O> ref, Work<I, O> work, Optional<Duration> window, boolean isPure) {
 
   /** How long {@link #idempotent()} keeps replies. */
   public static final Duration DEFAULT_WINDOW = Duration.ofMinutes(10);
@@ -25,6 +34,7 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
 
   public Service {
     requireNonNull(ref, "ref");
+    Names.require("service", ref.name()); // what is hosted is in the namespace of its host
     requireNonNull(work, "work");
     window.ifPresent(
         duration -> {
@@ -39,6 +49,21 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
                     .formatted(ref.name()));
           }
         });
+    String impure = isPure ? impurity(work, window) : "";
+    if (!impure.isEmpty()) {
+      throw new IllegalArgumentException(
+          "'%s' cannot be pure: it %s".formatted(ref.name(), impure));
+    }
+  }
+
+  private static String impurity(Work<?, ?> work, Optional<Duration> window) {
+    if (work instanceof Work.Stateful<?, ?, ?>) {
+      return "has a state";
+    }
+    if (work instanceof Work.OffThread<?, ?>) {
+      return "runs off the stream thread, and whether its time runs out is no matter of its input";
+    }
+    return window.isPresent() ? "keeps its replies for repeated requests" : "";
   }
 
   /** A service that needs nothing but its input. */
@@ -47,12 +72,13 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
   }
 
   public static <I, O> Service<I, O> of(ServiceRef<I, O> ref, Handler<I, O> handler) {
-    return new Service<>(ref, new Work.Inline<>(handler), Optional.empty());
+    return new Service<>(ref, new Work.Inline<>(handler), Optional.empty(), false);
   }
 
   /** A service whose handler answers later: it runs off the stream thread. */
   public static <I, O> Service<I, O> async(ServiceRef<I, O> ref, AsyncHandler<I, O> handler) {
-    return new Service<>(ref, new Work.OffThread<>(handler, Optional.empty()), Optional.empty());
+    return new Service<>(
+        ref, new Work.OffThread<>(handler, Optional.empty()), Optional.empty(), false);
   }
 
   /**
@@ -68,12 +94,12 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
    */
   public static <S, I, O> Service<I, O> stateful(
       ServiceRef<I, O> ref, Codec<S> state, StatefulHandler<S, I, O> handler) {
-    return new Service<>(ref, new Work.Stateful<>(state, handler), Optional.empty());
+    return new Service<>(ref, new Work.Stateful<>(state, handler), Optional.empty(), false);
   }
 
   /** The same, with a fault 504 when a run takes longer. Its handler runs off the stream thread. */
   public Service<I, O> limit(Duration limit) {
-    return new Service<>(ref, work.limited(limit), window);
+    return new Service<>(ref, work.limited(limit), window, isPure);
   }
 
   /** The same, answering a request that comes again within ten minutes without running it. */
@@ -88,7 +114,30 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
    * @param kept from when the request was written to the log, by the log's time
    */
   public Service<I, O> idempotent(Duration kept) {
-    return new Service<>(ref, work, Optional.of(kept));
+    return new Service<>(ref, work, Optional.of(kept), isPure);
+  }
+
+  /**
+   * The same, declared to be a pure function: the same input has the same reply, always, and a
+   * fault is a reply too. It looks at no clock, calls nobody, and draws nothing at random; its
+   * request's call id and deadline are no part of its input. Then it runs in place in every flow of
+   * its app, and hands its value on to whatever follows it. Nothing checks this: a service that is
+   * called pure and is not can make a flow do both of two alternatives after a crash.
+   *
+   * @throws IllegalArgumentException when it has a state, a window or a limit, or answers later:
+   *     whether a time runs out, or a queue is full, is no matter of its input
+   */
+  public Service<I, O> pure() {
+    return new Service<>(ref, work, window, true);
+  }
+
+  /** What may be built on its reply before that stands in a log. */
+  public ServiceKind kind() {
+    if (isPure) {
+      return ServiceKind.PURE;
+    }
+    boolean keeps = window.isPresent() || work instanceof Work.Stateful<?, ?, ?>;
+    return keeps ? ServiceKind.KEEPING : ServiceKind.PLAIN;
   }
 
   public String name() {
@@ -99,7 +148,7 @@ public record Service<I, O>(ServiceRef<I, O> ref, Work<I, O> work, Optional<Dura
    * Whether it can run as a part of another topology: it keeps nothing, and does not leave the
    * stream thread. A service that keeps something has it in one place only.
    */
-  public boolean isPlain() {
+  public boolean canRunInPlace() {
     return work instanceof Work.Inline<I, O> && window.isEmpty();
   }
 

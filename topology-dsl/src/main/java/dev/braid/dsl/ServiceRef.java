@@ -6,13 +6,14 @@ import static java.util.Objects.requireNonNull;
  * The name and the types of a service: all that a caller has to know of it. A deployed flow has one
  * too.
  *
+ * @param name in the caller's own namespace, or with another one: {@code payments:charge}
  * @param <I> what it is asked with
  * @param <O> what it replies
  */
 public record ServiceRef<I, O>(String name, Codec<I> input, Codec<O> output) {
 
   public ServiceRef {
-    Names.require("service", name);
+    Names.requireReference("service", name);
     requireNonNull(input, "input");
     requireNonNull(output, "output");
   }

@@ -40,4 +40,50 @@ final class NamesTest {
             "signal name 'Order' is not dotted lower-case words (such as order.placed)"
                 + " of at most 100 characters");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"charge", "payments:charge", "eu-2:order.placed", "a:b"})
+  void aReferenceMayNameTheNamespace(String reference) {
+    assertThat(Names.isLegalReference(reference)).isTrue();
+    assertThat(Names.requireReference("service", reference)).isEqualTo(reference);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        ":charge",
+        "payments:",
+        ":",
+        "a.b:charge",
+        "A:charge",
+        "a:b:c",
+        "a_b:c",
+        "a: b",
+        "emit:a",
+        "signal:a",
+        "store:a",
+        "braid:a",
+        "service:a",
+        "queue:a",
+        "a:retry",
+        "a:B",
+        "a-word-of-twentyone-c:a"
+      })
+  void anotherReferenceIsRefused(String reference) {
+    assertThat(Names.isLegalReference(reference)).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Names.requireReference("service", reference))
+        .withMessageContaining(reference);
+  }
+
+  @Test
+  void aReferenceHasANamespaceAndANameThere() {
+    assertThat(Names.namespaceOf("payments:charge")).isEqualTo("payments");
+    assertThat(Names.localOf("payments:charge")).isEqualTo("charge");
+    assertThat(Names.namespaceOf("charge")).isEmpty();
+    assertThat(Names.localOf("charge")).isEqualTo("charge");
+    assertThat(Names.reference("payments", "charge")).isEqualTo("payments:charge");
+    assertThat(Names.reference("", "charge")).isEqualTo("charge");
+    assertThat(Names.reference("shop", "payments:charge")).isEqualTo("payments:charge");
+  }
 }

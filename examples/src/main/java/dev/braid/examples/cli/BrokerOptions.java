@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the brokers are; the rest comes from the other layers of the configuration. */
@@ -17,12 +18,15 @@ final class BrokerOptions {
       description = "the brokers (default: BRAID_BOOTSTRAP_SERVERS, or localhost:9092)")
   private @Nullable String bootstrapServers;
 
+  @Mixin private NamespaceOption namespace;
+
   @Option(names = "--config", paramLabel = "FILE", description = "settings as Java properties")
   private @Nullable Path file;
 
   /** With further settings that were given as flags, by their keys. */
   Config config(Map<String, String> more) {
     Map<String, String> flags = new LinkedHashMap<>(more);
+    flags.putAll(namespace.flags());
     if (bootstrapServers != null) {
       flags.put(ConfigKey.BOOTSTRAP_SERVERS.key(), bootstrapServers);
     }

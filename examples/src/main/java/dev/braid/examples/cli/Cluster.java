@@ -3,11 +3,14 @@ package dev.braid.examples.cli;
 import dev.braid.avro.AvroCodec;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.dsl.kafka.Namespace;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,15 +36,21 @@ final class Cluster implements AutoCloseable {
   private static final String REQUESTS = ".requests";
   private static final String REGISTRATIONS = "braid.registrations";
 
+  private static final Comparator<String> HERE_FIRST =
+      Comparator.<String, Boolean>comparing(name -> !Names.namespaceOf(name).isEmpty())
+          .thenComparing(Comparator.naturalOrder());
+
   /** How long an answer may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Admin admin;
   private final String address;
+  private final Namespace namespace;
 
-  private Cluster(Admin admin, String address) {
+  private Cluster(Admin admin, String address, Namespace namespace) {
     this.admin = admin;
     this.address = address;
+    this.namespace = namespace;
   }
 
   /**
@@ -51,7 +60,7 @@ final class Cluster implements AutoCloseable {
    */
   static Cluster reach(Config config) {
     String address = config.get(ConfigKey.BOOTSTRAP_SERVERS);
-    Cluster cluster = new Cluster(admin(config, address), address);
+    Cluster cluster = new Cluster(admin(config, address), address, config.namespace());
     try {
       cluster.deployed();
       return cluster;
@@ -61,12 +70,23 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  /** The services and flows that have a request topic. */
+  /** The services and flows that have a request topic, as they are called from here. */
   Set<String> deployed() {
-    return topics().stream()
+    Set<String> topics = topics();
+    Set<String> namespaces = Namespace.seen(topics);
+    return topics.stream()
         .filter(topic -> topic.endsWith(REQUESTS))
         .map(topic -> topic.substring(0, topic.length() - REQUESTS.length()))
+        .map(name -> written(name, namespaces))
         .collect(Collectors.toSet());
+  }
+
+  private String written(String known, Set<String> namespaces) {
+    int dot = known.indexOf('.');
+    boolean elsewhere = dot > 0 && namespaces.contains(known.substring(0, dot));
+    return namespace.equals(Namespace.NONE) && elsewhere
+        ? Names.reference(known.substring(0, dot), known.substring(dot + 1))
+        : namespace.written(known);
   }
 
   /**
@@ -75,10 +95,15 @@ final class Cluster implements AutoCloseable {
    * @throws FlowException when no app has ever joined one
    */
   void requireRegistry() {
-    if (!topics().contains(REGISTRATIONS)) {
+    if (!topics().contains(namespace.of(REGISTRATIONS))) {
       throw new FlowException(
           List.of(
-              Problem.of(address, "no registry there: nobody has joined one on this cluster")
+              Problem.of(
+                      address,
+                      "no registry there: nobody has joined one on this cluster"
+                          + (namespace.equals(Namespace.NONE)
+                              ? ""
+                              : " in namespace '%s'".formatted(namespace.name())))
                   .withHint("an app joins with App.with(RegistryComponent.of())")));
     }
   }
@@ -104,14 +129,17 @@ final class Cluster implements AutoCloseable {
     if (!hint.isEmpty()) {
       return "  " + hint;
     }
-    String some = deployed.stream().sorted().limit(MOST_NAMES).collect(Collectors.joining(", "));
+    // Those of the own namespace first.
+    String some =
+        deployed.stream().sorted(HERE_FIRST).limit(MOST_NAMES).collect(Collectors.joining(", "));
     return some.isEmpty()
         ? "  nothing is deployed on this cluster yet"
         : "  deployed are " + some + (deployed.size() > MOST_NAMES ? ", ..." : "");
   }
 
-  /** Deletes all topics and abandoned groups whose names begin so. */
-  void deleteAll(String prefix) {
+  /** Deletes all topics and abandoned groups whose names begin so, in the namespace. */
+  void deleteAll(String written) {
+    String prefix = namespace.of(written);
     List<String> topics = topics().stream().filter(name -> name.startsWith(prefix)).toList();
     await(admin.deleteTopics(topics).all(), "delete the topics of the run");
     ListGroupsOptions empty = new ListGroupsOptions().inGroupStates(Set.of(GroupState.EMPTY));

@@ -3,6 +3,7 @@ package dev.braid.examples.cli;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
@@ -11,10 +12,12 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.text.FlowFile;
+import dev.braid.runtime.Config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -28,8 +31,11 @@ import picocli.CommandLine.Spec;
     description = "Prints the topology that a flow compiles to, and the topics that it needs.")
 final class FlowTopologyCommand implements Callable<Integer> {
 
+  private static final String PURE = ":pure";
+
   @Spec private CommandSpec spec;
   @Mixin Help help;
+  @Mixin private NamespaceOption namespace;
 
   @Parameters(paramLabel = "FILE", description = "the flow file")
   private Path file;
@@ -41,7 +47,9 @@ final class FlowTopologyCommand implements Callable<Integer> {
       names = "--local",
       paramLabel = "SERVICE",
       split = ",",
-      description = "services that the same app hosts; all others are called through topics")
+      description =
+          "services that the same app hosts, each with :pure behind it if it is; all others are"
+              + " called through topics")
   private List<String> local = List.of();
 
   @Override
@@ -55,7 +63,7 @@ final class FlowTopologyCommand implements Callable<Integer> {
         local.stream().<Service<?, ?>>map(FlowTopologyCommand::standIn).toList();
     Placement placement = Placement.local(hosted).inline(source.definitions());
     try {
-      String text = FlowCompiler.compile(chosen, placement, EngineSettings.defaults()).describe();
+      String text = FlowCompiler.compile(chosen, placement, settings()).describe();
       spec.commandLine().getOut().println(text.stripTrailing());
       return 0;
     } catch (FlowException wrong) {
@@ -63,20 +71,43 @@ final class FlowTopologyCommand implements Callable<Integer> {
     }
   }
 
+  private EngineSettings settings() {
+    Config config = Config.load(null, System.getenv(), System.getProperties(), namespace.flags());
+    return EngineSettings.defaults().withNamespace(config.namespace());
+  }
+
   /** A mistyped name would silently stay remote. */
   private List<Problem> notCalled(FlowFile source) {
     Set<String> called = FlowSource.called(source);
-    return local.stream()
-        .filter(name -> !called.contains(name))
-        .map(
-            name ->
-                Problem.of(source.name(), "--local names '%s', which no flow calls".formatted(name))
-                    .withHint(Spelling.hint(name, called)))
-        .toList();
+    Stream<Problem> elsewhere =
+        local.stream()
+            .map(FlowTopologyCommand::nameOf)
+            .filter(name -> called.contains(name) && !Names.namespaceOf(name).isEmpty())
+            .map(
+                name ->
+                    Problem.of(
+                        source.name(),
+                        "--local names '%s', which stands in another namespace".formatted(name)));
+    Stream<Problem> unknown =
+        local.stream()
+            .map(FlowTopologyCommand::nameOf)
+            .filter(name -> !called.contains(name))
+            .map(
+                name ->
+                    Problem.of(
+                            source.name(),
+                            "--local names '%s', which no flow calls".formatted(name))
+                        .withHint(Spelling.hint(name, called)));
+    return Stream.concat(unknown, elsewhere).toList();
   }
 
   /** For its place in the topology only: nothing is run here. */
-  private static Service<Object, Object> standIn(String name) {
-    return Service.of(ServiceRef.tree(name), input -> input);
+  private static Service<Object, Object> standIn(String told) {
+    Service<Object, Object> service = Service.of(ServiceRef.tree(nameOf(told)), input -> input);
+    return told.endsWith(PURE) ? service.pure() : service;
+  }
+
+  private static String nameOf(String told) {
+    return told.endsWith(PURE) ? told.substring(0, told.length() - PURE.length()) : told;
   }
 }

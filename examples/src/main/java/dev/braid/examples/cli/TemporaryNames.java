@@ -40,7 +40,7 @@ final class TemporaryNames implements AutoCloseable {
   @Override
   public void close() {
     try {
-      cluster.deleteAll(app + ".");
+      cluster.deleteAll(app);
     } finally {
       delete(stateDir);
     }

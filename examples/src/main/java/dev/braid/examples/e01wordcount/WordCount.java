@@ -43,9 +43,9 @@ public final class WordCount {
   public static List<Service<?, ?>> services(Fetch fetch) {
     return List.of(
         fetch.service(),
-        Service.of(Words.REF, Words::of),
-        Service.of(StopFilter.REF, StopFilter::filter),
-        Service.of(Count.REF, Count::count),
+        Service.of(Words.REF, Words::of).pure(),
+        Service.of(StopFilter.REF, StopFilter::filter).pure(),
+        Service.of(Count.REF, Count::count).pure(),
         popular(3),
         popular(4),
         popular(5));
@@ -77,6 +77,6 @@ public final class WordCount {
   }
 
   private static Service<?, ?> popular(int length) {
-    return Service.of(Popular.ref(length), counts -> Popular.among(counts, length));
+    return Service.of(Popular.ref(length), counts -> Popular.among(counts, length)).pure();
   }
 }

@@ -29,10 +29,10 @@ public final class Weather {
   /** All services that the flow calls. */
   public static List<Service<?, ?>> services() {
     return List.of(
-        Service.of(Readings.REF, Readings::of),
-        Service.of(Months.REF, Months::group),
-        Service.of(Extremes.MIN, Extremes::min),
-        Service.of(Extremes.MAX, Extremes::max));
+        Service.of(Readings.REF, Readings::of).pure(),
+        Service.of(Months.REF, Months::group).pure(),
+        Service.of(Extremes.MIN, Extremes::min).pure(),
+        Service.of(Extremes.MAX, Extremes::max).pure());
   }
 
   /** The functions that the flow applies. */

@@ -51,7 +51,7 @@ public final class Operators {
   }
 
   private static Service<?, ?> ack(String name) {
-    return Service.of(ServiceRef.tree(name), input -> acknowledged(name, input));
+    return Service.of(ServiceRef.tree(name), input -> acknowledged(name, input)).pure();
   }
 
   private static Object acknowledged(String name, Object input) {
@@ -67,10 +67,11 @@ public final class Operators {
 
   private static Service<?, ?> failing(String name) {
     return Service.of(
-        ServiceRef.tree(name),
-        input -> {
-          throw new FaultException(
-              Fault.of(FaultCode.HANDLER_FAILED, name + " fails, whatever it is given"));
-        });
+            ServiceRef.tree(name),
+            input -> {
+              throw new FaultException(
+                  Fault.of(FaultCode.HANDLER_FAILED, name + " fails, whatever it is given"));
+            })
+        .pure();
   }
 }

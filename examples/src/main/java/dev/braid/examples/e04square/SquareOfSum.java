@@ -29,8 +29,8 @@ public final class SquareOfSum {
   /** {@code add}, from a map of {@code a} and {@code b} to their sum, and {@code square}. */
   public static List<Service<?, ?>> services() {
     return List.of(
-        Service.of(Arithmetic.ADD, Arithmetic::add),
-        Service.of(Arithmetic.SQUARE, Arithmetic::square));
+        Service.of(Arithmetic.ADD, Arithmetic::add).pure(),
+        Service.of(Arithmetic.SQUARE, Arithmetic::square).pure());
   }
 
   /** The flow applies no functions. */

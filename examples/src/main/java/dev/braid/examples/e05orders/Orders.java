@@ -49,11 +49,11 @@ public final class Orders {
 
   static List<Service<?, ?>> services(OrderTypes types) {
     return List.of(
-        Service.of(types.price(), Orders::price),
+        Service.of(types.price(), Orders::price).pure(),
         Service.of(types.reserve(), Orders::reserve),
         Service.of(types.charge(), Orders::charge),
-        Service.of(types.confirm(), Orders::confirm),
-        Service.of(types.apologise(), Orders::apologise));
+        Service.of(types.confirm(), Orders::confirm).pure(),
+        Service.of(types.apologise(), Orders::apologise).pure());
   }
 
   /** {@code paid} makes one record of the two that {@code reserve & charge} answers. */

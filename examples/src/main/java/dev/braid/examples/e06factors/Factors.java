@@ -35,8 +35,8 @@ public final class Factors {
   /** {@code factorise}, from a number to its factors, and {@code verify}. */
   public static List<Service<?, ?>> services() {
     return List.of(
-        Service.of(ServiceRef.tree("factorise"), Factors::factorise),
-        Service.of(ServiceRef.tree("verify"), Factors::verify));
+        Service.of(ServiceRef.tree("factorise"), Factors::factorise).pure(),
+        Service.of(ServiceRef.tree("verify"), Factors::verify).pure());
   }
 
   /** The flow file. */

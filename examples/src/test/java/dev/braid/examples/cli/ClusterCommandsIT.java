@@ -41,6 +41,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -377,6 +378,87 @@ class ClusterCommandsIT {
   }
 
   /** A command must not hang: what waits here longer than a user would is a failure. */
+  /** Beside the app without one there is another of the same name in a namespace. */
+  @Nested
+  @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+  class InANamespace {
+
+    private RunningApp shop;
+
+    @BeforeAll
+    void deploy() {
+      shop =
+          App.named("shouting")
+              .service(Service.of(ServiceRef.text("shout"), text -> text + " of the shop"))
+              .flow(FlowDefinition.of("loud", dev.braid.dsl.Call.of("shout")))
+              .durable("loud")
+              .start(
+                  Config.of(kafka.bootstrapServers())
+                      .with(ConfigKey.STATE_DIR, folder.resolve("state").toString())
+                      .with(ConfigKey.NAMESPACE, "shop"))
+              .awaitRunning();
+    }
+
+    @AfterAll
+    void stop() {
+      shop.close();
+    }
+
+    private Ran inTheShop(String... command) {
+      return onTheCluster(Stream.of(command), "--namespace", "shop");
+    }
+
+    private Ran outside(String... command) {
+      return onTheCluster(Stream.of(command));
+    }
+
+    @Test
+    void aServiceIsAskedByItsNameInsideAndWithTheNamespaceOutside() {
+      assertThat(inTheShop("call", "shout", "--data", "hi").out()).isEqualTo("hi of the shop\n");
+      assertThat(outside("call", "shop:shout", "--data", "hi").out()).isEqualTo("hi of the shop\n");
+      assertThat(outside("call", "shout", "--data", "hi").out()).isEqualTo("HI\n");
+    }
+
+    @Test
+    void anExecutionIsStartedHereAndAwaitedThere() {
+      String handle = outside("start", "shop:loud", "--data", "hi").out().strip();
+      assertThat(handle).startsWith("shop:loud/");
+      assertThat(outside("await", handle).out()).isEqualTo("hi of the shop\n");
+      assertThat(inTheShop("await", handle.replace("shop:", "")).out())
+          .isEqualTo("hi of the shop\n");
+      assertThat(inTheShop("where", handle.replace("shop:", "")).out())
+          .startsWith("ended with code 200");
+    }
+
+    @Test
+    void aFlowRunsInsideAndLeavesNothing() throws Exception {
+      String file = Files.writeString(folder.resolve("in.flow"), "f = shout\n").toString();
+      assertThat(inTheShop("flow", "run", file, "--data", "hi").out())
+          .isEqualTo("hi of the shop\n");
+      assertThat(topics()).noneMatch(topic -> topic.contains("run-"));
+    }
+
+    @Test
+    void aFlowOutsideMayNameIt() throws Exception {
+      String file =
+          Files.writeString(folder.resolve("out.flow"), "f = shop:shout | shout\n").toString();
+      assertThat(outside("flow", "run", file, "--data", "hi").out()).isEqualTo("HI OF THE SHOP\n");
+    }
+
+    @Test
+    void whatIsMeantIsSaidAsItIsCalledFromHere() {
+      assertThat(inTheShop("call", "shot", "--data", "hi").err()).contains("did you mean 'shout'?");
+      assertThat(outside("call", "shop:shot", "--data", "hi").err())
+          .contains("did you mean 'shop:shout'?");
+    }
+
+    @Test
+    void eachNamespaceHasARegistryOfItsOwn() {
+      assertThat(inTheShop("services").err())
+          .contains("nobody has joined one on this cluster in namespace 'shop'");
+    }
+  }
+
   @Nested
   @Timeout(30)
   class WithoutACluster {

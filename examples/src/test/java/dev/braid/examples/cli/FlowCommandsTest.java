@@ -40,6 +40,16 @@ class FlowCommandsTest {
         .isEqualTo(new Ran(1, "", missing + ": does not exist\n"));
   }
 
+  @Test
+  void aTopologyStandsInTheNamespaceThatIsNamed() throws IOException {
+    String abroad = file("abroad.flow", "a = b | bank:c\n");
+    String topology = braid("flow", "topology", abroad, "--namespace", "shop").out();
+    assertThat(topology)
+        .contains("(topic: shop.b.requests)", "(topic: bank.c.requests)", "[shop.a.requests]");
+    assertThat(braid("flow", "topology", abroad, "--local", "bank:c").err())
+        .contains("--local names 'bank:c', which stands in another namespace");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"check", "print", "draw", "topology"})
   void withoutAFileTheUsageIsBad(String command) {
@@ -254,7 +264,7 @@ class FlowCommandsTest {
 
     @Test
     void localServicesHaveNoTopic() {
-      Ran ran = braid("flow", "topology", checkout, "--local", "price,confirm");
+      Ran ran = braid("flow", "topology", checkout, "--local", "price:pure,confirm:pure");
       assertThat(ran.out())
           .contains("  reserve.requests ")
           .doesNotContain("price.requests", "confirm.requests");

@@ -116,6 +116,19 @@ class RegistryCommandsIT {
     }
   }
 
+  @Test
+  @Order(3)
+  void aNamespaceIsListenedToByItself() {
+    try (RunningApp shop = app().start(config("c").with(ConfigKey.NAMESPACE, "shop"))) {
+      shop.awaitRunning();
+      List<?> there =
+          array(onTheCluster("instances", "--service", "shout", "--json", "--namespace", "shop"));
+      assertThat(there.toString()).contains("zone=c").doesNotContain("zone=a");
+      Ran outside = onTheCluster("instances", "--service", "shout", "--json");
+      assertThat(outside.out()).doesNotContain("\"c\"");
+    }
+  }
+
   private static void listed() {
     Ran table = onTheCluster("instances", "service=shout", "version=7", "not", "zone=b");
     assertThat(table.code()).as(table.toString()).isZero();

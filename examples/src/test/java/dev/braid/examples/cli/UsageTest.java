@@ -138,6 +138,7 @@ class UsageTest {
   @ParameterizedTest
   @CsvSource({
     "--timeout soon,           'request.timeout: expected a duration such as 500ms, 2s or 1m, found ''soon'''",
+    "--namespace A.b,          'namespace: expected one lower-case word of at most 20 characters that has no other meaning, found ''A.b'''",
     "--config no.properties,   no.properties: the file cannot be read",
   })
   void aBadSettingIsBadUsage(String option, String message) {

@@ -19,10 +19,10 @@ final class Admission {
    */
   Admission(FlowPlan plan, RequestIdentity identity, EngineSettings settings) {
     this.identity = identity;
-    this.topic = Wire.requestTopic(plan.flow());
+    this.topic = settings.namespace().of(Wire.requestTopic(plan.flow()));
     this.settings = settings;
     this.slots = plan.slots().size();
-    this.ids = new CallId.Maker(plan.flow());
+    this.ids = new CallId.Maker(settings.namespace().reference(plan.flow()));
   }
 
   /** The execution of a request, whose id is only made when somebody asks for it. */

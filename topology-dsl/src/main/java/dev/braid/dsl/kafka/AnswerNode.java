@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -84,15 +85,10 @@ final class AnswerNode extends Node {
   /** The request to the next service, as if the flow had sent it. */
   private void sendOnward(Envelope envelope, ReturnAddress address, Slip slip, Value value) {
     Slip.Stop next = slip.next();
-    ReturnAddress nextAddress = address.onward(slip);
-    String topic = Wire.requestTopic(next.service());
+    String topic = Namespace.named(slip.sender()).of(Wire.requestTopic(next.service()));
     if (settings.returnTopics().partitions(topic) == 0) {
       settings.counters().count(EngineCounter.MISSING_SERVICE);
-      String message =
-          "the service '%s' is not known: no topic %s".formatted(next.service(), topic);
-      Fault.Origin origin = new Fault.Origin(next.service(), next.stepId());
-      envelope.fail(FaultCode.NOT_FOUND, message, origin);
-      sendHome(envelope, nextAddress);
+      keepFrom(next, envelope, address, slip, "is not known: no topic " + topic);
       return;
     }
     String callId = slip.nextCallId();
@@ -106,22 +102,45 @@ final class AnswerNode extends Node {
       return;
     }
     byte[] payload = outgoing.payload();
-    int room =
-        Math.min(settings.maxPayload(), RecordSize.room(settings.returnTopics(), topic, payload));
+    if (payload != null && payload.length > settings.maxPayload()) {
+      sendHome(envelope, address); // where it is too large as well
+      return;
+    }
+    int room = RecordSize.room(settings.returnTopics(), topic, payload);
     if (payload != null && payload.length > room) {
-      fail(envelope, CallNode.tooLarge(payload.length, room));
-      sendHome(envelope, address);
+      keepFrom(
+          next, envelope, address, slip, "takes less: " + CallNode.tooLarge(payload.length, room));
       return;
     }
     settings.counters().count(EngineCounter.HANDED_ON);
     Execution execution = envelope.execution();
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
-    nextAddress.writeTo(headers);
+    address.onward(slip).writeTo(headers);
     Wire.putCall(
-        headers, callId, execution.attempt(), execution.deadline(), slip.sender(), next.stepId());
+        headers,
+        callId,
+        execution.attempt(),
+        execution.deadline(),
+        Names.localOf(slip.sender()),
+        next.stepId());
     Wire.putContentType(headers, value);
     forward(request, sink);
+  }
+
+  /**
+   * The next service cannot be sent its request, as it looks from here and now; another life of
+   * this service may have sent it. So nothing definite is said of it: the flow that waits is given
+   * the value, and decides in its own log. Where it does not wait, the outcome is not known.
+   */
+  private void keepFrom(
+      Slip.Stop next, Envelope envelope, ReturnAddress address, Slip slip, String why) {
+    if (slip.form() == Slip.Form.TAIL) {
+      String message = "the service '%s' %s".formatted(next.service(), why);
+      Fault.Origin origin = new Fault.Origin(next.service(), next.stepId());
+      envelope.fail(FaultCode.TIMEOUT, message, origin);
+    }
+    sendHome(envelope, address);
   }
 
   /** A reply that nobody can be sent. That to a poisoned request goes without saying. */

@@ -28,7 +28,7 @@ final class CallNode extends Node {
   private final @Nullable Codec<?> input;
   private final boolean tail;
   private final Onward onward;
-  private final Predicate<String> repliesAgain;
+  private final Predicate<String> hasOneReply;
   private final String path;
   private final EngineSettings settings;
   private final String sink;
@@ -39,7 +39,7 @@ final class CallNode extends Node {
    * @param input what the service takes, when that is known
    * @param tail whether the reply to this call is the reply of the flow
    * @param onward where the reply may go instead of here
-   * @param repliesAgain whether a service gives the same reply whenever it is asked again
+   * @param hasOneReply whether the first reply of a service to a request is its only one
    * @param path of the compositions around the step, as a digest, see {@link FlowPlan.Resume}
    */
   CallNode(
@@ -49,7 +49,7 @@ final class CallNode extends Node {
       @Nullable Codec<?> input,
       boolean tail,
       Onward onward,
-      Predicate<String> repliesAgain,
+      Predicate<String> hasOneReply,
       String path,
       EngineSettings settings,
       String sink,
@@ -60,7 +60,7 @@ final class CallNode extends Node {
     this.input = input;
     this.tail = tail;
     this.onward = onward;
-    this.repliesAgain = repliesAgain;
+    this.hasOneReply = hasOneReply;
     this.path = path;
     this.settings = settings;
     this.sink = sink;
@@ -82,12 +82,21 @@ final class CallNode extends Node {
       forward(record, onFault);
       return;
     }
+    Execution execution = envelope.execution();
+    if (payload != null && payload.length > settings.maxPayload()) {
+      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, settings.maxPayload()));
+      return;
+    }
     int room = room(payload);
-    if (payload != null && payload.length > room) {
+    boolean tooLarge = payload != null && payload.length > room;
+    if (execution.isUnderway(stepId) && (tooLarge || isMissing())) {
+      awaitWhatMayBeUnderway(execution);
+      return;
+    }
+    if (payload != null && tooLarge) {
       fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, room));
       return;
     }
-    Execution execution = envelope.execution();
     if (clearance == Envelope.Clearance.NONE && keepsOrder(execution)) {
       execution.waitFor(
           new Execution.Waiting(stepId, execution.deadline(), path, 0, Standing.queued(0), value));
@@ -101,11 +110,29 @@ final class CallNode extends Node {
     forward(request(envelope, attempt, value, payload), sink);
   }
 
-  /** The largest payload that the service's topic takes, and that is allowed. */
+  /** The largest payload that the service's topic takes. */
   private int room(byte @Nullable [] payload) {
-    String topic = Wire.requestTopic(call.name());
-    return Math.min(
-        settings.maxPayload(), RecordSize.room(settings.returnTopics(), topic, payload));
+    return RecordSize.room(settings.returnTopics(), requestTopic(), payload);
+  }
+
+  private String requestTopic() {
+    return settings.namespace().of(Wire.requestTopic(call.name()));
+  }
+
+  private boolean isMissing() {
+    return settings.returnTopics().partitions(requestTopic()) == 0;
+  }
+
+  /**
+   * The call cannot be sent now, and may have been sent before by the service that the value came
+   * from. So nothing is said of it but what the log says: its reply comes, or the deadline passes.
+   */
+  private void awaitWhatMayBeUnderway(Execution execution) {
+    List<String> steps = onward.stops().stream().map(Slip.Stop::stepId).toList();
+    Value none = Value.encoded(null, "");
+    execution.waitFor(
+        new Execution.Waiting(
+            stepId, execution.deadline(), path, 1, Standing.AWAITED, none, steps));
   }
 
   static String tooLarge(int found, int allowed) {
@@ -122,12 +149,18 @@ final class CallNode extends Node {
     return call.options().retries() > 0 && execution.key() != null;
   }
 
-  /**
-   * Whether nobody seems to serve this. A record that may be read again is not asked about: a run
-   * that was aborted may have sent the call, and then it is not certain that it is not done.
-   */
+  /** Whether nobody seems to serve this. */
   private boolean isAbsent(Envelope envelope) {
-    return envelope.isFresh() && !mayBeServed(call.name());
+    return mayAskDirectory(envelope) && !mayBeServed(call.name());
+  }
+
+  /**
+   * Whether it may be asked who is there. Not where the call may have been sent already, since then
+   * it is not certain that it is not done: by a run that was aborted, if the record in hand may be
+   * read again; or by the service before it, which was given a slip.
+   */
+  private boolean mayAskDirectory(Envelope envelope) {
+    return envelope.isFresh() && !envelope.execution().isUnderway(stepId);
   }
 
   private boolean mayBeServed(String service) {
@@ -157,16 +190,16 @@ final class CallNode extends Node {
     long deadline = deadline(envelope, call.options().timeout());
     Headers headers = request.headers();
     ReturnAddress caller = execution.keepsEnd() ? null : passable(execution);
-    Onward reachable = onward.asFarAs(this::mayBeServed);
+    Onward reachable = mayAskDirectory(envelope) ? onward.asFarAs(this::mayBeServed) : onward;
     if (caller != null && tail && reachable.mayAnswer(caller)) {
       caller.writeTo(headers);
       execution.finish();
     } else if (caller != null && reachable.mayReplace(caller)) {
-      caller.behind(Slip.tail(flow, execution.id(), reachable.stops())).writeTo(headers);
+      caller.behind(Slip.tail(sender(), execution.id(), reachable.stops())).writeTo(headers);
       execution.finish();
     } else {
       List<Slip.Stop> stops = homing(reachable, execution, caller != null);
-      home(callId).behind(Slip.homing(flow, execution.id(), stops)).writeTo(headers);
+      home(callId).behind(Slip.homing(sender(), execution.id(), stops)).writeTo(headers);
       if (stops.isEmpty() && call.options().timeout().isEmpty()) {
         deadline = deadline(envelope, settings.times().of(call.name(), attempt));
       }
@@ -187,8 +220,8 @@ final class CallNode extends Node {
   private List<Slip.Stop> homing(Onward reachable, Execution execution, boolean passable) {
     List<Slip.Stop> stops = reachable.homing(passable);
     boolean certain =
-        repliesAgain.test(call.name())
-            && stops.stream().allMatch(stop -> repliesAgain.test(stop.service()));
+        hasOneReply.test(call.name())
+            && stops.stream().allMatch(stop -> hasOneReply.test(stop.service()));
     if (certain) {
       return stops;
     }
@@ -202,6 +235,11 @@ final class CallNode extends Node {
     return (int) Math.min(before + own, Integer.MAX_VALUE);
   }
 
+  /** The flow, as whoever hands on has to know it: its calls are written in its namespace. */
+  private String sender() {
+    return settings.namespace().reference(flow);
+  }
+
   /** The caller's address when somebody else may answer there, or null. */
   private @Nullable ReturnAddress passable(Execution execution) {
     ReturnAddress caller = execution.returnAddress();
@@ -210,7 +248,8 @@ final class CallNode extends Node {
 
   private ReturnAddress home(String callId) {
     int ownPartition = context().taskId().partition();
-    return new ReturnAddress(Wire.replyTopic(flow), ownPartition, callId.getBytes(UTF_8));
+    String topic = settings.namespace().of(Wire.replyTopic(flow));
+    return new ReturnAddress(topic, ownPartition, callId.getBytes(UTF_8));
   }
 
   /**

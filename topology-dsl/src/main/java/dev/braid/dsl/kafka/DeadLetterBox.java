@@ -38,7 +38,8 @@ final class DeadLetterBox {
   void bury(Node node, Record<byte[], Envelope> record, DeadLetterReason reason, Fault fault) {
     Envelope envelope = record.value();
     boolean request = envelope.kind() == Envelope.Kind.REQUEST;
-    String topic = request ? Wire.requestTopic(name) : Wire.replyTopic(name);
+    String written = request ? Wire.requestTopic(name) : Wire.replyTopic(name);
+    String topic = settings.namespace().of(written);
     int partition = node.context().taskId().partition();
     bury(
         node,

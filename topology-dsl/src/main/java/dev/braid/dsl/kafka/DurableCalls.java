@@ -62,7 +62,7 @@ final class DurableCalls {
     this.executions = executions;
     this.results = results;
     this.places = new ReplyPlaces(settings.returnTopics());
-    this.ids = new CallId.Maker(plan.flow());
+    this.ids = new CallId.Maker(settings.namespace().reference(plan.flow()));
     this.flow = new Fault.Origin(plan.flow(), "");
   }
 
@@ -362,7 +362,8 @@ final class DurableCalls {
         FaultCode.GONE,
         known == null
             ? "no execution %s in partition %d of %s: it never started here, or is no longer kept"
-                .formatted(id, engine.partition(), Wire.requestTopic(plan.flow()))
+                .formatted(
+                    id, engine.partition(), settings.namespace().of(Wire.requestTopic(plan.flow())))
             : "the result of execution %s was kept until %s"
                 .formatted(id, Instant.ofEpochMilli(known.until())));
     return null;

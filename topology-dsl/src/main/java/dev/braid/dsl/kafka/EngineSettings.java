@@ -41,6 +41,7 @@ import java.util.function.Consumer;
  * @param poison what a request may carry, and what becomes of one that does harm
  * @param parking how long, and how many, records wait that cannot be decoded yet
  * @param slips which calls of a pipe hand on to each other
+ * @param namespace of all topics that it reads and writes
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
  */
 public record EngineSettings(
@@ -68,6 +69,7 @@ public record EngineSettings(
     PoisonRules poison,
     ParkRules parking,
     Slips slips,
+    Namespace namespace,
     boolean roundTripEdges) {
 
   public EngineSettings {
@@ -109,6 +111,7 @@ public record EngineSettings(
     requireNonNull(poison, "poison");
     requireNonNull(parking, "parking");
     requireNonNull(slips, "slips");
+    requireNonNull(namespace, "namespace");
   }
 
   private static void requirePositive(String what, Duration duration) {
@@ -145,6 +148,7 @@ public record EngineSettings(
         PoisonRules.DEFAULTS,
         ParkRules.DEFAULTS,
         Slips.ON,
+        Namespace.NONE,
         false);
   }
 
@@ -222,6 +226,10 @@ public record EngineSettings(
     return with(draft -> draft.clockSkew = skew);
   }
 
+  public EngineSettings withNamespace(Namespace all) {
+    return with(draft -> draft.namespace = all);
+  }
+
   public EngineSettings withDirectory(ServiceDirectory known) {
     return with(draft -> draft.directory = known);
   }
@@ -281,6 +289,7 @@ public record EngineSettings(
         draft.poison,
         draft.parking,
         draft.slips,
+        draft.namespace,
         draft.roundTripEdges);
   }
 
@@ -304,6 +313,7 @@ public record EngineSettings(
     private PoisonRules poison;
     private ParkRules parking;
     private Slips slips;
+    private Namespace namespace;
     private ServiceDirectory directory;
     private CallTimes times;
     private Commits commits;
@@ -329,6 +339,7 @@ public record EngineSettings(
       this.poison = from.poison;
       this.parking = from.parking;
       this.slips = from.slips;
+      this.namespace = from.namespace;
       this.directory = from.directory;
       this.times = from.times;
       this.commits = from.commits;

@@ -51,6 +51,9 @@ final class Execution {
   /** Its reply, when it has ended and nobody is to be sent one at once. */
   private @Nullable Reply<Value> result;
 
+  /** The steps whose calls the services of a slip may have sent already. */
+  private List<String> underway = List.of();
+
   /** Whether something has been refused since it was last asked. */
   private boolean refused;
 
@@ -224,6 +227,19 @@ final class Execution {
     return null;
   }
 
+  /**
+   * The value of a call has come home. Its service, or one behind it, may have handed on as well:
+   * in another life, or when the same request came twice.
+   */
+  void reachedHome(Waiting call) {
+    underway = call.onward();
+  }
+
+  /** Whether the call of this step may have been sent already, by a service that handed on. */
+  boolean isUnderway(String stepId) {
+    return underway.contains(stepId);
+  }
+
   /** When it next needs attention without a reply: the earliest of its deadlines. */
   long due() {
     long due = deadline;
@@ -318,7 +334,8 @@ final class Execution {
 
     /** The call of a step behind it, which is in the same pipe. */
     Waiting reached(String step) {
-      return new Waiting(step, deadline, path, 1, Standing.AWAITED, request);
+      List<String> rest = onward.subList(onward.indexOf(step) + 1, onward.size());
+      return new Waiting(step, deadline, path, 1, Standing.AWAITED, request, rest);
     }
 
     boolean isParked() {

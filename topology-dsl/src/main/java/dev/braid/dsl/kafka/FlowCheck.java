@@ -13,11 +13,11 @@ import dev.braid.dsl.FlowLimits;
 import dev.braid.dsl.Leaf;
 import dev.braid.dsl.MergedCodec;
 import dev.braid.dsl.NamedFunction;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Or;
 import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Problem;
-import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.Step;
@@ -28,7 +28,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds everything that keeps a flow from being compiled, before anything is built: functions that
@@ -101,13 +100,14 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     if (!Wire.isReserved(name)) {
       return List.of();
     }
-    String first = name.substring(0, name.indexOf('.') < 0 ? name.length() : name.indexOf('.'));
+    String[] words = Names.localOf(name).split("\\.", 3);
+    String first = Wire.isReserved(words[0]) ? words[0] : words[0] + "." + words[1];
     Problem problem =
         Problem.of(
             subject,
             "the topics of '%s' would stand among those of another kind, which begin with '%s.'"
                 .formatted(name, first));
-    return List.of(problem.withHint("choose a name with another first word"));
+    return List.of(problem.withHint("choose a name that begins otherwise"));
   }
 
   private Optional<Codec<?>> visit(Step step) {
@@ -136,22 +136,16 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
       Codec<?> base = input.isEmpty() ? Codec.tree() : input.get();
       input = Optional.of(new MergedCodec(base, call.fixedPart()));
     }
-    FlowDefinition inline = FlowCompiler.inlined(call, placement);
+    FlowDefinition inline = placement.inlined(call);
     if (inline != null) {
       return inline(call, id, inline);
     }
-    ServiceRef<?, ?> ref = ref(call.name(), placement, bindings);
+    ServiceRef<?, ?> ref = placement.ref(call.name(), bindings);
     if (ref == null) {
       return Optional.empty();
     }
     edge(id, ref.input());
     return Optional.of(ref.output());
-  }
-
-  /** What is known of a service: from its handler, or from the flow's bindings. */
-  static @Nullable ServiceRef<?, ?> ref(String name, Placement placement, Bindings bindings) {
-    Service<?, ?> local = placement.services().get(name);
-    return local == null ? bindings.services().get(name) : local.ref();
   }
 
   private Optional<Codec<?>> inline(Call call, String id, FlowDefinition definition) {

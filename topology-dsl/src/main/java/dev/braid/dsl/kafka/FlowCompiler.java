@@ -2,7 +2,6 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
-import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Definitions;
 import dev.braid.dsl.FlowDefinition;
@@ -25,7 +24,6 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
-import org.jspecify.annotations.Nullable;
 
 /** Compiles flows and services to topologies. Pure: nothing is started, and no broker is asked. */
 public final class FlowCompiler {
@@ -88,29 +86,6 @@ public final class FlowCompiler {
    */
   record Queue(CompiledFlow contract, LooseGraph graph) {}
 
-  /** The definition that a call stands for here, or null when it goes through a topic. */
-  static @Nullable FlowDefinition inlined(Call call, Placement placement) {
-    boolean plain = call.options().equals(CallOptions.NONE);
-    return plain ? placement.definitions().get(call.name()) : null;
-  }
-
-  /** The service that a call runs in place, or null when it goes through a topic. */
-  static @Nullable Service<?, ?> fused(Call call, Placement placement) {
-    boolean plain = call.options().equals(CallOptions.NONE);
-    Service<?, ?> here = placement.services().get(call.name());
-    return plain && here != null && here.isPlain() ? here : null;
-  }
-
-  /**
-   * Whether a service is known to give the same reply whenever it is asked again: because it keeps
-   * its answers. A flow that calls any other one keeps its own end.
-   */
-  static boolean repliesAgain(String service, Placement placement) {
-    Service<?, ?> here = placement.services().get(service);
-    return here != null
-        && (here.work() instanceof Work.Stateful<?, ?, ?> || here.window().isPresent());
-  }
-
   /**
    * What the ids of an inline definition's steps begin with: its own name or, where the call has a
    * label, the id of the call, so that a definition can be used twice.
@@ -164,7 +139,7 @@ public final class FlowCompiler {
 
     private final String name;
     private final EngineSettings settings;
-    private final NodeGraph graph = new NodeGraph();
+    private final NodeGraph graph;
     private final Map<String, TopicSpec> topics = new LinkedHashMap<>();
     private final List<Kept> stores = new ArrayList<>();
 
@@ -174,16 +149,17 @@ public final class FlowCompiler {
     Run(String name, EngineSettings settings) {
       this.name = name;
       this.settings = settings;
+      this.graph = new NodeGraph(settings.namespace());
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
-      boolean stateful =
-          settings.durable().always() || StepCompiler.callsOut(flow.step(), placement);
+      Callees callees = Callees.of(flow, placement, bindings, settings);
+      boolean stateful = settings.durable().always() || callees.callsOut();
       StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       List<Codec<?>> codecs = codecs(placement, bindings);
       Forms forms = Forms.of(codecs);
       StepCompiler steps =
-          new StepCompiler(name, placement, bindings, settings, time, graph, topics, forms);
+          new StepCompiler(name, callees, bindings, settings, time, graph, topics, forms);
       String answer = answerNode(stateful);
       String entry = steps.compile(flow.step(), answer);
       FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer, forms);
@@ -191,7 +167,7 @@ public final class FlowCompiler {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
       GateCodecs gate =
-          GateCodecs.of(flow, placement, bindings, steps.answers(), stateful ? codecs : List.of());
+          GateCodecs.of(flow, callees, bindings, steps.answers(), stateful ? codecs : List.of());
       return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, Optional.of(gate));
     }
 
@@ -205,7 +181,7 @@ public final class FlowCompiler {
       if (service.window().isPresent()) {
         return idempotent(service, service.window().get(), answer);
       }
-      String entry = serve(service, StepTime.CLOCK, answer);
+      String entry = serve(service, timeOf(service), answer);
       return finish(service, plan(entry, answer), RequestIdentity.CALL_AND_CALLER);
     }
 
@@ -281,8 +257,13 @@ public final class FlowCompiler {
       Watchdog watchdog = Watchdog.asleep(name, settings.counters());
       return graph.node(
           name,
-          () -> new ServeNode<>(service, "", StepTime.CLOCK, settings, watchdog, next),
+          () -> new ServeNode<>(service, "", timeOf(service), settings, watchdog, next),
           next.onOk());
+    }
+
+    /** What is pure answers a repeat as it did before, whatever the clock says by then. */
+    private static StepTime timeOf(Service<?, ?> service) {
+      return service.isPure() ? StepTime.LOG : StepTime.CLOCK;
     }
 
     private FlowPlan plan(String entry, String answer) {
@@ -370,7 +351,8 @@ public final class FlowCompiler {
       return gate;
     }
 
-    private void topic(TopicSpec topic) {
+    private void topic(TopicSpec written) {
+      TopicSpec topic = written.in(settings.namespace());
       topics.put(topic.name(), topic);
     }
 

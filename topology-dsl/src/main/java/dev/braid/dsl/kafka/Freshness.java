@@ -36,7 +36,9 @@ final class Freshness {
         ask(settings, Wire.replyTopic(flow), partition));
   }
 
-  private static CompletableFuture<Long> ask(EngineSettings settings, String topic, int partition) {
+  private static CompletableFuture<Long> ask(
+      EngineSettings settings, String written, int partition) {
+    String topic = settings.namespace().of(written);
     return settings.logEnds().end(topic, partition).toCompletableFuture();
   }
 

@@ -55,18 +55,19 @@ final class GateCodecs {
    * Of a flow: those of its own steps; where it has calls, whose replies may be of any type, all
    * that it knows.
    *
+   * @param callees where its calls lead
    * @param replies what its calls are answered with, by step id
    * @param others codecs that it knows from elsewhere
    */
   static GateCodecs of(
       FlowDefinition flow,
-      Placement placement,
+      Callees callees,
       Bindings bindings,
       Map<String, Codec<?>> replies,
       Collection<Codec<?>> others) {
     GateCodecs codecs = new GateCodecs();
     List<Codec<?>> inputs = new ArrayList<>();
-    codecs.visit(flow.step(), placement, bindings, inputs);
+    codecs.visit(flow.step(), callees, bindings, inputs);
     codecs.untyped = awaiting(inputs.get(0));
     others.forEach(codecs::add);
     replies.forEach(
@@ -79,20 +80,18 @@ final class GateCodecs {
   }
 
   /** Adds the codecs of a step's leaves, and to {@code inputs} what each reads. */
-  private void visit(Step step, Placement placement, Bindings bindings, List<Codec<?>> inputs) {
+  private void visit(Step step, Callees callees, Bindings bindings, List<Codec<?>> inputs) {
     if (step instanceof Composition composition) {
-      composition.steps().forEach(child -> visit(child, placement, bindings, inputs));
+      composition.steps().forEach(child -> visit(child, callees, bindings, inputs));
       return;
     }
-    FlowDefinition inline =
-        step instanceof Call call ? FlowCompiler.inlined(call, placement) : null;
     if (step instanceof Call call && !call.fixedPart().isEmpty()) {
       inputs.add(Codec.tree());
     }
-    if (inline != null) {
-      visit(inline.step(), placement, bindings, inputs);
+    if (step instanceof Call call && callees.of(call) instanceof Callee.Inline inline) {
+      visit(inline.definition().step(), callees, bindings, inputs);
     } else if (step instanceof Call call) {
-      ServiceRef<?, ?> ref = FlowCheck.ref(call.name(), placement, bindings);
+      ServiceRef<?, ?> ref = callees.ref(call.name());
       leaf(ref == null ? null : ref.input(), ref == null ? null : ref.output(), inputs);
     } else {
       NamedFunction<?, ?> function =

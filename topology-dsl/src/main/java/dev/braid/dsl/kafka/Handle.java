@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * ask where it is. Its text goes into a database, a URL or a log line, and comes back with {@link
  * #parse}.
  *
- * @param flow that runs it
+ * @param flow that runs it, in the namespace of whoever has the handle, or with another one
  * @param partition of the flow's request topic, whose task keeps it
  * @param execution its id: 32 hexadecimal digits
  */
@@ -24,7 +24,7 @@ public record Handle(String flow, int partition, String execution) {
   private static final Pattern ID = Pattern.compile("[0-9a-f]{32}");
 
   public Handle {
-    Names.require("flow", flow);
+    Names.requireReference("flow", flow);
     if (partition < 0) {
       throw new IllegalArgumentException("a handle's partition is 0 or more, found " + partition);
     }
@@ -41,7 +41,7 @@ public record Handle(String flow, int partition, String execution) {
    */
   public static Handle parse(String text) {
     Matcher matcher = TEXT.matcher(text);
-    if (!matcher.matches() || !Names.isLegal(matcher.group(1))) {
+    if (!matcher.matches() || !Names.isLegalReference(matcher.group(1))) {
       throw new IllegalArgumentException(
           "not a handle: '%s'; expected flow/partition/execution, as a start answers it, such as %s"
               .formatted(shown(text), "checkout/0/0123456789abcdef0123456789abcdef"));
@@ -54,8 +54,19 @@ public record Handle(String flow, int partition, String execution) {
    * Says nothing of whether it was.
    */
   public static Handle ofKey(String flow, int partition, String idempotencyKey) {
-    String id = new CallId.Maker(flow).ofStart(idempotencyKey.getBytes(UTF_8));
-    return new Handle(flow, partition, id);
+    return ofKey(Namespace.NONE, flow, partition, idempotencyKey);
+  }
+
+  /** The same, for who is in {@code namespace}. */
+  public static Handle ofKey(
+      Namespace namespace, String flow, int partition, String idempotencyKey) {
+    CallId.Maker ids = new CallId.Maker(namespace.reference(flow));
+    return new Handle(flow, partition, ids.ofStart(idempotencyKey.getBytes(UTF_8)));
+  }
+
+  /** The same execution, of a flow that is known under this name here. */
+  public Handle ofFlow(String name) {
+    return new Handle(name, partition, execution);
   }
 
   /** Whether {@code text} looks like an execution's id. */

@@ -333,6 +333,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       park(record, call, reply, resume);
     } else {
       envelope.setReply(reply);
+      execution.reachedHome(call);
       run(record, resume.node());
     }
   }

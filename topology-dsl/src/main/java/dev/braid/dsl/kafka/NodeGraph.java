@@ -25,7 +25,15 @@ final class NodeGraph {
    */
   private static final int LONGEST_ROW = 150;
 
+  private final Namespace namespace;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
+
+  /**
+   * @param namespace of the topics, which nodes name without it
+   */
+  NodeGraph(Namespace namespace) {
+    this.namespace = namespace;
+  }
 
   /** One node; exactly one of the three forms. */
   private sealed interface Entry {
@@ -51,7 +59,7 @@ final class NodeGraph {
   /** A sink to a topic, once however often it is asked for. Answers its name. */
   String sink(String topic) {
     String name = "to " + topic;
-    entries.putIfAbsent(name, new Entry.Sink(topic));
+    entries.putIfAbsent(name, new Entry.Sink(namespace.of(topic)));
     return name;
   }
 
@@ -62,7 +70,7 @@ final class NodeGraph {
   }
 
   void source(String topic, Envelope.Kind kind, String child) {
-    add("from " + topic, new Entry.Source(topic, kind), List.of(child));
+    add("from " + topic, new Entry.Source(namespace.of(topic), kind), List.of(child));
   }
 
   private void add(String name, Entry entry, List<String> children) {

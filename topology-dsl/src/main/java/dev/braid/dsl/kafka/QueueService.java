@@ -150,7 +150,7 @@ public final class QueueService {
         settings.counters().count(EngineCounter.REDELIVERED);
       }
       List<ProducerRecord<byte[], byte[]>> replies = graph.process(requireNonNull(request));
-      String letters = Wire.deadLetterTopic(service.name());
+      String letters = settings.namespace().of(Wire.deadLetterTopic(service.name()));
       return new Outcome(
           replies, replies.stream().anyMatch(reply -> reply.topic().equals(letters)));
     }

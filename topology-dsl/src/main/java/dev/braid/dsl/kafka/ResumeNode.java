@@ -1,6 +1,7 @@
 package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Fault;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -32,11 +33,19 @@ final class ResumeNode extends Node {
 
   private Reply<Value> completed(Reply<?> reply) {
     if (reply instanceof Reply.Failed<?> failed) {
-      return new Reply.Failed<>(failed.fault().from(origin));
+      return new Reply.Failed<>(named(failed.fault().from(origin)));
     }
     if (reply instanceof Reply.Parts<?> parts) {
       return new Reply.Parts<>(parts.replies().stream().<Reply<?>>map(this::completed).toList());
     }
     return new Reply.Ok<>(Value.of(reply).assuming(contentType).readableBy(forms));
+  }
+
+  /** Whoever answers in another namespace names itself, and what it calls, as it is known there. */
+  private Fault named(Fault fault) {
+    String there = Names.namespaceOf(origin.service());
+    Fault.Origin place = fault.origin();
+    Fault.Origin named = new Fault.Origin(Names.reference(there, place.service()), place.step());
+    return named.equals(place) ? fault : new Fault(fault.code(), fault.message(), named);
   }
 }

@@ -21,9 +21,11 @@ final class ReturnAddress {
   private static final int LONGEST = 249;
 
   private static final Pattern LEGAL = Pattern.compile("[a-zA-Z0-9._-]{1," + LONGEST + "}");
+
+  /** In whatever namespace, or mirrored from whatever region: behind any one word. */
   private static final Pattern RESERVED =
       Pattern.compile(
-          "__.*|.*\\.requests|.*\\.dead-letters|.*\\.results|signal\\..*|store\\..*|braid\\..*"
+          "([^.]+\\.)?(__|signal\\.|store\\.|braid\\.).*|.*\\.requests|.*\\.dead-letters|.*\\.results"
               + "|.*-changelog|.*-repartition|\\.{1,2}");
 
   private final String topic;

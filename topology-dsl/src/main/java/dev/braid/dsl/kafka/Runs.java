@@ -1,10 +1,10 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Leaf;
 import dev.braid.dsl.Pipe;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Slip.Stop;
@@ -18,17 +18,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds the runs of a flow: consecutive calls in a pipe that go through topics, ask for nothing but
  * the call, and take each other's values without conversion.
+ *
+ * <p>A run is cut where a service must not hand on. Its value would go to the next service and its
+ * fault to the flow: two logs. Asked again, a service that keeps nothing may say the one after the
+ * other, and then both would count. So it hands on only where nothing behind it keeps anything, and
+ * the first of two replies in the flow's log, or in its caller's, is the only one that counts.
+ * Elsewhere its reply comes home, and the flow goes on from there.
  */
 final class Runs {
 
-  private final Placement placement;
-  private final Bindings bindings;
+  private final Callees callees;
   private final Slips slips;
   private final Map<String, Onward> byStep = new HashMap<>();
 
-  Runs(Placement placement, Bindings bindings, Slips slips) {
-    this.placement = placement;
-    this.bindings = bindings;
+  Runs(Callees callees, Slips slips) {
+    this.callees = callees;
     this.slips = slips;
   }
 
@@ -47,44 +51,72 @@ final class Runs {
     if (!slips.used()) {
       return;
     }
-    int last = pipe.steps().size() - 1;
-    Call next = null;
-    for (int i = last; i >= 0; i--) {
-      Call call = remote(pipe.steps().get(i));
-      Stop stop = call == null || next == null ? null : stop(call, next, ids.apply(next));
-      if (call != null && next != null && stop != null) {
-        Onward after = after(next, ids.apply(next));
-        boolean endsFlow = after.stops().isEmpty() ? tail && i + 1 == last : after.endsFlow();
-        boolean byPeers =
-            sendsWhatItSays(call, next) && (after.stops().isEmpty() || after.byPeers());
-        byStep.put(
-            ids.apply(call), before(stop, after, endsFlow, byPeers, slips.isPeer(call.name())));
+    List<Step> steps = pipe.steps();
+    for (int i = 0; i < steps.size() - 1; i++) {
+      Call first = remote(steps.get(i));
+      if (first != null) {
+        List<Call> run = run(first, steps.subList(i + 1, steps.size()));
+        List<Stop> stops = Slip.fitting(stops(run, ids));
+        boolean endsFlow = tail && i + stops.size() == steps.size() - 1;
+        Onward onward = onward(run.subList(0, stops.size() + 1), stops, endsFlow);
+        byStep.put(ids.apply(first), onward);
       }
-      next = call;
     }
   }
 
-  private static Onward before(
-      Stop stop, Onward after, boolean endsFlow, boolean byPeers, boolean peer) {
-    List<Stop> all = new ArrayList<>();
-    all.add(stop);
-    all.addAll(after.stops());
-    List<Stop> stops = Slip.fitting(all);
-    boolean whole = stops.size() == all.size();
-    return new Onward(stops, whole && endsFlow, peer && byPeers, peer);
+  /**
+   * The calls that one slip can lead to, from {@code first} on, and at most as many as it holds.
+   */
+  private List<Call> run(Call first, List<Step> behind) {
+    List<Call> run = new ArrayList<>();
+    run.add(first);
+    Call last = first;
+    boolean allHaveOneReply = kind(first).hasOneReply();
+    for (Step step : behind) {
+      Call next = run.size() > Slip.MOST ? null : remote(step);
+      if (next == null || !takesAsItIs(last, next)) {
+        break;
+      }
+      if (!allHaveOneReply && !kind(next).keepsNothing()) {
+        break;
+      }
+      allHaveOneReply = allHaveOneReply && kind(next).hasOneReply();
+      run.add(next);
+      last = next;
+    }
+    return run;
   }
 
-  /** The stop that {@code next} is behind {@code call}, or null when values need converting. */
-  private @Nullable Stop stop(Call call, Call next, String nextId) {
-    ServiceRef<?, ?> from = ref(call);
-    ServiceRef<?, ?> to = ref(next);
-    if (to == null) {
-      return new Stop(next.name(), nextId, "");
+  private ServiceKind kind(Call call) {
+    return callees.kind(call.name());
+  }
+
+  /** All but the first one. */
+  private List<Stop> stops(List<Call> run, Function<Leaf, String> ids) {
+    List<Stop> stops = new ArrayList<>();
+    for (Call call : run.subList(1, run.size())) {
+      ServiceRef<?, ?> to = callees.ref(call.name());
+      String type = to == null ? "" : to.input().contentType();
+      stops.add(new Stop(call.name(), ids.apply(call), type));
     }
-    String type = to.input().contentType();
-    return from != null && from.output().contentType().equals(type)
-        ? new Stop(next.name(), nextId, type)
-        : null;
+    return stops;
+  }
+
+  private Onward onward(List<Call> run, List<Stop> stops, boolean endsFlow) {
+    boolean byPeers = true;
+    for (int i = 0; i < stops.size(); i++) {
+      Call call = run.get(i);
+      byPeers &= slips.isPeer(call.name()) && sendsWhatItSays(call, run.get(i + 1));
+    }
+    return new Onward(stops, endsFlow, byPeers, slips.isPeer(run.get(0).name()));
+  }
+
+  /** Whether the value of {@code call} needs no converting, as far as is known. */
+  private boolean takesAsItIs(Call call, Call next) {
+    ServiceRef<?, ?> from = callees.ref(call.name());
+    ServiceRef<?, ?> to = callees.ref(next.name());
+    return to == null
+        || (from != null && from.output().contentType().equals(to.input().contentType()));
   }
 
   /**
@@ -92,11 +124,7 @@ final class Runs {
    * bytes what they are.
    */
   private boolean sendsWhatItSays(Call call, Call next) {
-    return ref(call) == null || ref(next) != null;
-  }
-
-  private @Nullable ServiceRef<?, ?> ref(Call call) {
-    return FlowCheck.ref(call.name(), placement, bindings);
+    return callees.ref(call.name()) == null || callees.ref(next.name()) != null;
   }
 
   private @Nullable Call remote(Step step) {
@@ -104,8 +132,7 @@ final class Runs {
         step instanceof Call call
             && call.options().equals(CallOptions.NONE)
             && call.fixedPart().isEmpty()
-            && FlowCompiler.inlined(call, placement) == null
-            && FlowCompiler.fused(call, placement) == null;
+            && callees.of(call) instanceof Callee.Remote;
     return plain ? (Call) step : null;
   }
 }

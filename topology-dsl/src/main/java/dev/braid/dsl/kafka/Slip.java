@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * JSON it rides in a header, beside the return address that it belongs to.
  *
  * @param form who is waiting
- * @param sender the flow whose steps these are
+ * @param sender the flow whose steps these are, with its namespace where it stands in one: the
+ *     stops are written as in that flow
  * @param execution of the flow, as an id
  * @param stops the services still to visit, at least one
  */
@@ -31,7 +32,7 @@ record Slip(Form form, String sender, String execution, List<Stop> stops) {
 
   private static final int LONGEST_STEP = 1024;
   private static final int LONGEST_TYPE = 256;
-  private static final Pattern STEP = Pattern.compile("[a-z0-9.-]{1," + LONGEST_STEP + "}");
+  private static final Pattern STEP = Pattern.compile("[a-z0-9.:-]{1," + LONGEST_STEP + "}");
 
   Slip {
     stops = List.copyOf(stops);
@@ -67,7 +68,7 @@ record Slip(Form form, String sender, String execution, List<Stop> stops) {
 
     /** Whether it can stand in a header. */
     boolean isLegal() {
-      return Names.isLegal(service)
+      return Names.isLegalReference(service)
           && !Wire.isReserved(service)
           && STEP.matcher(stepId).matches()
           && contentType.length() <= LONGEST_TYPE;
@@ -184,7 +185,7 @@ record Slip(Form form, String sender, String execution, List<Stop> stops) {
   }
 
   private static boolean isLegalName(String name) {
-    return Names.isLegal(name) && !Wire.isReserved(name);
+    return Names.isLegalReference(name) && !Wire.isReserved(name);
   }
 
   private static Map<?, ?> map(byte[] header) {

@@ -1,41 +1,55 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.ServiceKind;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * Whether runs of remote calls in a pipe travel as slips, each service handing its value straight
- * to the next.
+ * to the next, and what is known of the services that are called.
  *
  * @param used whether flows send any; services hand on what they are sent in any case
- * @param peers the names of services and flows that are known to hand on; {@link #EVERYBODY} stands
- *     for all. A run of these at the end of a flow needs no execution to wait for it. Others may be
- *     part of a run too: what they answer comes back to the flow, which goes on from there
+ * @param peers services and flows that are known to hand on, by name, and the kind that each is
+ *     known to be; {@link #EVERYBODY} stands for all others. A run of these at the end of a flow
+ *     needs no execution to wait for it. Others may be part of a run too: what they answer comes
+ *     back to the flow, which goes on from there
  */
-public record Slips(boolean used, Set<String> peers) {
+public record Slips(boolean used, Map<String, ServiceKind> peers) {
 
   /** Among {@link #peers}: whatever is called hands on. */
   public static final String EVERYBODY = "*";
 
   /** Flows send slips, and wait for every run. */
-  public static final Slips ON = new Slips(true, Set.of());
+  public static final Slips ON = new Slips(true, Map.of());
 
   /** Every reply comes back to the flow. */
-  public static final Slips OFF = new Slips(false, Set.of());
+  public static final Slips OFF = new Slips(false, Map.of());
 
   public Slips {
-    peers = Set.copyOf(peers);
+    peers = Map.copyOf(peers);
   }
 
-  /** The same, with more names that are known to hand on. */
+  /** The same, with more names that are known to hand on, and no more than that. */
   public Slips withPeers(Collection<String> more) {
-    Set<String> all = new HashSet<>(peers);
-    all.addAll(more);
+    Map<String, ServiceKind> kinds = new HashMap<>();
+    more.forEach(name -> kinds.put(name, ServiceKind.UNKNOWN));
+    return withPeers(kinds);
+  }
+
+  /** The same, with more names that are known to hand on, each of a kind. */
+  public Slips withPeers(Map<String, ServiceKind> more) {
+    Map<String, ServiceKind> all = new HashMap<>(peers);
+    all.putAll(more);
     return new Slips(used, all);
   }
 
   boolean isPeer(String service) {
-    return peers.contains(EVERYBODY) || peers.contains(service);
+    return peers.containsKey(EVERYBODY) || peers.containsKey(service);
+  }
+
+  ServiceKind kind(String service) {
+    ServiceKind told = peers.get(service);
+    return told == null ? peers.getOrDefault(EVERYBODY, ServiceKind.UNKNOWN) : told;
   }
 }

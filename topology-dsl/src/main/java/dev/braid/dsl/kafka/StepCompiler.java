@@ -43,7 +43,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 final class StepCompiler {
 
   private final String flow;
-  private final Placement placement;
+  private final Callees callees;
   private final Bindings bindings;
   private final EngineSettings settings;
   private final StepTime time;
@@ -57,7 +57,7 @@ final class StepCompiler {
 
   StepCompiler(
       String flow,
-      Placement placement,
+      Callees callees,
       Bindings bindings,
       EngineSettings settings,
       StepTime time,
@@ -65,14 +65,14 @@ final class StepCompiler {
       Map<String, TopicSpec> topics,
       Forms forms) {
     this.flow = flow;
-    this.placement = placement;
+    this.callees = callees;
     this.bindings = bindings;
     this.settings = settings;
     this.time = time;
     this.graph = graph;
     this.topics = topics;
     this.forms = forms;
-    this.runs = new Runs(placement, bindings, settings.slips());
+    this.runs = new Runs(callees, settings.slips());
   }
 
   /** Compiles a whole flow, whose reply goes to {@code answer}. Answers its first node. */
@@ -92,20 +92,6 @@ final class StepCompiler {
   /** What the calls that go through topics are answered with, where that is known, by step id. */
   Map<String, Codec<?>> answers() {
     return Collections.unmodifiableMap(answers);
-  }
-
-  /** Whether a flow has any call that goes through a topic. */
-  static boolean callsOut(Step step, Placement placement) {
-    if (step instanceof Composition composition) {
-      return composition.steps().stream().anyMatch(child -> callsOut(child, placement));
-    }
-    if (step instanceof Call call) {
-      FlowDefinition inline = FlowCompiler.inlined(call, placement);
-      return inline == null
-          ? FlowCompiler.fused(call, placement) == null
-          : callsOut(inline.step(), placement);
-    }
-    return false;
   }
 
   /**
@@ -203,13 +189,15 @@ final class StepCompiler {
   }
 
   private String compileCallee(Call call, String id, Site site) {
-    FlowDefinition inline = FlowCompiler.inlined(call, placement);
-    if (inline != null) {
-      Site inside = site.inside(inline.name(), FlowCompiler.prefix(call, id));
-      return compile(inline.step(), inside.under(id));
+    Callee callee = callees.of(call);
+    if (callee instanceof Callee.Inline inline) {
+      FlowDefinition definition = inline.definition();
+      Site inside = site.inside(definition.name(), FlowCompiler.prefix(call, id));
+      return compile(definition.step(), inside.under(id));
     }
-    Service<?, ?> local = FlowCompiler.fused(call, placement);
-    return local == null ? compileRemote(call, id, site) : compileFused(id, local, site);
+    return callee instanceof Callee.Fused fused
+        ? compileFused(id, fused.service(), site)
+        : compileRemote(call, id, site);
   }
 
   private String compileFused(String id, Service<?, ?> service, Site site) {
@@ -220,7 +208,7 @@ final class StepCompiler {
   private String compileRemote(Call call, String id, Site site) {
     topic(TopicSpec.requests(call.name(), settings.partitions(), false));
     Fault.Origin origin = new Fault.Origin(call.name(), id);
-    ServiceRef<?, ?> ref = FlowCheck.ref(call.name(), placement, bindings);
+    ServiceRef<?, ?> ref = callees.ref(call.name());
     Codec<?> input = ref == null ? null : ref.input();
     String answered = ref == null ? "" : ref.output().contentType();
     if (ref != null) {
@@ -244,7 +232,7 @@ final class StepCompiler {
                 input,
                 site.tail() && plain,
                 onward,
-                service -> FlowCompiler.repliesAgain(service, placement),
+                service -> callees.kind(service).hasOneReply(),
                 path,
                 settings,
                 sink,
@@ -383,7 +371,8 @@ final class StepCompiler {
     return new Next(bytes, site.next().onFault());
   }
 
-  private void topic(TopicSpec topic) {
+  private void topic(TopicSpec written) {
+    TopicSpec topic = written.in(settings.namespace());
     topics.put(topic.name(), topic);
   }
 

@@ -6,7 +6,7 @@ import java.util.TreeMap;
 /**
  * A topic that a compiled topology needs.
  *
- * @param name of the topic
+ * @param name of the topic, as it is written until it is said which namespace it stands {@link #in}
  * @param partitions that it is created with. An owned topic must have exactly as many
  * @param owned whether it belongs to this topology, or to a service or signal that it talks to
  * @param config what it is created with
@@ -92,6 +92,16 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
         "LogAppendTime",
         "max.message.bytes",
         Integer.toString(MAX_MESSAGE));
+  }
+
+  /** Says that a namespace is there, by its name alone. */
+  static TopicSpec mark(String name) {
+    return new TopicSpec(name, 1, true, Map.of("cleanup.policy", "compact"));
+  }
+
+  /** The same with the name that brokers know. */
+  public TopicSpec in(Namespace namespace) {
+    return new TopicSpec(namespace.of(name), partitions, owned, config);
   }
 
   @Override

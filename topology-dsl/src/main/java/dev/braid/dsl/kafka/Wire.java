@@ -6,6 +6,7 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Json;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Tree;
 import java.nio.ByteBuffer;
@@ -14,7 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -113,12 +114,19 @@ public final class Wire {
   /** The longest name in a fault's origin that is read. */
   private static final int MAX_NAME = 1024;
 
-  /** What the names of topics begin with that belong to nobody's service. */
-  private static final Set<String> RESERVED = Set.of("signal", "store", "braid");
+  /**
+   * What the names of topics begin with that belong to nobody's service; in whatever namespace, or
+   * mirrored from whatever region.
+   */
+  private static final Pattern RESERVED =
+      Pattern.compile("([^.]+\\.)?(signal|store|braid)(\\..*)?");
 
   private Wire() {}
 
-  /** The topic that takes the requests of a service or flow. */
+  /**
+   * The topic that takes the requests of a service or flow: as it is written, as are those that
+   * follow. {@link Namespace#of} gives its whole name.
+   */
   public static String requestTopic(String service) {
     return service + ".requests";
   }
@@ -153,11 +161,11 @@ public final class Wire {
 
   /**
    * Whether the topics of a service, flow or app of this name would stand among those of signals,
-   * stores or Braid itself, where no reply may be sent.
+   * stores or Braid itself, where no reply may be sent: those of a namespace, too, should the first
+   * word be taken for one.
    */
   public static boolean isReserved(String name) {
-    int dot = name.indexOf('.');
-    return RESERVED.contains(dot < 0 ? name : name.substring(0, dot));
+    return RESERVED.matcher(Names.localOf(name)).matches();
   }
 
   /** Headers that belong to no record yet; Kafka makes some of its own for each record only. */

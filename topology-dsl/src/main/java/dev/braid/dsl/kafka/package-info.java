@@ -65,7 +65,14 @@
  * each service hands its value straight to the next, and the flow, which waits once for the whole
  * run, goes on from whichever step it hears of.
  *
- * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests.
+ * <p>A handler's result is information from outside: asked again, it may be another one. So {@link
+ * dev.braid.dsl.kafka.Callees} lets a handler run in place, and {@link dev.braid.dsl.kafka.Runs}
+ * lets a service hand on, only where nothing that keeps something can come to depend on two
+ * results, see {@link dev.braid.dsl.ServiceKind}.
+ *
+ * <p>{@link dev.braid.dsl.kafka.Wire} is the wire format, shared with clients and tests. It knows
+ * the names of topics as they are <em>written</em>; {@link dev.braid.dsl.kafka.Namespace} makes
+ * those that brokers know, where a record or a topology leaves this package.
  */
 @NullMarked
 package dev.braid.dsl.kafka;

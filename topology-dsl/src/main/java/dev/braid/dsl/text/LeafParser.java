@@ -4,6 +4,7 @@ import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Emit;
+import dev.braid.dsl.Names;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.text.Token.Kind;
 import java.util.ArrayList;
@@ -41,7 +42,7 @@ final class LeafParser {
   /** Takes the label of the next step, with its colon, if there is one. */
   Optional<Token> label() {
     Optional<Token> label = Optional.empty();
-    while (tokens.is(Kind.WORD) && tokens.peek(1).is(Kind.COLON)) {
+    while (tokens.is(Kind.WORD) && tokens.peek(1).is(Kind.COLON) && !namesNamespace()) {
       Token word = tokens.next();
       tokens.next();
       if (label.isPresent()) {
@@ -53,6 +54,32 @@ final class LeafParser {
     return label;
   }
 
+  /**
+   * Whether the next words are one name, such as {@code payments:charge}: no space stands around
+   * the colon, as one does behind a label. No namespace holds a word of the language.
+   */
+  private boolean namesNamespace() {
+    Token colon = tokens.peek(1);
+    Token local = tokens.peek(2);
+    return tokens.is(Kind.WORD)
+        && colon.is(Kind.COLON)
+        && local.is(Kind.WORD)
+        && tokens.peek().end() == colon.start()
+        && colon.end() == local.start()
+        && !Names.isReserved(local.text());
+  }
+
+  /** Takes the next word, and all that is joined to it by colons. */
+  private Token reference() {
+    Token first = tokens.peek();
+    StringBuilder text = new StringBuilder();
+    while (namesNamespace()) {
+      text.append(tokens.next().text()).append(tokens.next().text());
+    }
+    Token last = tokens.next();
+    return new Token(Kind.WORD, first.start(), last.end(), text + last.text());
+  }
+
   /** Reads the leaf whose first word comes next, behind {@code label}. */
   Optional<Step> read(Optional<Token> label) {
     Optional<Token> legalLabel = label.filter(word -> NameCheck.isLegal(word, problems));
@@ -60,10 +87,15 @@ final class LeafParser {
       misplacedOption();
       return Optional.empty();
     }
-    Token first = tokens.next();
+    Token first = reference();
     boolean keyword = first.isWord("emit") || first.isWord("apply");
     Optional<Token> name = keyword ? nameAfter(first) : Optional.of(first);
-    Optional<Token> legal = name.filter(word -> NameCheck.isLegal(word, problems));
+    Optional<Token> legal =
+        name.filter(
+            word ->
+                keyword
+                    ? NameCheck.isLegal(word, problems)
+                    : NameCheck.isLegalReference(word, problems));
     Step leaf = leaf(first, legal, legalLabel.map(Token::text));
     if (legal.isEmpty() || legalLabel.isPresent() != label.isPresent()) {
       return Optional.empty();

@@ -8,6 +8,37 @@ final class NameCheck {
 
   private NameCheck() {}
 
+  /**
+   * Whether {@code word} is a legal name of what is called, with or without a namespace; logs a
+   * problem when it is not.
+   */
+  static boolean isLegalReference(Token word, ProblemLog problems) {
+    String reference = word.text();
+    if (reference.indexOf(':') < 0) {
+      return isLegal(word, problems);
+    }
+    if (Names.isLegalReference(reference)) {
+      return true;
+    }
+    String namespace = Names.namespaceOf(reference);
+    String local = Names.localOf(reference);
+    if (Names.isLegalNamespace(namespace) && local.indexOf(':') < 0) {
+      int start = word.end() - local.length();
+      return isLegal(new Token(word.kind(), start, word.end(), local), problems);
+    }
+    String hint =
+        Names.isLegal(namespace)
+            ? "behind a label stands a space: '%s: %s'".formatted(namespace, local)
+            : "";
+    problems.add(
+        word,
+        local.indexOf(':') < 0
+            ? Names.namespaceProblem(namespace)
+            : word.shown() + " names more than one namespace",
+        hint);
+    return false;
+  }
+
   /** Whether {@code word} is a legal name; logs a problem when it is not. */
   static boolean isLegal(Token word, ProblemLog problems) {
     String name = word.text();

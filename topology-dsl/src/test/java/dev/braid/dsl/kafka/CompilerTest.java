@@ -41,7 +41,7 @@ final class CompilerTest {
   private static Placement local(int services) {
     List<Service<?, ?>> all = new ArrayList<>();
     for (int i = 0; i < services; i++) {
-      all.add(Service.of(ServiceRef.text("s" + i), text -> text));
+      all.add(Service.of(ServiceRef.text("s" + i), text -> text).pure());
     }
     return Placement.local(all);
   }

@@ -89,7 +89,7 @@ final class FlowCheckTest {
     assertThat(problems(FlowDefinition.of("signal", A), Placement.REMOTE))
         .containsExactly(
             "signal: the topics of 'signal' would stand among those of another kind, which begin"
-                + " with 'signal.'\n  choose a name with another first word");
+                + " with 'signal.'\n  choose a name that begins otherwise");
     assertThat(problems(Call.of("braid.x"))).hasSize(1);
     assertThatExceptionOfType(FlowException.class)
         .isThrownBy(

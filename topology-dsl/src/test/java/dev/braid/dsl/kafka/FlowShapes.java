@@ -24,16 +24,19 @@ final class FlowShapes {
   private static final Step A = Call.of("a");
   private static final Step B = Call.of("b");
   private static final Step C = Call.of("c");
-  private static final Placement LOCAL =
-      Placement.local(
-          List.of(
-              Service.of(ServiceRef.text("a"), text -> text),
-              Service.of(ServiceRef.text("b"), text -> text)));
+  private static final Service<String, String> HERE_A =
+      Service.of(ServiceRef.text("a"), text -> text);
+  private static final Service<String, String> HERE_B =
+      Service.of(ServiceRef.text("b"), text -> text);
+  private static final Placement LOCAL = Placement.local(List.of(HERE_A, HERE_B));
+
+  /** Of the two, b is called through its topic wherever anything else is. */
+  private static final Placement PURE_A = Placement.local(List.of(HERE_A.pure(), HERE_B));
 
   private static final Step D = Call.of("a").withLabel("again");
   private static final Step AGAIN = Call.of("inner").withLabel("again");
   private static final Placement INLINE =
-      LOCAL.inline(List.of(FlowDefinition.of("inner", Or.of(A, C))));
+      PURE_A.inline(List.of(FlowDefinition.of("inner", Or.of(A, C))));
   private static final Step LIMITED =
       Call.of("a")
           .withFixedPart(Map.of("vat", 19))
@@ -55,14 +58,14 @@ final class FlowShapes {
     Map<String, CompiledFlow> all = new LinkedHashMap<>();
     all.put("fused-pipe", compile(Pipe.of(A, B), LOCAL));
     all.put("remote-pipe-with-tail", compile(Pipe.of(A, B, C), Placement.REMOTE));
-    all.put("or-with-remote", compile(Pipe.of(Or.of(A, C), B), LOCAL));
+    all.put("or-with-remote", compile(Pipe.of(Or.of(A, C), B), PURE_A));
     all.put(
         "remote-parallel", compile(Pipe.of(Parallel.of(A, Pipe.of(B, C)), D), Placement.REMOTE));
-    all.put("recorded-batch", compile(Batch.recorded(A, C, B), LOCAL));
+    all.put("recorded-batch", compile(Batch.recorded(A, C, B), PURE_A));
     all.put("inline-with-label", compile(Pipe.of(Call.of("inner"), AGAIN), INLINE));
-    all.put("emit", compile(Pipe.of(A, Emit.of("order.placed"), C), LOCAL));
+    all.put("emit", compile(Pipe.of(A, Emit.of("order.placed"), B), PURE_A));
     all.put("timeout-and-fixed-part", compile(LIMITED, Placement.REMOTE));
-    all.put("fused-pipe-durable", compile(Pipe.of(A, B), LOCAL, ALWAYS));
+    all.put("durable-pipe", compile(Pipe.of(A, B), PURE_A, ALWAYS));
     all.put("service", FlowCompiler.compile(ECHO, EngineSettings.defaults()));
     all.put("stateful-service", FlowCompiler.compile(COUNTER, EngineSettings.defaults()));
     all.put(

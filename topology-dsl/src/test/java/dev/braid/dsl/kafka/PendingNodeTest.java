@@ -74,7 +74,7 @@ final class PendingNodeTest {
       Work.OffThread<String, String> work =
           new Work.OffThread<>(PendingNodeTest.this::handle, Optional.empty());
       Service<String, String> service =
-          new Service<>(ServiceRef.text("slow"), work, Optional.empty());
+          new Service<>(ServiceRef.text("slow"), work, Optional.empty(), false);
       node =
           new PendingNode<>(
               service, work, settings, new Lanes("slow", settings), new Next("ok", "fault"));

@@ -26,6 +26,16 @@ final class ReturnAddressTest {
           "braid.registrations",
           "app.flow-executions-changelog",
           "app-x-repartition",
+          "shop.price.requests",
+          "eu.shop.price.requests",
+          "shop.price.dead-letters",
+          "shop.signal.order.placed",
+          "shop.store.stock.changes",
+          "shop.braid.registrations",
+          "shop.braid.namespace",
+          "EU_1.signal.order.placed",
+          "eu.__consumer_offsets",
+          "shop.app--flow-executions-changelog",
           "a b",
           "a/b",
           "a\nb",
@@ -45,6 +55,10 @@ final class ReturnAddressTest {
         "requests",
         "x.requests.y",
         "signals",
+        "shop.app.replies",
+        "eu.shop.app.replies",
+        "acme.signals.answers",
+        "acme.web.store.answers",
         "my-changelog-x"
       })
   void repliesMayGoToAnyOtherLegalTopic(String topic) {

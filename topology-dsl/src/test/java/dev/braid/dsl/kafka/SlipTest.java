@@ -84,9 +84,9 @@ final class SlipTest {
   void whatFitsCanBeRead() {
     List<Stop> stops = new ArrayList<>();
     for (int i = 0; i < 16; i++) {
-      stops.add(new Stop("s".repeat(100), "f".repeat(900), "\"".repeat(i)));
+      stops.add(new Stop("n".repeat(20) + ":" + "s".repeat(100), "f".repeat(900), "\"".repeat(i)));
     }
-    Slip slip = Slip.tail("f".repeat(100), EXECUTION, Slip.fitting(stops));
+    Slip slip = Slip.tail("n".repeat(20) + ":" + "f".repeat(100), EXECUTION, Slip.fitting(stops));
     assertThat(slip.stops()).hasSizeBetween(5, 15);
     assertThat(Slip.parse(slip.bytes())).isEqualTo(slip);
   }

@@ -195,7 +195,15 @@ final class WireTest {
   void namesAmongThoseOfOtherTopicsAreReserved() {
     assertThat(List.of("signal", "signal.x", "store.y", "braid", "braid.z"))
         .allMatch(Wire::isReserved);
-    assertThat(List.of("signals", "store-service", "my.store", "price"))
+    assertThat(List.of("signals", "store-service", "price", "my.signals", "a.b.store"))
+        .noneMatch(Wire::isReserved);
+  }
+
+  @Test
+  void theyAreReservedBehindAnyOneWordWhichMayBeANamespace() {
+    assertThat(List.of("my.store", "shop.signal.x", "eu.braid.z", "shop:signal.x", "a:b.store"))
+        .allMatch(Wire::isReserved);
+    assertThat(List.of("shop:price", "shop:signals.x", "signal-a:price"))
         .noneMatch(Wire::isReserved);
   }
 }

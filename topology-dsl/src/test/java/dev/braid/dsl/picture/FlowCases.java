@@ -41,6 +41,7 @@ final class FlowCases {
         deepNest(),
         longNames(),
         flow("title-that-is-wider-than-the-picture", call("a")),
+        flow("abroad", Pipe.of(call("payments:charge"), call("eu-2:order.placed"))),
         escapes());
   }
 

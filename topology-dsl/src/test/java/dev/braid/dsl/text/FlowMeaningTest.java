@@ -91,6 +91,25 @@ final class FlowMeaningTest {
   }
 
   @Test
+  void aColonWithoutSpacesNamesANamespace() {
+    assertThatExpression("payments:charge | again: payments:charge.card timeout 2s")
+        .means(
+            Pipe.of(
+                Call.of("payments:charge"),
+                Call.of("payments:charge.card")
+                    .withLabel("again")
+                    .withOptions(CallOptions.timeout(Duration.ofSeconds(2)))))
+        .prints("f = payments:charge | again: payments:charge.card timeout 2s\n");
+  }
+
+  @Test
+  void aSpaceOnEitherSideMakesItALabelAndSoDoesAWordOfTheLanguage() {
+    assertThatExpression("first: a | second :b | third:emit c")
+        .means(
+            Pipe.of(A.withLabel("first"), B.withLabel("second"), Emit.of("c").withLabel("third")));
+  }
+
+  @Test
   void aDefinitionEndsWhereTheNextBegins() {
     assertThatText("\uFEFFf = a # not b\r\n| b\rg = f | c h = g")
         .means(

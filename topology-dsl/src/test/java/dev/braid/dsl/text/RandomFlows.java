@@ -73,8 +73,17 @@ final class RandomFlows {
     return switch (random.nextInt(6)) {
       case 0 -> new Emit(word(), label);
       case 1 -> new Apply(word(), label);
-      case 2 -> Call.of("service" + labels);
-      default -> new Call(word(), label, fixedPart(2), options());
+      case 2 -> Call.of((random.nextBoolean() ? "" : "eu-2:") + "service" + labels);
+      default -> new Call(reference(), label, fixedPart(2), options());
+    };
+  }
+
+  /** What is called may be in another namespace. */
+  private String reference() {
+    return switch (random.nextInt(4)) {
+      case 0 -> "payments:" + word();
+      case 1 -> "a:" + word();
+      default -> word();
     };
   }
 

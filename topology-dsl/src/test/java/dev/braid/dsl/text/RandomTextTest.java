@@ -47,6 +47,8 @@ final class RandomTextTest {
           "(",
           ")",
           ":",
+          "payments:charge",
+          "a:",
           "{",
           "}",
           "[",
