@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class SightingsTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final Sightings sightings = new Sightings();
 

@@ -44,8 +44,7 @@ final class BrokerSettings {
     settings.setProperty("node.id", Integer.toString(node.nodeId()));
     settings.setProperty("process.roles", controller ? "broker,controller" : "broker");
     // Static voters stand in the configuration, not in the log: a new start may use a new port.
-    settings.setProperty(
-        "controller.quorum.voters", node.controllerId() + "@" + node.controllerAddress());
+    settings.setProperty("controller.quorum.voters", node.voters());
     settings.setProperty("controller.listener.names", "CONTROLLER");
     settings.setProperty(
         "listeners",

@@ -19,7 +19,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /** Plain Kafka clients of a cluster, for the tests of this module. */
 record Clients(KafkaCluster cluster) {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   static String freshName(String what) {
     return what + "-" + UUID.randomUUID();

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /** A program of the examples in a JVM of its own, as its users start it. */
 public final class ChildJvm implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
 
   private final Process process;
   private final Lines out;

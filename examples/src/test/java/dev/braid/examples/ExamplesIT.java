@@ -76,7 +76,9 @@ class ExamplesIT {
     Config config =
         Config.of(kafka.bootstrapServers())
             .with(ConfigKey.STATE_DIR, folder.resolve("state").toString())
-            .with(ConfigKey.PARTITIONS, "2");
+            .with(ConfigKey.PARTITIONS, "2")
+            .with(ConfigKey.REQUEST_TIMEOUT, "2m")
+            .with(ConfigKey.START_TIMEOUT, "3m");
     for (Example example : examples) {
       placed
           .apps(example, log.watch(example.services()))

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  *
  * <p>In the short form less than a minute; with {@code -Dbraid.test.faults=long} half an hour.
  */
+@Tag("processes")
 final class FalseDeathIT {
 
   private static final boolean LONG = "long".equals(System.getProperty("braid.test.faults"));

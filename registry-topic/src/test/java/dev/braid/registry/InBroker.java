@@ -13,7 +13,7 @@ import java.util.function.Predicate;
 /** What the tests on brokers have in common: an observer, and what it has told. */
 final class InBroker {
 
-  static final Duration PATIENCE = Duration.ofSeconds(60);
+  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** Four times as fast as the default, for what has to die. */
   static final Timings FAST =

@@ -13,11 +13,13 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A process that dies without a goodbye is noticed. */
+@Tag("processes")
 final class KilledIT {
 
   /** More of them tell how long it takes: {@code -Dbraid.test.kills=10}. */

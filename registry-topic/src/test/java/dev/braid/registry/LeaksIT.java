@@ -33,7 +33,9 @@ final class LeaksIT {
   private Config config() {
     return Config.of(kafka.bootstrapServers())
         .with(ConfigKey.STATE_DIR, stateDir.toString())
-        .with(ConfigKey.PARTITIONS, "1");
+        .with(ConfigKey.PARTITIONS, "1")
+        .with(ConfigKey.REQUEST_TIMEOUT, "2m")
+        .with(ConfigKey.START_TIMEOUT, "3m");
   }
 
   private static App app(String service) {

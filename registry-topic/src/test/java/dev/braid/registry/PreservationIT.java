@@ -10,11 +10,13 @@ import dev.braid.testkit.faults.ChildJvms;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The silence of most instances at a time is not believed. */
+@Tag("processes")
 final class PreservationIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();

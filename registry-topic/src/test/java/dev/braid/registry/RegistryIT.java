@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Apps that join the registry of a cluster, and those who call them. */
 final class RegistryIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();
 
@@ -56,7 +56,9 @@ final class RegistryIT {
   private Config config() {
     return Config.of(kafka.bootstrapServers())
         .with(ConfigKey.STATE_DIR, stateDir.toString())
-        .with(ConfigKey.PARTITIONS, "1");
+        .with(ConfigKey.PARTITIONS, "1")
+        .with(ConfigKey.REQUEST_TIMEOUT, "2m")
+        .with(ConfigKey.START_TIMEOUT, "3m");
   }
 
   private static App app(Service<?, ?> service) {

@@ -360,25 +360,20 @@ public record Config(
     }
   }
 
-  /**
-   * Of a bare name, and of all, it is not known whether they keep anything. A name may stand in
-   * another namespace, {@code payments:charge}, so a kind is what is one behind the last colon.
-   */
+  /** Of a bare name, and of all, it is not known whether they keep anything. */
   private static Map<String, ServiceKind> peers(String value) {
     Map<String, ServiceKind> peers = new TreeMap<>();
-    for (String text : value.split(",", -1)) {
-      String each = text.trim();
-      int colon = each.lastIndexOf(':');
-      Optional<ServiceKind> kind = ServiceKind.of(each.substring(colon + 1));
-      boolean told = colon >= 0 && kind.isPresent();
-      String name = told ? each.substring(0, colon) : each;
-      boolean all = each.equals(Slips.EVERYBODY);
-      if (!(all || each.isEmpty() || Names.isLegalReference(name))) {
+    for (String each : value.split(",", -1)) {
+      String[] parts = each.trim().split("=", 2);
+      Optional<ServiceKind> kind =
+          parts.length == 1 ? Optional.of(ServiceKind.UNKNOWN) : ServiceKind.of(parts[1]);
+      boolean all = each.trim().equals(Slips.EVERYBODY);
+      if (kind.isEmpty() || !(all || Names.isLegalReference(parts[0]) || each.isBlank())) {
         throw new IllegalArgumentException(
-            "expected *, or names with commas between, each alone or with :pure, :keeps or :plain");
+            "expected *, or names with commas between, each alone or with =pure, =keeps or =plain");
       }
-      if (!each.isEmpty()) {
-        peers.put(name, told ? kind.get() : ServiceKind.UNKNOWN);
+      if (!each.isBlank()) {
+        peers.put(parts[0], kind.get());
       }
     }
     return peers;

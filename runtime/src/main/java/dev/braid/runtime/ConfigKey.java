@@ -79,8 +79,8 @@ public enum ConfigKey {
       "peers",
       "",
       "services and flows of other apps that are known to hand on, with commas between, each with"
-          + " what it is: price:pure, debit:keeps (its replies: it has a state, or is idempotent) or"
-          + " tax:plain. A bare name may keep something: nobody hands on to it who is neither pure"
+          + " what it is: price=pure, debit=keeps (its replies: it has a state, or is idempotent) or"
+          + " tax=plain. A bare name may keep something: nobody hands on to it who is neither pure"
           + " nor keeps its replies. * stands for all others. A flow that ends in a run of these"
           + " need not wait for it"),
   STRICT_TYPES(

@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main of an app, in a process of its own. */
+@Tag("processes")
 class AppProcessIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();
@@ -25,7 +27,7 @@ class AppProcessIT {
   /** What a JVM exits with when SIGTERM (15) ends it, after its shutdown hooks: 128 + 15. */
   private static final int TERMINATED = 143;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path stateDir;
 
@@ -53,7 +55,7 @@ class AppProcessIT {
   @Test
   void anAppAnswersUntilItIsToldToStopAndThenLeavesItsGroup() throws Exception {
     Config config =
-        Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+        Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
     JvmCommand command =
         JvmCommand.of(
             EchoMain.class,
@@ -64,7 +66,7 @@ class AppProcessIT {
     ChildJvm app = children.start("echo", command);
     try (RequestClient client = RequestClient.connect(Fresh.name("client"), config)) {
       app.awaitLine("process: running", PATIENCE);
-      assertThat(client.request(EchoMain.ECHO, "x").get(20, TimeUnit.SECONDS).value())
+      assertThat(client.request(EchoMain.ECHO, "x").get(3, TimeUnit.MINUTES).value())
           .as(app.printed())
           .isEqualTo("x!");
       assertThat(members()).isEqualTo(1);

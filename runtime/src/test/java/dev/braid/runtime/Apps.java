@@ -12,7 +12,7 @@ final class Apps implements AutoCloseable {
   private final List<RequestClient> clients = new ArrayList<>();
 
   Apps(String bootstrapServers, Path stateDir) {
-    this.config = Config.of(bootstrapServers).with(ConfigKey.STATE_DIR, stateDir.toString());
+    this.config = Patience.config(bootstrapServers).with(ConfigKey.STATE_DIR, stateDir.toString());
   }
 
   Config config() {

@@ -28,7 +28,7 @@ class BrokerPromisesIT {
   @Test
   void oneEmbeddedBrokerBearsTheGuaranteeUntilItsDiskIsLost() {
     Config config =
-        Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+        Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
     App app =
         App.named("promised")
             .flow(

@@ -31,7 +31,7 @@ class CloseWhileJoiningIT {
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();
 
   /** Enough for a machine that does other things, too; a stop that hangs takes all of it. */
-  private static final int STOP_SECONDS = 20;
+  private static final int STOP_SECONDS = 60;
 
   @TempDir Path stateDir;
 
@@ -70,7 +70,7 @@ class CloseWhileJoiningIT {
   }
 
   private Config config() {
-    return Config.of(kafka.bootstrapServers())
+    return Patience.config(kafka.bootstrapServers())
         .with(ConfigKey.STATE_DIR, stateDir.toString())
         .with(ConfigKey.STOP_TIMEOUT, STOP_SECONDS + "s");
   }
@@ -85,7 +85,7 @@ class CloseWhileJoiningIT {
       second.awaitRunning();
       try (RunningApp again = app.start(config()).awaitRunning();
           RequestClient client = RequestClient.connect(Fresh.name("client"), config())) {
-        assertThat(client.request(flow, "x").get(20, TimeUnit.SECONDS))
+        assertThat(client.request(flow, "x").get(3, TimeUnit.MINUTES))
             .as("%s and %s", echo.name(), again.name())
             .isEqualTo(new Reply.Ok<>("x"));
       }
@@ -109,7 +109,7 @@ class CloseWhileJoiningIT {
         RunningApp second = app.start(config()).awaitRunning();
         RequestClient client = RequestClient.connect(Fresh.name("client"), config())) {
       CompletableFuture<Reply<String>> held = client.request(flow, "hold");
-      String thread = stuck.poll(20, TimeUnit.SECONDS);
+      String thread = stuck.poll(3, TimeUnit.MINUTES);
       assertThat(thread).as(echo.name()).contains(app.name());
       boolean firstIsStuck = thread.startsWith(app.name() + "-0");
       try (RunningApp joining = app.start(config())) {
@@ -118,7 +118,7 @@ class CloseWhileJoiningIT {
         assertThat(nextInstance()).isEqualTo(firstIsStuck ? "1" : "0");
         release.countDown();
         joining.awaitRunning();
-        assertThat(held.get(20, TimeUnit.SECONDS)).isEqualTo(new Reply.Ok<>("hold"));
+        assertThat(held.get(3, TimeUnit.MINUTES)).isEqualTo(new Reply.Ok<>("hold"));
       }
     } finally {
       release.countDown();
@@ -141,7 +141,7 @@ class CloseWhileJoiningIT {
     String group = app.name() + "--" + flow.name();
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
       await()
-          .atMost(Duration.ofSeconds(20))
+          .atMost(Duration.ofMinutes(3))
           .until(
               () ->
                   admin.describeConsumerGroups(List.of(group)).all().get().get(group).groupState()

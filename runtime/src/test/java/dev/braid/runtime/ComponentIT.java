@@ -70,7 +70,7 @@ class ComponentIT {
   }
 
   private Config config() {
-    return Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+    return Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
   }
 
   @Test
@@ -111,7 +111,7 @@ class ComponentIT {
     try (RunningApp running = app.start(config())) {
       running.awaitRunning();
     }
-    assertThat(last.get(1, TimeUnit.SECONDS)).isEqualTo(new Reply.Ok<>("still here?"));
+    assertThat(last.get(3, TimeUnit.MINUTES)).isEqualTo(new Reply.Ok<>("still here?"));
   }
 
   /** As by the end of its scope and by a shutdown hook. */
@@ -193,11 +193,10 @@ class ComponentIT {
                 List.of(ServiceDirectory.fixed(Set.of(asks))),
                 CallTimes.UNTOLD)) {
       running.awaitRunning();
-      Reply<String> reply = client.request(ServiceRef.text(asks), "x").get(20, TimeUnit.SECONDS);
+      Reply<String> reply = client.request(ServiceRef.text(asks), "x").get(3, TimeUnit.MINUTES);
       assertThat(reply.code()).isEqualTo(404);
       assertThat(reply.fault().message()).contains(absent);
-      Reply<String> unknown =
-          client.request(ServiceRef.text(absent), "x").get(20, TimeUnit.SECONDS);
+      Reply<String> unknown = client.request(ServiceRef.text(absent), "x").get(3, TimeUnit.MINUTES);
       assertThat(unknown.code()).isEqualTo(404);
     }
   }

@@ -223,14 +223,14 @@ class ConfigTest {
       "instance.id, a/b, 'instance.id: expected letters, digits, _ and -, at most 60, found"
           + " ''a/b'''",
       "slips, yes, 'slips: expected true or false, found ''yes'''",
-      "peers, 'a,B', 'peers: expected *, or names with commas between, each alone or with :pure,"
-          + " :keeps or :plain, found ''a,B'''",
-      "peers, 'a:odd', 'peers: expected *, or names with commas between, each alone or with :pure,"
-          + " :keeps or :plain, found ''a:odd'''",
-      "peers, '*:pure', 'peers: expected *, or names with commas between, each alone or with :pure,"
-          + " :keeps or :plain, found ''*:pure'''",
-      "peers, 'a:', 'peers: expected *, or names with commas between, each alone or with :pure,"
-          + " :keeps or :plain, found ''a:'''",
+      "peers, 'a,B', 'peers: expected *, or names with commas between, each alone or with =pure,"
+          + " =keeps or =plain, found ''a,B'''",
+      "peers, 'a=odd', 'peers: expected *, or names with commas between, each alone or with =pure,"
+          + " =keeps or =plain, found ''a=odd'''",
+      "peers, '*=pure', 'peers: expected *, or names with commas between, each alone or with =pure,"
+          + " =keeps or =plain, found ''*=pure'''",
+      "peers, 'a=', 'peers: expected *, or names with commas between, each alone or with =pure,"
+          + " =keeps or =plain, found ''a='''",
     })
     void sayWhatWasExpected(String key, String value, String message) {
       assertThat(problemsOf(Map.of(key, value))).hasMessage(message);
@@ -418,7 +418,7 @@ class ConfigTest {
 
   @Test
   void aPeerMayBeOfAKnownKind() {
-    String peers = "price:pure, debit:keeps,tax:plain, far";
+    String peers = "price=pure, debit=keeps,tax=plain, far";
     assertThat(Config.of("localhost:1").with(ConfigKey.PEERS, peers).slips().peers())
         .containsOnly(
             Map.entry("price", ServiceKind.PURE),

@@ -9,11 +9,13 @@ import dev.braid.testkit.faults.JvmCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A killed process starts again with empty stores and its own transactional id. */
+@Tag("processes")
 class CrashMarkIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();
@@ -35,7 +37,7 @@ class CrashMarkIT {
   @Test
   void aKilledProcessComesBackAsItselfAndOneThatStopsLeavesNoMark() throws Exception {
     Config config =
-        Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+        Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
     killOneThatRuns();
     assertThat(mark()).exists();
     String id = Files.readString(processId());
@@ -59,7 +61,7 @@ class CrashMarkIT {
             stateDir.toString());
     try (ChildJvms children = new ChildJvms(Path.of("target", "crash-mark"))) {
       ChildJvm app = children.start("held", command);
-      app.awaitLine("held: running", Duration.ofSeconds(60));
+      app.awaitLine("held: running", Duration.ofMinutes(3));
       app.kill();
     }
   }

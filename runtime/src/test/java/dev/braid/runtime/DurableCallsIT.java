@@ -73,7 +73,7 @@ class DurableCallsIT {
   }
 
   private static <O> Reply<O> get(CompletableFuture<Reply<O>> reply) throws Exception {
-    return reply.get(30, TimeUnit.SECONDS);
+    return reply.get(3, TimeUnit.MINUTES);
   }
 
   private static RequestClient another() {
@@ -90,7 +90,7 @@ class DurableCallsIT {
     Handle handle = Handle.parse(text);
     assertThat(client.handle(FLOW, order)).isEqualTo(new Reply.Ok<>(handle));
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(
             () ->
                 assertThat(get(client.where(handle)).value().waiting())

@@ -135,7 +135,7 @@ class ForeignCallerIT {
       }
     }
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(
             () ->
                 assertThat(app.count(EngineCounter.UNDELIVERABLE_REPLY))

@@ -41,7 +41,7 @@ class GuaranteeIT {
       App.named(Fresh.name("echo")).service(Service.of(echo, text -> text + "!"));
 
   private Config config(Guarantee guarantee) {
-    return Config.of(kafka.bootstrapServers())
+    return Patience.config(kafka.bootstrapServers())
         .with(ConfigKey.STATE_DIR, stateDir.toString())
         .with(ConfigKey.GUARANTEE, guarantee.text());
   }
@@ -61,15 +61,15 @@ class GuaranteeIT {
             RequestClient.connect(Fresh.name("uncommitted"), config(Guarantee.EFFECTIVE_ONCE));
         RunningApp running = app.start(rareCommits()).awaitRunning()) {
       CompletableFuture<Reply<String>> reply = committed.request(echo, "x", PATIENT);
-      await().atMost(Duration.ofSeconds(20)).until(() -> end(committed, false) == 1);
+      await().atMost(Duration.ofMinutes(3)).until(() -> end(committed, false) == 1);
 
-      assertThat(uncommitted.request(echo, "y", PATIENT).get(20, TimeUnit.SECONDS))
+      assertThat(uncommitted.request(echo, "y", PATIENT).get(3, TimeUnit.MINUTES))
           .isEqualTo(new Reply.Ok<>("y!"));
       assertThat(end(committed, true)).isZero();
       assertThat(reply).isNotDone();
 
       commitAndStop(running);
-      assertThat(reply.get(20, TimeUnit.SECONDS)).isEqualTo(new Reply.Ok<>("x!"));
+      assertThat(reply.get(3, TimeUnit.MINUTES)).isEqualTo(new Reply.Ok<>("x!"));
     }
   }
 
@@ -86,7 +86,7 @@ class GuaranteeIT {
     try (RunningApp services = app.start(config(guarantee)).awaitRunning();
         RunningApp flows = flow.start(config(guarantee)).awaitRunning();
         RequestClient client = RequestClient.connect(Fresh.name("client"), config(guarantee))) {
-      assertThat(client.request(twice, "x").get(20, TimeUnit.SECONDS))
+      assertThat(client.request(twice, "x").get(3, TimeUnit.MINUTES))
           .as("%s of %s and %s", guarantee, services.name(), flows.name())
           .isEqualTo(new Reply.Ok<>("x!!"));
     }

@@ -41,7 +41,7 @@ class LargestMessagesIT {
 
   @TempDir static Path stateDir;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String APP = Fresh.name("large");
   private static final String HERE = Fresh.name("here");
   private static final String FAR = Fresh.name("far");

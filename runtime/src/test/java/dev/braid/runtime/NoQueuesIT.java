@@ -39,7 +39,7 @@ class NoQueuesIT {
     Service<String, String> echo = Service.of(ServiceRef.text("echo"), text -> text);
     App app = App.named("plain").service(echo);
     Config config =
-        Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+        Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
     assertThatThrownBy(() -> app.start(config.with(ConfigKey.QUEUES, "echo")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the brokers have no queues")

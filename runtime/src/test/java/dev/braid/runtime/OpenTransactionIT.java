@@ -39,7 +39,7 @@ class OpenTransactionIT {
       Config rareCommits =
           new Config(
               apps.config().values(),
-              Map.of("commit.interval.ms", "30000", "producer.transaction.timeout.ms", "60000"));
+              Map.of("commit.interval.ms", "300000", "producer.transaction.timeout.ms", "600000"));
       apps.start(
           App.named(Fresh.name("echo")).service(Service.of(ServiceRef.text(echo), text -> text)));
       apps.start(hop(third, echo), rareCommits);
@@ -48,7 +48,7 @@ class OpenTransactionIT {
       RequestClient client = apps.client(Fresh.name("client"));
       apps.awaitRunning();
 
-      Reply<String> reply = client.request(ServiceRef.text(first), "x").get(25, TimeUnit.SECONDS);
+      Reply<String> reply = client.request(ServiceRef.text(first), "x").get(3, TimeUnit.MINUTES);
 
       assertThat(reply).isEqualTo(new Reply.Ok<>("x+++"));
       TopicPartition inbox = new TopicPartition(client.inbox().topic(), client.inbox().partition());

@@ -47,7 +47,7 @@ class ParkedIT {
   @BeforeEach
   void connect() {
     config =
-        Config.of(kafka.bootstrapServers())
+        Patience.config(kafka.bootstrapServers())
             .with(ConfigKey.STATE_DIR, stateDir.toString())
             .with(ConfigKey.PARTITIONS, "1");
     client = RequestClient.connect(Fresh.name("client"), config);
@@ -135,7 +135,7 @@ class ParkedIT {
   }
 
   private static Reply<String> get(CompletableFuture<Reply<String>> reply) throws Exception {
-    return reply.get(20, TimeUnit.SECONDS);
+    return reply.get(3, TimeUnit.MINUTES);
   }
 
   private void awaitParked(RunningApp running, long number) {
@@ -181,7 +181,7 @@ class ParkedIT {
       assertThat(refused.fault().code()).isEqualTo(503);
       assertThat(refused.fault().message())
           .isEqualTo("schema 17 could not be fetched: Connection refused");
-      DeadLetter letter = DeadLetter.read(letters.await(1, Duration.ofSeconds(20)).first());
+      DeadLetter letter = DeadLetter.read(letters.await(1, Duration.ofMinutes(3)).first());
       assertThat(letter.reason()).isEqualTo(DeadLetterReason.SCHEMA_UNKNOWN);
       assertThat(letter.payload()).isEqualTo("17:x".getBytes(UTF_8));
       assertThat(running.count(DeadLetterReason.SCHEMA_UNKNOWN)).isEqualTo(1);

@@ -126,7 +126,7 @@ class PlacementIT {
   }
 
   private static Reply<Object> ask(String name, String text) throws Exception {
-    return client.request(ServiceRef.tree(name), text).get(30, TimeUnit.SECONDS);
+    return client.request(ServiceRef.tree(name), text).get(3, TimeUnit.MINUTES);
   }
 
   /** What a reply says, without the names of those who say it. */
@@ -151,7 +151,7 @@ class PlacementIT {
     }
     for (int i = 0; i < 300; i++) {
       String expected = new StringBuilder("A" + i).reverse().toString();
-      assertThat(replies.get(i).get(30, TimeUnit.SECONDS)).isEqualTo(new Reply.Ok<>(expected));
+      assertThat(replies.get(i).get(3, TimeUnit.MINUTES)).isEqualTo(new Reply.Ok<>(expected));
     }
   }
 

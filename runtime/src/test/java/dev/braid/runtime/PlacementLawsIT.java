@@ -110,6 +110,6 @@ class PlacementLawsIT {
   }
 
   private Config config() {
-    return Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+    return Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
   }
 }

@@ -51,7 +51,7 @@ class PoisonIT {
   /** One record in so many is poison. */
   private static final int RARITY = 5;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30 + RECORDS / 200);
+  private static final Duration PATIENCE = Duration.ofMinutes(3).plusSeconds(RECORDS / 200);
   private static final String APP = Fresh.name("poisoned");
   private static final String WEAK = Fresh.name("weak");
   private static final String FLOW = Fresh.name("flow");

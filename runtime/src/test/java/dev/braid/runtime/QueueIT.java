@@ -106,12 +106,12 @@ class QueueIT extends QueueSetting {
             number -> 2 * number);
     RunningApp app = start(doubled, queued(2));
     ServiceRef<Object, Object> asked = ServiceRef.tree(ref.name());
-    assertThat(client.request(asked, "four").get(30, TimeUnit.SECONDS).code()).isEqualTo(400);
-    assertThat(client.request(asked, 4).get(30, TimeUnit.SECONDS).value()).isEqualTo(8L);
+    assertThat(client.request(asked, "four").get(3, TimeUnit.MINUTES).code()).isEqualTo(400);
+    assertThat(client.request(asked, 4).get(3, TimeUnit.MINUTES).value()).isEqualTo(8L);
     assertThat(app.count(DeadLetterReason.UNDECODABLE)).isEqualTo(1);
     try (TopicReader letters =
         new TopicReader(kafka.bootstrapServers(), Wire.deadLetterTopic(ref.name()))) {
-      letters.await(1, Duration.ofSeconds(20));
+      letters.await(1, Duration.ofMinutes(3));
     }
     assertThat(app.count(EngineCounter.REDELIVERED)).as("no more than a hiccup").isLessThan(2);
   }
@@ -131,10 +131,10 @@ class QueueIT extends QueueSetting {
 
   @Test
   void aHandlerThatTakesLongKeepsItsRequest() throws Exception {
-    setUpGroup("share.record.lock.duration.ms", "1000");
+    setUpGroup("share.record.lock.duration.ms", "3000");
     RunningApp app = start(Service.of(ref, this::block), queued(2));
     CompletableFuture<Reply<String>> reply = ask(ref, "x");
-    await().atMost(Duration.ofSeconds(30)).until(() -> app.count(EngineCounter.RENEWED) >= 4);
+    await().atMost(Duration.ofMinutes(3)).until(() -> app.count(EngineCounter.RENEWED) >= 4);
     letGo.countDown();
     assertThat(get(reply).value()).isEqualTo("x!");
     assertThat(get(ask(ref, "y")).value()).isEqualTo("y!");
@@ -147,7 +147,7 @@ class QueueIT extends QueueSetting {
   void aHandlerBeyondItsLimitIsInterruptedAndItsSlotGoesOn() throws Exception {
     Service<String, String> limited =
         Service.of(ref, text -> text.equals("stuck") ? block(text) : text + "!");
-    RunningApp app = start(limited.limit(Duration.ofMillis(300)), queued(1));
+    RunningApp app = start(limited.limit(Duration.ofSeconds(2)), queued(1));
     assertThat(get(ask(ref, "stuck")).code()).isEqualTo(504);
     assertThat(get(ask(ref, "x")).value()).isEqualTo("x!");
     assertThat(app.count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);

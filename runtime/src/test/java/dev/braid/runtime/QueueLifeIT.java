@@ -29,9 +29,11 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How workers of a queue come and go, and what becomes of what they had in hand. */
+@Tag("processes")
 class QueueLifeIT extends QueueSetting {
 
   @Test
@@ -51,7 +53,7 @@ class QueueLifeIT extends QueueSetting {
                   "--queues=" + held.name() + ":1"));
       byte[] id = RawCaller.newId();
       caller.send(caller.request(held.name(), "key", "x", id));
-      dying.awaitLine(HeldQueueMain.BEGUN, Duration.ofSeconds(60));
+      dying.awaitLine(HeldQueueMain.BEGUN, Duration.ofMinutes(3));
       RunningApp heir =
           start(
               Service.of(held, text -> text + "!"),
@@ -87,7 +89,7 @@ class QueueLifeIT extends QueueSetting {
       assertThat(app.count(EngineCounter.REDELIVERED)).isEqualTo(1);
       try (TopicReader letters =
           new TopicReader(kafka.bootstrapServers(), Wire.deadLetterTopic(ref.name()))) {
-        letters.await(1, Duration.ofSeconds(20));
+        letters.await(1, Duration.ofMinutes(3));
       }
     }
   }
@@ -125,9 +127,9 @@ class QueueLifeIT extends QueueSetting {
     awaitStarted(1);
     String begun = started.element();
     CompletableFuture<Void> closed = CompletableFuture.runAsync(leaving::close);
-    await().atMost(Duration.ofSeconds(20)).until(() -> leaving.workers().isDraining());
+    await().atMost(Duration.ofMinutes(3)).until(() -> leaving.workers().isDraining());
     letGo.countDown();
-    closed.get(30, TimeUnit.SECONDS);
+    closed.get(3, TimeUnit.MINUTES);
     assertThat(started).containsExactly(begun);
     RunningApp heir = start(Service.of(ref, this::block), queued(1));
     assertThat(get(first).value()).isEqualTo("x!");
@@ -207,7 +209,7 @@ class QueueLifeIT extends QueueSetting {
       assertThat(get(ask(ref, "x")).value()).isEqualTo("x!");
     }
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .until(
             () ->
                 client

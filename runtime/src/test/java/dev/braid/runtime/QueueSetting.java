@@ -78,7 +78,7 @@ abstract class QueueSetting {
   }
 
   static Reply<String> get(CompletableFuture<Reply<String>> reply) throws Exception {
-    return reply.get(30, TimeUnit.SECONDS);
+    return reply.get(3, TimeUnit.MINUTES);
   }
 
   String block(String text) throws InterruptedException {
@@ -88,7 +88,7 @@ abstract class QueueSetting {
   }
 
   void awaitStarted(int number) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> started.size() >= number);
+    await().atMost(Duration.ofMinutes(3)).until(() -> started.size() >= number);
   }
 
   String group() {

@@ -52,7 +52,7 @@ class QueueSlotTest {
     letGo.countDown();
     stopping.set(true);
     serving.ifPresent(QueueSlot::look);
-    served.get(20, TimeUnit.SECONDS);
+    served.get(3, TimeUnit.MINUTES);
   }
 
   private QueueSlot slot(Service<String, String> service) {
@@ -113,12 +113,12 @@ class QueueSlotTest {
   }
 
   private void awaitSent(int number) {
-    await().atMost(Duration.ofSeconds(20)).until(() -> producer.history().size() == number);
+    await().atMost(Duration.ofMinutes(3)).until(() -> producer.history().size() == number);
   }
 
   private void awaitTold(String... what) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(() -> assertThat(queue.told()).containsExactly(what));
   }
 
@@ -208,7 +208,7 @@ class QueueSlotTest {
     awaitSent(1);
     producer.completeNext();
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .until(() -> settings.counters().get(EngineCounter.HELD_UP) > 0);
     assertThat(settings.workers().unready()).containsExactly(ref.name());
   }
@@ -246,9 +246,9 @@ class QueueSlotTest {
   void theHoldIsRenewedWhileTheHandlerRuns() {
     give(0, 1, "a");
     QueueSlot slot = serve(held());
-    await().atMost(Duration.ofSeconds(20)).until(queue::isEmpty);
+    await().atMost(Duration.ofMinutes(3)).until(queue::isEmpty);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .until(
             () -> {
               slot.renew();
@@ -257,7 +257,7 @@ class QueueSlotTest {
     letGo.countDown();
     awaitSent(1);
     producer.completeNext();
-    await().atMost(Duration.ofSeconds(20)).until(() -> queue.told().contains("accept 0"));
+    await().atMost(Duration.ofMinutes(3)).until(() -> queue.told().contains("accept 0"));
     assertThat(queue.told()).startsWith("renew 0");
     assertThat(settings.counters().get(EngineCounter.LOST_LOCK)).isZero();
   }
@@ -269,7 +269,7 @@ class QueueSlotTest {
     give(0, 1, "a");
     QueueSlot slot = serve(held());
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .until(
             () -> {
               slot.renew();
@@ -291,7 +291,7 @@ class QueueSlotTest {
     settings.workers().drain(Duration.ofMillis(1));
     give(0, 1, "a");
     serve(echo());
-    served.get(20, TimeUnit.SECONDS);
+    served.get(3, TimeUnit.MINUTES);
     assertThat(queue.told()).isEmpty();
     assertThat(queue.isClosed()).isTrue();
     assertThat(producer.history()).isEmpty();
@@ -301,10 +301,10 @@ class QueueSlotTest {
   void whoIsClosedWhileItsHandlerRunsAnswersNobody() throws Exception {
     give(0, 1, "a");
     QueueSlot slot = serve(held());
-    await().atMost(Duration.ofSeconds(20)).until(() -> settings.workers().inHand(ref.name()) == 1);
+    await().atMost(Duration.ofMinutes(3)).until(() -> settings.workers().inHand(ref.name()) == 1);
     slot.close();
     letGo.countDown();
-    served.get(20, TimeUnit.SECONDS);
+    served.get(3, TimeUnit.MINUTES);
     assertThat(producer.history()).isEmpty();
     assertThat(queue.told()).isEmpty();
     assertThat(settings.workers().inHand(ref.name())).isZero();

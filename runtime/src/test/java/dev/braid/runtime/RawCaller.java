@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** A caller that knows nothing of Braid: it sends records, and reads what comes to its topic. */
 final class RawCaller implements AutoCloseable {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final String replyTopic;
   private final KafkaProducer<byte[], byte[]> producer;

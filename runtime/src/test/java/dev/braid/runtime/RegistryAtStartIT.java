@@ -70,7 +70,7 @@ class RegistryAtStartIT {
 
   private Set<String> topics() throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      return admin.listTopics().names().get(20, TimeUnit.SECONDS);
+      return admin.listTopics().names().get(3, TimeUnit.MINUTES);
     }
   }
 
@@ -168,7 +168,7 @@ class RegistryAtStartIT {
                   "schema.registry.retries.wait.ms", "20",
                   "schema.registry.retries.max.wait.ms", "100"));
       Config config =
-          Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+          Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
       OrderRelease release =
           OrderRelease.of(
               SchemaRegistries.builtIn(patient), OrderRelease.ORDER_1, OrderRelease.QUOTE_1);

@@ -39,7 +39,7 @@ class RegistryOutageIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();
 
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path stateDir;
   @TempDir Path schemas;
@@ -57,7 +57,7 @@ class RegistryOutageIT {
     url = registry.url();
     open.add(() -> registry.close());
     config =
-        Config.of(kafka.bootstrapServers())
+        Patience.config(kafka.bootstrapServers())
             .with(ConfigKey.STATE_DIR, stateDir.toString())
             .with(ConfigKey.PARTITIONS, "1");
     client = opened(RequestClient.connect(Fresh.name("client"), config));
@@ -91,7 +91,7 @@ class RegistryOutageIT {
   }
 
   private static <O> Reply<O> get(CompletableFuture<Reply<O>> reply) throws Exception {
-    return reply.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    return reply.get(3, TimeUnit.MINUTES);
   }
 
   private static void awaitCount(RunningApp running, EngineCounter counter) {
@@ -151,7 +151,7 @@ class RegistryOutageIT {
   void whatAnOlderReleaseHasStoredIsReadWithoutTheRegistry() throws Exception {
     String late = Fresh.name("late");
     String flow = Fresh.name("flow");
-    Config waiting = config.with(ConfigKey.DIRECTORY, "off").with(ConfigKey.DEFAULT_DEADLINE, "1m");
+    Config waiting = config.with(ConfigKey.DIRECTORY, "off").with(ConfigKey.DEFAULT_DEADLINE, "3m");
     String shop = Fresh.name("shop");
     CompletableFuture<Reply<String>> reply;
     try (OrderRelease first = OrderRelease.first(url);

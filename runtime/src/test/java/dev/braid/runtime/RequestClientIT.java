@@ -71,7 +71,7 @@ class RequestClientIT {
   }
 
   private static String slow(String text) throws InterruptedException {
-    letSlowAnswer.await(30, TimeUnit.SECONDS);
+    letSlowAnswer.await(3, TimeUnit.MINUTES);
     return text;
   }
 
@@ -84,7 +84,7 @@ class RequestClientIT {
   }
 
   private static <O> Reply<O> get(CompletableFuture<Reply<O>> reply) throws Exception {
-    return reply.get(30, TimeUnit.SECONDS);
+    return reply.get(3, TimeUnit.MINUTES);
   }
 
   @Nested
@@ -210,7 +210,7 @@ class RequestClientIT {
         assertThat(own.droppedReplies()).isZero();
         letSlowAnswer.countDown();
         await()
-            .atMost(Duration.ofSeconds(20))
+            .atMost(Duration.ofMinutes(3))
             .untilAsserted(() -> assertThat(own.droppedReplies()).isEqualTo(1));
       }
     }
@@ -219,7 +219,7 @@ class RequestClientIT {
     void aRequestAnsweredInTimeIsNotWaitedForAnyMore() throws Exception {
       try (RequestClient own = RequestClient.connect(Fresh.name("client"), apps.config())) {
         assertThat(get(own.request(ECHO, "x")).value()).isEqualTo("x");
-        await().atMost(Duration.ofSeconds(5)).until(() -> own.inbox().waiting() == 0);
+        await().atMost(Duration.ofMinutes(3)).until(() -> own.inbox().waiting() == 0);
       }
     }
 
@@ -304,7 +304,7 @@ class RequestClientIT {
         impostor.send(reply);
         assertThat(get(waiting).isOk()).isTrue();
         await()
-            .atMost(Duration.ofSeconds(10))
+            .atMost(Duration.ofMinutes(3))
             .untilAsserted(() -> assertThat(own.droppedReplies()).isEqualTo(1));
       }
     }

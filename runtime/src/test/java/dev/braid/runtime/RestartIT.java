@@ -42,7 +42,7 @@ class RestartIT {
           .flow(FlowDefinition.of(flow, Pipe.of(Call.of(late), Call.of(late).withLabel("again"))));
 
   private Config config() {
-    return Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+    return Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
   }
 
   @Test
@@ -64,14 +64,14 @@ class RestartIT {
                   .start(config)) {
         second.awaitRunning();
         service.awaitRunning();
-        assertThat(reply.get(30, TimeUnit.SECONDS)).isEqualTo(new Reply.Ok<>("x!!"));
+        assertThat(reply.get(3, TimeUnit.MINUTES)).isEqualTo(new Reply.Ok<>("x!!"));
       }
     }
   }
 
   private static void awaitRecordIn(String topic) {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
-      await().atMost(Duration.ofSeconds(20)).until(() -> records(admin, topic) > 0);
+      await().atMost(Duration.ofMinutes(3)).until(() -> records(admin, topic) > 0);
     }
   }
 
@@ -120,7 +120,7 @@ class RestartIT {
 
   private static void awaitNoOthersThan(Set<Thread> before) {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(
             () -> {
               Set<Thread> left = new HashSet<>(Threads.all());
@@ -139,7 +139,7 @@ class RestartIT {
       for (int i = 0; i < 2; i++) {
         try (RunningApp running = service.start(named)) {
           running.awaitRunning();
-          assertThat(client.request(ServiceRef.text(echo), "x").get(20, TimeUnit.SECONDS).value())
+          assertThat(client.request(ServiceRef.text(echo), "x").get(3, TimeUnit.MINUTES).value())
               .isEqualTo("x");
         }
       }

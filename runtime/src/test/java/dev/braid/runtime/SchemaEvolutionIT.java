@@ -76,7 +76,7 @@ class SchemaEvolutionIT {
   }
 
   private Config config() {
-    return Config.of(kafka.bootstrapServers())
+    return Patience.config(kafka.bootstrapServers())
         .with(ConfigKey.STATE_DIR, stateDir.toString())
         .with(ConfigKey.PARTITIONS, "1")
         .with(ConfigKey.DEFAULT_DEADLINE, "2m");
@@ -151,14 +151,14 @@ class SchemaEvolutionIT {
   }
 
   private static <O> O value(CompletableFuture<Reply<O>> reply) throws Exception {
-    O value = reply.get(30, TimeUnit.SECONDS).value();
+    O value = reply.get(3, TimeUnit.MINUTES).value();
     assertThat(value).isNotNull();
     return value;
   }
 
   private static void awaitStep(RequestClient client, Handle handle, String step, int attempt) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofMinutes(3))
         .untilAsserted(
             () ->
                 assertThat(value(client.where(handle)).waiting())

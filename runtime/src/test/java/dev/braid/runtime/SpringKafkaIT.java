@@ -1,7 +1,7 @@
 package dev.braid.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.TimeUnit.SECONDS;
+import static java.util.concurrent.TimeUnit.MINUTES;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -108,7 +108,7 @@ class SpringKafkaIT {
   void start(@TempDir Path stateDir) {
     createTopics("spring-one.replies", "spring-any.replies", "spring-own.replies");
     Config config =
-        Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
+        Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
     services =
         App.named("spring-services")
             .service(Service.of(SHOUT, text -> text.toUpperCase(Locale.ROOT)))
@@ -296,7 +296,7 @@ class SpringKafkaIT {
     replies.forEach(
         (kind, reply) ->
             assertThat(reply.join().code()).as(kind).isEqualTo(FaultCode.TIMEOUT.number()));
-    assertThat(spring.givenUp().poll(30, SECONDS)).isEqualTo("hush");
+    assertThat(spring.givenUp().poll(3, MINUTES)).isEqualTo("hush");
   }
 
   @Test
@@ -340,7 +340,7 @@ class SpringKafkaIT {
     }
     List<ConsumerRecord<String, String>> replies = new ArrayList<>();
     for (CompletableFuture<ConsumerRecord<String, String>> future : futures) {
-      replies.add(future.get(30, SECONDS));
+      replies.add(future.get(3, MINUTES));
     }
     return replies;
   }
@@ -349,7 +349,7 @@ class SpringKafkaIT {
       ReplyingKafkaTemplate<String, String, String> template,
       ProducerRecord<String, String> request)
       throws Exception {
-    return template.sendAndReceive(request).get(30, SECONDS);
+    return template.sendAndReceive(request).get(3, MINUTES);
   }
 
   private Throwable failure(ReplyTo replyTo, String service) {

@@ -141,10 +141,10 @@ final class SpringSide implements AutoCloseable {
   private ReplyingKafkaTemplate<String, String, String> started(
       ReplyingKafkaTemplate<String, String, String> template) {
     templates.add(template);
-    template.setDefaultReplyTimeout(Duration.ofSeconds(30));
+    template.setDefaultReplyTimeout(Duration.ofMinutes(3));
     template.start();
     try {
-      if (!template.waitForAssignment(Duration.ofSeconds(30))) {
+      if (!template.waitForAssignment(Duration.ofMinutes(3))) {
         throw new IllegalStateException("a template has no reply partition yet, after 30 s");
       }
     } catch (InterruptedException interrupted) {

@@ -107,7 +107,7 @@ class StateFolderTest {
       JvmCommand probe = JvmCommand.of(LockProbe.class, stateDir.toString(), "shop");
       ChildJvm other = children.start("probe", probe);
       assertThat(first.instance() + second.instance()).isEqualTo("01");
-      assertThat(other.exitCode(Duration.ofSeconds(60))).as(other.printed()).isZero();
+      assertThat(other.exitCode(Duration.ofMinutes(3))).as(other.printed()).isZero();
       assertThat(other.printed().strip()).isEqualTo("2");
     }
   }

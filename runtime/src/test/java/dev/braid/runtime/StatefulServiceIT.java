@@ -67,12 +67,12 @@ class StatefulServiceIT {
                   order.name(), Pipe.of(Call.of(charge.name()), Call.of(counter.name()))));
 
   private Config config(Path folder) {
-    return Config.of(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, folder.toString());
+    return Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, folder.toString());
   }
 
   private static Reply<String> ask(
       RequestClient client, ServiceRef<String, String> service, String input) throws Exception {
-    return client.request(service, input, RequestOptions.key("a")).get(20, TimeUnit.SECONDS);
+    return client.request(service, input, RequestOptions.key("a")).get(3, TimeUnit.MINUTES);
   }
 
   @Test
@@ -126,9 +126,9 @@ class StatefulServiceIT {
     try (RequestClient client = RequestClient.connect(Fresh.name("client"), config(stateDir));
         RunningApp running = both.start(config(stateDir)).awaitRunning()) {
       for (int i = 0; i < 10; i++) {
-        assertThat(client.request(charge, "x").get(20, TimeUnit.SECONDS).isOk()).isTrue();
+        assertThat(client.request(charge, "x").get(3, TimeUnit.MINUTES).isOk()).isTrue();
         // The counter at the end wants a key; that the charge was asked is enough.
-        assertThat(client.request(twice, "x").get(20, TimeUnit.SECONDS).code()).isEqualTo(400);
+        assertThat(client.request(twice, "x").get(3, TimeUnit.MINUTES).code()).isEqualTo(400);
       }
       assertThat(running.count(EngineCounter.MISSING_KEY)).isEqualTo(10);
       // Services of the same app hand on: the charge to the charge, and that to the counter.

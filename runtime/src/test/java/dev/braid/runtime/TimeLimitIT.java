@@ -42,6 +42,8 @@ class TimeLimitIT {
   private static final String WAITING = Fresh.name("waiting");
   private static final String FALLING_BACK = Fresh.name("falling-back");
 
+  private static final String TOO_LATE = "the deadline had passed when it was sent";
+
   private static Apps apps;
   private static RunningApp flows;
   private static RunningApp services;
@@ -82,6 +84,20 @@ class TimeLimitIT {
     return text;
   }
 
+  /**
+   * Asks again, with more time, where none was left when it began: so much may another fork take.
+   */
+  private static Reply<Value> askUntilItRuns(String service) {
+    Duration time = Duration.ofSeconds(1);
+    while (true) {
+      Reply<Value> reply = askWithin(service, time);
+      if (!reply.fault().message().equals(TOO_LATE) || time.toMinutes() > 0) {
+        return reply;
+      }
+      time = time.multipliedBy(4);
+    }
+  }
+
   private static Reply<Value> askWithin(String service, Duration time) {
     byte[] id = RawCaller.newId();
     ProducerRecord<byte[], byte[]> request = raw.request(service, "key", "x", id);
@@ -93,7 +109,7 @@ class TimeLimitIT {
   @Test
   void aDeadlineThatPassesIsAnsweredThroughTheLog() {
     long decided = flows.count(EngineCounter.TIMEOUT_DECIDED);
-    Reply<Value> reply = askWithin(WAITING, Duration.ofSeconds(1));
+    Reply<Value> reply = askUntilItRuns(WAITING);
     assertThat(reply.fault())
         .isEqualTo(
             new Fault(
@@ -104,12 +120,12 @@ class TimeLimitIT {
   @Test
   void aCallThatTakesTooLongLetsOrFallBack() throws Exception {
     ServiceRef<String, String> ref = ServiceRef.text(FALLING_BACK);
-    assertThat(client.request(ref, "x").get(20, TimeUnit.SECONDS)).isEqualTo(new Reply.Ok<>("x"));
+    assertThat(client.request(ref, "x").get(3, TimeUnit.MINUTES)).isEqualTo(new Reply.Ok<>("x"));
   }
 
   @Test
   void anAnswerAfterTheDeadlineIsDiscarded() {
-    Reply<Value> reply = askWithin(OVERRUN, Duration.ofSeconds(1));
+    Reply<Value> reply = askUntilItRuns(OVERRUN);
     assertThat(reply.fault())
         .isEqualTo(
             new Fault(
@@ -123,7 +139,7 @@ class TimeLimitIT {
     long expired = services.count(EngineCounter.EXPIRED_REQUEST);
     Reply<Value> reply = askWithin(ECHO, Duration.ofSeconds(-1));
     assertThat(reply.fault().code()).isEqualTo(504);
-    assertThat(reply.fault().message()).isEqualTo("the deadline had passed when it was sent");
+    assertThat(reply.fault().message()).isEqualTo(TOO_LATE);
     assertThat(services.count(EngineCounter.EXPIRED_REQUEST)).isEqualTo(expired + 1);
   }
 

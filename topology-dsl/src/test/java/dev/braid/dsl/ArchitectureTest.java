@@ -1,11 +1,17 @@
 package dev.braid.dsl;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
 
 /** The arrows between the packages of this module. */
 @AnalyzeClasses(packages = "dev.braid.dsl", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -63,4 +69,84 @@ final class ArchitectureTest {
           .resideInAnyPackage(TEXT, COMPILER)
           .because("readers of the flow do not read each other")
           .allowEmptyShould(true);
+
+  /**
+   * What an execution comes to follows from its log. Clock, directory, places for replies, commits
+   * and the ends of logs are asked through {@code EngineSettings}, where a simulator answers
+   * otherwise in each life. Allowed are the settings, which know the system's clock, and two
+   * classes that bound how long a thread waits for others.
+   */
+  @ArchTest
+  static final ArchRule nothingOutsideIsAskedButThroughTheSettings =
+      noClasses()
+          .that()
+          .resideInAPackage(COMPILER)
+          .and()
+          .doNotHaveSimpleName("EngineSettings")
+          .and()
+          .doNotHaveSimpleName("Workers")
+          .and()
+          .doNotHaveSimpleName("QueueTurn")
+          .should()
+          .callMethodWhere(asksTheClock())
+          .orShould()
+          .callMethodWhere(draws())
+          .orShould()
+          .callMethodWhere(looksAtTheMachine())
+          .orShould()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.util.Random")
+          .orShould()
+          .callConstructor(SplittableRandom.class)
+          .because("only the log decides");
+
+  private static DescribedPredicate<JavaMethodCall> asksTheClock() {
+    Set<String> clocks =
+        Set.of(
+            "java.lang.System.currentTimeMillis",
+            "java.lang.System.nanoTime",
+            "java.time.InstantSource.system");
+    return describe(
+        "ask a clock",
+        call ->
+            clocks.contains(nameOf(call))
+                || (call.getTargetOwner().getPackageName().equals("java.time")
+                    && (call.getName().equals("now") || call.getName().startsWith("system"))));
+  }
+
+  private static DescribedPredicate<JavaMethodCall> draws() {
+    Set<String> chances =
+        Set.of(
+            "java.lang.Math.random",
+            "java.util.UUID.randomUUID",
+            "java.util.concurrent.ThreadLocalRandom.current",
+            "java.security.SecureRandom.nextBytes");
+    return describe("draw by chance", call -> chances.contains(nameOf(call)));
+  }
+
+  private static DescribedPredicate<JavaMethodCall> looksAtTheMachine() {
+    Set<String> machine =
+        Set.of(
+            "java.lang.System.getProperty",
+            "java.lang.System.getenv",
+            "java.util.Locale.getDefault",
+            "java.net.InetAddress.getLocalHost");
+    return describe(
+        "look at the machine, its default locale among it",
+        call ->
+            machine.contains(nameOf(call))
+                || (call.getTargetOwner().isEquivalentTo(String.class)
+                    && isOfTheDefaultLocale(call)));
+  }
+
+  private static boolean isOfTheDefaultLocale(JavaMethodCall call) {
+    boolean withoutLocale =
+        call.getTarget().getRawParameterTypes().stream()
+            .noneMatch(type -> type.isEquivalentTo(Locale.class));
+    return withoutLocale && Set.of("toLowerCase", "toUpperCase", "format").contains(call.getName());
+  }
+
+  private static String nameOf(JavaMethodCall call) {
+    return call.getTargetOwner().getName() + "." + call.getName();
+  }
 }

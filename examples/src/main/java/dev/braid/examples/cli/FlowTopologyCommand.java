@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
     description = "Prints the topology that a flow compiles to, and the topics that it needs.")
 final class FlowTopologyCommand implements Callable<Integer> {
 
-  private static final String PURE = ":pure";
+  private static final String PURE = "=pure";
 
   @Spec private CommandSpec spec;
   @Mixin Help help;
@@ -48,7 +48,7 @@ final class FlowTopologyCommand implements Callable<Integer> {
       paramLabel = "SERVICE",
       split = ",",
       description =
-          "services that the same app hosts, each with :pure behind it if it is; all others are"
+          "services that the same app hosts, each with =pure behind it if it is; all others are"
               + " called through topics")
   private List<String> local = List.of();
 

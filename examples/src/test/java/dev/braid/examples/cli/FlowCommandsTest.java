@@ -264,7 +264,7 @@ class FlowCommandsTest {
 
     @Test
     void localServicesHaveNoTopic() {
-      Ran ran = braid("flow", "topology", checkout, "--local", "price:pure,confirm:pure");
+      Ran ran = braid("flow", "topology", checkout, "--local", "price=pure,confirm=pure");
       assertThat(ran.out())
           .contains("  reserve.requests ")
           .doesNotContain("price.requests", "confirm.requests");

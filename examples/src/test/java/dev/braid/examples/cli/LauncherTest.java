@@ -193,7 +193,7 @@ class LauncherTest {
   private static Ran ended(Process process) throws Exception {
     String out = new String(process.getInputStream().readAllBytes(), UTF_8);
     String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
-    assertThat(process.waitFor(30, SECONDS)).isTrue();
+    assertThat(process.waitFor(180, SECONDS)).isTrue();
     return new Ran(process.exitValue(), out, err);
   }
 

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of the registry, on a cluster where apps come and go. */
-@Timeout(120)
+@Tag("processes")
+@Timeout(600)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RegistryCommandsIT {
 
@@ -43,6 +45,7 @@ class RegistryCommandsIT {
         .with(ConfigKey.STATE_DIR, folder.resolve(zone).toString())
         .with(ConfigKey.PARTITIONS, "1")
         .with(ConfigKey.INSTANCE_ID, "in-" + zone)
+        .with(ConfigKey.START_TIMEOUT, "3m")
         .with("registry.zone", zone);
   }
 
@@ -169,12 +172,17 @@ class RegistryCommandsIT {
 
   private static void served() throws Exception {
     Map<String, Object> answer =
-        onTheCluster("call", "registry.instances", "--data", "service=shout zone=a").document();
+        onTheCluster(
+                "call", "--timeout", "2m", "registry.instances", "--data", "service=shout zone=a")
+            .document();
     assertThat(answer).containsEntry("stale", false).containsEntry("feed", "current");
     assertThat((List<?>) answer.get("instances")).hasSize(1);
-    assertThat(onTheCluster("call", "registry.services", "--data", "service=registry.*").out())
+    assertThat(
+            onTheCluster(
+                    "call", "--timeout", "2m", "registry.services", "--data", "service=registry.*")
+                .out())
         .contains("registry.endpoints", "registry.explain", "registry.instances");
-    Ran wrong = onTheCluster("call", "registry.endpoints", "--data", "zon=a");
+    Ran wrong = onTheCluster("call", "--timeout", "2m", "registry.endpoints", "--data", "zon=a");
     assertThat(wrong.code()).isEqualTo(1);
     assertThat(wrong.err())
         .startsWith("fault 400: filter:1:1: unknown field 'zon'")

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A command that watches, with a view that is fed by hand between two looks. */
-@Timeout(30)
+@Timeout(180)
 class WatchingTest {
 
   private static final InstanceKey KEY = new InstanceKey("price", "i1");

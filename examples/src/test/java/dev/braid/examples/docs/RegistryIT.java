@@ -85,20 +85,22 @@ class RegistryIT {
             .with(ConfigKey.STATE_DIR, folder.toString())
             .with(ConfigKey.PARTITIONS, "1")
             .with(ConfigKey.QUEUES, "factorise:2")
+            .with(ConfigKey.REQUEST_TIMEOUT, "2m")
+            .with(ConfigKey.START_TIMEOUT, "3m")
             .with("registry.zone", "a");
     Queue<Change> changes = new ConcurrentLinkedQueue<>();
     try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT)) {
       Watch watch = watch(observer, changes);
       try (RunningApp app = mathematics().start(config)) {
         app.awaitRunning();
-        await().atMost(Duration.ofSeconds(30)).until(() -> !whoFactorises(observer).isEmpty());
+        await().atMost(Duration.ofMinutes(3)).until(() -> !whoFactorises(observer).isEmpty());
         assertThat(whoFactorises(observer)).hasSize(1);
         assertThat(ask(config, observer, 91L).value())
             .isEqualTo(Map.of("number", 91L, "factors", List.of(7L, 13L)));
       }
-      await().atMost(Duration.ofSeconds(30)).until(() -> whoFactorises(observer).isEmpty());
+      await().atMost(Duration.ofMinutes(3)).until(() -> whoFactorises(observer).isEmpty());
       await()
-          .atMost(30, TimeUnit.SECONDS)
+          .atMost(3, TimeUnit.MINUTES)
           .untilAsserted(() -> assertThat(changes).last().isInstanceOf(Change.Down.class));
       watch.close();
     }

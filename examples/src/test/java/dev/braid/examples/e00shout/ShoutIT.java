@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service of the README as its user starts it: a JVM of its own, settings from outside. */
+@Tag("processes")
 class ShoutIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();
@@ -65,7 +67,14 @@ class ShoutIT {
     try (ChildJvm shout = ChildJvm.start(Shout.class, environment, arguments)) {
       shout.awaitErr(line -> line.equals("shouting: running"));
       String[] call = {
-        "call", "shout", "--data", "hi", "--bootstrap-servers", kafka.bootstrapServers()
+        "call",
+        "shout",
+        "--data",
+        "hi",
+        "--timeout",
+        "2m",
+        "--bootstrap-servers",
+        kafka.bootstrapServers()
       };
       assertThat(Ran.braid(call)).isEqualTo(new Ran(0, "HI\n", ""));
       assertThat(shout.terminate()).isEqualTo(143);

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Handle;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.Patience;
 import dev.braid.runtime.RequestClient;
 import dev.braid.runtime.StartOptions;
 import java.time.Duration;
@@ -39,7 +39,8 @@ final class CallerMain {
     String run = arguments[1];
     long first = Long.parseLong(arguments[2]);
     LongStream numbers = LongStream.range(first, first + Long.parseLong(arguments[3]));
-    try (RequestClient client = RequestClient.connect("faults-caller", Config.of(arguments[0]))) {
+    try (RequestClient client =
+        RequestClient.connect("faults-caller", Patience.config(arguments[0]))) {
       if (arguments[4].equals("start")) {
         await(numbers.mapToObj(number -> start(client, run, number)).toList());
         System.out.println(STARTED);

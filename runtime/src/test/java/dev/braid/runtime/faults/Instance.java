@@ -13,10 +13,13 @@ import java.time.Duration;
  */
 final class Instance implements Victim {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   /** The exit code of what SIGTERM has stopped. */
   private static final int STOPPED = 143;
+
+  /** What a stream thread says of tasks whose stores it wipes. */
+  private static final String WIPED = "are corrupted";
 
   private final String name;
   private final JvmCommand command;
@@ -33,6 +36,11 @@ final class Instance implements Victim {
   Instance awaitRunning() {
     jvm.awaitLine(": running", PATIENCE);
     return this;
+  }
+
+  /** How often it has wiped the store of a task, and restored it, since it was started last. */
+  long wiped() {
+    return jvm.printed().lines().filter(line -> line.contains(WIPED)).count();
   }
 
   /** Tells it to stop, and waits until it has, in order. */

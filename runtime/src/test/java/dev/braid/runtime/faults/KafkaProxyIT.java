@@ -9,6 +9,7 @@ import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.App;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.Patience;
 import dev.braid.runtime.RequestClient;
 import dev.braid.runtime.RequestOptions;
 import dev.braid.runtime.RunningApp;
@@ -74,6 +75,6 @@ class KafkaProxyIT {
   }
 
   private Config config(String bootstrapServers) {
-    return Config.of(bootstrapServers).with(ConfigKey.STATE_DIR, stateDir.toString());
+    return Patience.config(bootstrapServers).with(ConfigKey.STATE_DIR, stateDir.toString());
   }
 }

@@ -53,7 +53,7 @@ final class Load implements AutoCloseable {
   public void close() {
     thread.shutdown();
     try {
-      thread.awaitTermination(10, TimeUnit.SECONDS);
+      thread.awaitTermination(3, TimeUnit.MINUTES);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -3,11 +3,14 @@ package dev.braid.runtime.faults;
 import dev.braid.runtime.App;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.Patience;
+import dev.braid.runtime.RequestClient;
 import dev.braid.runtime.RunningApp;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;
 import dev.braid.testkit.faults.JvmCommand;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +29,7 @@ final class Network implements AutoCloseable {
   /** Is replaced by another when it has died. */
   static final String DYNAMIC = "dynamic-3";
 
+  /** Those that are there from the start. */
   private static final List<String> NAMES = List.of(STATIC, "static-2", DYNAMIC);
 
   /** One more than there are instances, so that one that is added has work too. */
@@ -35,6 +39,8 @@ final class Network implements AutoCloseable {
   private final Path stateDir;
   private final ChildJvms children;
   private final RunningApp inPeace;
+  private final long began = System.nanoTime();
+  private Pace pace = new Pace(0, Duration.ZERO);
   private final Map<String, Instance> instances = new TreeMap<>();
   private final AtomicReference<CompletableFuture<Void>> gate =
       new AtomicReference<>(CompletableFuture.completedFuture(null));
@@ -44,24 +50,48 @@ final class Network implements AutoCloseable {
     this.stateDir = stateDir;
     this.children = new ChildJvms(output);
     Config config =
-        Config.of(bootstrapServers)
+        Patience.config(bootstrapServers)
             .with(ConfigKey.STATE_DIR, stateDir.resolve("in-peace").toString());
     this.inPeace =
         App.named("order-services").services(OrderFlow.stateless(gate::get)).start(config);
   }
 
-  /** Starts them all; they serve when this returns. */
+  /** Starts them all; they serve when this returns, and it is known how well. */
   static Network start(String bootstrapServers, Path stateDir, Path output) {
     Network network = new Network(bootstrapServers, stateDir, output);
     try {
       NAMES.forEach(name -> network.instances.put(name, network.add(name)));
       network.instances.values().forEach(Instance::awaitRunning);
       network.inPeace.awaitRunning();
+      network.measure();
       return network;
     } catch (RuntimeException failed) {
       network.close();
       throw failed;
     }
+  }
+
+  private void measure() {
+    Duration start = Duration.ofNanos(System.nanoTime() - began);
+    try (RequestClient client =
+        RequestClient.connect("faults-probe", Patience.config(bootstrapServers))) {
+      pace = new Pace(Probe.bears(client), start);
+    }
+  }
+
+  /** As it was measured when all had started. */
+  Pace pace() {
+    return pace;
+  }
+
+  /** How often the instances of now have said that they wipe the store of a task. */
+  long wiped() {
+    return instances.values().stream().mapToLong(Instance::wiped).sum();
+  }
+
+  /** Whether it is one of those that run the flow, and no broker. */
+  static boolean isInstance(String name) {
+    return NAMES.contains(name);
   }
 
   /** Whether one of this name has an instance id of its own. */

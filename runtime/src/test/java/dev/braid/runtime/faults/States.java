@@ -9,6 +9,7 @@ import dev.braid.runtime.RequestClient;
 import dev.braid.runtime.RequestOptions;
 import dev.braid.testkit.faults.Ledger;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * before it. A state that was forked does not, and one that was lost is not in the report.
  */
 final class States {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final ServiceRef<Object, Object> service;
   private final Books books;
@@ -43,7 +46,9 @@ final class States {
     Map<String, CompletableFuture<Reply<Object>>> reports = new LinkedHashMap<>();
     for (int i = 0; i < Books.KEYS; i++) {
       String key = books.key(i);
-      reports.put(key, client.request(service, OrderFlow.REPORT, RequestOptions.key(key)));
+      reports.put(
+          key,
+          client.request(service, OrderFlow.REPORT, RequestOptions.key(key).withTimeout(PATIENCE)));
     }
     Map<String, List<Long>> reported = new LinkedHashMap<>();
     reports.forEach((key, report) -> reported.put(key, numbers(key, report.join())));

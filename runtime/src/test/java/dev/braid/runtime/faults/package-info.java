@@ -14,6 +14,10 @@
  * compares it with their changelogs; {@link dev.braid.runtime.faults.ReplyLog} reads the replies;
  * {@link dev.braid.runtime.faults.Findings} makes the report.
  *
+ * <p>{@link dev.braid.runtime.faults.Probe} measures what the machine bears, and a third of that is
+ * sent; {@link dev.braid.runtime.faults.Outages} leaves out of a wait the time in which somebody
+ * was down. {@link dev.braid.runtime.faults.BrokersUnderFaultsIT} kills brokers, by command only.
+ *
  * <p>The short form is a part of {@code mvn verify}. The long form, about half an hour, is the same
  * with {@code -Dbraid.test.faults=long}; the README of the testkit has both commands.
  */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ChildJvmTest {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir Path folder;
 
@@ -119,7 +119,7 @@ class ChildJvmTest {
 
     parent.kill();
 
-    assertThat(grandchild.onExit().orTimeout(60, TimeUnit.SECONDS).join()).isEqualTo(grandchild);
+    assertThat(grandchild.onExit().orTimeout(3, TimeUnit.MINUTES).join()).isEqualTo(grandchild);
   }
 
   /** Prints its arguments. */

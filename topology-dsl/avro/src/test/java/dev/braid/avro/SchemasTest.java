@@ -31,7 +31,7 @@ final class SchemasTest {
   }
 
   private static void await(CompletionStage<Void> stage) {
-    stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+    stage.toCompletableFuture().orTimeout(3, TimeUnit.MINUTES).join();
   }
 
   private void pass(Duration time) {
@@ -95,7 +95,7 @@ final class SchemasTest {
       assertThat(mine.known(id)).isNotNull();
       assertThat(mine.awaited(new byte[] {0, 0, 0, 0, 99, 2}))
           .asInstanceOf(InstanceOfAssertFactories.COMPLETION_STAGE)
-          .failsWithin(Duration.ofSeconds(10))
+          .failsWithin(Duration.ofMinutes(3))
           .withThrowableThat()
           .withMessageContaining("schema 99, which the value was written with, cannot be fetched");
     }
@@ -134,7 +134,7 @@ final class SchemasTest {
     int id = registry.add(Schema.create(Schema.Type.INT));
     try (Schemas waiting = new Schemas(slow)) {
       CompletionStage<Void> first = waiting.fetch(id);
-      assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(asked.await(3, TimeUnit.MINUTES)).isTrue();
 
       CompletionStage<Void> second = waiting.fetch(id);
       CompletableFuture<Schema> third = CompletableFuture.supplyAsync(() -> waiting.schema(id));
@@ -143,7 +143,7 @@ final class SchemasTest {
 
       await(first);
       await(second);
-      assertThat(third.orTimeout(10, TimeUnit.SECONDS).join()).isNotNull();
+      assertThat(third.orTimeout(3, TimeUnit.MINUTES).join()).isNotNull();
       assertThat(registry.asked()).containsExactly(id);
     }
   }
@@ -170,7 +170,7 @@ final class SchemasTest {
     CountDownLatch never = new CountDownLatch(1);
     Schemas closed = new Schemas(new SlowRegistry(registry, asked, never));
     CompletionStage<Void> stage = closed.fetch(1);
-    assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(asked.await(3, TimeUnit.MINUTES)).isTrue();
 
     closed.close();
 

@@ -15,10 +15,11 @@ final class Backoff {
   private Backoff() {}
 
   /**
-   * @param attempt that has failed, from 1 on
+   * @param attempt that has failed, from 1 on; 0 of a call that was not sent, whose reply is none
+   *     of ours
    */
   static long millis(String callId, int attempt) {
-    long doubled = FIRST_MILLIS << Math.min(attempt - 1, 20);
+    long doubled = FIRST_MILLIS << Math.min(Math.max(attempt - 1, 0), 20);
     long longest = Math.min(doubled, LONGEST_MILLIS);
     return 1 + new SplittableRandom(31L * callId.hashCode() + attempt).nextLong(longest);
   }

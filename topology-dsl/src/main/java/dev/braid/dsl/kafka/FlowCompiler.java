@@ -13,6 +13,7 @@ import dev.braid.dsl.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -77,14 +78,38 @@ public final class FlowCompiler {
    * with one partition: brokers divide the partitions of a topic among the workers, and with one,
    * each request is there for each of them.
    */
-  static Queue queue(Service<?, ?> service, EngineSettings settings, StuckThreads stuck) {
+  static Loose queue(Service<?, ?> service, EngineSettings settings, StuckThreads stuck) {
     return new FlowCompiler.Run(service.name(), settings.withPartitions(1)).queue(service, stuck);
   }
 
+  /** As {@link #compile(FlowDefinition, Placement, EngineSettings)}, with the nodes at hand. */
+  static Loose loose(FlowDefinition flow, Placement placement, EngineSettings settings) {
+    Run run = new FlowCompiler.Run(flow.name(), settings);
+    List<Problem> problems = new ArrayList<>();
+    Bindings bindings = bindings(flow, placement, problems);
+    problems.addAll(FlowCheck.of(flow, placement, bindings).problems());
+    FlowException.throwIfAny(problems);
+    return run.loose(run.flow(flow, placement, bindings));
+  }
+
+  /** As {@link #compile(Service, EngineSettings)}, with the nodes at hand. */
+  static Loose loose(Service<?, ?> service, EngineSettings settings) {
+    Run run = new FlowCompiler.Run(service.name(), settings);
+    return run.loose(run.service(service));
+  }
+
   /**
-   * @param graph the nodes of one worker
+   * What was compiled, and a way to make its nodes outside of Kafka Streams.
+   *
+   * @param keys how the keys of each store become bytes, by its name
    */
-  record Queue(CompiledFlow contract, LooseGraph graph) {}
+  record Loose(
+      CompiledFlow contract, NodeGraph graph, Map<String, Serde<?>> keys, EngineSettings settings) {
+
+    LooseGraph graph(int partition, LooseGraph.Surroundings surroundings) {
+      return graph.loose(settings, partition, surroundings);
+    }
+  }
 
   /**
    * What the ids of an inline definition's steps begin with: its own name or, where the call has a
@@ -142,6 +167,7 @@ public final class FlowCompiler {
     private final NodeGraph graph;
     private final Map<String, TopicSpec> topics = new LinkedHashMap<>();
     private final List<Kept> stores = new ArrayList<>();
+    private final Map<String, Serde<?>> keys = new HashMap<>();
 
     /** The sink to the dead letters, or empty. */
     private String deadLetters = "";
@@ -241,12 +267,16 @@ public final class FlowCompiler {
     }
 
     /** No records are parked, for which it would need a store: the worker waits for them. */
-    Queue queue(Service<?, ?> service, StuckThreads stuck) {
+    Loose queue(Service<?, ?> service, StuckThreads stuck) {
       String answer = answerNode(false);
       String entry = serveFromQueue(service, stuck, new Next(answer, answer));
       CompiledFlow contract =
           finish(plan(entry, answer), RequestIdentity.CALL_AND_CALLER, false, Optional.empty());
-      return new Queue(contract, graph.loose(name + "/inbox", settings));
+      return loose(contract);
+    }
+
+    Loose loose(CompiledFlow contract) {
+      return new Loose(contract, graph, Map.copyOf(keys), settings);
     }
 
     private <I, O> String serveFromQueue(Service<I, O> service, StuckThreads stuck, Next next) {
@@ -362,12 +392,13 @@ public final class FlowCompiler {
     }
 
     /** Without a cache: the order in which it would be flushed is not the order of writing. */
-    private <K> StoreBuilder<?> store(String store, Serde<K> keys) {
+    private <K> StoreBuilder<?> store(String store, Serde<K> keySerde) {
+      keys.put(store, keySerde);
       KeyValueBytesStoreSupplier supplier =
           settings.persistentStore()
               ? Stores.persistentKeyValueStore(store)
               : Stores.inMemoryKeyValueStore(store);
-      return Stores.keyValueStoreBuilder(supplier, keys, Serdes.ByteArray())
+      return Stores.keyValueStoreBuilder(supplier, keySerde, Serdes.ByteArray())
           .withCachingDisabled()
           .withLoggingEnabled(TopicSpec.changelogConfig());
     }

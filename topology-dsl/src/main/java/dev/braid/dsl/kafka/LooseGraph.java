@@ -4,6 +4,8 @@ import java.io.File;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,53 +23,94 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a graph outside of Kafka Streams: a record goes in, and what the nodes send comes
- * out. There is no task, so there are no stores and no timers, and a node that asks for one is told
- * so. For one thread at a time.
+ * out. What a task gives them besides (stores, timers) is up to the {@link Surroundings}; without
+ * any, a node that asks is told so. For one thread at a time.
  */
 final class LooseGraph {
 
-  private final String inbox;
+  private final Map<String, Source> sources;
   private final Map<String, Processor<byte[], Envelope, byte[], Envelope>> nodes;
   private final Map<String, String> sinks;
   private final EngineSettings settings;
-  private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+  private final Surroundings surroundings;
+  private final List<Punctuator> timers = new ArrayList<>();
 
-  /** Of the record in hand. */
+  /** Of the task, or of the record in hand where there is none. */
   private int partition;
 
   /**
-   * @param inbox the node that takes a record first
-   * @param nodes by name
+   * @param sources what each topic's records are, and where they go, by topic
+   * @param nodes by name, parents before children
    * @param sinks the topic that each sink writes to, by name; empty: the envelope names it
+   * @param partition of the task; where there is none, each record has its own
    */
   LooseGraph(
-      String inbox,
+      Map<String, Source> sources,
       Map<String, Processor<byte[], Envelope, byte[], Envelope>> nodes,
       Map<String, String> sinks,
-      EngineSettings settings) {
-    this.inbox = inbox;
-    this.nodes = Map.copyOf(nodes);
+      EngineSettings settings,
+      int partition,
+      Surroundings surroundings) {
+    this.sources = Map.copyOf(sources);
+    this.nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
     this.sinks = Map.copyOf(sinks);
     this.settings = settings;
-    nodes.values().forEach(node -> node.init(new Context<>()));
+    this.partition = partition;
+    this.surroundings = surroundings;
+    this.nodes.values().forEach(node -> node.init(new Context<>()));
   }
 
-  /** Works a request off. Answers what is to be sent, in this order. */
-  List<ProducerRecord<byte[], byte[]>> process(ConsumerRecord<byte[], byte[]> request) {
-    sent.clear();
-    partition = request.partition();
-    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, request.value());
-    envelope.setTime(request.timestamp());
-    envelope.setStamp(request.timestamp());
-    envelope.setOffset(request.offset());
-    envelope.setSendersTime(request.timestampType() != TimestampType.LOG_APPEND_TIME);
+  /**
+   * What reads a topic.
+   *
+   * @param child the node that takes a record first
+   */
+  record Source(Envelope.Kind kind, String child) {}
+
+  /** What surrounds the nodes in place of Kafka Streams. */
+  interface Surroundings {
+
+    /** Takes what a node sends, in this order. */
+    void send(ProducerRecord<byte[], byte[]> message);
+
+    /** How many partitions a topic has; 0: that cannot be told. */
+    int partitions(String topic);
+
+    /** The store that nodes know by this name, or null: there are none. */
+    @Nullable StateStore store(String name);
+
+    /** A node wants a commit soon. */
+    void commit();
+  }
+
+  /** Works a record off. */
+  void process(ConsumerRecord<byte[], byte[]> record) {
+    Source source = sources.get(record.topic());
+    if (source == null) {
+      throw new IllegalArgumentException("no node reads the topic " + record.topic());
+    }
+    partition = record.partition();
+    Envelope envelope = Envelope.incoming(source.kind(), record.value());
+    envelope.setTime(record.timestamp());
+    envelope.setStamp(record.timestamp());
+    envelope.setOffset(record.offset());
+    envelope.setSendersTime(record.timestampType() != TimestampType.LOG_APPEND_TIME);
     forward(
-        new Record<>(request.key(), envelope, Math.max(0, request.timestamp()), request.headers()),
-        inbox);
-    return List.copyOf(sent);
+        new Record<>(record.key(), envelope, Math.max(0, record.timestamp()), record.headers()),
+        source.child());
+  }
+
+  /** Lets all timers strike once. */
+  void punctuate(long now) {
+    timers.forEach(timer -> timer.punctuate(now));
+  }
+
+  void close() {
+    nodes.values().forEach(Processor::close);
   }
 
   private void forward(Record<byte[], Envelope> record, String child) {
@@ -83,11 +126,11 @@ final class LooseGraph {
   }
 
   private void send(Record<byte[], Envelope> record, String topic) {
-    sent.add(
+    surroundings.send(
         new ProducerRecord<>(
             topic,
             EnvelopeSerde.partition(
-                record.key(), record.value(), () -> settings.returnTopics().partitions(topic)),
+                record.key(), record.value(), () -> surroundings.partitions(topic)),
             record.timestamp(),
             record.key(),
             record.value().payload(),
@@ -153,14 +196,22 @@ final class LooseGraph {
     }
 
     @Override
-    @SuppressWarnings("TypeParameterUnusedInFormals") // as Kafka declares it
+    @SuppressWarnings({"TypeParameterUnusedInFormals", "unchecked"}) // as Kafka declares it
     public <S extends StateStore> S getStateStore(String name) {
-      throw notHere("the store " + name);
+      StateStore store = surroundings.store(name);
+      if (store == null) {
+        throw notHere("the store " + name);
+      }
+      return (S) store;
     }
 
     @Override
     public Cancellable schedule(Duration interval, PunctuationType type, Punctuator callback) {
-      throw notHere("a timer");
+      if (type != PunctuationType.WALL_CLOCK_TIME) {
+        throw notHere("a timer of the stream's time");
+      }
+      timers.add(callback);
+      return () -> timers.remove(callback);
     }
 
     @Override
@@ -171,7 +222,7 @@ final class LooseGraph {
 
     @Override
     public void commit() {
-      throw notHere("a commit");
+      surroundings.commit();
     }
 
     @Override

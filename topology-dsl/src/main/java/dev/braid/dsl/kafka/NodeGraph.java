@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -37,7 +39,7 @@ final class NodeGraph {
 
   /** One node; exactly one of the three forms. */
   private sealed interface Entry {
-    record Source(String topic, Envelope.Kind kind) implements Entry {}
+    record Source(String topic, Envelope.Kind kind, String child) implements Entry {}
 
     record Inner(Supplier<Processor<byte[], Envelope, byte[], Envelope>> supplier)
         implements Entry {}
@@ -70,7 +72,7 @@ final class NodeGraph {
   }
 
   void source(String topic, Envelope.Kind kind, String child) {
-    add("from " + topic, new Entry.Source(namespace.of(topic), kind), List.of(child));
+    add("from " + topic, new Entry.Source(namespace.of(topic), kind, child), List.of(child));
   }
 
   private void add(String name, Entry entry, List<String> children) {
@@ -124,18 +126,35 @@ final class NodeGraph {
     return topology;
   }
 
-  /** The nodes made once more, outside of Kafka Streams, for one thread. */
-  LooseGraph loose(String inbox, EngineSettings settings) {
-    Map<String, Processor<byte[], Envelope, byte[], Envelope>> nodes = new HashMap<>();
-    Map<String, String> sinks = new HashMap<>();
-    for (Map.Entry<String, Entry> each : entries.entrySet()) {
-      if (each.getValue() instanceof Entry.Inner inner) {
-        nodes.put(each.getKey(), inner.supplier().get());
-      } else if (each.getValue() instanceof Entry.Sink sink) {
-        sinks.put(each.getKey(), sink.topic());
+  /** The topics that it reads. */
+  Set<String> inputs() {
+    Set<String> topics = new TreeSet<>();
+    for (Entry entry : entries.values()) {
+      if (entry instanceof Entry.Source source) {
+        topics.add(source.topic());
       }
     }
-    return new LooseGraph(inbox, nodes, sinks, settings);
+    return topics;
+  }
+
+  /** The nodes made once more, outside of Kafka Streams, for one thread. */
+  LooseGraph loose(EngineSettings settings, int partition, LooseGraph.Surroundings surroundings) {
+    Map<String, LooseGraph.Source> sources = new HashMap<>();
+    Map<String, Processor<byte[], Envelope, byte[], Envelope>> nodes = new LinkedHashMap<>();
+    Map<String, String> sinks = new HashMap<>();
+    List<String> parentsFirst = new ArrayList<>(entries.keySet());
+    Collections.reverse(parentsFirst);
+    for (String name : parentsFirst) {
+      Entry entry = entries.get(name);
+      if (entry instanceof Entry.Source source) {
+        sources.put(source.topic(), new LooseGraph.Source(source.kind(), source.child()));
+      } else if (entry instanceof Entry.Inner inner) {
+        nodes.put(name, inner.supplier().get());
+      } else if (entry instanceof Entry.Sink sink) {
+        sinks.put(name, sink.topic());
+      }
+    }
+    return new LooseGraph(sources, nodes, sinks, settings, partition, surroundings);
   }
 
   private void rename(String parent, String changed) {

@@ -6,10 +6,13 @@ import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.Work;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.streams.processor.StateStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A service whose requests are taken from a queue (a share group) by whoever has capacity, instead
@@ -113,6 +116,7 @@ public final class QueueService {
   /** Takes one request after the other. For one thread at a time. */
   public final class Worker {
 
+    private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
     private final LooseGraph graph;
     private int delivered;
 
@@ -132,7 +136,9 @@ public final class QueueService {
             public void end(long offset) {}
           };
       PoisonRules rules = settings.poison().withCrashLog((topic, partition) -> deliveries);
-      this.graph = FlowCompiler.queue(service, settings.withPoison(rules), stuck).graph();
+      this.graph =
+          FlowCompiler.queue(service, settings.withPoison(rules), stuck)
+              .graph(0, new Surroundings(sent));
     }
 
     /**
@@ -149,7 +155,9 @@ public final class QueueService {
       if (delivered > 1) {
         settings.counters().count(EngineCounter.REDELIVERED);
       }
-      List<ProducerRecord<byte[], byte[]>> replies = graph.process(requireNonNull(request));
+      sent.clear();
+      graph.process(requireNonNull(request));
+      List<ProducerRecord<byte[], byte[]>> replies = List.copyOf(sent);
       String letters = settings.namespace().of(Wire.deadLetterTopic(service.name()));
       return new Outcome(
           replies, replies.stream().anyMatch(reply -> reply.topic().equals(letters)));
@@ -166,6 +174,36 @@ public final class QueueService {
     /** What was begun has been answered; the queue is told, at the latest, as its worker ends. */
     public void settled() {
       settings.workers().settled(service.name());
+    }
+  }
+
+  /** A queue has no tasks, so there are no stores, and nothing to commit. */
+  private final class Surroundings implements LooseGraph.Surroundings {
+
+    private final List<ProducerRecord<byte[], byte[]>> sent;
+
+    Surroundings(List<ProducerRecord<byte[], byte[]>> sent) {
+      this.sent = sent;
+    }
+
+    @Override
+    public void send(ProducerRecord<byte[], byte[]> message) {
+      sent.add(message);
+    }
+
+    @Override
+    public int partitions(String topic) {
+      return settings.returnTopics().partitions(topic);
+    }
+
+    @Override
+    public @Nullable StateStore store(String name) {
+      return null;
+    }
+
+    @Override
+    public void commit() {
+      throw new UnsupportedOperationException("a queue's worker commits nothing");
     }
   }
 }

@@ -15,7 +15,7 @@ import java.nio.file.Path;
 /** Apicurio's server as a process of its own, on loopback and a free port. */
 final class ApicurioProcess {
 
-  private static final long STARTS_WITHIN_SECONDS = 60;
+  private static final long STARTS_WITHIN_SECONDS = 300;
 
   private final Process process;
   private final String url;

@@ -212,7 +212,7 @@ class RegistryFaultsTest {
     CountDownLatch end = new CountDownLatch(1);
     try {
       FakeServer silent = server(exchange -> await(end));
-      Patience little = patience(Duration.ofMillis(50), Duration.ofSeconds(20), 1);
+      Patience little = patience(Duration.ofMillis(50), Duration.ofMinutes(3), 1);
       SchemaRegistryException refused =
           refused(() -> client(settings(silent.url()).withPatience(little)).schema(1));
       assertThat(refused.reason()).isEqualTo(Reason.UNREACHABLE);
@@ -235,7 +235,7 @@ class RegistryFaultsTest {
                 exchange.getResponseBody().flush();
                 await(end);
               });
-      Patience little = patience(Duration.ofMillis(50), Duration.ofSeconds(20), 0);
+      Patience little = patience(Duration.ofMillis(50), Duration.ofMinutes(3), 0);
       assertThat(refused(() -> client(settings(slow.url()).withPatience(little)).schema(1)))
           .hasMessageContaining("no answer within 50 ms");
     } finally {
@@ -248,7 +248,7 @@ class RegistryFaultsTest {
     CountDownLatch end = new CountDownLatch(1);
     try {
       FakeServer silent = server(exchange -> await(end));
-      Patience little = patience(Duration.ofSeconds(20), Duration.ofMillis(100), 100);
+      Patience little = patience(Duration.ofMinutes(3), Duration.ofSeconds(1), 100);
       assertThat(refused(() -> client(settings(silent.url()).withPatience(little)).schema(1)))
           .hasMessageContaining("no answer after 1 attempt\n");
     } finally {

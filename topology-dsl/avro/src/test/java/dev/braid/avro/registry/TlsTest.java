@@ -135,7 +135,7 @@ class TlsTest {
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve(name + ".log").toFile())
             .start();
-    assertThat(process.waitFor(60, SECONDS)).isTrue();
+    assertThat(process.waitFor(180, SECONDS)).isTrue();
     assertThat(process.exitValue()).as(Files.readString(folder.resolve(name + ".log"))).isZero();
     return new KeyStoreFile(file, "PKCS12", PASSWORD);
   }

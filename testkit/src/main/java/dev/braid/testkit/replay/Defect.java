@@ -1,0 +1,41 @@
+package dev.braid.testkit.replay;
+
+/**
+ * What is broken on purpose, from outside of the engine, to prove that it would be found: each is
+ * an environment, or a handler, that does not keep its side of the contract.
+ */
+enum Defect {
+  NONE,
+  /** The engine is told that its writes stand before they do. */
+  COMMITS_TOLD_EARLY,
+  /** The engine is told that the log was empty when a task began. */
+  ENDS_OF_NOTHING,
+  /** A restore leaves out an entry that was committed. */
+  ENTRY_LOST,
+  /** A life that is killed leaves its offsets behind, and nothing else. */
+  OFFSETS_AHEAD,
+  /** A standby takes over that has not heard of the last commit. */
+  STANDBY_BEHIND,
+  /** A life that is killed leaves the first of what it had written in its state. */
+  ABORT_HALF_RESTORED,
+  /** The partitions of a store are restored one for the other. */
+  STORES_MIXED_UP,
+  /** A message is lost, though it was acknowledged. */
+  MESSAGE_LOST,
+  /** A record is not read. */
+  RECORD_SKIPPED,
+  /** Two records are read in the other order. */
+  RECORDS_SWAPPED,
+  /** A record's time is another one when it is read again. */
+  TIME_REREAD,
+  /** Who sends again puts a key into another partition. */
+  KEYS_ELSEWHERE,
+  /** Who sends again does so under another call id. */
+  NEW_CALL_IDS,
+  /** A reply goes to whom it was not meant for. */
+  REPLIES_SWAPPED,
+  /** A handler with a state looks at what is not in its log. */
+  LEDGER_DRAWS,
+  /** What is not committed is read where only what is committed may be. */
+  READS_UNCOMMITTED
+}

@@ -1,0 +1,164 @@
+package dev.braid.testkit.replay;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.FaultException;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Transition;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.QueueService;
+import dev.braid.dsl.kafka.Slips;
+import dev.braid.dsl.kafka.Workers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A deployment, compiled, for one history after the other. */
+final class Fleet {
+
+  static final int PARTITIONS = 2;
+
+  private final Deployment deployment;
+  private final Outside outside = new Outside();
+  private final EngineSettings settings;
+  private final Map<String, Service<?, ?>> services = new LinkedHashMap<>();
+  private final Map<String, LooseFlow> compiled = new LinkedHashMap<>();
+
+  /**
+   * @param tight whether there is room for little only
+   */
+  Fleet(Deployment deployment, boolean tight) {
+    this.deployment = deployment;
+    EngineSettings usual =
+        EngineSettings.defaults()
+            .forDriver(outside, false)
+            .withClockSkew(Duration.ofMillis(Life.SKEW))
+            .withPartitions(PARTITIONS)
+            .withReturnTopics(outside)
+            .withDirectory(outside)
+            .withCommits(outside)
+            .withLogEnds(outside)
+            .withWorkers(Workers.on(outside::execute))
+            .withDefaultDeadline(Duration.ofSeconds(8))
+            .withMaxDeadline(Duration.ofSeconds(20))
+            .withSlips(
+                deployment.slips() ? Slips.ON.withPeers(Set.of(Slips.EVERYBODY)) : Slips.OFF);
+    this.settings = tight ? usual.withMaxOpen(1).withMaxPending(1).withMaxKept(6) : usual;
+    deployment
+        .services()
+        .forEach(
+            (name, kind) -> {
+              if (kind != Kind.FOREIGN) {
+                services.put(name, service(name, kind));
+              }
+            });
+  }
+
+  Deployment deployment() {
+    return deployment;
+  }
+
+  Outside outside() {
+    return outside;
+  }
+
+  /** The nodes of a service or flow. What a process shares between its tasks is made anew. */
+  LooseFlow loose(String name) {
+    Kind kind = deployment.services().get(name);
+    if (kind != null && kind.isOffThread()) {
+      return compile(name);
+    }
+    LooseFlow known = compiled.get(name);
+    if (known == null) {
+      known = compile(name);
+      compiled.put(name, known);
+    }
+    return known;
+  }
+
+  QueueService queue(String name) {
+    return QueueService.compile(hosted(name), settings.withWorkers(Workers.on(Runnable::run)));
+  }
+
+  private Service<?, ?> hosted(String name) {
+    return requireNonNull(services.get(name), name);
+  }
+
+  private LooseFlow compile(String name) {
+    FlowDefinition flow = deployment.flow(name);
+    if (flow == null) {
+      return LooseFlow.of(hosted(name), settings);
+    }
+    List<Service<?, ?>> fused = new ArrayList<>();
+    deployment.fused().stream().sorted().forEach(each -> fused.add(hosted(each)));
+    return LooseFlow.of(flow, Placement.local(fused), settings);
+  }
+
+  private Service<?, ?> service(String name, Kind kind) {
+    ServiceRef<Object, Object> ref = ServiceRef.tree(name);
+    return switch (kind) {
+      case LEDGER ->
+          Service.stateful(
+              ref,
+              Codec.tree(),
+              (state, input, request) -> transition(name, state, Rules.text(input)));
+      case IDEMPOTENT -> Service.of(ref, (Object input) -> drawn(name, input)).idempotent();
+      case PLAIN, QUEUED -> Service.of(ref, (Object input) -> drawn(name, input));
+      case LIMITED ->
+          Service.of(ref, (Object input) -> drawn(name, input)).limit(Duration.ofSeconds(2));
+      case ASYNC -> Service.async(ref, (input, request) -> later(name, input));
+      case FOREIGN -> throw new IllegalArgumentException(name + " is not of Braid");
+    };
+  }
+
+  private Transition<Object, Object> transition(String name, @Nullable Object state, String input) {
+    List<Object> before = new ArrayList<>();
+    if (state instanceof List<?> list) {
+      before.addAll(list);
+    }
+    if (input.equals(Rules.QUESTION)) {
+      return Transition.to(state, before);
+    }
+    if (Rules.refuses(input)) {
+      throw new FaultException(Rules.REFUSED, "refused");
+    }
+    if (outside.world().history().perils().contains(Peril.BUSY)
+        && Rules.isBusy(input, before.size())) {
+      throw new FaultException(503, "busy");
+    }
+    if (outside.world().has(Defect.LEDGER_DRAWS) && outside.world().chance(20)) {
+      throw new FaultException(500, "drawn");
+    }
+    before.add(input);
+    return Transition.to(before, name + "(" + input + ")");
+  }
+
+  private Object drawn(String name, Object input) {
+    return outside.world().answer(name, Rules.text(input), true);
+  }
+
+  private CompletableFuture<Object> later(String name, Object input) {
+    CompletableFuture<Object> answer = new CompletableFuture<>();
+    outside
+        .world()
+        .later(
+            () -> {
+              try {
+                answer.complete(drawn(name, input));
+              } catch (RuntimeException fault) {
+                answer.completeExceptionally(fault);
+              }
+            });
+    return answer;
+  }
+}

@@ -1,0 +1,66 @@
+package dev.braid.testkit.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.kafka.Wire;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a ledger holds under one key by its log alone, read as the guarantee reads it: with what was
+ * aborted, or without; a repeat of a call changes nothing.
+ */
+final class Fold {
+
+  private final List<String> entries = new ArrayList<>();
+
+  /** The attempt up to which a call is answered, by its id. */
+  private final Map<String, Long> answered = new HashMap<>();
+
+  Fold(History history, Log log, String ledger, String key) {
+    boolean committed = history.deployment().guarantee() == Guarantee.EXACTLY_ONCE;
+    boolean busy = history.perils().contains(Peril.BUSY);
+    for (Log.Partition partition : log.topic(Wire.requestTopic(ledger))) {
+      for (Log.Entry entry : partition.entries()) {
+        byte[] its = entry.key();
+        if (its != null
+            && new String(its, UTF_8).equals(key)
+            && !(committed && entry.isAborted())) {
+          take(entry, busy);
+        }
+      }
+    }
+  }
+
+  List<String> entries() {
+    return entries;
+  }
+
+  private void take(Log.Entry entry, boolean busy) {
+    String given = Log.callId(entry);
+    String call = given == null ? entry.partition() + "@" + entry.offset() : given;
+    long attempt = Wire.number(entry.all(), Wire.ATTEMPT, 1);
+    long deadline =
+        Math.min(
+            Wire.number(entry.all(), Wire.DEADLINE, entry.time() + 8_000), entry.time() + 20_000);
+    byte[] payload = entry.value();
+    if (entry.time() >= deadline || answered.getOrDefault(call, 0L) >= attempt || payload == null) {
+      return;
+    }
+    String input = Rules.text(Codec.tree().decode(payload));
+    if (!input.equals(Rules.QUESTION)
+        && !Rules.refuses(input)
+        && busy
+        && Rules.isBusy(input, entries.size())) {
+      answered.put(call, attempt);
+      return;
+    }
+    answered.put(call, Long.MAX_VALUE);
+    if (!input.equals(Rules.QUESTION) && !Rules.refuses(input)) {
+      entries.add(input);
+    }
+  }
+}

@@ -1,0 +1,194 @@
+package dev.braid.testkit.replay;
+
+import dev.braid.dsl.And;
+import dev.braid.dsl.Batch;
+import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Or;
+import dev.braid.dsl.Parallel;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Step;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Draws histories.
+ *
+ * @param kinds of services that are drawn from
+ * @param perils that are drawn from
+ */
+record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, Set<Form> forms) {
+
+  private static final Set<Peril> USUAL =
+      EnumSet.of(
+          Peril.CRASH, Peril.MOVE, Peril.CLOCKS, Peril.HANDLERS, Peril.DELAYS, Peril.LATENESS);
+
+  /** What is clean, family by family: together they run in every build. */
+  private static final List<Histories> MENDED =
+      List.of(
+          new Histories(
+              EnumSet.of(
+                  Kind.LEDGER, Kind.PLAIN, Kind.ASYNC, Kind.LIMITED, Kind.QUEUED, Kind.FOREIGN),
+              USUAL,
+              EnumSet.of(Guarantee.EFFECTIVE_ONCE),
+              EnumSet.of(Form.FOREIGN)),
+          new Histories(
+              EnumSet.of(Kind.LEDGER),
+              EnumSet.of(Peril.CRASH, Peril.MOVE, Peril.DELAYS, Peril.REPEATS),
+              EnumSet.of(Guarantee.EFFECTIVE_ONCE, Guarantee.EXACTLY_ONCE),
+              EnumSet.of(Form.FOREIGN, Form.NESTED, Form.SLIPS)),
+          new Histories(
+              EnumSet.of(Kind.LEDGER, Kind.PLAIN),
+              union(USUAL, Peril.DIRECTORY, Peril.LOAD),
+              EnumSet.of(Guarantee.EFFECTIVE_ONCE),
+              EnumSet.of(Form.FOREIGN)),
+          new Histories(
+              EnumSet.of(Kind.LEDGER, Kind.PLAIN, Kind.ASYNC, Kind.LIMITED),
+              USUAL,
+              EnumSet.of(Guarantee.EXACTLY_ONCE),
+              EnumSet.of(Form.FOREIGN, Form.TIMEOUTS)),
+          new Histories(
+              EnumSet.of(Kind.LEDGER),
+              USUAL,
+              EnumSet.of(Guarantee.EFFECTIVE_ONCE),
+              EnumSet.of(Form.FOREIGN, Form.TIMEOUTS)));
+
+  private static Set<Peril> union(Set<Peril> perils, Peril... more) {
+    Set<Peril> all = EnumSet.copyOf(perils);
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  /** The history of a seed, drawn from what is mended. */
+  static History mended(long seed) {
+    return MENDED.get(Math.floorMod(Math.floorDiv(seed, ROW), MENDED.size())).of(seed);
+  }
+
+  /** Everything that can be drawn, what is still broken among it. */
+  static final Histories ALL =
+      new Histories(
+          EnumSet.allOf(Kind.class),
+          EnumSet.allOf(Peril.class),
+          EnumSet.allOf(Guarantee.class),
+          EnumSet.allOf(Form.class));
+
+  /** So many histories in a row have the same deployment, since one takes long to compile. */
+  private static final int ROW = 25;
+
+  /** The history of a seed. */
+  History of(long seed) {
+    SplittableRandom row = new SplittableRandom(Math.floorDiv(seed, ROW));
+    Deployment deployment = deployment(row);
+    SplittableRandom random = new SplittableRandom(seed * 31 + 7);
+    Set<Peril> drawn = EnumSet.noneOf(Peril.class);
+    for (Peril peril : new TreeSet<>(perils)) {
+      if (random.nextInt(100) < 60) {
+        drawn.add(peril);
+      }
+    }
+    return new History(
+        seed, deployment, letters(deployment, random), drawn, 40 + random.nextInt(160));
+  }
+
+  private List<Letter> letters(Deployment deployment, SplittableRandom random) {
+    List<Letter> letters = new ArrayList<>();
+    int number = 1 + random.nextInt(3);
+    List<String> services = new ArrayList<>(new TreeMap<>(deployment.services()).keySet());
+    // A listener that is not of Braid may answer nothing, and nobody looks after that but a flow.
+    services.removeIf(name -> deployment.services().get(name) == Kind.FOREIGN);
+    for (int i = 1; i <= number; i++) {
+      boolean toFlow = !deployment.flows().isEmpty() && random.nextInt(100) < 80;
+      String target =
+          toFlow
+              ? deployment.flows().get(random.nextInt(deployment.flows().size())).name()
+              : services.get(random.nextInt(services.size()));
+      boolean foreign = forms.contains(Form.FOREIGN) && random.nextInt(100) < 15;
+      letters.add(
+          new Letter(
+              "r" + i,
+              target,
+              random.nextBoolean() ? "k" : "l",
+              foreign || !forms.contains(Form.ATTEMPTS) ? 1 : 1 + random.nextInt(3),
+              foreign ? 0 : random.nextInt(2),
+              foreign,
+              1_000L + random.nextInt(6_000)));
+    }
+    return letters;
+  }
+
+  private Deployment deployment(SplittableRandom random) {
+    List<Kind> known = new ArrayList<>(new TreeSet<>(kinds));
+    Map<String, Kind> services = new TreeMap<>();
+    services.put("ledger1", Kind.LEDGER);
+    int more = 1 + random.nextInt(3);
+    for (int i = 2; i <= more + 1; i++) {
+      Kind kind = known.get(random.nextInt(known.size()));
+      services.put(kind.name().toLowerCase(Locale.ROOT) + i, kind);
+    }
+    List<String> names = new ArrayList<>(services.keySet());
+    Collections.shuffle(names, new Random(random.nextLong()));
+    List<FlowDefinition> flows = new ArrayList<>();
+    if (forms.contains(Form.NESTED) && names.size() > 2 && random.nextInt(100) < 40) {
+      int split = 1 + random.nextInt(names.size() - 2 + 1);
+      List<String> inner = names.subList(0, split);
+      List<String> outer = new ArrayList<>(names.subList(split, names.size()));
+      outer.add("inner");
+      Collections.shuffle(outer, new Random(random.nextLong()));
+      flows.add(FlowDefinition.of("outer", step(outer, random)));
+      flows.add(FlowDefinition.of("inner", step(inner, random)));
+    } else {
+      flows.add(FlowDefinition.of("outer", step(names, random)));
+    }
+    Set<String> fused = new TreeSet<>();
+    services.forEach(
+        (name, kind) -> {
+          if (forms.contains(Form.FUSED) && kind == Kind.PLAIN && random.nextBoolean()) {
+            fused.add(name);
+          }
+        });
+    List<Guarantee> all = new ArrayList<>(new TreeSet<>(guarantees));
+    return new Deployment(
+        services,
+        flows,
+        fused,
+        forms.contains(Form.SLIPS) && random.nextInt(100) < 70,
+        all.get(random.nextInt(all.size())));
+  }
+
+  /** A composition of these names, each once. */
+  private Step step(List<String> names, SplittableRandom random) {
+    if (names.size() == 1) {
+      Call call = Call.of(names.get(0));
+      int drawn = forms.contains(Form.TIMEOUTS) ? random.nextInt(100) : 100;
+      if (drawn < 10) {
+        return call.withOptions(CallOptions.timeout(Duration.ofMillis(700)));
+      }
+      if (drawn < 20) {
+        return call.withOptions(
+            CallOptions.timeout(Duration.ofMillis(700)).withRetries(1 + random.nextInt(2)));
+      }
+      return call;
+    }
+    int split = 1 + random.nextInt(names.size() - 1);
+    Step left = step(names.subList(0, split), random);
+    Step right = step(names.subList(split, names.size()), random);
+    return switch (random.nextInt(8)) {
+      case 0, 1, 2 -> Pipe.of(left, right);
+      case 3, 4 -> Or.of(left, right);
+      case 5 -> And.of(left, right);
+      case 6 -> random.nextBoolean() ? Batch.of(left, right) : Batch.recorded(left, right);
+      default -> Parallel.of(left, right);
+    };
+  }
+}

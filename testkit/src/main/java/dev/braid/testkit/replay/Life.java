@@ -1,0 +1,91 @@
+package dev.braid.testkit.replay;
+
+import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.dsl.kafka.ServiceDirectory;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** What one life of a process is told, which differs from what the next one is. */
+final class Life {
+
+  /** No two clocks differ by more, those of brokers among them. */
+  static final long SKEW = 2_000;
+
+  private final World world;
+  private final long clock;
+  private final Map<String, ServiceDirectory.Presence> directory = new HashMap<>();
+  private final Map<String, Integer> places = new HashMap<>();
+  private final Deque<Runnable> jobs = new ArrayDeque<>();
+  private long commits;
+
+  Life(World world) {
+    this.world = world;
+    this.clock = world.clock();
+  }
+
+  long clock() {
+    return clock;
+  }
+
+  long commits() {
+    world.defect(Defect.COMMITS_TOLD_EARLY, () -> commits++);
+    return commits;
+  }
+
+  void committed() {
+    commits++;
+  }
+
+  void work(Runnable job) {
+    jobs.add(job);
+  }
+
+  Deque<Runnable> jobs() {
+    return jobs;
+  }
+
+  ServiceDirectory.Presence serves(String name) {
+    if (!world.suffers(Peril.DIRECTORY)) {
+      return ServiceDirectory.Presence.SERVED;
+    }
+    if (world.chance(20)) {
+      directory.remove(name);
+    }
+    return directory.computeIfAbsent(
+        name,
+        unused ->
+            world.chance(60)
+                ? ServiceDirectory.Presence.SERVED
+                : world.chance(50)
+                    ? ServiceDirectory.Presence.NOBODY
+                    : ServiceDirectory.Presence.UNKNOWN);
+  }
+
+  /** The end as it is now, told at once or late. */
+  CompletionStage<Long> end(String topic, int partition) {
+    long end =
+        world.has(Defect.ENDS_OF_NOTHING) ? 0 : world.log().partition(topic, partition).end();
+    if (!world.suffers(Peril.DELAYS) || world.chance(60)) {
+      return CompletableFuture.completedFuture(end);
+    }
+    CompletableFuture<Long> late = new CompletableFuture<>();
+    world.later(() -> late.complete(end));
+    return late;
+  }
+
+  int partitions(String topic) {
+    int there = world.log().partitions(topic);
+    if (!world.suffers(Peril.PLACES)) {
+      return there;
+    }
+    if (world.chance(20)) {
+      places.remove(topic);
+    }
+    return places.computeIfAbsent(
+        topic, unused -> world.chance(70) ? there : world.chance(50) ? 0 : ReturnTopics.UNKNOWN);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.braid.testkit.replay;
+
+import dev.braid.dsl.kafka.Commits;
+import dev.braid.dsl.kafka.LogEnds;
+import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.dsl.kafka.ServiceDirectory;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that the engine asks besides its log: clock, directory, places for replies, commits,
+ * threads to work on. It answers as the life that asks is lied to. One engine may serve one history
+ * after the other, so which life asks is set before it does.
+ */
+final class Outside implements InstantSource, ReturnTopics, ServiceDirectory, Commits, LogEnds {
+
+  private @Nullable World world;
+  private @Nullable Life life;
+
+  void enter(World entered, @Nullable Life asking) {
+    this.world = entered;
+    this.life = asking;
+  }
+
+  World world() {
+    if (world == null) {
+      throw new IllegalStateException("nobody is there to ask");
+    }
+    return world;
+  }
+
+  private Life life() {
+    if (life == null) {
+      throw new IllegalStateException("nobody asks");
+    }
+    return life;
+  }
+
+  @Override
+  public Instant instant() {
+    return Instant.ofEpochMilli(millis());
+  }
+
+  @Override
+  public long millis() {
+    return world().now() + life().clock();
+  }
+
+  @Override
+  public int partitions(String topic) {
+    return life().partitions(topic);
+  }
+
+  @Override
+  public Presence serves(String name, long since) {
+    return life().serves(name);
+  }
+
+  @Override
+  public long count() {
+    return life().commits();
+  }
+
+  @Override
+  public CompletionStage<Long> end(String topic, int partition) {
+    return life().end(topic, partition);
+  }
+
+  void execute(Runnable job) {
+    life().work(job);
+  }
+}

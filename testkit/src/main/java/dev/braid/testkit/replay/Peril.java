@@ -1,0 +1,27 @@
+package dev.braid.testkit.replay;
+
+/** What may go wrong in a history. A smaller history has fewer of them. */
+enum Peril {
+  /** Threads end between any two steps, in the middle of a record too. */
+  CRASH,
+  /** Tasks go to other threads in good order. */
+  MOVE,
+  /** Clocks differ, by no more than the skew that is allowed, and the log's steps back. */
+  CLOCKS,
+  /** Handlers that may answer otherwise do, faults included. */
+  HANDLERS,
+  /** Requests come again, after any time. */
+  REPEATS,
+  /** What a thread sends is seen late, and not in the order in which it was sent to partitions. */
+  DELAYS,
+  /** Time passes between two steps, so that timeouts and deadlines pass. */
+  LATENESS,
+  /** The directory says of what is served that nobody serves it, and takes it back. */
+  DIRECTORY,
+  /** Places for replies are said to be missing that are there. */
+  PLACES,
+  /** Capacities are so small that requests are refused. */
+  LOAD,
+  /** Ledgers are busy now and then: a fault that may pass. */
+  BUSY
+}

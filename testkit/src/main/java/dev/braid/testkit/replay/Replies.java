@@ -1,0 +1,59 @@
+package dev.braid.testkit.replay;
+
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Value;
+import dev.braid.dsl.kafka.Wire;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What clients have been told, in the order of the log, whether it was committed or not. */
+final class Replies {
+
+  private final Log log;
+  private final boolean readsCommitted;
+  private final Map<String, List<Told>> told = new HashMap<>();
+  private final int[] positions = new int[Fleet.PARTITIONS];
+
+  /**
+   * One reply.
+   *
+   * @param text code and value
+   */
+  record Told(int code, String text) {}
+
+  Replies(Log log, boolean readsCommitted) {
+    this.log = log;
+    this.readsCommitted = readsCommitted;
+  }
+
+  @Nullable Integer firstCode(String correlation) {
+    List<Told> all = of(correlation);
+    return all.isEmpty() ? null : (Integer) all.get(0).code();
+  }
+
+  List<Told> of(String correlation) {
+    read();
+    return told.getOrDefault(correlation, List.of());
+  }
+
+  private void read() {
+    for (Log.Partition partition : log.topic(Client.REPLIES)) {
+      int end = readsCommitted ? partition.stableEnd() : partition.end();
+      while (positions[partition.number()] < end) {
+        Log.Entry entry = partition.entries().get(positions[partition.number()]++);
+        if (readsCommitted && entry.isAborted()) {
+          continue;
+        }
+        String correlation = entry.text(Wire.CORRELATION_ID);
+        if (correlation != null) {
+          Reply<Value> reply = Wire.readReply(entry.all(), entry.value());
+          told.computeIfAbsent(correlation, unused -> new ArrayList<>())
+              .add(new Told(reply.code(), Rules.told(reply)));
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,297 @@
+package dev.braid.testkit.replay;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.braid.dsl.kafka.LooseFlow;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One life of a stream thread: its tasks share a producer, and so a transaction. What it has sent
+ * reaches the log partition by partition, each in order.
+ */
+final class StreamThread {
+
+  private final Unit unit;
+  private final World world;
+  private final Life life;
+  private final List<Integer> partitions;
+  private final Map<Integer, LooseFlow.Task> tasks = new HashMap<>();
+  private final Map<Integer, Map<String, Integer>> positions = new HashMap<>();
+  private final Map<Log.Partition, Deque<ProducerRecord<byte[], byte[]>>> unsent =
+      new LinkedHashMap<>();
+  private final List<String> inputs;
+  private Log.@Nullable Transaction transaction;
+
+  /** So many more touches of the world outside, and it is killed; negative: it is not. */
+  private int touches = -1;
+
+  /** Whether anything was done since the last commit. */
+  private boolean dirty;
+
+  StreamThread(Unit unit, List<Integer> partitions) {
+    this.unit = unit;
+    this.world = unit.world();
+    this.life = new Life(world);
+    this.partitions = List.copyOf(partitions);
+    LooseFlow flow = world.fleet().loose(unit.name());
+    this.inputs = List.copyOf(flow.inputs());
+    enter();
+    for (int partition : partitions) {
+      positions.put(partition, new HashMap<>(unit.offsets(partition)));
+      tasks.put(partition, flow.task(partition, new TaskHost(partition)));
+    }
+    world.note(() -> this + " starts, its clock " + life.clock() + " ms off");
+  }
+
+  List<Integer> partitions() {
+    return partitions;
+  }
+
+  private void enter() {
+    world.fleet().outside().enter(world, life);
+  }
+
+  /** Where there is something to read. */
+  private List<Log.Partition> readable() {
+    List<Log.Partition> all = new ArrayList<>();
+    for (int partition : partitions) {
+      for (String topic : inputs) {
+        Log.Partition log = world.log().partition(topic, partition);
+        if (position(log) < end(log)) {
+          all.add(log);
+        }
+      }
+    }
+    return all;
+  }
+
+  private int end(Log.Partition log) {
+    return readsCommitted() ? log.stableEnd() : log.end();
+  }
+
+  private boolean readsCommitted() {
+    return unit.readsCommitted() && !world.has(Defect.READS_UNCOMMITTED);
+  }
+
+  private int position(Log.Partition log) {
+    return read(log.number()).getOrDefault(log.topic(), 0);
+  }
+
+  boolean step() {
+    if (!life.jobs().isEmpty() && world.chance(30)) {
+      work();
+      return true;
+    }
+    List<Log.Partition> readable = readable();
+    if (readable.isEmpty()) {
+      if (!life.jobs().isEmpty()) {
+        work();
+        return true;
+      }
+      return false;
+    }
+    Log.Partition log = readable.get(world.draw(readable.size()));
+    Log.Entry entry = next(log);
+    read(log.number()).put(log.topic(), position(log) + 1);
+    dirty = true;
+    if ((readsCommitted() && entry.isAborted())
+        || (world.has(Defect.RECORD_SKIPPED) && world.chance(5))) {
+      return true;
+    }
+    world.note(() -> this + " reads " + world.print(entry));
+    touches = world.suffers(Peril.CRASH) && world.chance(4) ? world.draw(6) : -1;
+    enter();
+    task(log.number()).process(entry.record());
+    touches = -1;
+    if (!world.suffers(Peril.DELAYS) || world.chance(70)) {
+      flush(false);
+    }
+    return true;
+  }
+
+  private Log.Entry next(Log.Partition log) {
+    int position = position(log);
+    Log.Entry entry = log.entries().get(position);
+    if (world.has(Defect.RECORDS_SWAPPED) && position + 1 < end(log) && world.chance(30)) {
+      return swapped(log, position);
+    }
+    return world.has(Defect.TIME_REREAD) ? entry.at(entry.time() + world.draw(6_000)) : entry;
+  }
+
+  /** The record behind this one, which is read when its turn has come. */
+  private static Log.Entry swapped(Log.Partition log, int position) {
+    Log.Entry entry = log.entries().get(position);
+    Log.Entry next = log.entries().get(position + 1);
+    return entry.topic().endsWith(".requests") ? next : entry;
+  }
+
+  private Map<String, Integer> read(int partition) {
+    return positions.computeIfAbsent(partition, unused -> new HashMap<>());
+  }
+
+  private LooseFlow.Task task(int partition) {
+    return requireNonNull(tasks.get(partition), "this thread has no such task");
+  }
+
+  private void work() {
+    enter();
+    life.jobs().remove().run();
+  }
+
+  void punctuate() {
+    enter();
+    long now = world.now() + life.clock();
+    touches = world.suffers(Peril.CRASH) && world.chance(2) ? world.draw(6) : -1;
+    tasks.values().forEach(task -> task.punctuate(now));
+    touches = -1;
+    if (!world.suffers(Peril.DELAYS) || world.chance(70)) {
+      flush(false);
+    }
+  }
+
+  /** What has been sent reaches the log: all of it, or some. */
+  void flush(boolean some) {
+    for (Map.Entry<Log.Partition, Deque<ProducerRecord<byte[], byte[]>>> each : unsent.entrySet()) {
+      int number = some ? world.draw(each.getValue().size() + 1) : each.getValue().size();
+      for (int i = 0; i < number; i++) {
+        ProducerRecord<byte[], byte[]> message = each.getValue().remove();
+        if (world.has(Defect.MESSAGE_LOST) && world.chance(3)) {
+          continue;
+        }
+        Log.Entry entry =
+            each.getKey()
+                .append(
+                    world.now(),
+                    message.key(),
+                    message.value(),
+                    world.sent(message),
+                    transaction,
+                    unit.name());
+        world.note(() -> this + " sends " + world.print(entry));
+      }
+    }
+  }
+
+  void commit() {
+    if (!dirty) {
+      return;
+    }
+    dirty = false;
+    enter();
+    flush(false);
+    for (int partition : partitions) {
+      if (world.has(Defect.STANDBY_BEHIND)) {
+        unit.stores(partition).values().forEach(KeptStore::remember);
+      }
+      unit.stores(partition).values().forEach(KeptStore::commitChanges);
+      unit.offsets(partition).putAll(read(partition));
+    }
+    if (transaction != null) {
+      transaction.end(Log.Transaction.State.COMMITTED);
+      transaction = null;
+    }
+    life.committed();
+    world.note(() -> this + " commits");
+  }
+
+  /** Ends in good order. */
+  void close() {
+    enter();
+    commit();
+    tasks.values().forEach(LooseFlow.Task::close);
+  }
+
+  /** Ends at once. What becomes of what it has written is up to its guarantee. */
+  void kill() {
+    flush(true);
+    if (unit.isTransactional()) {
+      if (transaction != null) {
+        transaction.end(Log.Transaction.State.ABORTED);
+      }
+      int left = world.has(Defect.ABORT_HALF_RESTORED) ? 1 : 0;
+      for (int partition : partitions) {
+        unit.stores(partition).values().forEach(store -> store.restore(left));
+      }
+      unit.harm(this);
+      return;
+    }
+    for (int partition : partitions) {
+      for (KeptStore store : unit.stores(partition).values()) {
+        store.restore(world.draw(store.uncommitted() + 1));
+      }
+    }
+    unit.harm(this);
+  }
+
+  /** How far it has read. */
+  Map<String, Integer> positions(int partition) {
+    return read(partition);
+  }
+
+  boolean isIdle() {
+    return life.jobs().isEmpty()
+        && unsent.values().stream().allMatch(Deque::isEmpty)
+        && readable().isEmpty();
+  }
+
+  private void touch() {
+    if (touches == 0) {
+      throw new Killed();
+    }
+    touches--;
+  }
+
+  @Override
+  public String toString() {
+    return unit.name() + partitions;
+  }
+
+  private final class TaskHost implements LooseFlow.Host {
+
+    private final int partition;
+
+    TaskHost(int partition) {
+      this.partition = partition;
+    }
+
+    @Override
+    public void send(ProducerRecord<byte[], byte[]> message) {
+      touch();
+      dirty = true;
+      if (transaction == null && unit.isTransactional()) {
+        transaction = new Log.Transaction();
+      }
+      Log.Partition place = world.log().place(message, world.draw(Fleet.PARTITIONS));
+      unsent.computeIfAbsent(place, unused -> new ArrayDeque<>()).add(message);
+    }
+
+    @Override
+    public int partitions(String topic) {
+      return world.log().partitions(topic);
+    }
+
+    @Override
+    public KeyValueStore<Bytes, byte[]> store(String name) {
+      KeptStore store = unit.stores(partition).get(name);
+      if (store == null) {
+        throw new IllegalStateException("no store " + name);
+      }
+      return store;
+    }
+
+    @Override
+    public void commit() {
+      world.soon(StreamThread.this::commit);
+    }
+  }
+}

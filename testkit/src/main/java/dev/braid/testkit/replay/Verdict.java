@@ -1,0 +1,324 @@
+package dev.braid.testkit.replay;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Value;
+import dev.braid.dsl.kafka.Wire;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Says of a history that has run what it broke of the guarantee. */
+final class Verdict {
+
+  private final World world;
+  private final Deployment deployment;
+  private final List<String> findings = new ArrayList<>();
+
+  /** What stands in each ledger under each key, in order, by "ledger key". */
+  private final Map<String, List<String>> ledgers = new TreeMap<>();
+
+  /** By root, then by step id or service. */
+  private final Map<String, Map<String, Set<Integer>>> facts = new HashMap<>();
+
+  private final Map<String, String> roots = new HashMap<>();
+
+  Verdict(World world) {
+    this.world = world;
+    this.deployment = world.history().deployment();
+  }
+
+  /** Everything that is wrong, one line each; none when all is well. */
+  List<String> findings() {
+    readLedgers();
+    gatherFacts();
+    for (Client client : world.clients()) {
+      everyRequestEnds(client);
+      if (deployment.guarantee() == Guarantee.AT_LEAST_ONCE) {
+        nothingIsLost(client);
+      } else {
+        effectsFollowFromReplies(client);
+        repliesAgree(client);
+      }
+    }
+    if (deployment.guarantee() != Guarantee.AT_LEAST_ONCE) {
+      effectsStandOnce();
+      stateIsTheFold();
+    }
+    return findings;
+  }
+
+  /** Asks each ledger what stands in it, as anybody may. */
+  private void readLedgers() {
+    Map<String, String> questions = new TreeMap<>();
+    Set<String> keys = new HashSet<>();
+    world.history().letters().forEach(letter -> keys.add(letter.key()));
+    for (Map.Entry<String, Kind> service : new TreeMap<>(deployment.services()).entrySet()) {
+      if (service.getValue().hasEffects()) {
+        for (String key : keys) {
+          String id = "question-" + service.getKey() + " " + key;
+          questions.put(id, service.getKey() + " " + key);
+          ask(service.getKey(), key, id);
+        }
+      }
+    }
+    world.settle();
+    questions.forEach(
+        (id, ledger) -> {
+          List<Replies.Told> told = world.replies().of(id);
+          if (told.isEmpty() || told.get(0).code() != 200) {
+            findings.add("%s cannot be read: %s".formatted(ledger, told));
+            return;
+          }
+          String text = told.get(0).text();
+          String list = text.substring("200 [".length(), text.length() - 1);
+          ledgers.put(ledger, split(list));
+        });
+  }
+
+  /** A list as text has no brackets of its own around its elements, but in them. */
+  static List<String> split(String list) {
+    List<String> all = new ArrayList<>();
+    int depth = 0;
+    int begin = 0;
+    for (int i = 0; i < list.length(); i++) {
+      char c = list.charAt(i);
+      if (c == '[' || c == '(') {
+        depth++;
+      } else if (c == ']' || c == ')') {
+        depth--;
+      } else if (c == ',' && depth == 0) {
+        all.add(list.substring(begin, i));
+        begin = i + 2;
+      }
+    }
+    if (begin < list.length()) {
+      all.add(list.substring(begin));
+    }
+    return all;
+  }
+
+  private void ask(String ledger, String key, String id) {
+    ProducerRecord<byte[], byte[]> request =
+        new ProducerRecord<>(
+            Wire.requestTopic(ledger),
+            null,
+            key.getBytes(UTF_8),
+            Codec.tree().encode(Rules.QUESTION));
+    Wire.putReturnAddress(request.headers(), Client.REPLIES, 0, id.getBytes(UTF_8));
+    Wire.put(request.headers(), Wire.CALL, id);
+    Wire.putContentType(request.headers(), Codec.tree().contentType());
+    world
+        .log()
+        .place(request, 0)
+        .append(
+            world.now(),
+            request.key(),
+            request.value(),
+            List.of(request.headers().toArray()),
+            null,
+            "verdict");
+  }
+
+  private void gatherFacts() {
+    world.log().topics().values().stream()
+        .flatMap(List::stream)
+        .flatMap(partition -> partition.entries().stream())
+        .filter(entry -> entry.topic().endsWith(".requests"))
+        .forEach(
+            entry -> {
+              String root = entry.text(Wire.TRACE_PARENT);
+              String correlation = entry.text(Wire.CORRELATION_ID);
+              String call = Log.callId(entry);
+              if (root != null && correlation != null) {
+                roots.put(correlation, root);
+              }
+              if (root != null && call != null) {
+                roots.put(call, root);
+              }
+            });
+    world.log().topics().values().stream()
+        .flatMap(List::stream)
+        .flatMap(partition -> partition.entries().stream())
+        .filter(entry -> entry.topic().endsWith(".replies"))
+        .forEach(this::gatherFact);
+  }
+
+  private void gatherFact(Log.Entry entry) {
+    String correlation = entry.text(Wire.CORRELATION_ID);
+    String root = correlation == null ? null : rootOf(correlation, entry);
+    if (correlation == null || root == null) {
+      return;
+    }
+    Reply<Value> reply = Wire.readReply(entry.all(), entry.value());
+    if (reply instanceof Reply.Failed<Value> failed) {
+      Fault fault = failed.fault();
+      int slash = correlation.indexOf('/');
+      if (slash > 0) {
+        add(root, correlation.substring(slash + 1), fault.code());
+      }
+      add(root, fault.origin().step(), fault.code());
+      add(root, fault.origin().service(), fault.code());
+    } else if (reply instanceof Reply.Parts<Value> parts) {
+      parts.replies().forEach(part -> addParts(root, part));
+    }
+  }
+
+  private void addParts(String root, Reply<?> part) {
+    if (part instanceof Reply.Failed<?> failed) {
+      add(root, failed.fault().origin().step(), failed.fault().code());
+      add(root, failed.fault().origin().service(), failed.fault().code());
+    } else if (part instanceof Reply.Parts<?> parts) {
+      parts.replies().forEach(each -> addParts(root, each));
+    }
+  }
+
+  private @Nullable String rootOf(String correlation, Log.Entry entry) {
+    String trace = entry.text(Wire.TRACE_PARENT);
+    return trace == null ? roots.get(correlation) : trace;
+  }
+
+  private void add(String root, String place, int code) {
+    if (!place.isEmpty()) {
+      facts
+          .computeIfAbsent(root, unused -> new HashMap<>())
+          .computeIfAbsent(place, unused -> new HashSet<>())
+          .add(code);
+    }
+  }
+
+  private static boolean isOf(String effect, String root) {
+    return effect.equals(root) || effect.contains("(" + root + ")");
+  }
+
+  /** What stands of a request, each as the ledger's name around what it was asked with. */
+  private List<String> effectsOf(String root) {
+    List<String> all = new ArrayList<>();
+    ledgers.forEach(
+        (ledger, entries) -> {
+          String name = ledger.substring(0, ledger.indexOf(' '));
+          entries.stream()
+              .filter(entry -> isOf(entry, root))
+              .forEach(entry -> all.add(name + "(" + entry + ")"));
+        });
+    return all;
+  }
+
+  private void everyRequestEnds(Client client) {
+    if (client.attempts().isEmpty()) {
+      findings.add(client.letter().root() + " was never sent");
+      return;
+    }
+    if (!client.isAnswered() && !world.history().perils().contains(Peril.PLACES)) {
+      findings.add("%s has no end".formatted(client.letter().root()));
+    }
+  }
+
+  private void effectsStandOnce() {
+    ledgers.forEach(
+        (ledger, entries) -> {
+          Set<String> seen = new HashSet<>();
+          for (String entry : entries) {
+            if (!seen.add(entry)) {
+              findings.add("%s stands twice in %s: %s".formatted(entry, ledger, entries));
+            }
+          }
+        });
+  }
+
+  private void effectsFollowFromReplies(Client client) {
+    String root = client.letter().root();
+    Set<String> effects = new HashSet<>(effectsOf(root));
+    Map<String, Set<Integer>> known = facts.getOrDefault(root, Map.of());
+    boolean definite = false;
+    for (Client.Attempt attempt : client.attempts()) {
+      boolean last = attempt.number() == client.attempts().size();
+      for (Replies.Told told : new HashSet<>(world.replies().of(attempt.correlation()))) {
+        if (Rules.isUnknown(told.code()) || (told.code() == 503 && !last)) {
+          continue;
+        }
+        definite = true;
+        if (!new Reference(deployment, known, effects, false)
+            .allows(
+                client.letter().target(), root, outcome -> outcome.told().equals(told.text()))) {
+          findings.add(
+              "%s was told %s, and there stands %s; facts %s"
+                  .formatted(attempt.correlation(), told.text(), effects, known));
+        }
+      }
+    }
+    if (!definite
+        && !new Reference(deployment, known, effects, true)
+            .allows(client.letter().target(), root, outcome -> true)) {
+      findings.add(
+          "%s was told nothing certain, but there stands %s; facts %s"
+              .formatted(root, effects, known));
+    }
+  }
+
+  /** Of what keeps something, all replies to one attempt agree. */
+  private void repliesAgree(Client client) {
+    Kind kind = deployment.services().get(client.letter().target());
+    boolean keeps =
+        kind == null ? Answers.areKept(deployment, client.letter().target()) : kind.keeps();
+    if (!keeps) {
+      return;
+    }
+    Set<String> certain = new HashSet<>();
+    for (Client.Attempt attempt : client.attempts()) {
+      Set<String> told = new HashSet<>();
+      for (Replies.Told reply : world.replies().of(attempt.correlation())) {
+        if (!Rules.isUnknown(reply.code())) {
+          told.add(reply.text());
+        }
+        if (!Rules.isUnknown(reply.code()) && reply.code() != 503) {
+          certain.add(reply.text());
+        }
+      }
+      if (told.size() > 1) {
+        findings.add("%s was told %s".formatted(attempt.correlation(), told));
+      }
+    }
+    if (certain.size() > 1) {
+      findings.add("%s was told %s".formatted(client.letter().root(), certain));
+    }
+  }
+
+  private void nothingIsLost(Client client) {
+    List<String> effects = effectsOf(client.letter().root());
+    Kind kind = deployment.services().get(client.letter().target());
+    for (Client.Attempt attempt : client.attempts()) {
+      for (Replies.Told told : world.replies().of(attempt.correlation())) {
+        if (kind != null
+            && kind.hasEffects()
+            && told.code() == 200
+            && !effects.contains(told.text().substring("200 ".length()))) {
+          findings.add("%s was told %s, which is lost".formatted(attempt.correlation(), told));
+        }
+      }
+    }
+  }
+
+  /** What stands in a ledger is what its log says, read as the guarantee reads it. */
+  private void stateIsTheFold() {
+    for (Map.Entry<String, List<String>> ledger : ledgers.entrySet()) {
+      String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
+      String key = ledger.getKey().substring(name.length() + 1);
+      Fold fold = new Fold(world.history(), world.log(), name, key);
+      if (!fold.entries().equals(ledger.getValue())) {
+        findings.add(
+            "%s holds %s, and by its log it holds %s"
+                .formatted(ledger.getKey(), ledger.getValue(), fold.entries()));
+      }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package dev.braid.testkit.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * What is broken on purpose is found, and by the check that is meant to find it: an instrument that
+ * finds nothing proves nothing.
+ */
+final class DefectsTest {
+
+  /**
+   * @param most the number of seeds, from 0 on, within which it must be found
+   * @param said part of what the check says that finds it
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          COMMITS_TOLD_EARLY   | 5000 | and there stands
+          ENDS_OF_NOTHING      | 5000 | and there stands
+          ENTRY_LOST           |  500 | by its log it holds
+          OFFSETS_AHEAD        |  500 | has no end
+          OFFSETS_AHEAD        |  500 | by its log it holds
+          STANDBY_BEHIND       |  500 | by its log it holds
+          ABORT_HALF_RESTORED  | 2000 | has no end
+          STORES_MIXED_UP      |  500 | and there stands
+          MESSAGE_LOST         |  500 | has no end
+          RECORD_SKIPPED       |  500 | has no end
+          RECORDS_SWAPPED      |  500 | by its log it holds
+          TIME_REREAD          | 1000 | stands twice
+          KEYS_ELSEWHERE       | 9000 | stands twice
+          NEW_CALL_IDS         |  500 | stands twice
+          REPLIES_SWAPPED      |  500 | was told
+          LEDGER_DRAWS         |  500 | was told [
+          READS_UNCOMMITTED    | 2000 | by its log it holds
+          """)
+  void eachIsFound(Defect defect, int most, String said) {
+    Simulator simulator = new Simulator(defect);
+    int seed = 0;
+    while (seed < most && !isSaid(simulator.run(Histories.mended(seed)), said)) {
+      seed++;
+    }
+    assertThat(seed).as("seeds until %s was found", defect).isLessThan(most);
+  }
+
+  private static boolean isSaid(List<String> findings, String part) {
+    return findings.stream().anyMatch(line -> line.contains(part));
+  }
+}

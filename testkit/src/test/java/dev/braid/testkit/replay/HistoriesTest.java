@@ -1,0 +1,32 @@
+package dev.braid.testkit.replay;
+
+import dev.braid.testkit.Property;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.junit.jupiter.api.Test;
+
+/** Whatever an environment does that keeps its side of the contract, the promise is kept. */
+final class HistoriesTest {
+
+  /** How many histories run; a build takes ten thousand of them. */
+  private static final String NUMBER = "braid.histories";
+
+  /** Draws from everything, what is not mended among it. */
+  private static final String ALL = "braid.histories.all";
+
+  @Test
+  void historiesAreClean() {
+    LongFunction<History> drawn = Boolean.getBoolean(ALL) ? Histories.ALL::of : Histories::mended;
+    Simulator simulator = new Simulator(Defect.NONE);
+    long first = Property.seed();
+    long number = Long.getLong(NUMBER, 10_000);
+    for (long seed = first; seed != first + number; seed++) {
+      if (!simulator.run(drawn.apply(seed)).isEmpty()) {
+        Optional<Simulator.Finding> found = simulator.find(drawn.apply(seed));
+        throw new AssertionError(
+            "broken (after %d that are not; again with -D%s=%d)\n%s"
+                .formatted(seed - first, Property.SEED, seed, found.orElseThrow()));
+      }
+    }
+  }
+}

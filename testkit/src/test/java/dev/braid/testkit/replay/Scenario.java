@@ -1,0 +1,147 @@
+package dev.braid.testkit.replay;
+
+import static dev.braid.testkit.replay.Peril.CRASH;
+import static dev.braid.testkit.replay.Peril.DELAYS;
+import static dev.braid.testkit.replay.Peril.HANDLERS;
+import static dev.braid.testkit.replay.Peril.LATENESS;
+import static dev.braid.testkit.replay.Peril.REPEATS;
+
+import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Or;
+import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Step;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Deployments in which the promise was broken by ordinary events, or is: one for each kind of
+ * break, small enough that it is met within few seeds.
+ */
+@SuppressWarnings("ImmutableEnumChecker") // sets and steps that nobody changes
+enum Scenario {
+  /** A handler that runs in place answers otherwise when its flow is run again. */
+  SECOND_RESULT_IN_PLACE(false, Set.of("plain1"), EnumSet.of(CRASH, DELAYS, HANDLERS), checked()),
+
+  /** A handler hands its success on, and in its next life a fault goes home. */
+  SECOND_RESULT_HANDED_ON(true, Set.of(), EnumSet.of(CRASH, DELAYS, HANDLERS), checked()),
+
+  /** The same, where the flow has ended with the call. */
+  SECOND_RESULT_BEHIND_THE_END(
+      true, Set.of(), EnumSet.of(CRASH, DELAYS, HANDLERS), pipe("plain1", "ledger1")),
+
+  /** A repeat comes when the execution has ended, and its steps answer otherwise. */
+  END_FORGOTTEN(false, Set.of(), EnumSet.of(REPEATS, HANDLERS), checked()),
+
+  /** A repeat of an execution comes late: what was done in time is now too late. */
+  END_FORGOTTEN_BY_THE_DEADLINE(
+      false,
+      Set.of(),
+      EnumSet.of(REPEATS, LATENESS, DELAYS),
+      or(timed("ledger1"), call("ledger2"))),
+
+  /** A fault that may pass is answered to an attempt, and then the same attempt is served. */
+  BUSY_FORGOTTEN(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, REPEATS, DELAYS, Peril.BUSY),
+      or(call("ledger1"), call("ledger2"))),
+
+  /** What is kept for repeats is told before it is kept. */
+  TOLD_BEFORE_KEPT(false, Set.of(), EnumSet.of(CRASH, DELAYS, HANDLERS), call("idempotent1")),
+
+  /** A place for replies is said to be missing to one life and not to the next. */
+  PLACE_MISSING(false, Set.of(), EnumSet.of(CRASH, DELAYS, Peril.PLACES), call("ledger1")),
+
+  /** Whether a service further down is served is asked of what may have been sent before. */
+  REACH_ASKED_AGAIN(
+      true, Set.of(), EnumSet.of(CRASH, DELAYS, Peril.DIRECTORY), pipe("ledger1", "ledger2")),
+
+  /** An execution is refused for load in a life after one that began it. */
+  REFUSED_FOR_LOAD(
+      false, Set.of(), EnumSet.of(CRASH, DELAYS, Peril.LOAD), pipe("ledger1", "ledger2")),
+
+  /** Nobody is said to serve what a life before has called. */
+  NOBODY_SERVES(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, Peril.CLOCKS, Peril.DIRECTORY),
+      or(call("ledger1"), call("ledger2")));
+
+  /** Those that are not clean yet: they run by command only, and leave this list when mended. */
+  static final Set<Scenario> RED =
+      EnumSet.of(
+          SECOND_RESULT_IN_PLACE,
+          SECOND_RESULT_HANDED_ON,
+          SECOND_RESULT_BEHIND_THE_END,
+          END_FORGOTTEN,
+          END_FORGOTTEN_BY_THE_DEADLINE,
+          BUSY_FORGOTTEN,
+          TOLD_BEFORE_KEPT,
+          PLACE_MISSING,
+          REACH_ASKED_AGAIN);
+
+  private final boolean slips;
+  private final Set<String> fused;
+  private final Set<Peril> perils;
+  private final Step step;
+
+  Scenario(boolean slips, Set<String> fused, Set<Peril> perils, Step step) {
+    this.slips = slips;
+    this.fused = fused;
+    this.perils = perils;
+    this.step = step;
+  }
+
+  /** The history of a seed: two requests of one key, each of which may come again. */
+  History of(long seed) {
+    Map<String, Kind> services = new LinkedHashMap<>();
+    String text = step.toString();
+    for (String name : List.of("plain1", "idempotent1", "ledger1", "ledger2")) {
+      if (text.contains(name)) {
+        String kind = name.substring(0, name.length() - 1);
+        services.put(name, Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
+      }
+    }
+    Deployment deployment =
+        new Deployment(
+            services,
+            List.of(FlowDefinition.of("outer", step)),
+            fused,
+            slips,
+            Guarantee.EFFECTIVE_ONCE);
+    List<Letter> letters =
+        List.of(
+            new Letter("r1", "outer", "k", 1, 1, false, 4_000),
+            new Letter(
+                "r3", step instanceof Call only ? only.name() : "outer", "k", 1, 1, false, 4_000));
+    return new History(seed, deployment, letters, perils, 90);
+  }
+
+  /** A check before an effect, and another effect when it fails. */
+  private static Step checked() {
+    return or(pipe("plain1", "ledger1"), call("ledger2"));
+  }
+
+  private static Step pipe(String one, String other) {
+    return Pipe.of(call(one), call(other));
+  }
+
+  private static Step or(Step one, Step other) {
+    return Or.of(one, other);
+  }
+
+  private static Call call(String name) {
+    return Call.of(name);
+  }
+
+  private static Step timed(String name) {
+    return call(name).withOptions(CallOptions.timeout(Duration.ofMillis(700)));
+  }
+}
