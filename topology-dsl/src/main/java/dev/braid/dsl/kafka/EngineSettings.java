@@ -206,10 +206,6 @@ public record EngineSettings(
     return with(draft -> draft.durable = settings);
   }
 
-  public EngineSettings withClockSkew(Duration skew) {
-    return with(draft -> draft.clockSkew = skew);
-  }
-
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
   }
