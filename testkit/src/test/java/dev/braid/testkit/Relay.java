@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.test.TestRecord;
@@ -65,7 +64,9 @@ final class Relay implements AutoCloseable {
   Relay(EngineSettings base) {
     this.settings =
         base.withReturnTopics(new Topics(base.returnTopics()))
-            .withLogEnds((topic, partition) -> CompletableFuture.completedFuture(end(topic)))
+            .withLogEnds(
+                (topic, partition) ->
+                    base.logEnds().end(topic, partition).thenApply(unused -> end(topic)))
             .forDriver(clock, false);
   }
 
