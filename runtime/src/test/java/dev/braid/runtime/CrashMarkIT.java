@@ -23,7 +23,7 @@ class CrashMarkIT {
   @TempDir Path stateDir;
 
   private Path folder() {
-    return stateDir.resolve("held").resolve("0").resolve("held.held.order");
+    return stateDir.resolve("held").resolve("0").resolve("held--held.order");
   }
 
   private Path processId() {
@@ -31,7 +31,7 @@ class CrashMarkIT {
   }
 
   private Path mark() {
-    return stateDir.resolve("held").resolve("0").resolve("held.held.order.running");
+    return stateDir.resolve("held").resolve("0").resolve("held--held.order.running");
   }
 
   @Test

@@ -93,13 +93,14 @@ class LargestMessagesIT {
   /** Answers what it is asked, but for what begins with a one. */
   private static Service<byte[], byte[]> echo(String name) {
     return Service.of(
-        ServiceRef.of(name, Codec.bytes(), Codec.bytes()),
-        bytes -> {
-          if (bytes[0] == 1) {
-            throw new AssertionError("one");
-          }
-          return bytes;
-        });
+            ServiceRef.of(name, Codec.bytes(), Codec.bytes()),
+            bytes -> {
+              if (bytes[0] == 1) {
+                throw new AssertionError("one");
+              }
+              return bytes;
+            })
+        .pure();
   }
 
   /** A payload of a MiB, a key of 16 KiB, and 32 headers of 8 KiB. */

@@ -60,7 +60,7 @@ class OpenTransactionIT {
   private static App hop(String flow, String next) {
     String plus = Fresh.name("plus");
     return App.named(Fresh.name("hop"))
-        .service(Service.of(ServiceRef.text(plus), text -> text + "+"))
+        .service(Service.of(ServiceRef.text(plus), text -> text + "+").pure())
         .flow(FlowDefinition.of(flow, Pipe.of(Call.of(next), Call.of(plus))));
   }
 

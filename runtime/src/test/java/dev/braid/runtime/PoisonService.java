@@ -19,7 +19,8 @@ final class PoisonService {
   private PoisonService() {}
 
   static Service<String, String> named(String name) {
-    return Service.of(ServiceRef.of(name, new Gullible(), Codec.text()), PoisonService::handle);
+    return Service.of(ServiceRef.of(name, new Gullible(), Codec.text()), PoisonService::handle)
+        .pure();
   }
 
   private static String handle(String text) {

@@ -82,7 +82,7 @@ class QueueLifeIT extends QueueSetting {
       releaseThrice(topic);
       RunningApp app = start(Service.of(ref, this::block), queued(2));
       Reply<?> reply = caller.awaitReply(id);
-      assertThat(reply.fault().code()).isEqualTo(500);
+      assertThat(reply.fault().code()).isEqualTo(504);
       assertThat(reply.fault().message()).contains("3 times");
       assertThat(started).isEmpty();
       assertThat(app.count(DeadLetterReason.CRASH_LOOP)).isEqualTo(1);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class SlipIT {
                 .functions(List.of(NamedFunction.tree("quoted", text -> "'" + text + "'")))
                 .flow(FlowDefinition.of(HOMING, Pipe.of(run, Apply.of("quoted"))))
                 .flow(FlowDefinition.of(TAIL, run)),
-            apps.config().with(ConfigKey.PEERS, String.join(",", RUN)));
+            apps.config().with(ConfigKey.PEERS, kinds()));
     client = apps.client(Fresh.name("client"));
     apps.awaitRunning();
   }
@@ -73,6 +74,13 @@ class SlipIT {
   @AfterAll
   static void stop() {
     apps.close();
+  }
+
+  /** The one with a limit is not pure; it hands on all the same, to those that keep nothing. */
+  private static String kinds() {
+    return RUN.stream()
+        .map(name -> name + (name.equals(RUN.get(1)) ? "=plain" : "=pure"))
+        .collect(Collectors.joining(","));
   }
 
   private static List<Service<?, ?>> services(int one, int other) {
@@ -87,7 +95,7 @@ class SlipIT {
                 }
                 return text + number;
               });
-      services.add(number == 1 ? plain.limit(Duration.ofMinutes(2)) : plain);
+      services.add(number == 1 ? plain.limit(Duration.ofMinutes(2)) : plain.pure());
     }
     return services;
   }

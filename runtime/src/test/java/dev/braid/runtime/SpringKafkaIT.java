@@ -111,7 +111,7 @@ class SpringKafkaIT {
         Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
     services =
         App.named("spring-services")
-            .service(Service.of(SHOUT, text -> text.toUpperCase(Locale.ROOT)))
+            .service(Service.of(SHOUT, text -> text.toUpperCase(Locale.ROOT)).pure())
             .service(Service.of(EXCLAIM, text -> text + "!"))
             .service(
                 Service.of(
@@ -120,7 +120,7 @@ class SpringKafkaIT {
                       throw new FaultException(460, "not today");
                     }))
             .start(config);
-    flows = flows().start(config);
+    flows = flows().start(config.with(ConfigKey.PEERS, SHOUT.name() + "=pure"));
     services.awaitRunning();
     flows.awaitRunning();
     client = RequestClient.connect("spring-client", config);
