@@ -42,13 +42,13 @@ final class AnswerNode extends Node {
     Execution execution = envelope.execution();
     execution.finish();
     ReturnAddress address = execution.returnAddress();
+    String trouble = address == null ? null : places.trouble(address, execution.key());
     if (address == null) {
       execution.setResult(envelope.reply());
-    } else if (places.exists(address)) {
+    } else if (trouble == null) {
       send(envelope, address);
     } else {
-      Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
-      setAside(answer, address, envelope, "does not exist, or no reply may be sent there");
+      setAside(answer(envelope, address, Integer.MAX_VALUE), address, envelope, trouble);
     }
     DeadLetterReason reason = reason(envelope);
     if (reason != null && envelope.kind() == Envelope.Kind.REQUEST) {
@@ -81,7 +81,9 @@ final class AnswerNode extends Node {
     Slip.Stop next = slip.next();
     ReturnAddress nextAddress = address.onward(slip);
     String topic = Wire.requestTopic(next.service());
-    if (settings.returnTopics().partitions(topic) == 0) {
+    if (settings.returnTopics().partitions(topic) == 0
+        || settings.returnTopics().trouble(topic, ReturnAddress.BY_KEY, envelope.execution().key())
+            != null) {
       settings.counters().count(EngineCounter.MISSING_SERVICE);
       String message =
           "the service '%s' is not known: no topic %s".formatted(next.service(), topic);

@@ -113,7 +113,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     long offset = envelope.offset();
     envelope.setTime(check.time(envelope));
     if (crashes.crashes(offset) >= CrashLog.MOST_CRASHES) {
-      giveUp(record, envelope);
+      giveUp(record, envelope, crashes.trouble(offset));
       crashes.end(offset);
       return;
     }
@@ -141,13 +141,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
   }
 
-  /** Sets a record aside as it came, because trying it has ended the process again and again. */
-  private void giveUp(Record<byte[], Envelope> record, Envelope envelope) {
-    Fault fault =
-        new Fault(
-            FaultCode.HANDLER_FAILED.number(),
-            "the process ended %d times while it was run".formatted(CrashLog.MOST_CRASHES),
-            flow);
+  /** Sets a record aside as it came, because trying it has failed again and again. */
+  private void giveUp(Record<byte[], Envelope> record, Envelope envelope, String trouble) {
+    Fault fault = new Fault(FaultCode.HANDLER_FAILED.number(), trouble, flow);
     if (envelope.kind() == Envelope.Kind.REQUEST) {
       envelope.begin(accept(record));
       envelope.fail(fault, DeadLetterReason.CRASH_LOOP);
