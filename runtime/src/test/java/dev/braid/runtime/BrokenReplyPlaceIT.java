@@ -307,9 +307,8 @@ class BrokenReplyPlaceIT {
         };
     for (ServiceRef<String, String> service : List.of(ECHO, TWICE)) {
       assertThat(broken("compacted", service, null, compact))
-          .isEqualTo(
-              "partition 2 of topic 'compacted-%s.replies' is compacted, and takes no reply without a key"
-                  .formatted(service.name()));
+          .contains("partition 2 of topic 'compacted-%s.replies'".formatted(service.name()))
+          .containsIgnoringCase("compacted");
     }
   }
 
