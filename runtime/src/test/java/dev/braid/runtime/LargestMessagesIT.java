@@ -152,7 +152,7 @@ class LargestMessagesIT {
     try (TopicReader replies = new TopicReader(kafka.bootstrapServers(), NARROW)) {
       for (String callee : List.of(HERE, FLOW)) {
         ConsumerRecord<byte[], byte[]> reply = replies.await(callee + 2, PATIENCE);
-        assertThat(Wire.readReply(reply.headers(), reply.value()).code()).
+        assertThat(Wire.readReply(reply.headers(), reply.value()).code())
             .as("of what keeps something it is only said that its answer cannot be given")
             .isEqualTo(callee.equals(FLOW) ? 410 : 413);
       }

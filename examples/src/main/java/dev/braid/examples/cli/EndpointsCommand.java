@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     footer =
         "In JSON each is an object with: "
             + "endpoint, version, instances, requestSchema, replySchema, kind (pure, keeps, plain or unknown), "
-            + "sla (meanMillis, upper95Millis; if promised). "
+            + "kind, sla (meanMillis, upper95Millis; if promised). "
             + "With --watch also: change (up, down or changed).",
     exitCodeOnExecutionException = 2)
 final class EndpointsCommand implements Callable<Integer> {
