@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
     },
     footer =
         "In JSON each is an object with: "
-            + "endpoint, version, instances, requestSchema, replySchema, kind (pure, keeps, plain or unknown), "
-            + "kind, sla (meanMillis, upper95Millis; if promised). "
+            + "endpoint, version, instances, requestSchema, replySchema, kind, sla (meanMillis, "
+            + "upper95Millis; if promised). A kind is pure, keeps, plain or unknown. "
             + "With --watch also: change (up, down or changed).",
     exitCodeOnExecutionException = 2)
 final class EndpointsCommand implements Callable<Integer> {
