@@ -279,10 +279,11 @@ public record Config(
         case MAX_HEADERS -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADERS);
         case MAX_HEADER_BYTES -> range(Integer.parseInt(value), 1, PoisonRules.MOST_HEADER_BYTES);
         case DEAD_LETTERS -> parsePolicy(value);
-        case MAX_KEPT -> range(Integer.parseInt(value), 1, 100_000_000);
+        case MAX_KEPT -> range(Integer.parseInt(value), 1, 80_000_000);
         case REPLICATION_FACTOR -> replication(Integer.parseInt(value));
         case REQUEST_TIMEOUT, DEFAULT_DEADLINE, START_TIMEOUT, STOP_TIMEOUT ->
             range(parseDuration(value).toMillis(), 1, Duration.ofHours(1).toMillis());
+        case CLOCK_SKEW -> range(parseDuration(value).toMillis(), 0, 60 * 60 * 1000);
         case RESULT_KEEP ->
             range(parseDuration(value).toMillis(), 1, DurableSettings.MAX_KEEP.toMillis());
         case STANDBYS -> range(Integer.parseInt(value), 0, 10);

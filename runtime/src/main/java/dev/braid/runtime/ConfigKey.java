@@ -93,6 +93,11 @@ public enum ConfigKey {
       "1000000",
       "replies that one task of a stateful or idempotent service keeps for repeated requests; a"
           + " request beyond is refused"),
+  CLOCK_SKEW(
+      "clock.skew",
+      "10s",
+      "how far the clocks of brokers and instances may be apart: for so long after a request's"
+          + " deadline its answer is kept for repeats"),
   LANES("lanes", "64", "handlers of a service with a limit, or async, that may run at a time"),
   QUEUES(
       "queues",

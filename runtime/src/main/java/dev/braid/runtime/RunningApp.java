@@ -129,6 +129,7 @@ public final class RunningApp implements AutoCloseable {
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
         .withMaxKept(config.number(ConfigKey.MAX_KEPT))
+        .withClockSkew(config.duration(ConfigKey.CLOCK_SKEW))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
         .withPoison(config.poison().withCrashLog(crashes))
         .withParking(config.parking())

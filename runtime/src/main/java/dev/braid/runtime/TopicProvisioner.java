@@ -80,9 +80,10 @@ public final class TopicProvisioner {
     for (App.Compiled each : apps) {
       String flow = each.flow().name();
       String requests = namespace.of(Wire.requestTopic(flow));
-      String replies = namespace.of(Wire.replyTopic(flow));
-      if (specs.containsKey(replies)) {
-        checkCoPartitioning(flow, requests, replies, partitions, problems);
+      for (String second : beside(flow, namespace)) {
+        if (specs.containsKey(second)) {
+          checkCoPartitioning(flow, requests, second, partitions, problems);
+        }
       }
       for (String store : each.flow().stores()) {
         Integer needed = requireNonNull(partitions.get(requests));
@@ -91,6 +92,11 @@ public final class TopicProvisioner {
     }
     refuse(problems);
     ensure(changelogs);
+  }
+
+  /** What is read beside the requests: replies by a flow, results by an idempotent service. */
+  private static List<String> beside(String name, Namespace namespace) {
+    return List.of(namespace.of(Wire.replyTopic(name)), namespace.of(Wire.resultTopic(name)));
   }
 
   /**
@@ -103,12 +109,13 @@ public final class TopicProvisioner {
     Map<String, Integer> existing = existing(List.copyOf(specs.keySet()));
     for (App.Compiled each : apps) {
       String requests = namespace.of(Wire.requestTopic(each.flow().name()));
-      String replies = namespace.of(Wire.replyTopic(each.flow().name()));
-      if (specs.containsKey(replies)) {
-        specs.computeIfPresent(
-            replies, (name, spec) -> withPartitions(spec, existing.get(requests)));
-        specs.computeIfPresent(
-            requests, (name, spec) -> withPartitions(spec, existing.get(replies)));
+      for (String second : beside(each.flow().name(), namespace)) {
+        if (specs.containsKey(second)) {
+          specs.computeIfPresent(
+              second, (name, spec) -> withPartitions(spec, existing.get(requests)));
+          specs.computeIfPresent(
+              requests, (name, spec) -> withPartitions(spec, existing.get(second)));
+        }
       }
     }
   }
@@ -145,18 +152,20 @@ public final class TopicProvisioner {
   private static void checkCoPartitioning(
       String flow,
       String requestTopic,
-      String replyTopic,
+      String second,
       Map<String, Integer> partitions,
       List<Problem> problems) {
     Integer requests = partitions.get(requestTopic);
-    Integer replies = partitions.get(replyTopic);
-    if (requests != null && !requests.equals(replies)) {
+    Integer beside = partitions.get(second);
+    if (requests != null && !requests.equals(beside)) {
       problems.add(
           Problem.of(
                   flow,
                   "topic %s has %d partitions and topic %s has %d; they must have equally many"
-                      .formatted(requestTopic, requests, replyTopic, replies))
-              .withHint("delete the reply topic while the flow is stopped; it is created again"));
+                      .formatted(requestTopic, requests, second, beside))
+              .withHint(
+                  "delete the %s topic while the flow is stopped; it is created again"
+                      .formatted(second.endsWith(Wire.replyTopic(flow)) ? "reply" : "result")));
     }
   }
 

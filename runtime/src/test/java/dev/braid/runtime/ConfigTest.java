@@ -215,7 +215,7 @@ class ConfigTest {
       "replication.factor, 0, 'replication.factor: expected 1 to 100, or -1, found ''0'''",
       "replication.factor, -2, 'replication.factor: expected 1 to 100, or -1, found ''-2'''",
       "max.payload, 1048577, 'max.payload: expected 1 to 1048576, found ''1048577'''",
-      "max.kept, 0, 'max.kept: expected 1 to 100000000, found ''0'''",
+      "max.kept, 0, 'max.kept: expected 1 to 80000000, found ''0'''",
       "request.timeout, 0ms, 'request.timeout: expected 1 to 3600000, found ''0ms'''",
       "request.timeout, 2h, 'request.timeout: expected 1 to 3600000, found ''2h'''",
       "stop.timeout, 5, 'stop.timeout: expected a duration such as 500ms, 2s or 1m, found ''5'''",

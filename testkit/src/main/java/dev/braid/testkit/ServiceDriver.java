@@ -44,9 +44,9 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
   private final Map<String, TestRecord<byte[], byte[]>> sent = new HashMap<>();
   private final List<Arrived<O>> replies = new ArrayList<>();
 
-  private ServiceDriver(Service<I, O> service, EngineSettings base) {
+  private ServiceDriver(Service<I, O> service, EngineSettings base, Duration skew) {
     this.service = service;
-    this.settings = base.forDriver(clock, false);
+    this.settings = base.forDriver(clock, false).withClockSkew(skew);
     this.compiled = FlowCompiler.compile(service, settings);
     this.host = new TopologyHost(compiled, START);
   }
@@ -56,7 +56,12 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
   }
 
   public static <I, O> ServiceDriver<I, O> of(Service<I, O> service, EngineSettings settings) {
-    return new ServiceDriver<>(service, settings);
+    return new ServiceDriver<>(service, settings, Duration.ZERO);
+  }
+
+  /** Where the clocks of brokers may be so far apart; with the other drivers there is one clock. */
+  public static <I, O> ServiceDriver<I, O> skewed(Service<I, O> service, Duration skew) {
+    return new ServiceDriver<>(service, EngineSettings.defaults(), skew);
   }
 
   /**
@@ -102,6 +107,18 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
   public void send(TestRecord<byte[], byte[]> request) {
     sent.putIfAbsent(Messages.correlation(request), request);
     host.pipe(Wire.requestTopic(service.name()), request);
+    collect();
+  }
+
+  /** What an idempotent service has written to its log of results since the last time. */
+  List<TestRecord<byte[], byte[]>> results() {
+    List<String> topic = List.of(Wire.resultTopic(service.name()));
+    return host.drain(topic).stream().map(TopologyHost.Produced::record).toList();
+  }
+
+  /** A result as it stands in the log, of another run. */
+  void sendResult(TestRecord<byte[], byte[]> result) {
+    host.pipe(Wire.resultTopic(service.name()), result);
     collect();
   }
 
@@ -164,6 +181,7 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
     List<String> others =
         host.producedTopics().stream()
             .filter(topic -> !topic.endsWith("-changelog") && !topic.endsWith(".dead-letters"))
+            .filter(topic -> !topic.equals(Wire.resultTopic(service.name())))
             .toList();
     for (TopologyHost.Produced produced : host.drain(others)) {
       TestRecord<byte[], byte[]> record = produced.record();

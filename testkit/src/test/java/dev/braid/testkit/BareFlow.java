@@ -172,8 +172,20 @@ final class BareFlow implements AutoCloseable {
     return settings.counters().get(counter);
   }
 
+  /** Of all that is in the store, but for the ends of executions. */
   List<String> storedKeys() {
-    return new ArrayList<>(stored().keySet());
+    List<String> keys = new ArrayList<>(stored().keySet());
+    keys.removeIf(BareFlow::isEnd);
+    return keys;
+  }
+
+  /** How many executions there are whose end is kept. */
+  long keptEnds() {
+    return stored().keySet().stream().filter(BareFlow::isEnd).count();
+  }
+
+  private static boolean isEnd(String key) {
+    return key.startsWith("c");
   }
 
   private Map<String, byte[]> stored() {

@@ -119,6 +119,23 @@ final class DurableCallsTest {
       }
     }
 
+    /** Its start may be read again until its deadline, and is no other one then. */
+    @Test
+    void isKnownAsLongAsItsStartMayComeAgain() {
+      try (BareFlow flow = BareFlow.of(A)) {
+        TestRecord<byte[], byte[]> start =
+            Messages.start("id", "x", "key", flow.now(), Optional.of(Duration.ofMillis(1)));
+        flow.start(start);
+        flow.answer(flow.call("a"), "xa");
+        flow.advance(Duration.ofSeconds(29));
+        TestRecord<byte[], byte[]> again =
+            new TestRecord<>(start.key(), start.value(), start.headers(), flow.now());
+        again.headers().remove(Wire.DEADLINE);
+        flow.start(again);
+        assertThat(flow.sent("a.requests")).isEmpty();
+      }
+    }
+
     @Test
     void noCallOfADurableExecutionGoesHomeToTheStarter() {
       try (FlowDriver driver = driver(A)) {
@@ -367,14 +384,14 @@ final class DurableCallsTest {
     @Test
     void aResultIsGoneWhenItsTimeIsOver() {
       try (FlowDriver driver = driver(A)) {
-        Handle handle = driver.start("x", "order-1", ofSeconds(10)).value();
+        Handle handle = driver.start("x", "order-1", ofSeconds(60)).value();
         driver.call("a").reply("xa");
-        driver.advance(ofSeconds(9));
+        driver.advance(ofSeconds(59));
         assertThat(driver.reply(driver.await(handle)).isOk()).isTrue();
         driver.advance(ofSeconds(1));
         Reply<Object> gone = driver.reply(driver.await(handle));
         assertThat(gone.code()).isEqualTo(410);
-        assertThat(gone.fault().message()).contains("was kept until 2026-01-01T00:00:10Z");
+        assertThat(gone.fault().message()).contains("was kept until 2026-01-01T00:01:00Z");
         assertThat(driver.where(handle).code()).isEqualTo(410);
         assertThat(driver.count(EngineCounter.COLLECTED_RESULT)).isZero();
       }
@@ -383,10 +400,10 @@ final class DurableCallsTest {
     @Test
     void aKeyWhoseResultIsGoneStartsAnew() {
       try (FlowDriver driver = driver(A)) {
-        driver.start("x", "order-1", ofSeconds(10));
+        driver.start("x", "order-1", ofSeconds(60));
         driver.call("a").reply("xa");
-        driver.advance(ofSeconds(10));
-        Handle again = driver.start("y", "order-1", ofSeconds(10)).value();
+        driver.advance(ofSeconds(60));
+        Handle again = driver.start("y", "order-1", ofSeconds(60)).value();
         driver.call("a").reply("ya");
         assertThat(driver.reply(driver.await(again)).value()).isEqualTo("ya");
       }
@@ -395,12 +412,12 @@ final class DurableCallsTest {
     @Test
     void aResultThatIsOverIsDeletedAWhileLater() {
       try (BareFlow flow = BareFlow.of(A)) {
-        flow.start(Messages.start("id", "x", "key", flow.now(), Optional.of(ofSeconds(10))));
+        flow.start(Messages.start("id", "x", "key", flow.now(), Optional.of(ofSeconds(60))));
         flow.answer(flow.call("a"), "xa");
         assertThat(flow.storedKeys()).hasSize(2);
         flow.advance(ofMinutes(5));
         assertThat(flow.storedKeys()).hasSize(2);
-        flow.advance(ofSeconds(11));
+        flow.advance(ofSeconds(61));
         assertThat(flow.storedKeys()).isEmpty();
         assertThat(flow.count(EngineCounter.COLLECTED_RESULT)).isEqualTo(1);
       }

@@ -93,8 +93,8 @@ final class EngineRulesTest {
     @Test
     void headersOfAReplyAreNotForwarded() {
       try (BareFlow flow = BareFlow.of(Pipe.of(A, Emit.of("seen"), B))) {
-        TestRecord<byte[], byte[]> reply =
-            flow.reply(flow.start("x").call("a"), "\"xa\"".getBytes(UTF_8));
+        flow.start(withoutCallId(flow.request("id", "x")));
+        TestRecord<byte[], byte[]> reply = flow.reply(flow.call("a"), "\"xa\"".getBytes(UTF_8));
         reply.headers().add("secret", new byte[] {1});
         flow.resume(reply);
 
@@ -367,7 +367,8 @@ final class EngineRulesTest {
     @Test
     void theLastAlternativeGoesHomeAndNothingIsKept() {
       try (BareFlow flow = BareFlow.of(Or.of(A, B))) {
-        flow.answer(flow.start("x").call("a"), failed(500));
+        flow.start(withoutCallId(flow.request("id", "x")));
+        flow.answer(flow.call("a"), failed(500));
         assertThat(goesHome(flow, "b")).isTrue();
         assertThat(flow.storedKeys()).isEmpty();
       }
@@ -378,10 +379,36 @@ final class EngineRulesTest {
       Placement inline =
           Placement.REMOTE.inline(List.of(FlowDefinition.of("inner", Pipe.of(A, B))));
       try (BareFlow flow = BareFlow.of(Call.of("inner"), inline)) {
-        flow.answer(flow.start("x").call("a"), "xa");
+        flow.start(withoutCallId(flow.request("id", "x")));
+        flow.answer(flow.call("a"), "xa");
         assertThat(goesHome(flow, "b")).isTrue();
       }
     }
+
+    @Test
+    void notBehindAReplyThatMightBeAnotherOneIfTheRequestCameAgain() {
+      try (BareFlow flow = BareFlow.of(Or.of(A, B))) {
+        flow.answer(flow.start("x").call("a"), failed(500));
+        assertThat(goesHome(flow, "b")).isFalse();
+      }
+    }
+
+    @Test
+    void behindRepliesThatAreKeptItDoes() {
+      Service<String, String> keeping =
+          Service.of(ServiceRef.text("a"), text -> text).idempotent(ofSeconds(60));
+      try (BareFlow flow = BareFlow.of(Or.of(A, B), Placement.local(List.of(keeping)))) {
+        flow.answer(flow.start("x").call("a"), failed(500));
+        assertThat(goesHome(flow, "b")).isTrue();
+        assertThat(flow.keptEnds()).isZero();
+      }
+    }
+  }
+
+  /** It cannot come again, so that nothing need be kept for it. */
+  private static TestRecord<byte[], byte[]> withoutCallId(TestRecord<byte[], byte[]> request) {
+    request.headers().remove(Wire.CALL);
+    return request;
   }
 
   /** Rule 10. */
@@ -472,7 +499,7 @@ final class EngineRulesTest {
     @Test
     void whatNoLaterStepNeedsIsNotKept() {
       try (BareFlow flow = BareFlow.of(Pipe.of(Or.of(A, B), C))) {
-        flow.start("x".repeat(10_000));
+        flow.start(withoutCallId(flow.request("id", "x".repeat(10_000))));
         flow.answer(flow.call("a"), "xa");
         TestRecord<byte[], byte[]> c = flow.call("c");
         assertThat(Wire.text(c.headers(), Wire.REPLY_TOPIC)).isEqualTo("client.replies");

@@ -83,11 +83,23 @@ class FlowDriverTest {
 
     @Test
     void aCallInTailPositionPassesTheCallersAddressOn() {
+      try (FlowDriver driver = remote(A)) {
+        driver.request("x");
+        assertThat(driver.call("a").request().replyTopic()).isEqualTo("client.replies");
+      }
+    }
+
+    /** Its caller may ask again, and the reply that led there be another one. */
+    @Test
+    void behindAnotherCallItComesHomeAndItsReplyIsKept() {
       try (FlowDriver driver = remote(Pipe.of(A, B))) {
         driver.request("x");
         assertThat(driver.call("a").request().replyTopic()).isEqualTo("flow.replies");
         driver.call("a").reply("xa");
-        assertThat(driver.call("b").request().replyTopic()).isEqualTo("client.replies");
+        assertThat(driver.call("b").request().replyTopic()).isEqualTo("flow.replies");
+        driver.call("b").reply("xab");
+        assertThat(driver.reply().value()).isEqualTo("xab");
+        assertThat(driver.count(EngineCounter.KEPT_END)).isOne();
       }
     }
 

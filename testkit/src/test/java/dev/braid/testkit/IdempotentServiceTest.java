@@ -14,6 +14,7 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
@@ -106,13 +107,116 @@ final class IdempotentServiceTest {
   }
 
   @Test
-  void afterAFaultThatMayPassTheSameRequestRuns() {
+  void aFaultThatMayPassIsTheAnswerToItsAttempt() {
     try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
       String id = driver.request("a", "busy");
       driver.repeat(id);
       assertThat(driver.reply(id).code()).isEqualTo(503);
+      assertThat(runs).hasValue(1);
+
+      driver.send(attempt(2, id, "x", driver.now()));
+      assertThat(driver.reply(id)).isEqualTo(ok("x2"));
+      driver.repeat(id);
+      assertThat(driver.reply(id).code()).as("as it was told").isEqualTo(503);
+      driver.send(attempt(3, id, "x", driver.now()));
+      assertThat(driver.reply(id)).isEqualTo(ok("x2"));
       assertThat(runs).hasValue(2);
-      assertThat(driver.entries()).isZero();
+    }
+  }
+
+  private static TestRecord<byte[], byte[]> attempt(
+      int attempt, String id, String input, Instant time) {
+    TestRecord<byte[], byte[]> request = Messages.request(id, "a", input, Codec.text(), time, null);
+    Wire.put(request.headers(), Wire.ATTEMPT, attempt);
+    return request;
+  }
+
+  /** Its store is as it was before a transaction that was aborted; the log has what that wrote. */
+  @Test
+  void whatCameOfARunThatWasAbortedIsToldByTheNextOneToo() {
+    try (ServiceDriver<String, String> aborted = ServiceDriver.of(charge());
+        ServiceDriver<String, String> replay = ServiceDriver.of(charge())) {
+      TestRecord<byte[], byte[]> request = request("id", "a", aborted.now());
+      aborted.send(request);
+      Reply<String> told = aborted.reply("id");
+
+      aborted.results().forEach(replay::sendResult);
+      replay.send(request);
+
+      assertThat(replay.replies()).hasSize(2).allMatch(arrived -> arrived.reply().equals(told));
+      assertThat(runs).hasValue(1);
+    }
+  }
+
+  /** The replay ran the handler again, since it read its request before the first result. */
+  @Test
+  void theFirstResultInTheLogCounts() {
+    try (ServiceDriver<String, String> aborted = ServiceDriver.of(charge());
+        ServiceDriver<String, String> second = ServiceDriver.of(charge());
+        ServiceDriver<String, String> third = ServiceDriver.of(charge())) {
+      TestRecord<byte[], byte[]> request = request("id", "a", aborted.now());
+      aborted.send(request);
+      second.send(request);
+      assertThat(second.reply("id")).as("another one").isNotEqualTo(aborted.reply("id"));
+
+      aborted.results().forEach(third::sendResult);
+      second.results().forEach(third::sendResult);
+
+      Reply<String> told = aborted.reply("id");
+      assertThat(third.replies()).hasSize(2).allMatch(arrived -> arrived.reply().equals(told));
+    }
+  }
+
+  @Test
+  void aRefusalIsAResultThatIsKept() {
+    EngineSettings few = EngineSettings.defaults().withMaxKept(1);
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge(), few);
+        ServiceDriver<String, String> roomy = ServiceDriver.of(charge())) {
+      driver.ask("a", "x");
+      TestRecord<byte[], byte[]> request = request("refused", "a", driver.now());
+      driver.send(request);
+      assertThat(driver.reply("refused").code()).isEqualTo(503);
+
+      driver.results().forEach(roomy::sendResult);
+      roomy.send(request);
+      assertThat(roomy.reply("refused").code()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void aRepeatWhileTheHandlerRunsElsewhereIsAnsweredWithItsResult() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    Service<String, String> charge =
+        Service.<String, String>async(
+                ServiceRef.text("charge"),
+                (input, request) -> {
+                  runs.incrementAndGet();
+                  return answer;
+                })
+            .idempotent(ofSeconds(60));
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(charge)) {
+      String id = driver.request("a", "x");
+      driver.repeat(id);
+      answer.complete("done");
+      driver.advance(ofSeconds(1));
+      assertThat(driver.replies()).hasSize(1);
+      driver.repeat(id);
+      assertThat(driver.replies()).hasSize(2).allMatch(one -> one.reply().equals(ok("done")));
+      assertThat(runs).hasValue(1);
+    }
+  }
+
+  /** A repeat is run while its deadline has not passed: the answer is kept for at least as long. */
+  @Test
+  void aShortWindowDoesNotForgetWhatMayComeAgain() {
+    Service<String, String> brief =
+        Service.of(ServiceRef.text("charge"), input -> input + runs.incrementAndGet())
+            .idempotent(ofSeconds(1));
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(brief)) {
+      String id = driver.request("a", "x", ofSeconds(30));
+      driver.advance(ofSeconds(29));
+      driver.repeat(id);
+      assertThat(driver.reply(id)).isEqualTo(ok("x1"));
     }
   }
 
@@ -150,7 +254,7 @@ final class IdempotentServiceTest {
       for (int i = 0; i < 40; i++) {
         driver.ask("a", i % 2 == 0 ? "x" : "busy");
       }
-      assertThat(driver.entries()).isEqualTo(20);
+      assertThat(driver.entries()).isEqualTo(40);
       driver.advance(ofSeconds(60));
       for (int i = 0; i < 10; i++) {
         driver.ask("a", "x");
@@ -164,12 +268,12 @@ final class IdempotentServiceTest {
     try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
       Instant start = driver.now();
       driver.send(Messages.request("id", "a", "busy", Codec.text(), start, start.plusSeconds(200)));
-      driver.send(request("id", "a", start.plusSeconds(50)));
+      driver.send(attempt(2, "id", "x", start.plusSeconds(50)));
       assertThat(driver.reply("id")).isEqualTo(ok("x2"));
       driver.send(request("other", "a", start.plusSeconds(61)));
-      driver.send(request("id", "a", start.plusSeconds(109)));
+      driver.send(attempt(2, "id", "x", start.plusSeconds(109)));
       assertThat(driver.reply("id")).isEqualTo(ok("x2"));
-      driver.send(request("id", "a", start.plusSeconds(121)));
+      driver.send(attempt(2, "id", "x", start.plusSeconds(121)));
       assertThat(driver.reply("id")).isEqualTo(ok("x4"));
     }
   }

@@ -138,16 +138,58 @@ final class StatefulServiceTest {
     }
   }
 
+  /** Whoever was told 503 takes it that nothing was done: a repeat must not do it then. */
   @Test
-  void afterAFaultThatMayPassTheSameRequestRuns() {
+  void aFaultThatMayPassIsTheAnswerToItsAttempt() {
     try (ServiceDriver<String, String> driver = ServiceDriver.of(log())) {
       String id = driver.request("a", "busy");
-      assertThat(driver.reply(id).code()).isEqualTo(503);
+      Reply<String> told = driver.reply(id);
       driver.repeat(id);
+      assertThat(driver.reply(id)).isEqualTo(told);
+      assertThat(runs).hasValue(1);
 
+      driver.send(attempt(2, id, "busy", driver.now()));
+      driver.send(attempt(1, id, "busy", driver.now()));
       assertThat(runs).hasValue(2);
-      assertThat(driver.count(EngineCounter.KEPT_REPLY)).isZero();
-      assertThat(driver.entries()).isZero();
+      assertThat(driver.replies()).allMatch(arrived -> arrived.reply().equals(told));
+    }
+  }
+
+  private static TestRecord<byte[], byte[]> attempt(
+      int attempt, String id, String input, Instant time) {
+    TestRecord<byte[], byte[]> request =
+        Messages.request(id, "a", input, Codec.text(), time, time.plusSeconds(30));
+    Wire.put(request.headers(), Wire.ATTEMPT, attempt);
+    return request;
+  }
+
+  /** In two lives of the stock over one log, between which it is delivered. */
+  @Test
+  void anAttemptThatWasToldNothingWasThereIsToldSoAfterADelivery() {
+    Service<String, String> stock =
+        service(
+            (state, input, request) -> {
+              int pieces = state == null ? 0 : Integer.parseInt(state);
+              if (input.equals("take") && pieces == 0) {
+                throw new FaultException(503, "sold out");
+              }
+              String now = Integer.toString(input.equals("take") ? pieces - 1 : pieces + 1);
+              return Transition.to(now, now);
+            });
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(stock)) {
+      driver.send(attempt(1, "take", "take", driver.now()));
+      assertThat(driver.reply("take").code()).isEqualTo(503);
+      assertThat(driver.ask("a", "deliver")).isEqualTo(ok("1"));
+      driver.send(attempt(1, "take", "take", driver.now()));
+      assertThat(driver.reply("take").code()).isEqualTo(503);
+      assertThat(driver.ask("a", "deliver")).isEqualTo(ok("2"));
+
+      driver.send(attempt(2, "take", "take", driver.now()));
+      assertThat(driver.reply("take")).isEqualTo(ok("1"));
+      driver.send(attempt(1, "take", "take", driver.now()));
+      assertThat(driver.reply("take").code()).as("as it was told").isEqualTo(503);
+      driver.send(attempt(3, "take", "take", driver.now()));
+      assertThat(driver.reply("take")).as("done once").isEqualTo(ok("1"));
     }
   }
 
@@ -227,12 +269,12 @@ final class StatefulServiceTest {
   }
 
   @Test
-  void anAnswerIsForgottenFiveMinutesAfterTheDeadlineOfItsRequest() {
-    try (ServiceDriver<String, String> driver = ServiceDriver.of(log())) {
+  void anAnswerIsForgottenWhenDeadlineAndClockSkewHavePassed() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.skewed(log(), ofSeconds(10))) {
       String id = driver.request("a", "1", ofSeconds(10));
       TestRecord<byte[], byte[]> again =
           Messages.request(id, "a", "1", Codec.text(), driver.now(), null);
-      driver.advance(ofMinutes(5).plusSeconds(10).minusMillis(1));
+      driver.advance(ofSeconds(20).minusMillis(1));
       driver.send(at(again, driver.now()));
       assertThat(runs).hasValue(1);
 
@@ -241,6 +283,28 @@ final class StatefulServiceTest {
       assertThat(runs).hasValue(2);
       assertThat(driver.reply(id)).isEqualTo(ok("1 1"));
     }
+  }
+
+  /** The times of a partition may step back, by as much as its brokers' clocks are apart. */
+  @Test
+  void aRepeatWhoseTimeStepsBackWithinTheSkewIsStillOne() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.skewed(log(), ofSeconds(10))) {
+      Instant start = driver.now();
+      TestRecord<byte[], byte[]> request =
+          Messages.request("id", "a", "1", Codec.text(), start, start.plusSeconds(10));
+      driver.send(request);
+      for (int i = 0; i < 40; i++) {
+        driver.send(at(log("b", i, start), start.plusSeconds(19)));
+      }
+      driver.send(at(request, start.plusSeconds(9)));
+      assertThat(driver.reply("id")).isEqualTo(ok("1"));
+      assertThat(runs).hasValue(41);
+    }
+  }
+
+  private static TestRecord<byte[], byte[]> log(String key, int number, Instant start) {
+    return Messages.request(
+        key + number, key, "1", Codec.text(), start, start.plusSeconds(30 + number));
   }
 
   private static TestRecord<byte[], byte[]> at(TestRecord<byte[], byte[]> record, Instant time) {
@@ -452,6 +516,44 @@ final class StatefulServiceTest {
       }
       assertThat(driver.ask("hot", "+")).isEqualTo(ok("1001"));
     }
+  }
+
+  /** A refusal says that nothing was done, and nothing may be done of it when there is room. */
+  @Test
+  void aRefusalIsKeptToo() {
+    EngineSettings few = EngineSettings.defaults().withMaxKept(3);
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(log(), few)) {
+      Instant start = driver.now();
+      for (int i = 0; i < 3; i++) {
+        driver.send(forget("kept" + i, start, start.plusSeconds(10)));
+      }
+      driver.send(forget("refused", start, start.plusSeconds(30)));
+      assertThat(driver.reply("refused").code()).isEqualTo(503);
+
+      driver.advance(ofSeconds(10));
+      driver.send(forget("refused", driver.now(), start.plusSeconds(30)));
+      assertThat(driver.reply("refused").code()).isEqualTo(503);
+      driver.send(forget("other", driver.now(), start.plusSeconds(30)));
+      assertThat(driver.reply("other")).isEqualTo(ok("forgotten"));
+    }
+  }
+
+  @Test
+  void refusalsThatCannotBeKeptSayNothingDefinite() {
+    EngineSettings few = EngineSettings.defaults().withMaxKept(3);
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(log(), few)) {
+      List<Integer> codes = new ArrayList<>();
+      for (int i = 0; i < 30; i++) {
+        codes.add(driver.ask("a", "forget").code());
+      }
+      assertThat(codes.subList(0, 3)).containsOnly(200);
+      assertThat(codes.subList(3, 19)).containsOnly(503);
+      assertThat(codes.subList(19, 30)).containsOnly(504);
+    }
+  }
+
+  private static TestRecord<byte[], byte[]> forget(String id, Instant time, Instant deadline) {
+    return Messages.request(id, "a", "forget", Codec.text(), time, deadline);
   }
 
   @Test

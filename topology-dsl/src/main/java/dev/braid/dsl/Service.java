@@ -85,9 +85,10 @@ public record Service<I, O>(
    * A service that keeps a state for each key. A request without a key is a fault 400.
    *
    * <p>Each request is applied once: its answer is kept with the state, and a repeat of it (the
-   * same call id and key) gets that answer, wherever it wants it, until five minutes after the
-   * deadline. Of an answer beyond 64 KiB is only kept that it was given; a repeat gets a fault 410.
-   * A fault that may pass (503, 504) is not kept: the same request runs again.
+   * same call id and key) gets that answer, wherever it wants it, until the deadline and the
+   * clocks' skew have passed. Of an answer beyond 64 KiB is only kept that it was given; a repeat
+   * gets a fault 410. A fault that may pass (503, 504) is the answer to its attempt: only a later
+   * attempt runs.
    *
    * @param state how the state is kept, in at most 1 MiB; where it would be larger, the request is
    *     a fault 413 and the state stays as it was
@@ -109,9 +110,11 @@ public record Service<I, O>(
 
   /**
    * The same, answering a request that comes again within {@code kept} without running it: one with
-   * the same call id, whatever its key. Answers are kept as those of a stateful service are.
+   * the same call id, whatever its key. Answers are kept as those of a stateful service are, and
+   * told when they stand in the service's log of results: the first one for a request counts.
    *
-   * @param kept from when the request was written to the log, by the log's time
+   * @param kept at least until the deadline and the clocks' skew have passed; from when the request
+   *     was written to the log, by the log's time
    */
   public Service<I, O> idempotent(Duration kept) {
     return new Service<>(ref, work, Optional.of(kept), isPure);

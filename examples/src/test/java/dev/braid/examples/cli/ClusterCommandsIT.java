@@ -516,7 +516,7 @@ class ClusterCommandsIT {
     List<String> words = new ArrayList<>(command.toList());
     words.addAll(List.of(arguments));
     words.addAll(List.of("--bootstrap-servers", kafka.bootstrapServers()));
-    if (!words.contains("--timeout")) {
+    if (!words.contains("services") && !words.contains("--timeout")) {
       words.addAll(List.of("--timeout", "2m"));
     }
     return braid(words.toArray(String[]::new));

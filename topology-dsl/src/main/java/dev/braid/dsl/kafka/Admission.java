@@ -51,14 +51,18 @@ final class Admission {
       byte @Nullable [] key,
       @Nullable ReturnAddress returnAddress) {
     Headers headers = request.headers();
-    return new Execution(
-        id,
-        key,
-        returnAddress,
-        deadline(request),
-        Wire.passedOn(headers, Wire.TRACE_PARENT),
-        Wire.passedOn(headers, Wire.TRACE_STATE),
-        slots);
+    Execution execution =
+        new Execution(
+            id,
+            key,
+            returnAddress,
+            deadline(request),
+            Wire.passedOn(headers, Wire.TRACE_PARENT),
+            Wire.passedOn(headers, Wire.TRACE_STATE),
+            slots);
+    execution.setAttempt(Wire.attempt(headers));
+    execution.setRepeatable(Wire.callId(headers) != null);
+    return execution;
   }
 
   /** A key that is too long is refused, and carried nowhere. */

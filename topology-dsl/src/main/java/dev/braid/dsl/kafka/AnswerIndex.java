@@ -1,60 +1,54 @@
 package dev.braid.dsl.kafka;
 
-import java.util.Arrays;
-
 /**
- * In which pages the answer to a request may stand: a hash table with open addressing, in some 30
- * bytes for each answer, since there may be a million of them. Holds half an id for each; a page
- * that it names has to be looked into.
+ * In which pages the answer to a request may stand: a hash table with open addressing outside of
+ * the Java heap, in some 30 bytes for each answer, since there may be millions of them. Holds half
+ * an id for each; a page that it names has to be looked into.
  */
-final class AnswerIndex {
+final class AnswerIndex implements AutoCloseable {
 
   private static final int LEAST = 64;
 
-  /** Marks a free place; the numbers of pages begin at 0. */
-  private static final long FREE = -1;
+  /** Marks a free place; each other one holds the number of a page, and one. */
+  private static final long FREE = 0;
 
-  private long[] prints = new long[LEAST];
-  private long[] pages = free(LEAST);
+  private OffHeapLongs prints = new OffHeapLongs(LEAST);
+  private OffHeapLongs pages = new OffHeapLongs(LEAST);
   private int size;
-
-  private static long[] free(int places) {
-    long[] free = new long[places];
-    Arrays.fill(free, FREE);
-    return free;
-  }
 
   int size() {
     return size;
   }
 
   void add(KeptId id, long page) {
-    if (size >= pages.length / 2) {
+    if (size >= pages.length() / 4 * 3) {
       grow();
     }
-    put(id.high(), page);
+    put(id.high(), page + 1);
     size++;
   }
 
-  private void put(long print, long page) {
+  private void put(long print, long pageAndOne) {
     int place = home(print);
-    while (pages[place] != FREE) {
+    while (pages.get(place) != FREE) {
       place = after(place);
     }
-    prints[place] = print;
-    pages[place] = page;
+    prints.set(place, print);
+    pages.set(place, pageAndOne);
   }
 
   private void grow() {
-    long[] oldPrints = prints;
-    long[] oldPages = pages;
-    prints = new long[oldPrints.length * 2];
-    pages = free(oldPages.length * 2);
-    for (int place = 0; place < oldPages.length; place++) {
-      if (oldPages[place] != FREE) {
-        put(oldPrints[place], oldPages[place]);
+    OffHeapLongs oldPrints = prints;
+    OffHeapLongs oldPages = pages;
+    prints = new OffHeapLongs(oldPrints.length() * 2);
+    pages = new OffHeapLongs(oldPages.length() * 2);
+    for (int place = 0; place < oldPages.length(); place++) {
+      if (oldPages.get(place) != FREE) {
+        put(oldPrints.get(place), oldPages.get(place));
       }
     }
+    oldPrints.close();
+    oldPages.close();
   }
 
   /** The first place that may hold {@code id}, or -1. */
@@ -69,8 +63,8 @@ final class AnswerIndex {
 
   private int search(KeptId id, int from) {
     int place = from;
-    while (pages[place] != FREE) {
-      if (prints[place] == id.high()) {
+    while (pages.get(place) != FREE) {
+      if (prints.get(place) == id.high()) {
         return place;
       }
       place = after(place);
@@ -79,13 +73,13 @@ final class AnswerIndex {
   }
 
   long page(int place) {
-    return pages[place];
+    return pages.get(place) - 1;
   }
 
   /** Forgets that {@code page} has an answer of this id. */
   void remove(KeptId id, long page) {
     for (int place = first(id); place >= 0; place = next(id, place)) {
-      if (pages[place] == page) {
+      if (page(place) == page) {
         close(place);
         size--;
         return;
@@ -96,26 +90,32 @@ final class AnswerIndex {
   /** Moves up what stands behind a place that becomes free, so that searches do not end there. */
   private void close(int place) {
     int gap = place;
-    for (int other = after(gap); pages[other] != FREE; other = after(other)) {
-      if (distance(home(prints[other]), other) >= distance(gap, other)) {
-        prints[gap] = prints[other];
-        pages[gap] = pages[other];
+    for (int other = after(gap); pages.get(other) != FREE; other = after(other)) {
+      if (distance(home(prints.get(other)), other) >= distance(gap, other)) {
+        prints.set(gap, prints.get(other));
+        pages.set(gap, pages.get(other));
         gap = other;
       }
     }
-    pages[gap] = FREE;
+    pages.set(gap, FREE);
   }
 
   /** The ids are digests, whose bits are as good as any hash of them. */
   private int home(long print) {
-    return (int) print & (pages.length - 1);
+    return (int) print & (pages.length() - 1);
   }
 
   private int after(int place) {
-    return (place + 1) & (pages.length - 1);
+    return (place + 1) & (pages.length() - 1);
   }
 
   private int distance(int from, int to) {
-    return (to - from) & (pages.length - 1);
+    return (to - from) & (pages.length() - 1);
+  }
+
+  @Override
+  public void close() {
+    prints.close();
+    pages.close();
   }
 }

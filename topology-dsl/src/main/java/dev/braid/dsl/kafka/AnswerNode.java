@@ -55,7 +55,8 @@ final class AnswerNode extends Node {
       Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
       setAside(answer, address, envelope, "does not exist, or no reply may be sent there");
     }
-    DeadLetterReason reason = reason(envelope);
+    execution.setTold(envelope.reply());
+    DeadLetterReason reason = reason(envelope, settings.poison());
     if (reason != null && envelope.kind() == Envelope.Kind.REQUEST) {
       deadLetters.bury(this, record, reason, envelope.reply().fault());
     }
@@ -117,7 +118,12 @@ final class AnswerNode extends Node {
     Headers headers = request.headers();
     address.onward(slip).writeTo(headers);
     Wire.putCall(
-        headers, callId, 1, execution.deadline(), Names.localOf(slip.sender()), next.stepId());
+        headers,
+        callId,
+        execution.attempt(),
+        execution.deadline(),
+        Names.localOf(slip.sender()),
+        next.stepId());
     Wire.putContentType(headers, value);
     forward(request, sink);
   }
@@ -154,9 +160,9 @@ final class AnswerNode extends Node {
   }
 
   /** Why the request is to be set aside, now that its reply is known; or null. */
-  private @Nullable DeadLetterReason reason(Envelope envelope) {
+  static @Nullable DeadLetterReason reason(Envelope envelope, PoisonRules rules) {
     boolean failed = envelope.reply().code() == FaultCode.HANDLER_FAILED.number();
-    boolean faults = settings.poison().deadLetters() == DeadLetterPolicy.FAULTS;
+    boolean faults = rules.deadLetters() == DeadLetterPolicy.FAULTS;
     return envelope.poison() == null && failed && faults
         ? DeadLetterReason.HANDLER_FAILED
         : envelope.poison();

@@ -1,8 +1,6 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.dsl.Reply;
 import java.nio.ByteBuffer;
-import java.util.PriorityQueue;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -18,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A page is never changed. It is deleted when the log's time has passed the end of its last
  * answer: not earlier, since a request that stands further back in the log may still be a repeat.
  */
-final class AnswerPages {
+final class AnswerPages implements AutoCloseable {
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
   /** Where a page's answers begin. */
   private static final int ANSWERS = 1;
@@ -33,7 +31,7 @@ final class AnswerPages {
 
   private final KeyValueStore<Bytes, byte[]> store;
   private final AnswerIndex index = new AnswerIndex();
-  private final PriorityQueue<Page> pages = new PriorityQueue<>();
+  private final DueAnswers pages = new DueAnswers();
   private long nextNumber;
 
   /** Reads the pages that there were when the task last ran. */
@@ -56,30 +54,21 @@ final class AnswerPages {
     }
   }
 
-  /** What is due first is deleted first, and of pages with the same end the older one. */
-  private record Page(long until, long number) implements Comparable<Page> {
-    @Override
-    public int compareTo(Page other) {
-      int byEnd = Long.compare(until, other.until);
-      return byEnd != 0 ? byEnd : Long.compare(number, other.number);
-    }
-  }
-
   /** How many answers there are. */
   int size() {
     return index.size();
   }
 
-  /** The answer that is given at {@code now} to a request with this id, if there is one. */
-  @Nullable Reply<Value> find(KeptId id, long now) {
+  /** The answer that is given at {@code now} to this attempt of a request, if there is one. */
+  KeptAnswers.@Nullable Found find(KeptId id, int attempt, long now) {
+    KeptAnswers.Found first = null;
     for (int place = index.first(id); place >= 0; place = index.next(id, place)) {
       byte[] page = store.get(name(index.page(place)));
-      Reply<Value> reply = page == null ? null : KeptAnswers.find(page, ANSWERS, id, now);
-      if (reply != null) {
-        return reply;
-      }
+      first =
+          KeptAnswers.Found.first(
+              first, page == null ? null : KeptAnswers.find(page, ANSWERS, id, attempt, now));
     }
-    return null;
+    return first;
   }
 
   /**
@@ -101,18 +90,22 @@ final class AnswerPages {
       index.add(KeptAnswers.id(page, at), number);
       until = Math.max(until, KeptAnswers.until(page, at));
     }
-    pages.add(new Page(until, number));
+    pages.add(until, number, 0);
+  }
+
+  /** Whether fewer than {@code most} are kept, once what is over at {@code now} is not. */
+  boolean hasRoom(int most, long now) {
+    while (size() >= most && pages.isDue(now)) {
+      prune(now);
+    }
+    return size() < most;
   }
 
   /** Deletes pages whose answers are no longer given at {@code now}; some at a time. */
   void prune(long now) {
-    for (int deleted = 0; deleted < MOST_DELETED; deleted++) {
-      Page oldest = pages.peek();
-      if (oldest == null || oldest.until() > now) {
-        return;
-      }
+    for (int deleted = 0; deleted < MOST_DELETED && pages.isDue(now); deleted++) {
+      delete(pages.high());
       pages.remove();
-      delete(oldest.number());
     }
   }
 
@@ -127,5 +120,11 @@ final class AnswerPages {
 
   private static Bytes name(long number) {
     return Bytes.wrap(ByteBuffer.allocate(1 + Long.BYTES).put(PREFIX).putLong(number).array());
+  }
+
+  @Override
+  public void close() {
+    index.close();
+    pages.close();
   }
 }

@@ -10,6 +10,7 @@ import dev.braid.dsl.FaultCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ final class CallNode extends Node {
   private final @Nullable Codec<?> input;
   private final boolean tail;
   private final Onward onward;
+  private final Predicate<String> hasOneReply;
   private final String path;
   private final EngineSettings settings;
   private final String sink;
@@ -37,6 +39,7 @@ final class CallNode extends Node {
    * @param input what the service takes, when that is known
    * @param tail whether the reply to this call is the reply of the flow
    * @param onward where the reply may go instead of here
+   * @param hasOneReply whether the first reply of a service to a request is its only one
    * @param path of the compositions around the step, as a digest, see {@link FlowPlan.Resume}
    */
   CallNode(
@@ -46,6 +49,7 @@ final class CallNode extends Node {
       @Nullable Codec<?> input,
       boolean tail,
       Onward onward,
+      Predicate<String> hasOneReply,
       String path,
       EngineSettings settings,
       String sink,
@@ -56,6 +60,7 @@ final class CallNode extends Node {
     this.input = input;
     this.tail = tail;
     this.onward = onward;
+    this.hasOneReply = hasOneReply;
     this.path = path;
     this.settings = settings;
     this.sink = sink;
@@ -184,7 +189,7 @@ final class CallNode extends Node {
     outgoing.setCallId(callId);
     long deadline = deadline(envelope, call.options().timeout());
     Headers headers = request.headers();
-    ReturnAddress caller = passable(execution);
+    ReturnAddress caller = execution.keepsEnd() ? null : passable(execution);
     Onward reachable = mayAskDirectory(envelope) ? onward.asFarAs(this::mayBeServed) : onward;
     if (caller != null && tail && reachable.mayAnswer(caller)) {
       caller.writeTo(headers);
@@ -193,7 +198,7 @@ final class CallNode extends Node {
       caller.behind(Slip.tail(sender(), execution.id(), reachable.stops())).writeTo(headers);
       execution.finish();
     } else {
-      List<Slip.Stop> stops = reachable.homing(caller != null);
+      List<Slip.Stop> stops = homing(reachable, execution, caller != null);
       home(callId).behind(Slip.homing(sender(), execution.id(), stops)).writeTo(headers);
       if (stops.isEmpty() && call.options().timeout().isEmpty()) {
         deadline = deadline(envelope, settings.times().of(call.name(), attempt));
@@ -203,9 +208,31 @@ final class CallNode extends Node {
       execution.waitFor(
           new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept, steps));
     }
-    Wire.putCall(headers, callId, attempt, deadline, flow, stepId);
+    Wire.putCall(headers, callId, attempt(execution, attempt), deadline, flow, stepId);
     Wire.putContentType(headers, value);
     return request;
+  }
+
+  /**
+   * The stops on the way back to the flow. When one of them may reply otherwise another time, the
+   * flow keeps its end: so even the last call comes back to it.
+   */
+  private List<Slip.Stop> homing(Onward reachable, Execution execution, boolean passable) {
+    List<Slip.Stop> stops = reachable.homing(passable);
+    boolean certain =
+        hasOneReply.test(call.name())
+            && stops.stream().allMatch(stop -> hasOneReply.test(stop.service()));
+    if (certain) {
+      return stops;
+    }
+    execution.turnOnce();
+    return reachable.homing(passable && !execution.keepsEnd());
+  }
+
+  /** Later than all attempts of an earlier attempt of the flow, which may have been answered. */
+  private int attempt(Execution execution, int own) {
+    long before = (execution.attempt() - 1L) * (1 + call.options().retries());
+    return (int) Math.min(before + own, Integer.MAX_VALUE);
   }
 
   /** The flow, as whoever hands on has to know it: its calls are written in its namespace. */

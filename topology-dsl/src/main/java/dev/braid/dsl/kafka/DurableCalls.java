@@ -197,6 +197,8 @@ final class DurableCalls {
       // Under its own id only one can wait to be refused.
       Execution refused =
           open.contains(starter.id()) ? engine.execution(record, "", address) : starter;
+      // The key stays free: who uses it again asks for another try, and means no repeat.
+      refused.setRepeatable(false);
       engine.refuseForLoad(record, refused, overload == null ? "it is being refused" : overload);
       return;
     }
@@ -367,23 +369,29 @@ final class DurableCalls {
     return null;
   }
 
-  /** Keeps the result of an execution, if it was started durably, and tells who waits for it. */
-  void ended(Execution execution, long time) {
+  /**
+   * Keeps the result of an execution, if it was started durably, and tells who waits for it.
+   *
+   * @return whether it was started durably
+   */
+  boolean ended(Execution execution, long time) {
     Reply<Value> result = execution.result();
     if (results == null || result == null) {
-      return;
+      return false;
     }
     DurableRecord running = results.load(execution.id());
     if (running == null || running.isEnded()) {
-      return;
+      return running != null;
     }
     Headers headers = Wire.headers();
     byte[] payload = put(headers, result);
     Reply<Value> kept = Wire.readReply(headers, payload);
-    results.end(execution.id(), running, time, kept.code(), headers, payload);
+    long until = Math.max(time + running.keep(), settings.keptUntil(execution));
+    results.end(execution.id(), running, until, kept.code(), headers, payload);
     for (DurableRecord.Waiter waiter : listening(running, time)) {
       reply(listener(waiter), kept);
     }
+    return true;
   }
 
   private byte @Nullable [] put(Headers headers, Reply<Value> result) {

@@ -58,9 +58,8 @@ record DurableRecord(
     return isEnded() && time >= until;
   }
 
-  DurableRecord ended(long time, int number, int bytes) {
-    return new DurableRecord(
-        started, deadline, keep, digest, time + keep, number, bytes, List.of());
+  DurableRecord ended(long keptUntil, int number, int bytes) {
+    return new DurableRecord(started, deadline, keep, digest, keptUntil, number, bytes, List.of());
   }
 
   DurableRecord withWaiters(List<Waiter> those) {

@@ -79,16 +79,20 @@ final class DurableResults {
     store.put(RECORD + id, running.toBytes());
   }
 
-  /** Keeps how one has ended: its result first, then the record that says so. */
+  /**
+   * Keeps how one has ended: its result first, then the record that says so.
+   *
+   * @param until log time until which it is kept
+   */
   void end(
       String id,
       DurableRecord running,
-      long time,
+      long until,
       int code,
       Headers headers,
       byte @Nullable [] payload) {
     byte[] result = KeptReply.toBytes(headers, payload);
-    DurableRecord ended = running.ended(time, code, result.length);
+    DurableRecord ended = running.ended(until, code, result.length);
     store.put(RESULT + id, result);
     store.put(RECORD + id, ended.toBytes());
     count(id, ended);
@@ -101,7 +105,7 @@ final class DurableResults {
     if (result == null) {
       throw new IllegalStateException("the result of durable execution " + id + " is missing");
     }
-    return KeptReply.read(id, result);
+    return KeptReply.read("the result of durable execution " + id, result);
   }
 
   void forget(String id, DurableRecord record) {

@@ -14,6 +14,8 @@ public enum EngineCounter {
   CLAMPED_DEADLINE,
   /** A repeated request that was given the reply kept from the first time. */
   KEPT_REPLY,
+  /** The end of an execution that was kept, as it might end otherwise if it were run again. */
+  KEPT_END,
   /** A reply too large to be kept: a repeat of its request will get a fault 410. */
   UNKEPT_REPLY,
   /** A request without a key to a service that keeps a state for each. */

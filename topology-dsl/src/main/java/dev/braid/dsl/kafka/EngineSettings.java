@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  * @param partitions of the topics that a flow owns
  * @param maxOpen executions that one task keeps at a time; a request beyond is a fault 503
  * @param maxKept replies that one task keeps for repeats, those that stand with a state not
- *     counted; a request beyond is a fault 503. They are kept until five minutes after the
- *     request's deadline, or for the window of an idempotent service, and cost up to 100 bytes of
- *     memory each
+ *     counted; a request beyond is a fault 503. They are kept until the request's deadline and the
+ *     clock skew have passed, or for the longer window of an idempotent service, and cost up to 100
+ *     bytes of memory each, outside of the Java heap
  * @param maxPending requests that one task keeps for handlers off the stream thread, those that run
  *     among them; a request beyond is a fault 503
  * @param lanes of a service's handlers off the stream thread that may run at a time
@@ -30,8 +30,8 @@ import java.util.function.Consumer;
  * @param durable what holds for executions that are started durably
  * @param clock for what keeps no state, such as deadlines around inline handlers; what it says
  *     elsewhere acts when it stands in the log
- * @param clockSkew how far the brokers' clocks, which write the time of a record, may be from this
- *     one's
+ * @param clockSkew how far the brokers' clocks, which write the time of a record, may be from each
+ *     other, and from this one's
  * @param returnTopics which reply topics exist
  * @param directory whether anyone serves what is called
  * @param times how long a call may take that has no timeout of its own
@@ -138,7 +138,7 @@ public record EngineSettings(
         true,
         DurableSettings.defaults(),
         InstantSource.system(),
-        Duration.ofSeconds(30),
+        Duration.ofSeconds(10),
         ReturnTopics.any(),
         ServiceDirectory.off(),
         CallTimes.UNTOLD,
@@ -150,6 +150,16 @@ public record EngineSettings(
         Slips.ON,
         Namespace.NONE,
         false);
+  }
+
+  /** Until when an answer to a request is kept: no repeat of it can run later. */
+  long keptUntil(Execution execution) {
+    return execution.deadline() + clockSkew.toMillis();
+  }
+
+  /** So many refusals are kept beside {@link #maxKept}, which are given for want of room. */
+  int keptRefusals() {
+    return Math.max(16, maxKept / 16);
   }
 
   public EngineSettings withPartitions(int number) {
@@ -196,10 +206,6 @@ public record EngineSettings(
     return with(draft -> draft.durable = settings);
   }
 
-  public EngineSettings withClockSkew(Duration skew) {
-    return with(draft -> draft.clockSkew = skew);
-  }
-
   public EngineSettings withReturnTopics(ReturnTopics topics) {
     return with(draft -> draft.returnTopics = topics);
   }
@@ -214,6 +220,10 @@ public record EngineSettings(
 
   public EngineSettings withSlips(Slips changed) {
     return with(draft -> draft.slips = changed);
+  }
+
+  public EngineSettings withClockSkew(Duration skew) {
+    return with(draft -> draft.clockSkew = skew);
   }
 
   public EngineSettings withNamespace(Namespace all) {

@@ -19,6 +19,8 @@ final class Envelope {
   enum Kind {
     REQUEST,
     REPLY,
+    /** Of the log of results of an idempotent service. */
+    RESULT,
     OUTGOING
   }
 
@@ -67,6 +69,9 @@ final class Envelope {
   private int attempt = 1;
 
   private Clearance clearance = Clearance.NONE;
+
+  /** Whether it is a request whose answer is on its way, so that it need not be run. */
+  private boolean repeat;
 
   /** A fault or parts; null while the reply is simply {@code value}. */
   private @Nullable Reply<Value> special;
@@ -196,6 +201,14 @@ final class Envelope {
     return number;
   }
 
+  boolean isRepeat() {
+    return repeat;
+  }
+
+  void setRepeat(boolean known) {
+    this.repeat = known;
+  }
+
   void setClearance(Clearance given) {
     this.clearance = given;
   }
@@ -311,6 +324,7 @@ final class Envelope {
     copy.fresh = fresh;
     copy.stamp = stamp;
     copy.poison = poison;
+    copy.repeat = repeat;
     return copy;
   }
 }

@@ -68,9 +68,9 @@ final class EnvelopeSerde {
   }
 
   /**
-   * Keeps the record's time in the envelope. To Kafka Streams a reply's time is 0: a task takes the
-   * smallest timestamp first, and under a backlog all older requests would be started before any
-   * newer reply is read.
+   * Keeps the record's time in the envelope. To Kafka Streams the time of a reply, and of a result,
+   * is 0: a task takes the smallest timestamp first, and under a backlog all older requests would
+   * be started before any newer reply is read.
    */
   static final class LogTime implements TimestampExtractor {
 
@@ -88,7 +88,7 @@ final class EnvelopeSerde {
         envelope.setOffset(record.offset());
         envelope.setSendersTime(record.timestampType() != TimestampType.LOG_APPEND_TIME);
       }
-      return kind == Envelope.Kind.REPLY ? 0 : Math.max(0, record.timestamp());
+      return kind == Envelope.Kind.REQUEST ? Math.max(0, record.timestamp()) : 0;
     }
   }
 }

@@ -36,6 +36,18 @@ final class Execution {
 
   private boolean finished;
 
+  /** Which attempt of its caller's call it is. */
+  private int attempt = 1;
+
+  /** Whether its request has a call id: no other can be known when it comes again. */
+  private boolean repeatable;
+
+  /** Whether something acts in it that might come otherwise when it is asked for again. */
+  private boolean once;
+
+  /** How it ended, as its caller was told. */
+  private @Nullable Reply<Value> told;
+
   /** Its reply, when it has ended and nobody is to be sent one at once. */
   private @Nullable Reply<Value> result;
 
@@ -88,6 +100,48 @@ final class Execution {
   /** Milliseconds since the epoch. */
   long deadline() {
     return deadline;
+  }
+
+  int attempt() {
+    return attempt;
+  }
+
+  void setAttempt(int number) {
+    this.attempt = number;
+  }
+
+  boolean isRepeatable() {
+    return repeatable;
+  }
+
+  void setRepeatable(boolean hasCallId) {
+    this.repeatable = hasCallId;
+  }
+
+  /**
+   * Something acts in it that is not certain to come again as it came: the reply of a service that
+   * keeps none, or a decision. From here on a repeat that ran it anew might take another branch.
+   */
+  void turnOnce() {
+    once = true;
+  }
+
+  /** Whether something has acted in it that may not come again. */
+  boolean turnsOnce() {
+    return once;
+  }
+
+  /** Whether its end is to be kept, for a repeat of its request. */
+  boolean keepsEnd() {
+    return once && repeatable;
+  }
+
+  @Nullable Reply<Value> told() {
+    return told;
+  }
+
+  void setTold(Reply<Value> reply) {
+    this.told = reply;
   }
 
   byte @Nullable [] traceParent() {

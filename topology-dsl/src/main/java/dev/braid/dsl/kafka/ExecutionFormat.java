@@ -27,7 +27,7 @@ final class ExecutionFormat {
   /** All inline values of one record together. */
   private static final int INLINE_TOTAL = 32 * 1024;
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private ExecutionFormat() {}
 
@@ -77,6 +77,9 @@ final class ExecutionFormat {
       bytes(execution.key());
       StoredFields.writeAddress(out, execution.returnAddress());
       out.writeLong(execution.deadline());
+      out.writeInt(execution.attempt());
+      out.writeBoolean(execution.isRepeatable());
+      out.writeBoolean(execution.turnsOnce());
       bytes(execution.traceParent());
       bytes(execution.traceState());
       out.writeShort(execution.waiting().size());
@@ -190,15 +193,19 @@ final class ExecutionFormat {
       if (version != VERSION) {
         throw new IOException("expected version " + VERSION + ", found " + version);
       }
+      byte[] key = bytes();
+      ReturnAddress address = StoredFields.readAddress(in);
+      long deadline = in.readLong();
+      int attempt = in.readInt();
+      boolean repeatable = in.readBoolean();
+      boolean once = in.readBoolean();
       Execution execution =
-          new Execution(
-              () -> id,
-              bytes(),
-              StoredFields.readAddress(in),
-              in.readLong(),
-              bytes(),
-              bytes(),
-              plan.slots().size());
+          new Execution(() -> id, key, address, deadline, bytes(), bytes(), plan.slots().size());
+      execution.setAttempt(attempt);
+      execution.setRepeatable(repeatable);
+      if (once) {
+        execution.turnOnce();
+      }
       for (int calls = in.readShort(); calls > 0; calls--) {
         execution.waitFor(
             new Execution.Waiting(

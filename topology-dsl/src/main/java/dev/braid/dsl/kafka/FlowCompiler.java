@@ -218,15 +218,30 @@ public final class FlowCompiler {
       return finish(service, plan(name, answer), RequestIdentity.CALL_AND_KEY);
     }
 
-    /** What does the work stands between a node that knows repeats and one that keeps replies. */
+    /**
+     * What does the work stands between a node that knows repeats and one that writes results to
+     * the log, which come back to the first one.
+     */
     private CompiledFlow idempotent(Service<?, ?> service, Duration window, String answer) {
-      String keep = name + "/keep";
-      graph.node(keep, () -> new KeepNode(name, window, settings, answer), answer);
+      topic(TopicSpec.results(name, settings.partitions()));
+      String results = graph.sink(Wire.resultTopic(name));
+      String letters = deadLetters;
+      String keep =
+          graph.node(
+              name + "/keep",
+              () -> new KeepNode(name, settings, results, letters),
+              letters.isEmpty() ? new String[] {results} : new String[] {results, letters});
       String work = serve(service, StepTime.LOG, keep);
       String repeats = name + "/repeats";
+      boolean offThread = service.work() instanceof Work.OffThread<?, ?>;
       graph.node(
-          repeats, () -> new RepeatsNode(name, window, settings, work, answer), work, answer);
-      keep(store(KeptReplies.STORE, Serdes.Bytes()), repeats, keep);
+          repeats,
+          () -> new RepeatsNode(name, window, offThread, settings, work, keep, answer),
+          work,
+          keep,
+          answer);
+      graph.source(Wire.resultTopic(name), Envelope.Kind.RESULT, repeats);
+      keep(store(KeptReplies.STORE, Serdes.Bytes()), repeats);
       return finish(service, plan(repeats, answer), RequestIdentity.CALL);
     }
 

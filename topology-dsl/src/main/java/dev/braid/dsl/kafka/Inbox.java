@@ -45,6 +45,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
   private @Nullable EarlyReplies early;
+  private @Nullable KeptReplies<String> ends;
   private @Nullable DurableCalls durable;
 
   /** Where there are calls and replies, and something can have been begun. */
@@ -100,6 +101,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       executions = new Executions(plan, store, queues::settled);
       queues.stalled().forEach(turn -> decideTurn(turn, executions));
       early = new EarlyReplies(store, 2 * settings.maxDeadline().toMillis());
+      ends = KeptReplies.ends(store);
       results = new DurableResults(store, settings.counters());
     }
     durable = new DurableCalls(plan, settings, this, executions, results);
@@ -174,15 +176,70 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     envelope.begin(execution);
+    if (answerEnded(record)) {
+      return;
+    }
     if (envelope.isOk()) {
       envelope.takePayload(record.headers(), plan.forms());
       refuse(record, envelope);
     }
-    if (envelope.isOk() && executions != null && executions.open() >= settings.maxOpen()) {
-      refuseForLoad(record, execution, "%d executions are open".formatted(executions.open()));
+    String overload = envelope.isOk() ? overload(envelope) : null;
+    if (overload != null) {
+      refuseForLoad(record, execution, overload);
       return;
     }
     run(record, envelope.isOk() ? plan.entry() : plan.answer());
+  }
+
+  /** Tells a repeat how its execution has ended, where that is kept. */
+  private boolean answerEnded(Record<byte[], Envelope> record) {
+    Envelope envelope = record.value();
+    Execution execution = envelope.execution();
+    if (ends == null || !execution.isRepeatable()) {
+      return false;
+    }
+    ends.prune(envelope.time());
+    Reply<Value> end =
+        ends.size() == 0
+            ? null
+            : ends.find(KeptId.of(execution), execution.attempt(), envelope.time());
+    if (end == null) {
+      return false;
+    }
+    settings.counters().count(EngineCounter.KEPT_REPLY);
+    envelope.setReply(end);
+    run(record, plan.answer());
+    return true;
+  }
+
+  /** Why no execution can be begun, or null. Each that is open may leave an end to be kept. */
+  private @Nullable String overload(Envelope envelope) {
+    if (executions == null || ends == null) {
+      return null;
+    }
+    int open = executions.open();
+    if (open >= settings.maxOpen()) {
+      return "%d executions are open".formatted(open);
+    }
+    return !envelope.execution().isRepeatable()
+            || ends.hasRoom(settings.maxKept(), open, envelope.time())
+        ? null
+        : "the ends of %d executions are kept".formatted(ends.size());
+  }
+
+  /** Keeps how an execution has ended that a repeat of its request might end otherwise. */
+  private void keepEnd(Execution execution) {
+    Reply<Value> told = execution.told();
+    if (ends == null || told == null || !execution.keepsEnd()) {
+      return;
+    }
+    boolean awaited = execution.returnAddress() != null || !told.isOk();
+    Reply<Value> end = awaited ? told : new Reply.Ok<>(Value.encoded(null, ""));
+    KeptId id = KeptId.of(execution);
+    long until = settings.keptUntil(execution);
+    ends.keep(
+        id, KeptAnswers.write(id, execution.attempt(), until, end, flow, settings.counters()));
+    settings.counters().count(EngineCounter.KEPT_END);
   }
 
   /**
@@ -197,7 +254,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
       throw new IllegalStateException("nothing is open where nothing is kept");
     }
     settings.counters().count(EngineCounter.OVERLOADED);
-    if (!record.value().isFresh() || refusals.size() >= settings.maxOpen()) {
+    boolean full =
+        refusals.size() >= settings.maxOpen()
+            || (ends != null && ends.size() >= settings.maxKept() + settings.keptRefusals());
+    if (!record.value().isFresh() || full) {
       Fault unknown =
           new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);
       answer(record, execution, new Reply.Failed<>(unknown));
@@ -246,6 +306,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
       settings.counters().count(kept ? EngineCounter.EARLY_REPLY : EngineCounter.UNEXPECTED_REPLY);
       return;
     }
+    if (isDecision(record.headers())) {
+      execution.turnOnce();
+    }
     Reply<Value> reply = reply(record.headers(), envelope.payload());
     if (callId.stepId().isEmpty()) {
       answer(record, execution, reply);
@@ -259,7 +322,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     FlowPlan.Resume resume = plan.resume(call, execution);
     if (resume == null) {
       settings.counters().count(EngineCounter.CHANGED_FLOW);
-      answer(record, execution, changedFlow(call));
+      answer(record, execution, changedFlow(execution, call));
       return;
     }
     envelope.begin(execution);
@@ -347,7 +410,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     if (call.isParked() && resume.retries() == 0) {
       settings.counters().count(EngineCounter.CHANGED_FLOW);
-      answer(record, record.value().execution(), changedFlow(call));
+      Execution execution = record.value().execution();
+      answer(record, execution, changedFlow(execution, call));
       return;
     }
     if (call.isParked()) {
@@ -365,7 +429,13 @@ final class Inbox extends Node implements DurableCalls.Engine {
     return Wire.readReply(headers, payload);
   }
 
-  private Reply<Value> changedFlow(Execution.Waiting call) {
+  /** Whether the flow itself has written this to its reply topic. */
+  private boolean isDecision(Headers headers) {
+    return plan.flow().equals(Wire.text(headers, Wire.SENDER));
+  }
+
+  private Reply<Value> changedFlow(Execution execution, Execution.Waiting call) {
+    execution.turnOnce();
     return new Reply.Failed<>(
         new Fault(
             FaultCode.CONFLICT.number(),
@@ -435,7 +505,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       FlowPlan.Resume resume = plan.resume(call, execution);
       if (resume == null) {
         settings.counters().count(EngineCounter.CHANGED_FLOW);
-        answer(record, execution, changedFlow(call));
+        answer(record, execution, changedFlow(execution, call));
       } else {
         record.value().begin(execution);
         order(record, call, Envelope.Clearance.TURN);
@@ -470,8 +540,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
       record.value().fail(refusal.from(flow));
       runAll(record, plan.answer());
     }
-    if (durable != null) {
-      durable.ended(execution, record.value().time());
+    if (durable == null || !durable.ended(execution, record.value().time())) {
+      keepEnd(execution);
     }
     keeper.delete(execution);
     queues.settled(execution);
@@ -605,5 +675,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
     decision.headers().add(Wire.CORRELATION_ID, CallId.of(execution.id(), stepId).getBytes(UTF_8));
     Wire.put(decision.headers(), Wire.SENDER, plan.flow());
     return decision;
+  }
+
+  @Override
+  public void close() {
+    if (ends != null) {
+      ends.close();
+    }
   }
 }

@@ -1,54 +1,65 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
-import java.time.Duration;
-import org.apache.kafka.common.utils.Bytes;
-import org.apache.kafka.streams.processor.api.ProcessorContext;
+import dev.braid.dsl.FaultCode;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueStore;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the reply on its way to the caller, for {@link RepeatsNode}. The envelope must have the
- * request's execution and its time in the log, however late the reply is.
+ * Writes what came of a request to the service's log of results, where {@link RepeatsNode} reads it
+ * back: only there it is kept and told. A handler that is run again may answer otherwise, so what
+ * it answered must not act before it stands in a log, whose first record for a request counts. The
+ * envelope must have the request's execution and its time in the log, however late the reply is.
+ *
+ * <p>A request that comes again while its result is on its way follows it there.
  */
 final class KeepNode extends Node {
 
-  private final long window;
   private final EngineSettings settings;
   private final Fault.Origin origin;
-  private final String answer;
-  private @Nullable KeyValueStore<Bytes, byte[]> store;
+  private final String results;
+  private final DeadLetterBox deadLetters;
 
   /**
-   * @param window for how long a reply is kept, from its request on
-   * @param answer the node that answers the caller
+   * @param results the sink to the log of results
+   * @param deadLetters the sink to the service's dead letters, or empty
    */
-  KeepNode(String service, Duration window, EngineSettings settings, String answer) {
-    this.window = window.toMillis();
+  KeepNode(String service, EngineSettings settings, String results, String deadLetters) {
     this.settings = settings;
     this.origin = new Fault.Origin(service, "");
-    this.answer = answer;
-  }
-
-  @Override
-  public void init(ProcessorContext<byte[], Envelope> given) {
-    super.init(given);
-    store = given.getStateStore(KeptReplies.STORE);
+    this.results = results;
+    this.deadLetters = new DeadLetterBox(service, settings, deadLetters);
   }
 
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
-    if (store == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
+    Execution execution = envelope.execution();
+    if (envelope.isRepeat()) {
+      write(execution, ResultFormat.repeat(execution, envelope.time(), envelope.value()));
+      return;
     }
-    KeptAnswers.seal(envelope, settings.maxPayload(), origin);
-    if (KeptAnswers.isFinal(envelope)) {
-      KeptId id = KeptId.of(envelope.execution());
-      long until = envelope.time() + window;
-      byte[] kept = KeptAnswers.write(id, until, envelope.reply(), origin, settings.counters());
-      KeptReplies.put(store, id, kept);
+    KeptAnswers.seal(envelope, settings.maxPayload(), FaultCode.GONE, origin);
+    DeadLetterReason reason = AnswerNode.reason(envelope, settings.poison());
+    if (reason != null) {
+      deadLetters.bury(this, record, reason, envelope.reply().fault());
     }
-    forward(record, answer);
+    write(execution, result(envelope));
+  }
+
+  private byte[] result(Envelope envelope) {
+    try {
+      return ResultFormat.result(envelope.execution(), envelope.time(), envelope.reply());
+    } catch (CodecException unfit) {
+      String message = "the reply cannot be sent: " + unfit.getMessage();
+      envelope.fail(FaultCode.HANDLER_FAILED, message, origin);
+      return ResultFormat.result(envelope.execution(), envelope.time(), envelope.reply());
+    }
+  }
+
+  private void write(Execution execution, byte[] result) {
+    int ownPartition = context().taskId().partition();
+    Envelope outgoing = Envelope.outgoing("", ownPartition);
+    outgoing.setPayload(result);
+    forward(message(execution, outgoing), results);
   }
 }

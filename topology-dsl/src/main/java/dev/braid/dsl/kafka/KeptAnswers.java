@@ -9,6 +9,7 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
 import java.nio.ByteBuffer;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +17,13 @@ import org.jspecify.annotations.Nullable;
  * answer may be kept. They are searched and copied as they are; only the one that is sent again is
  * read.
  *
- * <pre>answer = length (4 bytes, of all that follows), id (16), until (8), kind (1), content</pre>
+ * <p>A fault that may pass is the answer to its attempt, and to those before it: a later one runs.
+ * Any other answer is final, and given to every attempt. So several may be kept of one request; an
+ * attempt is given the one of the first attempt at or behind it, as it was when it first came.
+ *
+ * <pre>
+ * answer = length (4 bytes, of all that follows), id (16), until (8), attempt (4), kind (1), content
+ * </pre>
  */
 final class KeptAnswers {
 
@@ -26,7 +33,8 @@ final class KeptAnswers {
   private static final int LENGTH = Integer.BYTES;
   private static final int ID = LENGTH;
   private static final int UNTIL = ID + KeptId.BYTES;
-  private static final int KIND = UNTIL + Long.BYTES;
+  private static final int ATTEMPT = UNTIL + Long.BYTES;
+  private static final int KIND = ATTEMPT + Integer.BYTES;
   private static final int CONTENT = KIND + 1;
 
   private static final byte NULL = 0;
@@ -38,18 +46,39 @@ final class KeptAnswers {
 
   private static final byte FAULT = 4;
 
+  /** The replies of a parallel or a recorded batch, in the form of the wire. */
+  private static final byte PARTS = 5;
+
+  /** Of an answer that is given to every attempt: it comes behind all others. */
+  private static final int FINAL = Integer.MAX_VALUE;
+
   private KeptAnswers() {}
 
-  /** Whether an answer ends its request: after a fault that may pass, the same request runs. */
-  static boolean isFinal(Envelope envelope) {
-    return envelope.isOk() || !FaultCode.isRetryable(envelope.reply().code());
+  /** Whether an answer ends its request: after a fault that may pass, a later attempt runs. */
+  private static boolean isFinal(Reply<Value> reply) {
+    return !FaultCode.isRetryable(reply.code());
+  }
+
+  /**
+   * An answer that is kept.
+   *
+   * @param attempt the last one that it is given to
+   */
+  record Found(int attempt, Reply<Value> reply) {
+
+    /** The one of the two that came first to the attempt that both would answer. */
+    static @Nullable Found first(@Nullable Found one, @Nullable Found other) {
+      return one == null || (other != null && other.attempt() < one.attempt()) ? other : one;
+    }
   }
 
   /**
    * Makes bytes of the reply in hand. What would keep it from being sent becomes a fault here: the
    * answer that is kept must be the one that is sent.
+   *
+   * @param tooLarge the fault instead of a reply that is too large
    */
-  static void seal(Envelope envelope, int maxPayload, Fault.Origin origin) {
+  static void seal(Envelope envelope, int maxPayload, FaultCode tooLarge, Fault.Origin origin) {
     if (!envelope.isOk()) {
       return;
     }
@@ -57,8 +86,7 @@ final class KeptAnswers {
       byte[] payload = envelope.value().bytes();
       if (payload != null && payload.length > maxPayload) {
         String message = CallNode.tooLarge(payload.length, maxPayload);
-        Fault fault =
-            new Fault(FaultCode.TOO_LARGE.number(), "the reply cannot be sent: " + message, origin);
+        Fault fault = new Fault(tooLarge.number(), "the reply cannot be sent: " + message, origin);
         envelope.fail(fault, DeadLetterReason.REPLY_TOO_LARGE);
       }
     } catch (CodecException unfit) {
@@ -70,12 +98,18 @@ final class KeptAnswers {
   /**
    * One answer, of a reply that is sealed; of one that is too large only that it was given.
    *
+   * @param attempt that is answered
    * @param until by when it is no longer given, in milliseconds since the epoch
    * @param origin who gives it
    */
   static byte[] write(
-      KeptId id, long until, Reply<Value> reply, Fault.Origin origin, EngineCounters counters) {
-    byte[] answer = write(id, until, reply);
+      KeptId id,
+      int attempt,
+      long until,
+      Reply<Value> reply,
+      Fault.Origin origin,
+      EngineCounters counters) {
+    byte[] answer = write(id, isFinal(reply) ? FINAL : attempt, until, reply);
     if (answer.length <= CONTENT + MAX_CONTENT) {
       return answer;
     }
@@ -84,35 +118,41 @@ final class KeptAnswers {
         "it was done, but its answer has more than %d bytes, and was not kept"
             .formatted(MAX_CONTENT);
     Fault gone = new Fault(FaultCode.GONE.number(), message, origin);
-    return write(id, until, FAULT, faultContent(gone));
+    return write(id, FINAL, until, FAULT, faultContent(gone));
   }
 
-  private static byte[] write(KeptId id, long until, Reply<Value> reply) {
+  private static byte[] write(KeptId id, int attempt, long until, Reply<Value> reply) {
     if (reply instanceof Reply.Failed<Value> failed) {
-      return write(id, until, FAULT, faultContent(failed.fault()));
+      return write(id, attempt, until, FAULT, faultContent(failed.fault()));
+    }
+    if (reply instanceof Reply.Parts<Value>) {
+      Headers headers = Wire.headers();
+      byte[] payload = Wire.putReply(headers, reply);
+      return write(id, attempt, until, PARTS, KeptReply.toBytes(headers, payload));
     }
     Value value = Value.of(reply);
     byte[] payload = value.bytes();
     if (payload == null) {
-      return write(id, until, NULL, new byte[0]);
+      return write(id, attempt, until, NULL, new byte[0]);
     }
     String type = value.contentType();
     if (type.equals(Json.CONTENT_TYPE)) {
-      return write(id, until, JSON, payload);
+      return write(id, attempt, until, JSON, payload);
     }
     if (type.equals(Codec.text().contentType())) {
-      return write(id, until, TEXT, payload);
+      return write(id, attempt, until, TEXT, payload);
     }
     byte[] name = type.getBytes(UTF_8);
     ByteBuffer content = ByteBuffer.allocate(LENGTH + name.length + payload.length);
     put(content, name).put(payload);
-    return write(id, until, OTHER, content.array());
+    return write(id, attempt, until, OTHER, content.array());
   }
 
-  private static byte[] write(KeptId id, long until, byte kind, byte[] content) {
+  private static byte[] write(KeptId id, int attempt, long until, byte kind, byte[] content) {
     ByteBuffer answer = ByteBuffer.allocate(CONTENT + content.length);
     answer.putInt(CONTENT - LENGTH + content.length);
-    answer.putLong(id.high()).putLong(id.low()).putLong(until).put(kind).put(content);
+    answer.putLong(id.high()).putLong(id.low()).putLong(until).putInt(attempt);
+    answer.put(kind).put(content);
     return answer.array();
   }
 
@@ -131,17 +171,20 @@ final class KeptAnswers {
     return new KeptId(bytes.getLong(at + ID), bytes.getLong(at + ID + Long.BYTES));
   }
 
-  /** The answer that is given at {@code now} to a request with this id, if there is one. */
-  static @Nullable Reply<Value> find(byte[] answers, int from, KeptId id, long now) {
+  /** The answer that is given at {@code now} to this attempt of a request, if there is one. */
+  static @Nullable Found find(byte[] answers, int from, KeptId id, int attempt, long now) {
     ByteBuffer bytes = ByteBuffer.wrap(answers);
+    int first = -1;
     for (int at = from; at < answers.length; at += LENGTH + bytes.getInt(at)) {
       if (bytes.getLong(at + ID) == id.high()
           && bytes.getLong(at + ID + Long.BYTES) == id.low()
-          && bytes.getLong(at + UNTIL) > now) {
-        return read(answers, at);
+          && bytes.getLong(at + UNTIL) > now
+          && bytes.getInt(at + ATTEMPT) >= attempt
+          && (first < 0 || bytes.getInt(at + ATTEMPT) < bytes.getInt(first + ATTEMPT))) {
+        first = at;
       }
     }
-    return null;
+    return first < 0 ? null : new Found(bytes.getInt(first + ATTEMPT), read(answers, first));
   }
 
   private static Reply<Value> read(byte[] answers, int at) {
@@ -157,6 +200,7 @@ final class KeptAnswers {
         yield new Reply.Ok<>(Value.encoded(rest(content), type));
       }
       case FAULT -> new Reply.Failed<>(fault(content));
+      case PARTS -> KeptReply.read("a kept answer", rest(content));
       default -> throw new IllegalStateException("a kept answer has the unknown kind " + kind);
     };
   }

@@ -13,6 +13,12 @@ record KeptId(long high, long low) {
 
   private static final int HALF = 16;
 
+  /** The digits that it was made of. */
+  String hex() {
+    HexFormat digits = HexFormat.of();
+    return digits.toHexDigits(high) + digits.toHexDigits(low);
+  }
+
   static KeptId of(Execution execution) {
     String id = execution.id();
     return new KeptId(

@@ -2,7 +2,7 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Reply;
 import java.nio.ByteBuffer;
-import java.util.PriorityQueue;
+import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -10,100 +10,162 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replies that one task of an idempotent service keeps, each in an entry of its own under its
- * request's id; and by when they may be forgotten, in memory. Two nodes share the store: this is
- * the side that looks for replies and forgets them. {@link KeepNode} writes them, when there is
- * one: it is expected from when its request is let through. Off the thread that may have been
- * before a restart; then the reply is only found, and later forgotten, at the start after it.
+ * The replies that one task keeps, each in an entry of its own under its request's id, with those
+ * to other attempts of the same request; and by when they may be forgotten, outside of the Java
+ * heap. Those of an idempotent service, and the ends of a flow's executions.
+ *
+ * @param <K> the keys of the store
  */
-final class KeptReplies {
+final class KeptReplies<K> implements AutoCloseable {
 
-  /** The store's name. */
+  /** The name of an idempotent service's store. */
   static final String STORE = "answers";
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
 
-  /** Where an entry's one answer begins. */
-  private static final int ANSWER = 1;
+  /** Where an entry's answers begin. */
+  private static final int ANSWERS = 1;
 
   /** Replies that one request may delete; it adds one. */
   private static final int MOST_DELETED = 4;
 
-  private final KeyValueStore<Bytes, byte[]> store;
-  private final PriorityQueue<Due> dues = new PriorityQueue<>();
+  /** So many answers to one request are kept: of more attempts than that, the last ones. */
+  private static final int MOST_ATTEMPTS = 8;
 
-  /** Reads the replies that there were when the task last ran. */
-  KeptReplies(KeyValueStore<Bytes, byte[]> store) {
+  /** Behind the early replies of a flow's store, and before what it keeps of durable executions. */
+  private static final String END = "c";
+
+  private static final String AFTER_ENDS = "d";
+
+  private final KeyValueStore<K, byte[]> store;
+  private final Function<KeptId, K> names;
+  private final DueAnswers dues = new DueAnswers();
+
+  private KeptReplies(
+      KeyValueStore<K, byte[]> store,
+      Function<KeptId, K> names,
+      KeyValueIterator<K, byte[]> entries) {
     this.store = store;
-    try (KeyValueIterator<Bytes, byte[]> entries = store.all()) {
+    this.names = names;
+    try (entries) {
       while (entries.hasNext()) {
-        KeyValue<Bytes, byte[]> entry = entries.next();
+        KeyValue<K, byte[]> entry = entries.next();
         byte version = entry.value[0];
         if (version != VERSION) {
           throw new IllegalStateException(
               "a kept reply has version %d, expected %d: was it written by a later one?"
                   .formatted(version, VERSION));
         }
-        long until = KeptAnswers.until(entry.value, ANSWER);
-        dues.add(new Due(until, KeptAnswers.id(entry.value, ANSWER)));
+        KeptId id = KeptAnswers.id(entry.value, ANSWERS);
+        dues.add(until(entry.value), id.high(), id.low());
       }
     }
   }
 
-  /** When to look whether a reply can be forgotten. */
-  private record Due(long time, KeptId id) implements Comparable<Due> {
-    @Override
-    public int compareTo(Due other) {
-      return Long.compare(time, other.time);
-    }
+  /** Reads the replies of an idempotent service that there were when the task last ran. */
+  static KeptReplies<Bytes> of(KeyValueStore<Bytes, byte[]> store) {
+    return new KeptReplies<>(store, KeptReplies::name, store.all());
   }
 
-  /** Keeps an answer, as {@link KeptAnswers} writes it. */
-  static void put(KeyValueStore<Bytes, byte[]> store, KeptId id, byte[] answer) {
-    byte[] entry = ByteBuffer.allocate(ANSWER + answer.length).put(VERSION).put(answer).array();
-    store.put(name(id), entry);
-  }
-
-  /** How many there are, with those that are expected. */
-  int size() {
-    return dues.size();
-  }
-
-  /** The reply that is given at {@code now} to a request with this id, if there is one. */
-  @Nullable Reply<Value> find(KeptId id, long now) {
-    byte[] entry = store.get(name(id));
-    return entry == null ? null : KeptAnswers.find(entry, ANSWER, id, now);
-  }
-
-  /** A request runs whose reply will be kept until then. */
-  void expect(KeptId id, long until) {
-    dues.add(new Due(until, id));
-  }
-
-  /** Deletes replies that are no longer given at {@code now}; some at a time. */
-  void prune(long now) {
-    for (int deleted = 0; deleted < MOST_DELETED; deleted++) {
-      Due oldest = dues.peek();
-      if (oldest == null || oldest.time() > now) {
-        return;
-      }
-      dues.remove();
-      byte[] entry = store.get(name(oldest.id()));
-      if (entry == null) {
-        continue;
-      }
-      long until = KeptAnswers.until(entry, ANSWER);
-      if (until > now) {
-        // It was run again since, and what came of that is kept for longer.
-        dues.add(new Due(until, oldest.id()));
-      } else {
-        store.delete(name(oldest.id()));
-      }
-    }
+  /** Reads the ends of executions that there were when the task last ran. */
+  static KeptReplies<String> ends(KeyValueStore<String, byte[]> store) {
+    return new KeptReplies<>(store, id -> END + id.hex(), store.range(END, AFTER_ENDS));
   }
 
   private static Bytes name(KeptId id) {
     ByteBuffer name = ByteBuffer.allocate(KeptId.BYTES).putLong(id.high()).putLong(id.low());
     return Bytes.wrap(name.array());
+  }
+
+  /** By when none of an entry's answers is given any more. */
+  private static long until(byte[] entry) {
+    long until = Long.MIN_VALUE;
+    for (int at = ANSWERS; at < entry.length; at = KeptAnswers.next(entry, at)) {
+      until = Math.max(until, KeptAnswers.until(entry, at));
+    }
+    return until;
+  }
+
+  /** Of how many requests there are replies. */
+  int size() {
+    return dues.size();
+  }
+
+  /** The reply that is given at {@code now} to this attempt of a request, if there is one. */
+  @Nullable Reply<Value> find(KeptId id, int attempt, long now) {
+    byte[] entry = size() == 0 ? null : store.get(names.apply(id));
+    KeptAnswers.Found found =
+        entry == null ? null : KeptAnswers.find(entry, ANSWERS, id, attempt, now);
+    return found == null ? null : found.reply();
+  }
+
+  /** Keeps one more answer, as {@link KeptAnswers} writes it. */
+  void keep(KeptId id, byte[] answer) {
+    K name = names.apply(id);
+    byte[] before = store.get(name);
+    if (before == null) {
+      store.put(name, entry(new byte[0], 0, answer));
+      dues.add(KeptAnswers.until(answer, 0), id.high(), id.low());
+    } else {
+      store.put(name, entry(before, latest(before), answer));
+    }
+  }
+
+  private static byte[] entry(byte[] before, int from, byte[] answer) {
+    int stay = before.length - from;
+    return ByteBuffer.allocate(ANSWERS + stay + answer.length)
+        .put(VERSION)
+        .put(before, from, stay)
+        .put(answer)
+        .array();
+  }
+
+  /** Where those begin of an entry's answers that stay in it when there is one more. */
+  private static int latest(byte[] entry) {
+    int count = 0;
+    for (int at = ANSWERS; at < entry.length; at = KeptAnswers.next(entry, at)) {
+      count++;
+    }
+    int from = ANSWERS;
+    for (; count >= MOST_ATTEMPTS; count--) {
+      from = KeptAnswers.next(entry, from);
+    }
+    return from;
+  }
+
+  /** Deletes replies that are no longer given at {@code now}; some at a time. */
+  void prune(long now) {
+    for (int deleted = 0; deleted < MOST_DELETED && dues.isDue(now); deleted++) {
+      KeptId id = new KeptId(dues.high(), dues.low());
+      dues.remove();
+      byte[] entry = store.get(names.apply(id));
+      if (entry == null) {
+        continue;
+      }
+      long until = until(entry);
+      if (until > now) {
+        // A later attempt has been answered since, and that is kept for longer.
+        dues.add(until, id.high(), id.low());
+      } else {
+        store.delete(names.apply(id));
+      }
+    }
+  }
+
+  /**
+   * Whether fewer than {@code most} are kept, once what is over at {@code now} is not.
+   *
+   * @param more that are to be counted with them
+   */
+  boolean hasRoom(int most, int more, long now) {
+    while (size() + more >= most && dues.isDue(now)) {
+      prune(now);
+    }
+    return size() + more < most;
+  }
+
+  @Override
+  public void close() {
+    dues.close();
   }
 }

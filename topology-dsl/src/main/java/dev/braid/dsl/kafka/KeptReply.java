@@ -36,7 +36,12 @@ final class KeptReply {
     return bytes.toByteArray();
   }
 
-  static Reply<Value> read(String id, byte[] kept) {
+  /**
+   * Reads what {@link #toBytes} has written.
+   *
+   * @param what it is, for whoever must be told that it is broken
+   */
+  static Reply<Value> read(String what, byte[] kept) {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(kept))) {
       int version = in.readByte();
       if (version != VERSION) {
@@ -48,8 +53,7 @@ final class KeptReply {
       }
       return Wire.readReply(headers, StoredFields.readBytes(in));
     } catch (IOException broken) {
-      throw new UncheckedIOException(
-          "the result of durable execution " + id + " is broken", broken);
+      throw new UncheckedIOException(what + " is broken", broken);
     }
   }
 }

@@ -11,13 +11,16 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The record of a pending request: versioned, since a later version of Braid may have to read it.
  */
 final class PendingFormat {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private PendingFormat() {}
 
@@ -35,12 +38,8 @@ final class PendingFormat {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
-      writeText(out, execution.id());
       writeBytes(out, execution.key());
-      StoredFields.writeAddress(out, execution.returnAddress());
-      out.writeLong(execution.deadline());
-      writeBytes(out, execution.traceParent());
-      writeBytes(out, execution.traceState());
+      writeExecution(out, execution);
       out.writeLong(request.time());
       writeText(out, request.input().contentType());
       writeBytes(out, request.input().bytes());
@@ -57,21 +56,58 @@ final class PendingFormat {
       if (version != VERSION) {
         throw new IOException("expected version " + VERSION + ", found " + version);
       }
-      String id = readText(in);
-      Execution execution =
-          new Execution(
-              () -> id,
-              readBytes(in),
-              StoredFields.readAddress(in),
-              in.readLong(),
-              readBytes(in),
-              readBytes(in),
-              0);
+      Execution execution = readExecution(in, readBytes(in));
       long time = in.readLong();
       String contentType = readText(in);
       return new Request(execution, Value.encoded(readBytes(in), contentType), time);
     } catch (IOException broken) {
       throw new UncheckedIOException("the record of a pending request is broken", broken);
     }
+  }
+
+  /** Writes an execution of a service, whose key is written elsewhere. */
+  static void writeExecution(DataOutputStream out, Execution execution) throws IOException {
+    writeText(out, execution.id());
+    StoredFields.writeAddress(out, execution.returnAddress());
+    out.writeLong(execution.deadline());
+    out.writeInt(execution.attempt());
+    writeBytes(out, execution.traceParent());
+    writeBytes(out, execution.traceState());
+  }
+
+  static Execution readExecution(DataInputStream in, byte @Nullable [] key) throws IOException {
+    String id = readText(in);
+    ReturnAddress address = StoredFields.readAddress(in);
+    long deadline = in.readLong();
+    int attempt = in.readInt();
+    Execution execution =
+        new Execution(() -> id, key, address, deadline, readBytes(in), readBytes(in), 0);
+    execution.setAttempt(attempt);
+    return execution;
+  }
+
+  /**
+   * The record of a request, with those of its headers that are kept: to go on with it, or for its
+   * dead letter, should there be one.
+   */
+  static Record<byte[], Envelope> record(Request request) {
+    Execution execution = request.execution();
+    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, request.input().bytes());
+    envelope.begin(execution);
+    envelope.setTime(request.time());
+    Record<byte[], Envelope> record =
+        new Record<>(execution.key(), envelope, Math.max(0, request.time()));
+    Headers headers = record.headers();
+    if (execution.returnAddress() != null) {
+      execution.returnAddress().writeTo(headers);
+    }
+    if (execution.traceParent() != null) {
+      headers.add(Wire.TRACE_PARENT, execution.traceParent());
+    }
+    if (execution.traceState() != null) {
+      headers.add(Wire.TRACE_STATE, execution.traceState());
+    }
+    Wire.putContentType(headers, request.input());
+    return record;
   }
 }

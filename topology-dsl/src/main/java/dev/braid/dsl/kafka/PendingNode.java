@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -160,7 +159,13 @@ final class PendingNode<I, O> extends Node {
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     answerEnded();
     expireDue(); // a repeat that comes when the time is out must not wait for that answer
-    if (!isExpected(envelope.execution())) {
+    if (isExpected(envelope.execution())) {
+      answerEnded();
+      return;
+    }
+    if (envelope.isRepeat() && !byExecution.containsKey(envelope.execution().id())) {
+      forward(record, next.onOk());
+    } else {
       Fault refusal = take(envelope);
       if (refusal != null) {
         envelope.fail(refusal);
@@ -301,15 +306,20 @@ final class PendingNode<I, O> extends Node {
     if (!repeats.isEmpty()) {
       for (Map.Entry<String, PendingFormat.Request> repeat : List.copyOf(repeats.entrySet())) {
         if (repeat.getValue().execution().id().equals(id)) {
-          answer(repeat.getKey(), repeat.getValue(), reply);
+          answer(repeat.getKey(), repeat.getValue(), run.execution().attempt(), reply);
         }
       }
     }
   }
 
-  /** A repeat has the same answer; after a fault that may pass it has a run of its own. */
-  private void answer(String entry, PendingFormat.Request repeat, Reply<Value> reply) {
-    if (FaultCode.isRetryable(reply.code()) && now() < repeat.execution().deadline()) {
+  /**
+   * A repeat has the same answer. After a fault that may pass it has a run of its own, unless that
+   * fault is kept for its attempt.
+   */
+  private void answer(String entry, PendingFormat.Request repeat, int attempt, Reply<Value> reply) {
+    if (FaultCode.isRetryable(reply.code())
+        && (service.window().isEmpty() || repeat.execution().attempt() > attempt)
+        && now() < repeat.execution().deadline()) {
       repeats.remove(entry);
       submit(entry, repeat);
     } else {
@@ -326,30 +336,11 @@ final class PendingNode<I, O> extends Node {
     repeats.remove(entry);
     dueTimes.remove(entry);
     pending().delete(entry);
-    Execution execution = request.execution();
-    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, request.input().bytes());
-    envelope.begin(execution);
-    envelope.setTime(request.time());
+    Record<byte[], Envelope> answered = PendingFormat.record(request);
+    Envelope envelope = answered.value();
     envelope.setReply(reply);
     envelope.setPoison(reply.isOk() ? null : poison);
-    Record<byte[], Envelope> answered =
-        new Record<>(execution.key(), envelope, Math.max(0, request.time()));
-    writeHeaders(answered.headers(), execution, request.input());
     forward(answered, next.after(envelope));
-  }
-
-  /** Those that the request had and that are kept; for its dead letter, should there be one. */
-  private static void writeHeaders(Headers headers, Execution execution, Value input) {
-    if (execution.returnAddress() != null) {
-      execution.returnAddress().writeTo(headers);
-    }
-    if (execution.traceParent() != null) {
-      headers.add(Wire.TRACE_PARENT, execution.traceParent());
-    }
-    if (execution.traceState() != null) {
-      headers.add(Wire.TRACE_STATE, execution.traceState());
-    }
-    Wire.putContentType(headers, input);
   }
 
   private Fault fault(FaultCode code, String message) {

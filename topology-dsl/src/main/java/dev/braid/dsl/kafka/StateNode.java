@@ -7,12 +7,11 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.StatefulHandler;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.Work;
-import java.time.Duration;
+import java.nio.ByteBuffer;
 import java.time.Instant;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a stateful handler with the state of the request's key, and keeps the state and the answer
- * in one record. A request that was answered before gets the kept answer, and nothing runs.
+ * in one record. A request that was answered before gets the kept answer, and nothing runs; after a
+ * fault that may pass a later attempt of it runs.
  *
  * <p>A fold over the log: what is given, kept and forgotten depends on the requests before this
  * one, and on their times in the log, alone. Usually it costs one look into the store and one
@@ -32,9 +32,6 @@ final class StateNode<S, I, O> extends Node {
 
   /** The store's name. */
   static final String STORE = "state";
-
-  /** An answer is kept for so long after its request's deadline. */
-  private static final long KEPT_AFTER_DEADLINE = Duration.ofMinutes(5).toMillis();
 
   /** As much of a key is shown in a fault's message. */
   private static final int SHOWN_KEY = 64;
@@ -96,26 +93,39 @@ final class StateNode<S, I, O> extends Node {
     }
     long now = envelope.time();
     KeptId id = KeptId.of(envelope.execution());
-    Reply<Value> given = before.find(id, now);
-    Reply<Value> kept = given == null ? older.find(id, now) : given;
+    int attempt = envelope.execution().attempt();
+    KeptAnswers.Found kept =
+        KeptAnswers.Found.first(before.find(id, attempt, now), older.find(id, attempt, now));
     if (kept != null) {
       count(EngineCounter.KEPT_REPLY);
-      envelope.setReply(kept);
+      envelope.setReply(kept.reply());
       return;
     }
-    if (older.size() >= settings.maxKept()) {
-      count(EngineCounter.OVERLOADED);
-      fail(envelope, FaultCode.UNAVAILABLE, "%d answers are kept".formatted(older.size()));
+    if (!older.hasRoom(settings.maxKept(), now)) {
+      refuse(envelope, id, older);
       return;
     }
     byte[] state = run(envelope, key, before);
-    if (KeptAnswers.isFinal(envelope)) {
-      byte[] next = before.next(state, kept(envelope, id), now, older);
-      if (next != null) {
-        records.put(name, next);
-      } else if (found != null) {
-        records.delete(name);
-      }
+    byte[] next = before.next(state, kept(envelope, id), now, older);
+    if (next != null) {
+      records.put(name, next);
+    } else if (found != null) {
+      records.delete(name);
+    }
+  }
+
+  /**
+   * A refusal says that nothing was done. So it must be kept too, or a repeat that finds room would
+   * run; and when even for that there is none, nothing definite is said.
+   */
+  private void refuse(Envelope envelope, KeptId id, AnswerPages older) {
+    count(EngineCounter.OVERLOADED);
+    String full = "%d answers are kept".formatted(older.size());
+    if (older.size() < settings.maxKept() + settings.keptRefusals()) {
+      fail(envelope, FaultCode.UNAVAILABLE, full);
+      older.add(ByteBuffer.wrap(kept(envelope, id)));
+    } else {
+      fail(envelope, FaultCode.TIMEOUT, full + ", and no refusal can be");
     }
   }
 
@@ -155,7 +165,7 @@ final class StateNode<S, I, O> extends Node {
           requireNonNull(work.handler().handle(state, input, request), "no transition");
       byte[] after = encoded(transition.state(), work.state());
       envelope.succeed(Value.of(transition.reply(), service.ref().output()));
-      KeptAnswers.seal(envelope, settings.maxPayload(), origin);
+      KeptAnswers.seal(envelope, settings.maxPayload(), FaultCode.TOO_LARGE, origin);
       return after;
     } catch (Exception | Error failure) {
       envelope.failToRun(failure, origin);
@@ -175,8 +185,10 @@ final class StateNode<S, I, O> extends Node {
   }
 
   private byte[] kept(Envelope envelope, KeptId id) {
-    long until = envelope.execution().deadline() + KEPT_AFTER_DEADLINE;
-    return KeptAnswers.write(id, until, envelope.reply(), origin, settings.counters());
+    Execution execution = envelope.execution();
+    long until = settings.keptUntil(execution);
+    return KeptAnswers.write(
+        id, execution.attempt(), until, envelope.reply(), origin, settings.counters());
   }
 
   private void failToRead(Envelope envelope, byte[] key, CodecException unreadable) {
@@ -197,6 +209,13 @@ final class StateNode<S, I, O> extends Node {
 
   private void count(EngineCounter counter) {
     settings.counters().count(counter);
+  }
+
+  @Override
+  public void close() {
+    if (pages != null) {
+      pages.close();
+    }
   }
 
   /** Made anew for each run of a handler, which may keep it. */

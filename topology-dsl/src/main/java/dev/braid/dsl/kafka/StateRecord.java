@@ -1,7 +1,6 @@
 package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.CodecException;
-import dev.braid.dsl.Reply;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
@@ -25,7 +24,7 @@ final class StateRecord {
   /** A longer answer stands in a page from the start, since a record is written again and again. */
   private static final int LONGEST_ANSWER = 1024;
 
-  private static final byte VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int LENGTH = 1;
   private static final int STATE = LENGTH + Integer.BYTES;
 
@@ -70,9 +69,9 @@ final class StateRecord {
     return this == NONE ? null : Arrays.copyOfRange(bytes, STATE, answers);
   }
 
-  /** The answer that is given at {@code now} to a request with this id, if it stands here. */
-  @Nullable Reply<Value> find(KeptId id, long now) {
-    return KeptAnswers.find(bytes, answers, id, now);
+  /** The answer that is given at {@code now} to this attempt of a request, of those here. */
+  KeptAnswers.@Nullable Found find(KeptId id, int attempt, long now) {
+    return KeptAnswers.find(bytes, answers, id, attempt, now);
   }
 
   /**

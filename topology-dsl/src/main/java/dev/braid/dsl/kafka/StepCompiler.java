@@ -232,6 +232,7 @@ final class StepCompiler {
                 input,
                 site.tail() && plain,
                 onward,
+                service -> callees.kind(service).hasOneReply(),
                 path,
                 settings,
                 sink,

@@ -35,6 +35,14 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
     return new TopicSpec(Wire.replyTopic(flowOrApp), partitions, true, config(60L * 60 * 1000));
   }
 
+  /**
+   * What came of the requests of an idempotent service, until it is read back. For a day, as the
+   * requests: what was not read by then is answered by another run.
+   */
+  static TopicSpec results(String service, int partitions) {
+    return new TopicSpec(Wire.resultTopic(service), partitions, true, config(24L * 60 * 60 * 1000));
+  }
+
   /** What was set aside, kept for a week. */
   static TopicSpec deadLetters(String service, int partitions) {
     Map<String, String> config = new TreeMap<>(config(7L * 24 * 60 * 60 * 1000));

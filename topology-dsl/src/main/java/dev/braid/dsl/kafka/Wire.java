@@ -144,6 +144,11 @@ public final class Wire {
     return flowOrApp + ".replies";
   }
 
+  /** The log of results of an idempotent service, which only it writes and reads. */
+  public static String resultTopic(String service) {
+    return service + ".results";
+  }
+
   /** The topic of what could not be worked off; see {@link DeadLetter}. */
   public static String deadLetterTopic(String serviceOrFlow) {
     return serviceOrFlow + ".dead-letters";
@@ -246,6 +251,11 @@ public final class Wire {
     byte[] given = bytes(headers, CALL);
     byte[] id = given == null && isOfBraid(headers) ? bytes(headers, CORRELATION_ID) : given;
     return id == null || id.length == 0 ? null : id;
+  }
+
+  /** Which attempt of its call a request is; what makes no sense is the first. */
+  public static int attempt(Headers headers) {
+    return (int) Math.max(1, Math.min(number(headers, ATTEMPT, 1), Integer.MAX_VALUE));
   }
 
   private static boolean isOfBraid(Headers headers) {

@@ -29,8 +29,11 @@
  * state and latest answers in one record, and older answers in {@link
  * dev.braid.dsl.kafka.AnswerPages} of the same store; an idempotent service has a {@link
  * dev.braid.dsl.kafka.RepeatsNode} before its work and a {@link dev.braid.dsl.kafka.KeepNode}
- * behind it. A repeat is known by its call id, whoever sends it, and answers are forgotten by the
- * log's time, so that a replay, or a backlog, sees what the first run saw.
+ * behind it, which writes what came of it to the service's log of results; there it is read back,
+ * kept and told. A flow keeps how it ended (see {@link dev.braid.dsl.kafka.KeptReplies}) where
+ * something acted in it that might come otherwise if it ran again. A fault that may pass is the
+ * answer to its attempt. A repeat is known by its call id, whoever sends it, and answers are
+ * forgotten by the log's time, so that a replay, or a backlog, sees what the first run saw.
  *
  * <p>A handler with a limit, and one that answers later, runs off the stream thread: {@link
  * dev.braid.dsl.kafka.PendingNode} keeps the request in the {@code pending} store and {@link

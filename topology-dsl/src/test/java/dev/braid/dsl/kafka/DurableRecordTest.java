@@ -39,8 +39,8 @@ final class DurableRecordTest {
 
   @Test
   void itIsOverFromTheEndOfItsTimeOn() {
-    DurableRecord ended = DurableRecord.read("id", RUNNING.ended(100, 504, 9).toBytes());
-    assertThat(ended).isEqualTo(RUNNING.ended(100, 504, 9));
+    DurableRecord ended = DurableRecord.read("id", RUNNING.ended(103, 504, 9).toBytes());
+    assertThat(ended).isEqualTo(RUNNING.ended(103, 504, 9));
     assertThat(ended.isOver(102)).isFalse();
     assertThat(ended.isOver(103)).isTrue();
     assertThat(RUNNING.isOver(Long.MAX_VALUE)).isFalse();
@@ -52,7 +52,7 @@ final class DurableRecordTest {
       Reply<Value> reply = new Replies(new SplittableRandom(seed)).next(3);
       Headers headers = new RecordHeaders();
       byte[] payload = Wire.putReply(headers, reply);
-      assertThat(Replies.trees(KeptReply.read("id", KeptReply.toBytes(headers, payload))))
+      assertThat(Replies.trees(KeptReply.read("it", KeptReply.toBytes(headers, payload))))
           .as("seed %d", seed)
           .isEqualTo(Replies.trees(Wire.readReply(headers, payload)));
     }
@@ -61,9 +61,9 @@ final class DurableRecordTest {
   @Test
   void aNullResultIsNoEmptyOne() {
     Headers headers = new RecordHeaders();
-    Reply<Value> none = KeptReply.read("id", KeptReply.toBytes(headers, null));
+    Reply<Value> none = KeptReply.read("it", KeptReply.toBytes(headers, null));
     assertThat(Value.of(none).isNull()).isTrue();
-    Reply<Value> empty = KeptReply.read("id", KeptReply.toBytes(headers, new byte[0]));
+    Reply<Value> empty = KeptReply.read("it", KeptReply.toBytes(headers, new byte[0]));
     assertThat(Value.of(empty).isNull()).isFalse();
   }
 
@@ -73,8 +73,8 @@ final class DurableRecordTest {
         .isThrownBy(() -> DurableRecord.read("id", new byte[] {9}))
         .withMessage("the record of durable execution id is broken");
     assertThatExceptionOfType(UncheckedIOException.class)
-        .isThrownBy(() -> KeptReply.read("id", new byte[] {1, 0}))
-        .withMessage("the result of durable execution id is broken");
+        .isThrownBy(() -> KeptReply.read("it", new byte[] {1, 0}))
+        .withMessage("it is broken");
   }
 
   @Test

@@ -16,7 +16,7 @@ final class DurableResultsTest {
   void whatWasKeptWhenATaskStopsIsCountedAndDeletedByTheNext() {
     DurableResults before = new DurableResults(store, counters);
     before.save("running", RUNNING);
-    before.end("ended", RUNNING, 0, 200, new RecordHeaders(), new byte[10]);
+    before.end("ended", RUNNING, 1000, 200, new RecordHeaders(), new byte[10]);
 
     DurableResults after = new DurableResults(store, counters);
     assertThat(after.kept()).isEqualTo(1);
@@ -34,7 +34,7 @@ final class DurableResultsTest {
   void manyThatAreOverAreDeletedSomeAtATime() {
     DurableResults results = new DurableResults(store, counters);
     for (int i = 0; i < 2500; i++) {
-      results.end("id" + i, RUNNING, 0, 200, new RecordHeaders(), null);
+      results.end("id" + i, RUNNING, 1000, 200, new RecordHeaders(), null);
     }
     long late = DurableResults.MARGIN_MILLIS + 2000;
     results.collect(late);
