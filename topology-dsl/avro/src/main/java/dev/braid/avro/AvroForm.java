@@ -19,8 +19,9 @@ import org.apache.avro.specific.SpecificDatumReader;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values by Avro's own readers and writers. What is read has passed a {@link Guard}, so a reader of
- * Avro's need not know how deep it may go; what is written passes {@link Fit}.
+ * Values by Avro's own readers and writers. What is read has passed a {@link Guard}, unless its
+ * schema is {@link Bounded}, so a reader of Avro's need not know how deep it may go; what is
+ * written passes {@link Fit}.
  *
  * <p>Avro has two kinds of readers. The fast one, whose parts are made once for the schemas at
  * hand, reads generic and generated records. The other one knows reflection and fields of Java
@@ -50,7 +51,19 @@ record AvroForm(GenericData data) implements Form {
     } catch (IOException impossible) {
       throw new AvroRuntimeException(impossible);
     }
-    return in -> read(avro, writer, reader, in);
+    Reading guarded = in -> read(avro, writer, reader, in);
+    return writer.equals(reader) && Bounded.is(writer) ? in -> read(avro, guarded, in) : guarded;
+  }
+
+  /** What cannot be read is read once more, behind the guard, which tells the place. */
+  private static @Nullable Object read(DatumReader<?> avro, Reading guarded, Input in) {
+    int start = in.mark();
+    try {
+      return avro.read(null, in);
+    } catch (IOException | RuntimeException unfit) {
+      in.reset(start);
+      return guarded.read(in);
+    }
   }
 
   private static Reading slowReading(Schema writer, Schema reader, SpecificData data) {

@@ -24,21 +24,22 @@ final class Fit {
 
   /** What every writer asks: that nothing is missing, and that no number loses something. */
   static void requireWhole(Schema schema, @Nullable Object value) {
-    boolean fits =
-        switch (schema.getType()) {
-          case INT -> value instanceof Integer || isSmall(value);
-          case LONG -> value instanceof Long || value instanceof Integer || isSmall(value);
-          case FLOAT -> value instanceof Float;
-          case DOUBLE ->
-              value instanceof Double || value instanceof Float || value instanceof Integer;
-          case NULL -> value == null;
-          case FIXED -> isFixed(schema, value);
-          case UNION -> true;
-          case BOOLEAN, STRING, BYTES, ENUM, ARRAY, MAP, RECORD -> value != null;
-        };
-    if (!fits) {
+    if (!isWhole(schema, value)) {
       throw unfit(schema, value);
     }
+  }
+
+  private static boolean isWhole(Schema schema, @Nullable Object value) {
+    return switch (schema.getType()) {
+      case INT -> value instanceof Integer || isSmall(value);
+      case LONG -> value instanceof Long || value instanceof Integer || isSmall(value);
+      case FLOAT -> value instanceof Float;
+      case DOUBLE -> value instanceof Double || value instanceof Float || value instanceof Integer;
+      case NULL -> value == null;
+      case FIXED -> isFixed(schema, value);
+      case UNION -> true;
+      case BOOLEAN, STRING, BYTES, ENUM, ARRAY, MAP, RECORD -> value != null;
+    };
   }
 
   private static boolean isSmall(@Nullable Object value) {
@@ -49,26 +50,29 @@ final class Fit {
     return value instanceof GenericFixed fixed && fixed.bytes().length == schema.getFixedSize();
   }
 
-  /** What the writer of records asks too. */
-  static void requireKind(Schema schema, Object value) {
+  /** What the writer of records asks: that it is of the right kind, too. */
+  static void requireKind(Schema schema, @Nullable Object value) {
     boolean fits =
         switch (schema.getType()) {
           case BOOLEAN -> value instanceof Boolean;
-          case STRING ->
-              value instanceof CharSequence || schema.getProp(SpecificData.CLASS_PROP) != null;
+          case STRING -> value instanceof CharSequence || isWrittenAsText(schema, value);
           case BYTES -> value instanceof ByteBuffer || value instanceof byte[];
           case ENUM -> isSymbol(schema, value);
           case ARRAY -> value instanceof Collection;
           case MAP -> value instanceof Map;
           case RECORD -> value instanceof IndexedRecord;
-          case INT, LONG, FLOAT, DOUBLE, NULL, FIXED, UNION -> true;
+          case INT, LONG, FLOAT, DOUBLE, NULL, FIXED, UNION -> isWhole(schema, value);
         };
     if (!fits) {
       throw unfit(schema, value);
     }
   }
 
-  private static boolean isSymbol(Schema schema, Object value) {
+  private static boolean isWrittenAsText(Schema schema, @Nullable Object value) {
+    return value != null && schema.getProp(SpecificData.CLASS_PROP) != null;
+  }
+
+  private static boolean isSymbol(Schema schema, @Nullable Object value) {
     return (value instanceof GenericEnumSymbol || value instanceof Enum)
         && schema.hasEnumSymbol(value.toString());
   }

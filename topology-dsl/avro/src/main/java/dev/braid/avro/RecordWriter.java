@@ -1,6 +1,7 @@
 package dev.braid.avro;
 
 import java.io.IOException;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -8,17 +9,20 @@ import org.apache.avro.generic.IndexedRecord;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificDatumWriter;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Avro's writer of generic and generated records, which takes only what fits. For several threads.
  */
 final class RecordWriter extends SpecificDatumWriter<Object> {
 
-  /** Two schemas of records with the same fields; a schema itself never changes. */
-  private record Alike(Schema schema, Schema other) {}
+  /** More schemas than a program has for the records of one value. */
+  private static final int KEPT = 100;
 
-  private volatile @Nullable Alike last;
+  /**
+   * Schemas of values that have the same fields as the schema beside it. A generated class has a
+   * copy of its own of the schema that stands in another. Never changed: the next one is a copy.
+   */
+  private volatile IdentityHashMap<Schema, Schema> alike = new IdentityHashMap<>();
 
   /**
    * @param data of the values; how generic records are made is no matter of a writer's
@@ -36,10 +40,7 @@ final class RecordWriter extends SpecificDatumWriter<Object> {
       write(schema.getTypes().get(branch), value, out);
       return;
     }
-    Fit.requireWhole(schema, value);
-    if (value != null) {
-      Fit.requireKind(schema, value);
-    }
+    Fit.requireKind(schema, value);
     super.writeWithoutConversion(schema, value, out);
   }
 
@@ -55,8 +56,7 @@ final class RecordWriter extends SpecificDatumWriter<Object> {
   @SuppressWarnings("ReferenceEquality") // the usual case; the rest of it decides the others
   private void requireAlike(Schema schema, IndexedRecord record) {
     Schema other = record.getSchema();
-    Alike known = last;
-    if (other == schema || (known != null && known.other() == other && known.schema() == schema)) {
+    if (other == schema || alike.get(other) == schema) {
       return;
     }
     if (!other.getFullName().equals(schema.getFullName())) {
@@ -70,7 +70,16 @@ final class RecordWriter extends SpecificDatumWriter<Object> {
               "%s with the fields %s in this order".formatted(Describe.type(schema), names),
               "one with " + found));
     }
-    last = new Alike(schema, other);
+    keep(schema, other);
+  }
+
+  /** Two threads at once may lose one of the two, which is then looked at again. */
+  private void keep(Schema schema, Schema other) {
+    IdentityHashMap<Schema, Schema> known = alike;
+    IdentityHashMap<Schema, Schema> more =
+        known.size() < KEPT ? new IdentityHashMap<>(known) : new IdentityHashMap<>();
+    more.put(other, schema);
+    alike = more;
   }
 
   private static List<String> names(Schema record) {

@@ -151,6 +151,16 @@ final class RandomSchemas {
     };
   }
 
+  /** With another byte somewhere behind the frame, where there is one. */
+  byte[] spoiled(byte[] bytes) {
+    byte[] spoiled = bytes.clone();
+    if (bytes.length > Frame.LENGTH) {
+      int at = Frame.LENGTH + random.nextInt(bytes.length - Frame.LENGTH);
+      spoiled[at] = (byte) random.nextInt();
+    }
+    return spoiled;
+  }
+
   private String text() {
     String letters = "abcäöü€𝄞0 ";
     StringBuilder text = new StringBuilder();

@@ -193,4 +193,20 @@ final class RandomSchemasTest {
       return null;
     }
   }
+
+  /** Where the guard is left out, it would have found nothing. */
+  @Test
+  void whatIsReadHasPassedTheGuardOrWould() {
+    forEach(
+        (random, avro) -> {
+          AvroCodec<GenericRecord> codec = avro.codec(random.record(), "t");
+          byte[] bytes = random.spoiled(codec.encode(random.value(codec.schema())));
+          try {
+            codec.decode(bytes);
+          } catch (CodecException refused) {
+            return;
+          }
+          Guard.check(codec.schema(), new Input(bytes, Frame.LENGTH, bytes.length));
+        });
+  }
 }
