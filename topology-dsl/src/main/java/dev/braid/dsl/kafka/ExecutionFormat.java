@@ -27,7 +27,7 @@ final class ExecutionFormat {
   /** All inline values of one record together. */
   private static final int INLINE_TOTAL = 32 * 1024;
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private ExecutionFormat() {}
 
@@ -101,8 +101,17 @@ final class ExecutionFormat {
         text(plan.slots().get(slot));
         slot(execution.slot(slot));
       }
+      further(execution.further());
       out.writeInt(execution.entries());
       out.writeLong(execution.entryBytes());
+    }
+
+    private void further(Execution.@Nullable Further further) throws IOException {
+      out.writeBoolean(further != null);
+      if (further != null) {
+        PendingFormat.writeExecution(out, further.request());
+        value(further.input());
+      }
     }
 
     private void standing(Standing standing) throws IOException {
@@ -217,6 +226,11 @@ final class ExecutionFormat {
         if (slot >= 0) {
           execution.setSlot(slot, content);
         }
+      }
+      if (in.readBoolean()) {
+        Execution request = PendingFormat.readExecution(in, key, plan.slots().size());
+        request.setRepeatable(repeatable);
+        execution.setFurther(new Execution.Further(request, value()));
       }
       execution.setKept(in.readInt(), in.readLong());
       execution.setStored(true);
