@@ -49,7 +49,7 @@ record AvroForm(SpecificData data) implements Form {
   public Reading reading(Schema writer, Schema reader) {
     if (Unfolded.size(writer) > LARGEST) {
       throw Misfit.of(
-          "a writer's schema of at most %d parts, each record counted wherever it stands"
+          "a writer's schema of at most %s parts, each record counted wherever it stands"
               .formatted(LARGEST),
           "more");
     }

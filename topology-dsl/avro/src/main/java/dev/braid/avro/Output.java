@@ -57,7 +57,7 @@ final class Output extends Encoder {
       defaults = DEFAULTS;
     }
     if (--defaults < 0) {
-      throw Misfit.of("at most %d defaults within a default".formatted(DEFAULTS), "more");
+      throw Misfit.of("at most %s defaults within a default".formatted(DEFAULTS), "more");
     }
   }
 

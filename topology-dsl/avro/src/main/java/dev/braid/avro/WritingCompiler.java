@@ -268,7 +268,7 @@ final class WritingCompiler {
       return "null";
     }
     if (value instanceof GenericFixed fixed) {
-      return "fixed of %d bytes".formatted(fixed.bytes().length);
+      return "fixed of %s bytes".formatted(fixed.bytes().length);
     }
     if (value instanceof GenericEnumSymbol || value instanceof Enum) {
       return "symbol " + value;

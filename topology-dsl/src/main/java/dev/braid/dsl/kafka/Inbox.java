@@ -156,7 +156,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     Fault fault =
         new Fault(
             FaultCode.TIMEOUT.number(),
-            "the process ended %d times while it was run; what it did is not known"
+            "the process ended %s times while it was run; what it did is not known"
                 .formatted(CrashLog.MOST_CRASHES),
             flow);
     if (envelope.kind() == Envelope.Kind.REQUEST) {
@@ -282,12 +282,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     int open = executions.open();
     if (open >= settings.maxOpen()) {
-      return "%d executions are open".formatted(open);
+      return "%s executions are open".formatted(open);
     }
     return !envelope.execution().isRepeatable()
             || ends.hasRoom(settings.maxKept(), open, envelope.time())
         ? null
-        : "the ends of %d executions are kept".formatted(ends.size());
+        : "the ends of %s executions are kept".formatted(ends.size());
   }
 
   /** Keeps how an execution has ended that a repeat of its request might end otherwise. */
