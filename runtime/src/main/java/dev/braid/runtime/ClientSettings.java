@@ -21,9 +21,10 @@ import org.apache.kafka.streams.StreamsConfig;
 public final class ClientSettings {
 
   /**
-   * How every producer sends: at once, as long as less than two requests to a broker are on their
-   * way; what comes meanwhile goes together. So nothing waits where there is little to do, and
-   * where there is much, brokers and clients have half as many requests to work off.
+   * How every producer sends, each wait with an end: at once, as long as less than two requests to
+   * a broker are on their way; what comes meanwhile goes together. So nothing waits where there is
+   * little to do, and where there is much, brokers and clients have half as many requests to work
+   * off.
    */
   private static final Map<String, Object> SENDING =
       Map.of(
@@ -33,7 +34,16 @@ public final class ClientSettings {
           2,
           // What comes meanwhile must have room, or it takes several requests after all.
           ProducerConfig.BATCH_SIZE_CONFIG,
-          64 * 1024);
+          64 * 1024,
+          // Longer than brokers need to find another leader, but not for ever, as Kafka Streams
+          // has it in transactions.
+          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+          30_000,
+          ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+          10_000,
+          // A topic that is not there must not hold a thread for long.
+          ProducerConfig.MAX_BLOCK_MS_CONFIG,
+          2000);
 
   /** Of consumers that read by partition. */
   private static final Set<String> NOT_FOR_QUEUES =

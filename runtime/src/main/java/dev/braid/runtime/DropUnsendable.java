@@ -29,7 +29,9 @@ public final class DropUnsendable implements ProductionExceptionHandler {
   @Override
   public Response handleError(
       ErrorHandlerContext context, ProducerRecord<byte[], byte[]> record, Exception refused) {
-    if (refused instanceof RetriableException) {
+    if (refused instanceof SetAside) {
+      return Response.resume();
+    } else if (refused instanceof RetriableException) {
       return Response.retry();
     }
     LOG.error(

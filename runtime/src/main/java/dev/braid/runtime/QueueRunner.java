@@ -18,12 +18,10 @@ import org.apache.kafka.clients.admin.ShareMemberDescription;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.consumer.ShareConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +47,7 @@ final class QueueRunner extends Runner {
 
   private final QueueService service;
   private final String topic;
+  private final String letters;
   private final String clientId;
   private final int deliveries;
   private final Config config;
@@ -67,10 +66,12 @@ final class QueueRunner extends Runner {
       Config config,
       EngineSettings settings,
       String clientId,
-      Admin admin) {
+      Admin admin,
+      Sending sending) {
     super(compiled.applicationId());
     this.service = service;
     this.topic = settings.namespace().of(Wire.requestTopic(compiled.flow().name()));
+    this.letters = settings.namespace().of(Wire.deadLetterTopic(compiled.flow().name()));
     this.clientId = clientId + "." + applicationId();
     this.deliveries = deliveries;
     this.config = config;
@@ -78,12 +79,13 @@ final class QueueRunner extends Runner {
     this.admin = admin;
     this.number = config.queues().slotsOf(compiled.flow().name());
     this.alive = new CountDownLatch(number);
-    this.producer = producer();
+    this.producer = producer(sending);
   }
 
   /**
    * @param deliveries after how many of one request the brokers give it up
    * @param admin outlives the runner
+   * @param sending what all producers of the app share
    */
   static QueueRunner start(
       App.Compiled compiled,
@@ -92,26 +94,24 @@ final class QueueRunner extends Runner {
       Config config,
       EngineSettings settings,
       String clientId,
-      Admin admin) {
+      Admin admin,
+      Sending sending) {
     QueueRunner runner =
-        new QueueRunner(compiled, service, deliveries, config, settings, clientId, admin);
+        new QueueRunner(compiled, service, deliveries, config, settings, clientId, admin, sending);
     runner.begin();
     return runner;
   }
 
-  private Producer<byte[], byte[]> producer() {
+  private Producer<byte[], byte[]> producer(Sending sending) {
     Map<String, Object> own =
         Map.of(
             ProducerConfig.CLIENT_ID_CONFIG,
             clientId,
             ProducerConfig.ACKS_CONFIG,
             "all",
-            ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            2000,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             TopicSpec.MAX_DEAD_LETTER);
-    return new KafkaProducer<>(
-        ClientSettings.producer(config, own), new ByteArraySerializer(), new ByteArraySerializer());
+    return sending.producer(ClientSettings.producer(config, own), letters::equals, "");
   }
 
   private ShareConsumer<byte[], byte[]> consumer(String slot) {

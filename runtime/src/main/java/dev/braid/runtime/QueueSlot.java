@@ -219,12 +219,11 @@ final class QueueSlot implements AutoCloseable {
     if (Thread.interrupted()) {
       LOG.debug("a handler left its thread interrupted");
     }
-    List<ProducerRecord<byte[], byte[]>> unwritten = write(outcome.replies());
+    boolean last = request.deliveryCount().orElse((short) 1) >= deliveries;
+    List<ProducerRecord<byte[], byte[]>> unwritten = write(outcome.replies(), last);
     // The brokers would give it up in silence: then it is not given back while we live.
-    while (!unwritten.isEmpty()
-        && request.deliveryCount().orElse((short) 1) >= deliveries
-        && pause()) {
-      unwritten = write(unwritten);
+    while (!unwritten.isEmpty() && last && pause()) {
+      unwritten = write(unwritten, true);
     }
     if (unwritten.isEmpty()) {
       done(outcome.setAside() ? AcknowledgeType.REJECT : AcknowledgeType.ACCEPT);
@@ -265,9 +264,12 @@ final class QueueSlot implements AutoCloseable {
     return told.values().stream().allMatch(Optional::isEmpty);
   }
 
-  /** Answers what the brokers do not have, and may take another time. */
-  private List<ProducerRecord<byte[], byte[]>> write(List<ProducerRecord<byte[], byte[]>> replies)
-      throws InterruptedException {
+  /**
+   * Answers what the brokers do not have, and may take another time. What has met a broken place is
+   * set aside when it is delivered again, if it is.
+   */
+  private List<ProducerRecord<byte[], byte[]>> write(
+      List<ProducerRecord<byte[], byte[]>> replies, boolean last) throws InterruptedException {
     List<ProducerRecord<byte[], byte[]>> unwritten = new ArrayList<>();
     if (isClosed()) {
       return unwritten; // others have the request already, and answer it
@@ -279,7 +281,7 @@ final class QueueSlot implements AutoCloseable {
       try {
         sent.get(i).get();
       } catch (ExecutionException failed) {
-        if (mayPass(failed.getCause())) {
+        if (last ? mayPass(failed.getCause()) : isWorthAnother(failed.getCause())) {
           LOG.warn("a reply could not be written to {}", reply.topic(), failed.getCause());
           unwritten.add(reply);
         } else {
@@ -292,13 +294,18 @@ final class QueueSlot implements AutoCloseable {
     return unwritten;
   }
 
+  private static boolean isWorthAnother(@Nullable Throwable failure) {
+    return failure instanceof SendFailed || mayPass(failure);
+  }
+
   /**
    * Whether the same record may be taken another time. Where a topic is gone, a producer waits in
    * vain and says why; where we may not write at all, nothing is said of the record.
    */
   private static boolean mayPass(@Nullable Throwable failure) {
     return failure instanceof RetriableException
-        ? !(failure.getCause() instanceof UnknownTopicOrPartitionException)
+        ? !(failure instanceof SendFailed)
+            && !(failure.getCause() instanceof UnknownTopicOrPartitionException)
         : failure instanceof AuthenticationException
             || failure instanceof ClusterAuthorizationException;
   }

@@ -42,6 +42,7 @@ public final class RunningApp implements AutoCloseable {
   private final StateFolder folder;
   private final EngineCounters counters;
   private final Workers workers;
+  private final Sending sending;
   private final Memberships members;
   private final Directory directory;
   private final List<Runner> runners;
@@ -55,6 +56,7 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
+      Sending sending,
       Memberships members,
       Directory directory,
       List<Runner> runners,
@@ -65,6 +67,7 @@ public final class RunningApp implements AutoCloseable {
     this.folder = folder;
     this.counters = settings.counters();
     this.workers = settings.workers();
+    this.sending = sending;
     this.members = members;
     this.directory = directory;
     this.runners = runners;
@@ -83,9 +86,25 @@ public final class RunningApp implements AutoCloseable {
               config.namespace().of(app.name()),
               config.get(ConfigKey.INSTANCE_ID));
       undo.push(folder::close);
+      KnownTopics topics = new KnownTopics(admin, InstantSource.system());
+      RefusedSends refused = new RefusedSends(new CrashFiles(folder.crashes()));
       ThreadCommits commits = new ThreadCommits();
       EngineSettings settings =
-          settings(config, admin, new CrashFiles(folder.crashes())).withCommits(commits);
+          settings(config, refused)
+              .withReturnTopics(topics)
+              .withLogEnds(new BrokerLogEnds(admin))
+              .withCommits(commits);
+      SendWatch watch = new SendWatch(topics, System::nanoTime).start();
+      undo.push(watch::close);
+      Sending sending =
+          new Sending(
+              topics,
+              refused,
+              watch,
+              commits,
+              settings.counters(),
+              config.namespace(),
+              System::nanoTime);
       Memberships members =
           Memberships.join(app.components(), host(app, config, folder, settings.workers()));
       undo.push(members::close);
@@ -98,7 +117,7 @@ public final class RunningApp implements AutoCloseable {
       Namespaces.enter(app, config, admin);
       provision(compiled, config, admin);
       directory.watchCallees(compiled);
-      return run(app, config, admin, folder, settings, compiled, commits, members, directory, undo);
+      return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
     } catch (RuntimeException failed) {
       undo.forEach(Runnable::run);
       throw failed;
@@ -124,7 +143,7 @@ public final class RunningApp implements AutoCloseable {
         name, Optional.of(service.ref()), service.kind(), capacity, () -> workers.inHand(name));
   }
 
-  private static EngineSettings settings(Config config, Admin admin, CrashLog crashes) {
+  private static EngineSettings settings(Config config, CrashLog crashes) {
     return EngineSettings.defaults()
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
@@ -138,9 +157,7 @@ public final class RunningApp implements AutoCloseable {
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
-        .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)))
-        .withReturnTopics(new KnownTopics(admin, InstantSource.system()))
-        .withLogEnds(new BrokerLogEnds(admin));
+        .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
   }
 
   private static void provision(List<App.Compiled> compiled, Config config, Admin admin) {
@@ -155,7 +172,7 @@ public final class RunningApp implements AutoCloseable {
       StateFolder folder,
       EngineSettings settings,
       List<App.Compiled> compiled,
-      ThreadCommits commits,
+      Sending sending,
       Memberships members,
       Directory directory,
       Deque<Runnable> undo) {
@@ -179,14 +196,24 @@ public final class RunningApp implements AutoCloseable {
       int most = deliveries.getOrDefault(name, 0);
       Runner runner =
           each.queue().isPresent()
-              ? QueueRunner.start(each, each.queue().get(), most, config, settings, clientId, admin)
-              : StreamsRunner.start(each, config, folder.path(), clientId, commits);
+              ? QueueRunner.start(
+                  each, each.queue().get(), most, config, settings, clientId, admin, sending)
+              : StreamsRunner.start(each, config, folder.path(), clientId, sending);
       runners.add(runner);
       members.follow(name, runner);
     }
     BrokerPromises promises = promises(app, config, probe);
     return new RunningApp(
-        app, config, admin, folder, settings, members, directory, List.copyOf(runners), promises);
+        app,
+        config,
+        admin,
+        folder,
+        settings,
+        sending,
+        members,
+        directory,
+        List.copyOf(runners),
+        promises);
   }
 
   private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {
@@ -280,6 +307,7 @@ public final class RunningApp implements AutoCloseable {
     } finally {
       directory.close();
       members.close();
+      sending.watch().close();
       admin.close(Duration.ofSeconds(1));
       stopped.complete(null);
     }

@@ -2,13 +2,9 @@ package dev.braid.runtime;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.streams.KafkaClientSupplier;
 
 /**
  * The clients of a KafkaStreams that keeps no state and runs in transactions.
@@ -18,29 +14,30 @@ import org.apache.kafka.streams.KafkaClientSupplier;
  * broker to time it out. KafkaStreams makes these ids from a process id, which it keeps only beside
  * a store. So the process id of the {@link StateFolder} takes its place.
  */
-final class StableTransactions implements KafkaClientSupplier {
+final class StableTransactions extends StreamsClients {
 
   private final String applicationId;
   private final String processId;
 
-  StableTransactions(String applicationId, String processId) {
+  StableTransactions(
+      String applicationId,
+      String processId,
+      Sending sending,
+      Predicate<String> own,
+      String service) {
+    super(sending, own, service);
     this.applicationId = applicationId;
     this.processId = processId;
   }
 
   @Override
-  public Admin getAdmin(Map<String, Object> config) {
-    return Admin.create(config);
-  }
-
-  @Override
   public Producer<byte[], byte[]> getProducer(Map<String, Object> config) {
-    return new KafkaProducer<>(
-        stable(config), new ByteArraySerializer(), new ByteArraySerializer());
+    return super.getProducer(stable(applicationId, processId, config));
   }
 
   /** The same, with a transactional id that ends in the same number of a thread. */
-  Map<String, Object> stable(Map<String, Object> config) {
+  static Map<String, Object> stable(
+      String applicationId, String processId, Map<String, Object> config) {
     Object made = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     if (made == null) {
       throw new IllegalStateException(
@@ -50,20 +47,5 @@ final class StableTransactions implements KafkaClientSupplier {
     Map<String, Object> stable = new HashMap<>(config);
     stable.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, applicationId + "-" + processId + thread);
     return stable;
-  }
-
-  @Override
-  public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return EffectiveOnceClients.consumer(config);
-  }
-
-  @Override
-  public Consumer<byte[], byte[]> getRestoreConsumer(Map<String, Object> config) {
-    return EffectiveOnceClients.consumer(config);
-  }
-
-  @Override
-  public Consumer<byte[], byte[]> getGlobalConsumer(Map<String, Object> config) {
-    return EffectiveOnceClients.consumer(config);
   }
 }

@@ -1,9 +1,16 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineCounters;
+import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.dsl.kafka.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -19,19 +26,25 @@ final class StreamsRunner extends Runner {
 
   private final KafkaStreams streams;
   private final Optional<CrashMark> mark;
+  private final EngineCounters counters;
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
 
-  private StreamsRunner(String applicationId, KafkaStreams streams, Optional<CrashMark> mark) {
+  private StreamsRunner(
+      String applicationId,
+      KafkaStreams streams,
+      Optional<CrashMark> mark,
+      EngineCounters counters) {
     super(applicationId);
     this.streams = streams;
     this.mark = mark;
+    this.counters = counters;
   }
 
   /**
-   * @param commits where what keeps state counts its transactions
+   * @param sending what all producers of the app share
    */
   static StreamsRunner start(
-      App.Compiled compiled, Config config, Path stateDir, String clientId, ThreadCommits commits) {
+      App.Compiled compiled, Config config, Path stateDir, String clientId, Sending sending) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
     boolean stateful = compiled.flow().stateful();
     Optional<CrashMark> mark =
@@ -40,30 +53,44 @@ final class StreamsRunner extends Runner {
             : Optional.empty();
     Topology topology = compiled.flow().topology();
     KafkaStreams streams =
-        clients(compiled, config, stateDir, commits)
-            .map(clients -> new KafkaStreams(topology, properties, clients))
-            .orElseGet(() -> new KafkaStreams(topology, properties));
-    StreamsRunner runner = new StreamsRunner(compiled.applicationId(), streams, mark);
+        new KafkaStreams(topology, properties, clients(compiled, config, stateDir, sending));
+    StreamsRunner runner =
+        new StreamsRunner(compiled.applicationId(), streams, mark, sending.counters());
     streams.setStateListener(runner::changed);
     streams.setUncaughtExceptionHandler(runner::threadFailed);
     streams.start();
     return runner;
   }
 
-  /** The clients that serve its guarantee; empty: those that KafkaStreams makes itself. */
-  private static Optional<KafkaClientSupplier> clients(
-      App.Compiled compiled, Config config, Path stateDir, ThreadCommits commits) {
+  /** The clients that serve its guarantee. */
+  private static KafkaClientSupplier clients(
+      App.Compiled compiled, Config config, Path stateDir, Sending sending) {
     boolean stateful = compiled.flow().stateful();
+    Predicate<String> own = own(compiled);
+    String name = compiled.flow().name();
     return switch (config.guarantee()) {
       case EFFECTIVE_ONCE ->
-          stateful ? Optional.of(new EffectiveOnceClients(commits)) : Optional.empty();
+          stateful
+              ? new EffectiveOnceClients(sending, own, name)
+              : new StreamsClients(sending, own, name);
       case EXACTLY_ONCE ->
           stateful
-              ? Optional.empty()
-              : Optional.of(
-                  new StableTransactions(compiled.applicationId(), ProcessId.in(stateDir)));
-      case AT_LEAST_ONCE -> Optional.empty();
+              ? new StreamsClients(sending, own, name)
+              : new StableTransactions(
+                  compiled.applicationId(), ProcessId.in(stateDir), sending, own, name);
+      case AT_LEAST_ONCE -> new StreamsClients(sending, own, name);
     };
+  }
+
+  /** All but the topics of those who call it, and of those whom it calls. */
+  private static Predicate<String> own(App.Compiled compiled) {
+    Set<String> known =
+        compiled.flow().topics().stream()
+            .filter(topic -> topic.owned() || !topic.name().endsWith(Wire.requestTopic("")))
+            .map(TopicSpec::name)
+            .collect(Collectors.toSet());
+    String internal = compiled.applicationId() + "-";
+    return topic -> known.contains(topic) || topic.startsWith(internal);
   }
 
   @Override
@@ -106,6 +133,7 @@ final class StreamsRunner extends Runner {
   private StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse threadFailed(
       Throwable cause) {
     LOG.error("{}: a stream thread failed", applicationId(), cause);
+    counters.count(EngineCounter.FAILED_THREAD);
     if (!failures.isTooMany(cause)) {
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
     }

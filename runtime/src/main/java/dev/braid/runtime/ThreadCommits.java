@@ -1,14 +1,10 @@
 package dev.braid.runtime;
 
 import dev.braid.dsl.kafka.Commits;
-import java.util.Map;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Counts the transactions that each stream thread has committed, by its producer. A thread that has
- * never begun one has none to wait for. For any thread; each sees its own.
+ * Counts the transactions that each stream thread has committed, as its producer tells. A thread
+ * that has never begun one has none to wait for. For any thread; each sees its own.
  */
 final class ThreadCommits implements Commits {
 
@@ -29,20 +25,13 @@ final class ThreadCommits implements Commits {
     return own.count;
   }
 
-  /** A producer whose commits count for the thread that makes them. */
-  Producer<byte[], byte[]> producer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer()) {
-      @Override
-      public void beginTransaction() {
-        super.beginTransaction();
-        threads.get().transactional = true;
-      }
+  /** The calling thread has begun a transaction. */
+  void begun() {
+    threads.get().transactional = true;
+  }
 
-      @Override
-      public void commitTransaction() {
-        super.commitTransaction();
-        threads.get().count++;
-      }
-    };
+  /** It has committed one. */
+  void committed() {
+    threads.get().count++;
   }
 }

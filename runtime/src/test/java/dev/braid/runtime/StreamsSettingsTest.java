@@ -182,9 +182,9 @@ class StreamsSettingsTest {
 
   @Test
   void theTransactionalIdOfAStatelessServiceSurvivesItsProcess() {
-    StableTransactions clients = new StableTransactions("service.price", "kept");
     Map<String, Object> made =
         Map.of("transactional.id", "service.price-6fd0b7a3-0000-4000-8000-000000000000-2");
-    assertThat(clients.stable(made)).isEqualTo(Map.of("transactional.id", "service.price-kept-2"));
+    assertThat(StableTransactions.stable("service.price", "kept", made))
+        .isEqualTo(Map.of("transactional.id", "service.price-kept-2"));
   }
 }

@@ -50,6 +50,7 @@ public final class AvroCodec<T> implements Codec<T> {
   private final String subject;
   private final boolean autoRegister;
   private final Writing writing;
+  private final TreeWriting treeWriting;
   private final Lock registering = new ReentrantLock();
   private final Recent<Integer, Decoding> decodings = new Recent<>(Schemas.KEPT);
   private final Recent<Integer, CodecException> unreadable = new Recent<>(Schemas.KEPT);
@@ -78,6 +79,7 @@ public final class AvroCodec<T> implements Codec<T> {
     this.subject = subject;
     this.autoRegister = autoRegister;
     this.writing = form.writing(schema);
+    this.treeWriting = new TreeWriting(schema);
   }
 
   /** What it writes, and reads everything as. */
@@ -267,7 +269,7 @@ public final class AvroCodec<T> implements Codec<T> {
   public T fromTree(Object tree) {
     Output out = take();
     try {
-      new TreeWriting(schema).write(tree, out);
+      treeWriting.write(tree, out);
       T value = read(own(), out.input(), NOT_YET);
       if (value == null) {
         throw new CodecException(

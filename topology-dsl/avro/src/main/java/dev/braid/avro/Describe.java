@@ -32,6 +32,12 @@ final class Describe {
     return logical == null ? type : "%s (%s)".formatted(type, logical);
   }
 
+  /** What an exception says, without the name of its class where it says anything. */
+  static String reason(Exception unfit) {
+    String message = unfit.getMessage();
+    return message == null ? unfit.getClass().getSimpleName() : message;
+  }
+
   static boolean isNamed(Schema schema) {
     return switch (schema.getType()) {
       case RECORD, ENUM, FIXED -> true;

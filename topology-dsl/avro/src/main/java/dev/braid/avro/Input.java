@@ -39,10 +39,30 @@ final class Input extends Decoder {
 
   Input(byte[] bytes, int from, int end) {
     this.bytes = bytes;
-    this.at = from;
     this.end = end;
-    this.items = (long) end - from + EMPTY_ITEMS;
-    this.emptyRecords = (long) end - from + EMPTY_RECORDS;
+    reset(from);
+  }
+
+  /** Where it is. */
+  int mark() {
+    return at;
+  }
+
+  /** Back to where the value began, with all that it was allowed there. */
+  void reset(int start) {
+    at = start;
+    depth = 0;
+    items = (long) end - start + EMPTY_ITEMS;
+    emptyRecords = (long) end - start + EMPTY_RECORDS;
+  }
+
+  /** The text that begins there, which was passed over. */
+  String textAt(int place) {
+    int here = at;
+    at = place;
+    String text = readString();
+    at = here;
+    return text;
   }
 
   /** Goes into an array or a map. Left only on success: a misfit ends it all. */
@@ -153,6 +173,16 @@ final class Input extends Decoder {
     require(8, "a double");
     long low = littleEndian("a double") & 0xffffffffL;
     return Double.longBitsToDouble(low | (long) littleEndian("a double") << 32);
+  }
+
+  void skipFloat() {
+    require(4, "a float");
+    at += 4;
+  }
+
+  void skipDouble() {
+    require(8, "a double");
+    at += 8;
   }
 
   private int littleEndian(String what) {

@@ -18,9 +18,25 @@ final class Registration {
    */
   static int id(Schemas schemas, String subject, Schema schema, boolean register) {
     try {
-      return register ? schemas.register(subject, schema) : schemas.idOf(subject, schema);
+      return register ? schemas.register(subject, schema) : lookUp(schemas, subject, schema);
     } catch (SchemaRegistryException refused) {
       throw failure(refusal(schemas, subject, schema, register, refused), refused);
+    }
+  }
+
+  /** A version that has the same bytes is as good: it may have another doc, default or alias. */
+  private static int lookUp(Schemas schemas, String subject, Schema schema) {
+    try {
+      return schemas.idOf(subject, schema);
+    } catch (SchemaRegistryException refused) {
+      if (refused.reason() != Reason.NOT_FOUND) {
+        throw refused;
+      }
+      Integer alike = schemas.idOfVersion(subject, version -> SameBytes.of(version, schema));
+      if (alike == null) {
+        throw refused;
+      }
+      return alike;
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -277,6 +278,21 @@ public final class Schemas implements AutoCloseable {
     int id = registry.idOf(subject, schema);
     own.putIfAbsent(id, schema);
     return id;
+  }
+
+  /**
+   * The id of the newest version of the subject that is of this kind; null when none is. May wait.
+   */
+  @Nullable Integer idOfVersion(String subject, Predicate<Schema> kind) {
+    List<Integer> versions = registry.versions(subject);
+    for (int i = versions.size() - 1; i >= 0; i--) {
+      SchemaVersion version = registry.version(subject, versions.get(i));
+      if (kind.test(version.schema())) {
+        own.putIfAbsent(version.id(), version.schema());
+        return version.id();
+      }
+    }
+    return null;
   }
 
   /**

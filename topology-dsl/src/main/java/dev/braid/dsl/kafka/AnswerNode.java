@@ -47,13 +47,13 @@ final class AnswerNode extends Node {
     Execution execution = envelope.execution();
     execution.finish();
     ReturnAddress address = execution.returnAddress();
+    String trouble = address == null ? null : places.trouble(address, execution.key());
     if (address == null) {
       execution.setResult(envelope.reply());
-    } else if (places.exists(address)) {
+    } else if (trouble == null) {
       send(envelope, address);
     } else {
-      Record<byte[], Envelope> answer = answer(envelope, address, Integer.MAX_VALUE);
-      setAside(answer, address, envelope, "does not exist, or no reply may be sent there");
+      setAside(answer(envelope, address, Integer.MAX_VALUE), address, envelope, trouble);
     }
     execution.setTold(envelope.reply());
     DeadLetterReason reason = reason(envelope, settings.poison());
@@ -89,6 +89,12 @@ final class AnswerNode extends Node {
     if (settings.returnTopics().partitions(topic) == 0) {
       settings.counters().count(EngineCounter.MISSING_SERVICE);
       keepFrom(next, envelope, address, slip, "is not known: no topic " + topic);
+      return;
+    }
+    String trouble =
+        settings.returnTopics().trouble(topic, ReturnAddress.BY_KEY, envelope.execution().key());
+    if (trouble != null) {
+      keepFrom(next, envelope, address, slip, "cannot be asked: its topic " + trouble);
       return;
     }
     String callId = slip.nextCallId();

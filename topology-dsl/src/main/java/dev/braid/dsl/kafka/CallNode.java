@@ -14,6 +14,8 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a service through its topic. Waits for the reply or, in tail position, passes the caller's
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * once, they go along as a {@link Slip}, and the services hand on to each other.
  */
 final class CallNode extends Node {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CallNode.class);
 
   private final String flow;
   private final String stepId;
@@ -107,7 +111,22 @@ final class CallNode extends Node {
       execution.refuse(new Execution.Waiting(stepId, execution.deadline(), path, 0, absent, value));
       return;
     }
-    forward(request(envelope, attempt, value, payload), sink);
+    String trouble = trouble(execution);
+    Record<byte[], Envelope> request = request(envelope, attempt, value, payload, trouble != null);
+    if (trouble == null) {
+      forward(request, sink);
+    } else {
+      settings.counters().count(EngineCounter.LOST_CALL);
+      LOG.debug("{}: a call of {} is not sent, its topic {}", flow, call.name(), trouble);
+    }
+  }
+
+  /**
+   * Why the call would not arrive, or null. It would hold up all others. A run that was aborted may
+   * have sent it, so it is not said to be undone: its time passes, as if it had got lost.
+   */
+  private @Nullable String trouble(Execution execution) {
+    return settings.returnTopics().trouble(requestTopic(), ReturnAddress.BY_KEY, execution.key());
   }
 
   /** The largest payload that the service's topic takes. */
@@ -179,8 +198,11 @@ final class CallNode extends Node {
         : Value.of(value.as(codec), codec);
   }
 
+  /**
+   * @param lost whether it will not be sent: then it is waited for here, where its time passes
+   */
   private Record<byte[], Envelope> request(
-      Envelope envelope, int attempt, Value value, byte @Nullable [] payload) {
+      Envelope envelope, int attempt, Value value, byte @Nullable [] payload, boolean lost) {
     Execution execution = envelope.execution();
     Envelope outgoing = Envelope.outgoing();
     outgoing.setPayload(payload);
@@ -189,7 +211,7 @@ final class CallNode extends Node {
     outgoing.setCallId(callId);
     long deadline = deadline(envelope, call.options().timeout());
     Headers headers = request.headers();
-    ReturnAddress caller = execution.keepsEnd() ? null : passable(execution);
+    ReturnAddress caller = lost || execution.keepsEnd() ? null : passable(execution);
     Onward reachable = mayAskDirectory(envelope) ? onward.asFarAs(this::mayBeServed) : onward;
     if (caller != null && tail && reachable.mayAnswer(caller)) {
       caller.writeTo(headers);

@@ -5,6 +5,9 @@ package dev.braid.dsl.kafka;
  * in a store, whose transaction ends with it, so this is kept beside the log: in a file of the
  * instance. Another instance that takes the partition over starts at zero.
  *
+ * <p>What a record sends may be refused for good after it was worked off: that counts as a crash of
+ * it too, and is remembered as long as the process lives.
+ *
  * <p>A process that is killed at random counts once against the record it had in hand, which is
  * harmless: it takes {@link #MOST_CRASHES} at one offset, one after the other.
  *
@@ -50,6 +53,11 @@ public interface CrashLog {
 
     /** How often the record at this offset was in hand when there was a crash. */
     int crashes(long offset, long stamp);
+
+    /** What has happened to it so often, for people. */
+    default String trouble(long offset, long stamp) {
+      return "the process ended %s times while it was run".formatted(MOST_CRASHES);
+    }
 
     /** The record at this offset is in hand from now on. */
     void begin(long offset, long stamp);

@@ -79,6 +79,38 @@ public final class DeadLetter {
     return new DeadLetter(reason, headers, key, payload);
   }
 
+  /**
+   * The dead letter of a reply that could not be sent, for whoever would have sent it.
+   *
+   * @param service the flow or service whose dead letter it is
+   * @param topic of its dead letters
+   * @param now in milliseconds since the epoch
+   */
+  public static ProducerRecord<byte[], byte[]> undeliverable(
+      ProducerRecord<byte[], byte[]> reply,
+      String service,
+      String topic,
+      String message,
+      long now) {
+    Headers headers = Wire.headers();
+    int code = (int) Wire.number(reply.headers(), Wire.CODE, 200);
+    Integer partition = reply.partition();
+    Long time = reply.timestamp();
+    DeadLetterFormat.write(
+        headers,
+        new DeadLetterFormat.Cause(DeadLetterReason.UNDELIVERABLE_REPLY, code, message, service),
+        new Place(reply.topic(), partition == null ? -1 : partition, -1, time == null ? -1 : time),
+        now);
+    DeadLetterFormat.writeOriginals(
+        headers, reply.headers(), PoisonRules.MOST_HEADERS, DeadLetterBox.MAX_REPLY_HEADERS);
+    byte[] payload = reply.value();
+    if (RecordSize.of(reply.key(), payload, headers) > TopicSpec.MAX_DEAD_LETTER) {
+      payload = null;
+      DeadLetterFormat.writeMissing(headers, true);
+    }
+    return new ProducerRecord<>(topic, null, now, reply.key(), payload, headers);
+  }
+
   public DeadLetterReason reason() {
     return reason;
   }

@@ -18,7 +18,7 @@ final class DeadLetterBox {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterBox.class);
 
   /** More than all headers of the largest reply. */
-  private static final int MAX_REPLY_HEADERS = 112 * 1024;
+  static final int MAX_REPLY_HEADERS = 112 * 1024;
 
   private final String name;
   private final EngineSettings settings;

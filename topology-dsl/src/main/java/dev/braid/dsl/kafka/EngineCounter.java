@@ -38,6 +38,16 @@ public enum EngineCounter {
   UNPARKED,
   /** A call that was not sent, and answered 404, because nobody serves it. */
   NOBODY_SERVES,
+  /** A call that was not sent, since its topic is broken: its time will pass. */
+  LOST_CALL,
+  /** A transaction that was aborted: what its tasks keep was read again from the brokers. */
+  ABORTED,
+  /** A stream thread that failed, and was replaced. */
+  FAILED_THREAD,
+  /** A record that was not acknowledged, and whose place was found to be broken. */
+  BROKEN_PLACE,
+  /** A record that its topic refused for good. */
+  REFUSED_SEND,
   /** A request or its reply that had no legal and existing topic to be answered in. */
   UNDELIVERABLE_REPLY,
   /** A sender's timestamp that was none, or far in the future, taken for now. */

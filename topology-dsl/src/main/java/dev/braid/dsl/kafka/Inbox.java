@@ -40,8 +40,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final DeadLetterBox deadLetters;
   private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
   private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
-  private final Refusals refusals;
-  private final RetryQueues queues;
+  private Refusals refusals;
+  private RetryQueues queues;
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
   private @Nullable EarlyReplies early;
@@ -76,9 +76,19 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.queues = new RetryQueues(plan, settings.counters());
   }
 
+  /**
+   * A task that is revived begins anew with the nodes that it had closed. What they had learnt of
+   * its store was aborted with it, and told of by nobody.
+   */
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
+    refusals = new Refusals(settings.commits());
+    queues = new RetryQueues(plan, settings.counters());
+    executions = null;
+    early = null;
+    ends = null;
+    durable = null;
     CrashLog crashes = settings.poison().crashLog();
     int partition = given.taskId().partition();
     requestCrashes = crashes.of(Wire.requestTopic(plan.flow()), partition);
@@ -119,7 +129,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       envelope.setFresh(freshness.isFresh(envelope));
     }
     if (crashes.crashes(offset, envelope.stamp()) >= CrashLog.MOST_CRASHES) {
-      giveUp(record, envelope);
+      giveUp(record, envelope, crashes.trouble(offset, envelope.stamp()));
       crashes.end(offset);
       return;
     }
@@ -148,17 +158,13 @@ final class Inbox extends Node implements DurableCalls.Engine {
   }
 
   /**
-   * Sets a record aside as it came, because trying it has ended the process again and again. Each
-   * of those runs may have got far enough for others to see what came of it, and another instance
-   * counts anew: so nothing is said of the outcome.
+   * Sets a record aside as it came, because trying it has failed again and again. Each of those
+   * runs may have got far enough for others to see what came of it, and another instance counts
+   * anew: so nothing is said of the outcome.
    */
-  private void giveUp(Record<byte[], Envelope> record, Envelope envelope) {
+  private void giveUp(Record<byte[], Envelope> record, Envelope envelope, String trouble) {
     Fault fault =
-        new Fault(
-            FaultCode.TIMEOUT.number(),
-            "the process ended %s times while it was run; what it did is not known"
-                .formatted(CrashLog.MOST_CRASHES),
-            flow);
+        new Fault(FaultCode.TIMEOUT.number(), trouble + "; what it did is not known", flow);
     if (envelope.kind() == Envelope.Kind.REQUEST) {
       envelope.begin(accept(record));
       envelope.fail(fault, DeadLetterReason.CRASH_LOOP);

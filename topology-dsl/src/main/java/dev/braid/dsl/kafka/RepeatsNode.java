@@ -179,7 +179,7 @@ final class RepeatsNode extends Node {
     }
     long offset = envelope.offset();
     if (crashes.crashes(offset, envelope.stamp()) >= CrashLog.MOST_CRASHES) {
-      tell(envelope, execution, gaveUp());
+      tell(envelope, execution, unknown(crashes.trouble(offset, envelope.stamp())));
     } else {
       crashes.begin(offset, envelope.stamp());
       Record<byte[], Envelope> again = PendingFormat.record(request);
@@ -191,10 +191,6 @@ final class RepeatsNode extends Node {
 
   private Reply<Value> late() {
     return unknown("the deadline passed before its result was there");
-  }
-
-  private Reply<Value> gaveUp() {
-    return unknown("the process ended %s times while it was run".formatted(CrashLog.MOST_CRASHES));
   }
 
   private Reply<Value> unknown(String message) {

@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Says of the addresses that come with requests whether a reply may be sent there. Remembers the
  * last topic that was found to be allowed, since most callers ask again and again. Not for several
@@ -17,6 +19,16 @@ final class ReplyPlaces {
   /** Whether the address is legal, and known to be there. */
   boolean exists(ReturnAddress address) {
     return isAllowed(address) && topics.partitions(address.topic()) > partition(address);
+  }
+
+  /** Why no reply with this key can be sent there, for people; null when one can. */
+  @Nullable String trouble(ReturnAddress address, byte @Nullable [] key) {
+    boolean known = exists(address);
+    String trouble = topics.trouble(address.topic(), address.partition(), key);
+    if (trouble != null) {
+      return trouble;
+    }
+    return known ? null : "does not exist, or no reply may be sent there";
   }
 
   /** Whether the brokers have said that it is not there. */

@@ -136,7 +136,12 @@ public final class Wire {
    * request without a key goes by its call id, so that a repeat of it comes to the same one.
    */
   public static int partition(String text, int partitions) {
-    return Utils.toPositive(Utils.murmur2(text.getBytes(UTF_8))) % partitions;
+    return partition(text.getBytes(UTF_8), partitions);
+  }
+
+  /** The partition of this key, as Kafka's own partitioner finds it. */
+  public static int partition(byte[] key, int partitions) {
+    return Utils.toPositive(Utils.murmur2(key)) % partitions;
   }
 
   /** The inbox of a flow's executions, or of an app's request clients. */
