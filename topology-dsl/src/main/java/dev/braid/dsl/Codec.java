@@ -106,7 +106,10 @@ public interface Codec<T> {
     return BytesCodec.BYTES;
   }
 
-  /** A tree of any shape, as JSON. */
+  /**
+   * A tree of any shape, as JSON: the same bytes in every process. Maps without an order of their
+   * own, such as those of {@link java.util.Map#of}, are written in that of their keys.
+   */
   static Codec<Object> tree() {
     return TreeCodec.TREE;
   }

@@ -79,7 +79,9 @@ public final class Json {
   }
 
   /**
-   * The JSON text of {@code tree}; bytes in it become base64 text.
+   * The JSON text of {@code tree}, the same in every process; bytes in it become base64 text. A
+   * {@link LinkedHashMap}, a {@link java.util.SortedMap} and what was read as a tree are written in
+   * their own order, any other map in that of its keys.
    *
    * @throws CodecException when it is not a tree
    */
@@ -123,7 +125,7 @@ public final class Json {
       parser.nextToken();
       map.put(key, read(parser));
     }
-    return Collections.unmodifiableMap(map);
+    return Tree.ordered(map);
   }
 
   private static void write(JsonGenerator generator, @Nullable Object tree) throws IOException {
@@ -145,7 +147,7 @@ public final class Json {
       generator.writeEndArray();
     } else if (tree instanceof Map<?, ?> map) {
       generator.writeStartObject();
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
+      for (Map.Entry<?, ?> entry : OrderedMap.entries(map)) {
         generator.writeFieldName(String.valueOf(entry.getKey()));
         write(generator, entry.getValue());
       }

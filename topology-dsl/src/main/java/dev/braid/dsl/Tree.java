@@ -52,8 +52,8 @@ public final class Tree {
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-      map.forEach((key, element) -> copy.put(key(key), of(element)));
-      return Collections.unmodifiableMap(copy);
+      OrderedMap.entries(map).forEach(entry -> copy.put(key(entry.getKey()), of(entry.getValue())));
+      return ordered(copy);
     }
     if (value instanceof byte[]) {
       return value;
@@ -66,9 +66,15 @@ public final class Tree {
   /** {@code fixed} merged over {@code input}: the keys of {@code fixed} win. */
   public static Map<String, @Nullable Object> merge(Map<?, ?> input, Map<String, Object> fixed) {
     Map<String, @Nullable Object> merged = new LinkedHashMap<>();
-    input.forEach((key, element) -> merged.put(key(key), element));
-    merged.putAll(fixed);
-    return Collections.unmodifiableMap(merged);
+    OrderedMap.entries(input).forEach(entry -> merged.put(key(entry.getKey()), entry.getValue()));
+    OrderedMap.entries(fixed)
+        .forEach(entry -> merged.put((String) entry.getKey(), entry.getValue()));
+    return ordered(merged);
+  }
+
+  /** A map that nobody changes any more, and that is written in the order in which it iterates. */
+  public static Map<String, @Nullable Object> ordered(Map<String, @Nullable Object> content) {
+    return new OrderedMap(content);
   }
 
   /** The word for what {@code tree} is, for messages: {@code text}, {@code map} and so on. */

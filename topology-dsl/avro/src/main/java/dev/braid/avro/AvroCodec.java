@@ -201,7 +201,7 @@ public final class AvroCodec<T> implements Codec<T> {
       T typed = (T) value;
       return typed;
     } catch (Misfit misfit) {
-      String writer = id == NOT_YET ? "" : " written with schema %d".formatted(id);
+      String writer = id == NOT_YET ? "" : " written with schema %s".formatted(id);
       throw misfit.at(Describe.root(schema) + writer);
     } catch (RuntimeException unfit) { // of a class of the program's
       throw new CodecException("expected %s: %s".formatted(this, unfit), unfit);
@@ -318,7 +318,7 @@ public final class AvroCodec<T> implements Codec<T> {
             .stream().filter(branch -> branch.getType() == Schema.Type.ARRAY).toList();
     if (arrays.isEmpty()) {
       return List.of(
-          "%s: the reader has %s, and is given a list of %d parts"
+          "%s: the reader has %s, and is given a list of %s parts"
               .formatted(Describe.root(schema), Describe.type(schema), tuple.elements().size()));
     }
     Schema element = arrays.get(0).getElementType();
@@ -326,7 +326,7 @@ public final class AvroCodec<T> implements Codec<T> {
     for (int i = 0; i < tuple.elements().size(); i++) {
       if (tuple.elements().get(i) instanceof AvroCodec<?> avro) {
         for (String line : Objections.of(avro.schema, element)) {
-          lines.add("part %d: %s".formatted(i + 1, line));
+          lines.add("part %s: %s".formatted(i + 1, line));
         }
       }
     }

@@ -69,7 +69,7 @@ record AvroForm(GenericData data) implements Form {
   private static Reading slowReading(Schema writer, Schema reader, SpecificData data) {
     if (Unfolded.size(writer) > LARGEST) {
       throw Misfit.of(
-          "a writer's schema of at most %d parts, each record counted wherever it stands"
+          "a writer's schema of at most %s parts, each record counted wherever it stands"
               .formatted(LARGEST),
           "more");
     }

@@ -26,7 +26,7 @@ final class Decimals {
     }
     BigDecimal value = new BigDecimal(new BigInteger(bytes), decimal.getScale());
     if (value.precision() > decimal.getPrecision()) {
-      throw Misfit.of(describe(decimal), "a number of %d digits".formatted(value.precision()));
+      throw Misfit.of(describe(decimal), "a number of %s digits".formatted(value.precision()));
     }
     return Tree.number(value);
   }
@@ -98,7 +98,7 @@ final class Decimals {
   }
 
   private static String describe(LogicalTypes.Decimal decimal) {
-    return "a decimal of %d digits, %d of them behind the point"
+    return "a decimal of %s digits, %s of them behind the point"
         .formatted(decimal.getPrecision(), decimal.getScale());
   }
 }

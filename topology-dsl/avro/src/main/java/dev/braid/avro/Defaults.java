@@ -74,7 +74,7 @@ final class Defaults {
 
     void add(Schema.Field field, int depth) {
       if (++found > MOST) {
-        throw Misfit.of("at most %d defaults within a default".formatted(MOST), "more");
+        throw Misfit.of("at most %s defaults within a default".formatted(MOST), "more");
       }
       add(field.schema(), Accessor.defaultValue(field), depth);
     }

@@ -17,7 +17,7 @@ final class Describe {
   static String type(Schema schema) {
     return switch (schema.getType()) {
       case RECORD, ENUM -> schema.getType().getName() + " " + schema.getName();
-      case FIXED -> "fixed %s of %d bytes".formatted(schema.getName(), schema.getFixedSize());
+      case FIXED -> "fixed %s of %s bytes".formatted(schema.getName(), schema.getFixedSize());
       case ARRAY -> "array of " + type(schema.getElementType());
       case MAP -> "map of " + type(schema.getValueType());
       case UNION ->

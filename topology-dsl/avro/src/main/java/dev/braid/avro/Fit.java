@@ -100,7 +100,7 @@ final class Fit {
       return "null";
     }
     if (value instanceof GenericFixed fixed) {
-      return "fixed of %d bytes".formatted(fixed.bytes().length);
+      return "fixed of %s bytes".formatted(fixed.bytes().length);
     }
     if (value instanceof GenericEnumSymbol || value instanceof Enum) {
       return "symbol " + value;

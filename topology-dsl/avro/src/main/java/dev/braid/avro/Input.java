@@ -89,13 +89,13 @@ final class Input extends Decoder {
     leave();
     if (start == at && --emptyRecords < 0) {
       throw Misfit.of(
-          "at most %d more records without bytes than the value has bytes".formatted(EMPTY_RECORDS),
+          "at most %s more records without bytes than the value has bytes".formatted(EMPTY_RECORDS),
           "more");
     }
   }
 
   static Misfit tooDeep() {
-    return Misfit.of("at most %d values inside each other".formatted(FlowLimits.DEPTH), "more");
+    return Misfit.of("at most %s values inside each other".formatted(FlowLimits.DEPTH), "more");
   }
 
   /** The value has been read: nothing may follow. */
@@ -326,7 +326,7 @@ final class Input extends Decoder {
   private int allowed(long count) {
     if (count < 0 || count > items) {
       throw Misfit.of(
-          "no more items than the bytes can hold", "%d bytes for %d".formatted(end - at, count));
+          "no more items than the bytes can hold", "%s bytes for %s".formatted(end - at, count));
     }
     items -= count;
     return (int) Math.min(count, Integer.MAX_VALUE - 8);
@@ -344,7 +344,7 @@ final class Input extends Decoder {
   private int length(String what) {
     long length = readLong();
     if (length < 0 || length > end - at) {
-      throw Misfit.of("%d bytes of %s".formatted(length, what), (end - at) + " that are left");
+      throw Misfit.of("%s bytes of %s".formatted(length, what), (end - at) + " that are left");
     }
     return (int) length;
   }
@@ -352,7 +352,7 @@ final class Input extends Decoder {
   /** Asked before anything is made to hold them. */
   void require(int length, String what) {
     if (length > end - at) {
-      throw Misfit.of("%d bytes of %s".formatted(length, what), (end - at) + " that are left");
+      throw Misfit.of("%s bytes of %s".formatted(length, what), (end - at) + " that are left");
     }
   }
 }

@@ -56,7 +56,7 @@ final class Registration {
       return schemas.schema(id);
     } catch (SchemaRegistryException refused) {
       throw failure(
-          "expected a value whose schema the registry has, found the schema id %d: %s; %s"
+          "expected a value whose schema the registry has, found the schema id %s: %s; %s"
               .formatted(
                   id,
                   refused.getMessage(),
@@ -97,7 +97,7 @@ final class Registration {
       registry.objections(subject, schema).forEach(line -> lines.add("the registry: " + line));
       SchemaVersion latest = registry.latest(subject);
       for (String change : SchemaChanges.between(latest.schema(), schema)) {
-        lines.add("since version %d: %s".formatted(latest.version(), change));
+        lines.add("since version %s: %s".formatted(latest.version(), change));
       }
       found = "its rule is " + registry.compatibility(subject);
     } catch (SchemaRegistryException unknown) { // the refusal itself is reason enough

@@ -198,7 +198,7 @@ public final class Schemas implements AutoCloseable {
             ? failure.getCause()
             : failure;
     throw new CodecException(
-        "schema %d, which the value was written with, cannot be fetched: %s"
+        "schema %s, which the value was written with, cannot be fetched: %s"
             .formatted(id, cause.getMessage()),
         cause);
   }
@@ -212,8 +212,8 @@ public final class Schemas implements AutoCloseable {
           new SchemaRegistryException(
               Reason.UNREACHABLE,
               background.isShutdown()
-                  ? "schema %d is not asked for: this was closed".formatted(id)
-                  : "schema %d is not asked for: %d others wait".formatted(id, WAITING),
+                  ? "schema %s is not asked for: this was closed".formatted(id)
+                  : "schema %s is not asked for: %s others wait".formatted(id, WAITING),
               full));
     }
   }
@@ -327,6 +327,6 @@ public final class Schemas implements AutoCloseable {
             answer.completeExceptionally(
                 new SchemaRegistryException(
                     Reason.UNREACHABLE,
-                    "schema %d was asked for when this was closed".formatted(id))));
+                    "schema %s was asked for when this was closed".formatted(id))));
   }
 }

@@ -94,7 +94,7 @@ final class TreeReading implements Reading {
       }
     }
     in.leave();
-    return Collections.unmodifiableMap(map);
+    return Tree.ordered(map);
   }
 
   private static Map<String, @Nullable Object> record(Schema schema, Input in) {
@@ -108,6 +108,6 @@ final class TreeReading implements Reading {
       }
     }
     in.leaveRecord(start);
-    return Collections.unmodifiableMap(map);
+    return Tree.ordered(map);
   }
 }

@@ -288,12 +288,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     int open = executions.open();
     if (open >= settings.maxOpen()) {
-      return "%d executions are open".formatted(open);
+      return "%s executions are open".formatted(open);
     }
     return !envelope.execution().isRepeatable()
             || ends.hasRoom(settings.maxKept(), open, envelope.time())
         ? null
-        : "the ends of %d executions are kept".formatted(ends.size());
+        : "the ends of %s executions are kept".formatted(ends.size());
   }
 
   /** Keeps how an execution has ended that a repeat of its request might end otherwise. */

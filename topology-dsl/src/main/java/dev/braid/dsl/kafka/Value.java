@@ -200,7 +200,7 @@ public final class Value {
   private static List<@Nullable Object> elements(List<Value> parts, TupleCodec tuple) {
     if (parts.size() != tuple.elements().size()) {
       throw new CodecException(
-          "expected %d parts, found %d".formatted(tuple.elements().size(), parts.size()));
+          "expected %s parts, found %s".formatted(tuple.elements().size(), parts.size()));
     }
     List<@Nullable Object> elements = new ArrayList<>(parts.size());
     for (int i = 0; i < parts.size(); i++) {
