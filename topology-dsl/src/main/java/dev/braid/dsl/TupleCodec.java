@@ -33,6 +33,11 @@ public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullabl
   }
 
   @Override
+  public Codec<List<@Nullable Object>> stored() {
+    return new TupleCodec(elements.stream().<Codec<?>>map(Codec::stored).toList());
+  }
+
+  @Override
   public List<String> objections(Codec<?> writer) {
     if (!(writer instanceof TupleCodec tuple)) {
       return List.of();

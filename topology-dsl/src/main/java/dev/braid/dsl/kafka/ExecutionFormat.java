@@ -29,6 +29,9 @@ final class ExecutionFormat {
 
   private static final int VERSION = 4;
 
+  /** Added to the form of a value that came from outside: it is read as picky as at first. */
+  private static final int OUTSIDE = 4;
+
   private ExecutionFormat() {}
 
   /** Takes values that are too long for the record, and answers the number of each. */
@@ -164,14 +167,14 @@ final class ExecutionFormat {
         value.setEntry(keeper.keep(form));
       }
       if (value.entry() >= 0) {
-        out.writeByte(2);
+        out.writeByte(value.isFromOutside() ? 2 + OUTSIDE : 2);
         text(value.contentType());
         out.writeInt(value.entry());
       } else if (form == null) {
         out.writeByte(0);
       } else {
         inline += form.length;
-        out.writeByte(1);
+        out.writeByte(value.isFromOutside() ? 1 + OUTSIDE : 1);
         text(value.contentType());
         bytes(form);
       }
@@ -303,12 +306,16 @@ final class ExecutionFormat {
       if (form == 0) {
         return Value.encoded(null, "");
       }
+      boolean fromOutside = form > OUTSIDE;
       String contentType = text();
-      if (form == 1) {
-        return Value.encoded(bytes(), contentType).readableBy(forms);
+      Value value;
+      if ((fromOutside ? form - OUTSIDE : form) == 1) {
+        value = Value.encoded(bytes(), contentType);
+      } else {
+        int entry = in.readInt();
+        value = Value.kept(entry, contentType, () -> kept.apply(entry));
       }
-      int entry = in.readInt();
-      return Value.kept(entry, contentType, () -> kept.apply(entry)).readableBy(forms);
+      return value.stored(fromOutside).readableBy(forms);
     }
 
     private String text() throws IOException {

@@ -154,7 +154,7 @@ final class StateNode<S, I, O> extends Node {
       Envelope envelope, byte[] key, byte @Nullable [] before, I input) {
     S state;
     try {
-      state = before == null ? null : UserCode.guarded(() -> work.state().decode(before));
+      state = before == null ? null : UserCode.guarded(() -> work.state().stored().decode(before));
     } catch (CodecException unreadable) {
       failToRead(envelope, key, unreadable);
       return null;
