@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -146,15 +145,14 @@ final class AppMain {
     RunningApp running = made(config).start(config);
     Thread hook = new Thread(running::close, "stop " + name);
     Runtime.getRuntime().addShutdownHook(hook);
-    running.awaitRunning();
-    errors.printf("%s: running%n", name);
     try {
-      running.ended().join();
-    } catch (CompletionException failed) {
-      Runtime.getRuntime().removeShutdownHook(hook);
-      running.close();
-      throw failed;
+      running.awaitRunning();
+      errors.printf("%s: running%n", name);
+    } catch (IllegalStateException late) {
+      // What serves already goes on, and the rest is tried without end.
+      errors.println(late.getMessage());
     }
+    running.ended().join();
   }
 
   private App made(Config config) {

@@ -79,6 +79,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private int tries;
   private int renamed;
   private boolean unready;
+  private boolean begun;
 
   /** Makes the producers that really send. */
   @FunctionalInterface
@@ -446,6 +447,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       lane = new Lane(lane.real);
     }
     lane.real.beginTransaction();
+    begun = true;
     sending.commits().begun();
   }
 
@@ -460,6 +462,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   public void commitTransaction() {
     requireSound();
     patiently(() -> lane.real.commitTransaction());
+    begun = false;
     sending.commits().committed();
   }
 
@@ -495,6 +498,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   @Override
   public void abortTransaction() {
     sending.counters().count(EngineCounter.ABORTED);
+    begun = false;
     Lane now = lane;
     if (now.isDoomed()) {
       LOG.debug("a transaction is aborted, since a send failed");
@@ -543,6 +547,10 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   @Override
   public void close(Duration timeout) {
     sending.watch().remove(this);
+    if (begun) { // it was fenced, or its thread has failed
+      sending.counters().count(EngineCounter.ABORTED);
+      begun = false;
+    }
     lane.real.close(lane.isHeldUp() ? Duration.ZERO : timeout);
   }
 

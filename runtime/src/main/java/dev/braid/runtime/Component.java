@@ -38,7 +38,10 @@ public interface Component {
     /** A service or flow takes requests from now on. Must not wait: a stream thread says so. */
     default void serves(String name) {}
 
-    /** A service or flow has failed for good. Must not wait: a stream thread says so. */
+    /**
+     * A service or flow has failed, and serves no more until it is said to serve again. Must not
+     * wait: a stream thread says so.
+     */
     default void failed(String name) {}
 
     /** The app is about to stop, and serves on until this returns. May wait for a second or so. */

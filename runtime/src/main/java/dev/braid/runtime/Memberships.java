@@ -48,17 +48,20 @@ final class Memberships implements AutoCloseable {
         .orElse(CallTimes.UNTOLD);
   }
 
-  /** Tells them when what runs under this name begins to serve, and when it fails for good. */
-  @SuppressWarnings("FutureReturnValueIgnored") // what is done then throws nothing
+  /** Tells them when what runs under this name serves, and when it fails. */
   void follow(String name, Runner runner) {
-    runner.running().thenRun(() -> each(member -> member.serves(name)));
-    runner
-        .failure()
-        .exceptionally(
-            failure -> {
-              each(member -> member.failed(name));
-              return null;
-            });
+    runner.follow(
+        new Runner.Follower() {
+          @Override
+          public void serves() {
+            each(member -> member.serves(name));
+          }
+
+          @Override
+          public void failed() {
+            each(member -> member.failed(name));
+          }
+        });
   }
 
   void stopping() {

@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Serves one service of an app from its queue: some slots, each of which takes one request when it
  * has none, and a keeper that waits until all of them have joined and renews their hold on what
- * takes long. A slot that fails is replaced, unless it fails again and again.
+ * takes long. A slot that fails is replaced; one that fails again and again, after growing pauses.
  */
 final class QueueRunner extends Runner {
 
@@ -40,8 +40,8 @@ final class QueueRunner extends Runner {
   /** From one question to the brokers whether all have joined to the next, in rounds. */
   private static final int ROUNDS = 10;
 
-  /** So long a slot that has failed is not replaced, in milliseconds. */
-  private static final long PAUSE = 1000;
+  /** So long a slot that has failed is not replaced. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -145,12 +145,13 @@ final class QueueRunner extends Runner {
   private void run(String name) {
     QueueService.Worker worker = service.worker(deliveries);
     ThreadFailures failures = new ThreadFailures(System::nanoTime);
+    Pauses pauses = new Pauses(System::nanoTime);
     try {
       while (!isStopping()) {
         try (QueueSlot slot = open(name, worker)) {
           slot.serve();
         } catch (InterruptedException | RuntimeException | Error failed) {
-          slotFailed(failed, failures);
+          slotFailed(failed, failures, pauses);
         } finally {
           slots.remove(name);
         }
@@ -180,25 +181,25 @@ final class QueueRunner extends Runner {
     return stop.getCount() == 0 || settings.workers().isDraining();
   }
 
-  private void slotFailed(Throwable cause, ThreadFailures failures) {
+  private void slotFailed(Throwable cause, ThreadFailures failures, Pauses pauses) {
     // Only a handler knows this thread, so an interrupt is not meant for the slot that comes next.
     boolean interrupted = Thread.interrupted();
     LOG.error("{}: a slot failed{}", applicationId(), interrupted ? ", interrupted" : "", cause);
     if (failures.isTooMany(cause)) {
       LOG.error(
-          "{}: too many slots failed within {} s; giving up",
+          "{}: too many slots failed within {} s",
           applicationId(),
           ThreadFailures.WINDOW.toSeconds());
-      fail(cause);
-      stop.countDown();
+      failed("has slots that fail again and again");
+      pause(pauses.next());
     } else {
-      pause();
+      pause(PAUSE);
     }
   }
 
-  private void pause() {
+  private void pause(Duration pause) {
     try {
-      if (stop.await(PAUSE, TimeUnit.MILLISECONDS)) {
+      if (stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.debug("{}: stopped while a slot was to be replaced", applicationId());
       }
     } catch (InterruptedException interrupted) { // meant for the handler that there was
@@ -211,8 +212,8 @@ final class QueueRunner extends Runner {
     try {
       tellOfPartitions();
       for (int round = 1; !alive.await(ROUND, TimeUnit.MILLISECONDS); round++) {
-        if (round % ROUNDS == 0 && !running().isDone() && joined() >= number) {
-          running().complete(null);
+        if (round % ROUNDS == 0 && trouble().isPresent() && joined() >= number) {
+          serving();
         }
         slots.values().forEach(this::lookAfter);
       }

@@ -1,16 +1,44 @@
 package dev.braid.runtime;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** What runs one flow or service of an app. For any thread. */
+/**
+ * What runs one flow or service of an app. One that fails is started again, after growing pauses
+ * and without end; the others go on meanwhile. For any thread.
+ */
 abstract class Runner {
 
   private final String applicationId;
   private final CompletableFuture<Void> running = new CompletableFuture<>();
-  private final CompletableFuture<Void> failure = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
+  private Follower follower = Follower.NOBODY;
+  private String trouble = "is starting";
+  private boolean failed;
+
+  /** Since when it has been held up, in nanoseconds; null: it is not. */
+  private @Nullable Long heldSince;
+
+  /** Who wants to know. Must not wait: a stream thread says so. */
+  interface Follower {
+
+    Follower NOBODY =
+        new Follower() {
+          @Override
+          public void serves() {}
+
+          @Override
+          public void failed() {}
+        };
+
+    /** It takes requests from now on; said once more when it has failed in between. */
+    void serves();
+
+    /** It takes none, until it serves again. */
+    void failed();
+  }
 
   Runner(String applicationId) {
     this.applicationId = applicationId;
@@ -21,14 +49,9 @@ abstract class Runner {
     return applicationId;
   }
 
-  /** Completes when it serves, exceptionally when it failed before. */
+  /** Completes when it serves for the first time. */
   final CompletableFuture<Void> running() {
     return running;
-  }
-
-  /** Completes exceptionally when it fails for good; never otherwise. */
-  final CompletableFuture<Void> failure() {
-    return failure;
   }
 
   /** Completes when its threads have ended and its folder is free, which may be after a stop. */
@@ -36,16 +59,60 @@ abstract class Runner {
     return ended;
   }
 
-  /**
-   * It has failed for good; the log says why.
-   *
-   * @param cause if it is known here
-   */
-  final void fail(@Nullable Throwable cause) {
-    IllegalStateException failed =
-        new IllegalStateException(applicationId + " failed; the log says why", cause);
-    failure.completeExceptionally(failed);
-    running.completeExceptionally(failed);
+  /** Tells from now on, and what is so already. */
+  final synchronized void follow(Follower who) {
+    follower = who;
+    if (failed) {
+      who.failed();
+    } else if (trouble.isEmpty()) {
+      who.serves();
+    }
+  }
+
+  /** Why it does not serve as it should, for people; empty: it does. */
+  Optional<String> trouble() {
+    return told().map(why -> applicationId + " " + why);
+  }
+
+  private synchronized Optional<String> told() {
+    if (!trouble.isEmpty()) {
+      return Optional.of(trouble);
+    } else if (heldSince == null) {
+      return Optional.empty();
+    }
+    long held = (System.nanoTime() - heldSince) / 1_000_000_000;
+    return held > PollTimes.MOST.toSeconds()
+        ? Optional.of("has been joining, or restoring what it keeps, for %d s".formatted(held))
+        : Optional.empty();
+  }
+
+  /** It serves; may be said again and again. */
+  final synchronized void serving() {
+    boolean news = !trouble.isEmpty() && (failed || !running.isDone());
+    trouble = "";
+    failed = false;
+    heldSince = null;
+    running.complete(null);
+    if (news) {
+      follower.serves();
+    }
+  }
+
+  /** Its work is shared out anew, or restored: that is trouble only when it takes long. */
+  final synchronized void held() {
+    if (heldSince == null) {
+      heldSince = System.nanoTime();
+    }
+  }
+
+  /** It has failed, and is about to be started again. */
+  final synchronized void failed(String why) {
+    boolean news = !failed;
+    trouble = why;
+    failed = true;
+    if (news) {
+      follower.failed();
+    }
   }
 
   /**

@@ -47,6 +47,7 @@ public final class RunningApp implements AutoCloseable {
   private final Directory directory;
   private final List<Runner> runners;
   private final BrokerPromises promises;
+  private final Health health;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean closing;
 
@@ -72,6 +73,7 @@ public final class RunningApp implements AutoCloseable {
     this.directory = directory;
     this.runners = runners;
     this.promises = promises;
+    this.health = new Health(app.name(), this::troubles);
   }
 
   /** The composition root of an app: joins, compiles, provisions, and starts, in that order. */
@@ -203,17 +205,20 @@ public final class RunningApp implements AutoCloseable {
       members.follow(name, runner);
     }
     BrokerPromises promises = promises(app, config, probe);
-    return new RunningApp(
-        app,
-        config,
-        admin,
-        folder,
-        settings,
-        sending,
-        members,
-        directory,
-        List.copyOf(runners),
-        promises);
+    RunningApp running =
+        new RunningApp(
+            app,
+            config,
+            admin,
+            folder,
+            settings,
+            sending,
+            members,
+            directory,
+            List.copyOf(runners),
+            promises);
+    running.health.start();
+    return running;
   }
 
   private static BrokerPromises promises(App app, Config config, BrokerProbe probe) {
@@ -230,7 +235,8 @@ public final class RunningApp implements AutoCloseable {
    * Waits until all services and flows serve.
    *
    * @return this app
-   * @throws IllegalStateException when one of them failed, or the start timeout has passed
+   * @throws IllegalStateException when the start timeout has passed. What serves goes on, and the
+   *     rest is tried without end, until this is closed
    */
   public RunningApp awaitRunning() {
     Duration patience = config.duration(ConfigKey.START_TIMEOUT);
@@ -239,31 +245,39 @@ public final class RunningApp implements AutoCloseable {
     try {
       CompletableFuture.allOf(all).get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return this;
-    } catch (ExecutionException failed) {
-      throw new IllegalStateException("app '%s' failed".formatted(app.name()), failed.getCause());
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
     } catch (TimeoutException late) {
-      List<String> missing =
-          runners.stream()
-              .filter(runner -> !runner.running().isDone())
-              .map(Runner::applicationId)
-              .toList();
       throw new IllegalStateException(
-          "app '%s' does not run after %s; still starting: %s"
-              .formatted(app.name(), patience, missing),
-          late);
+          "app '%s' does not run after %s: %s".formatted(app.name(), patience, troubles()), late);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while starting " + app.name(), interrupted);
     }
   }
 
-  /** Completes when the app has been closed, exceptionally when a part of it failed for good. */
+  /** Completes when the app has been closed. */
   CompletableFuture<Void> ended() {
-    CompletableFuture<?>[] failures =
-        runners.stream().map(Runner::failure).toArray(CompletableFuture[]::new);
-    return CompletableFuture.anyOf(
-            CompletableFuture.anyOf(failures).thenApply(unused -> null), stopped)
-        .thenApply(unused -> null);
+    return stopped;
+  }
+
+  /**
+   * What keeps this instance from serving all that it hosts, for people, each with the service or
+   * flow that it is about; empty when it is ready. What has failed is started again meanwhile,
+   * after growing pauses and without end.
+   */
+  public List<String> troubles() {
+    List<String> troubles = new ArrayList<>();
+    runners.forEach(runner -> runner.trouble().ifPresent(troubles::add));
+    workers
+        .unready()
+        .forEach(service -> troubles.add(service + " has too many handlers that do not end"));
+    return troubles;
+  }
+
+  /** Whether this instance serves all that it hosts, for whoever sends work to it. */
+  public boolean isReady() {
+    return troubles().isEmpty();
   }
 
   /** What the brokers could promise when the app started: how far they bear its guarantee. */
@@ -302,6 +316,7 @@ public final class RunningApp implements AutoCloseable {
       return; // it is over, or asked for by what is being closed
     }
     closing = true;
+    health.close();
     try {
       stop();
     } finally {

@@ -9,12 +9,13 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,20 +25,39 @@ final class StreamsRunner extends Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsRunner.class);
 
-  private final KafkaStreams streams;
-  private final Optional<CrashMark> mark;
+  /** A KafkaStreams that has failed has this long to let go of its folder. */
+  private static final Duration LETTING_GO = Duration.ofSeconds(30);
+
+  private final Opening opening;
   private final EngineCounters counters;
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
+  private final Pauses pauses = new Pauses(System::nanoTime);
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private Optional<CrashMark> mark = Optional.empty();
+  private KafkaStreams streams;
+
+  /** Makes a KafkaStreams that has not started. */
+  @FunctionalInterface
+  private interface Opening {
+    KafkaStreams open();
+  }
 
   private StreamsRunner(
-      String applicationId,
-      KafkaStreams streams,
-      Optional<CrashMark> mark,
-      EngineCounters counters) {
-    super(applicationId);
-    this.streams = streams;
-    this.mark = mark;
+      App.Compiled compiled,
+      Config config,
+      Path stateDir,
+      EngineCounters counters,
+      Opening opening) {
+    super(compiled.applicationId());
     this.counters = counters;
+    boolean stateful = compiled.flow().stateful();
+    boolean marked = stateful && config.guarantee().transactional(stateful);
+    this.opening =
+        () -> {
+          mark = marked ? Optional.of(CrashMark.set(stateDir, applicationId())) : Optional.empty();
+          return opening.open();
+        };
+    this.streams = this.opening.open();
   }
 
   /**
@@ -46,20 +66,25 @@ final class StreamsRunner extends Runner {
   static StreamsRunner start(
       App.Compiled compiled, Config config, Path stateDir, String clientId, Sending sending) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
-    boolean stateful = compiled.flow().stateful();
-    Optional<CrashMark> mark =
-        stateful && config.guarantee().transactional(stateful)
-            ? Optional.of(CrashMark.set(stateDir, compiled.applicationId()))
-            : Optional.empty();
-    Topology topology = compiled.flow().topology();
-    KafkaStreams streams =
-        new KafkaStreams(topology, properties, clients(compiled, config, stateDir, sending));
     StreamsRunner runner =
-        new StreamsRunner(compiled.applicationId(), streams, mark, sending.counters());
-    streams.setStateListener(runner::changed);
-    streams.setUncaughtExceptionHandler(runner::threadFailed);
-    streams.start();
+        new StreamsRunner(
+            compiled,
+            config,
+            stateDir,
+            sending.counters(),
+            () ->
+                new KafkaStreams(
+                    compiled.flow().topology(),
+                    properties,
+                    clients(compiled, config, stateDir, sending)));
+    runner.begin(runner.streams);
     return runner;
+  }
+
+  private void begin(KafkaStreams begun) {
+    begun.setStateListener(this::changed);
+    begun.setUncaughtExceptionHandler(this::threadFailed);
+    begun.start();
   }
 
   /** The clients that serve its guarantee. */
@@ -99,12 +124,23 @@ final class StreamsRunner extends Runner {
         leaveGroup
             ? CloseOptions.GroupMembershipOperation.LEAVE_GROUP
             : CloseOptions.GroupMembershipOperation.REMAIN_IN_GROUP;
+    KafkaStreams last = stop();
     boolean inTime =
-        streams.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(membership));
+        last.close(CloseOptions.timeout(timeout).withGroupMembershipOperation(membership));
     if (inTime) {
-      stopped(streams.state() == KafkaStreams.State.NOT_RUNNING);
+      stopped(last.state() == KafkaStreams.State.NOT_RUNNING);
     }
     return inTime;
+  }
+
+  /** From now on none is started again. */
+  private synchronized KafkaStreams stop() {
+    stop.countDown();
+    return streams;
+  }
+
+  private boolean isStopping() {
+    return stop.getCount() == 0;
   }
 
   /** Told once by the state and once by whoever closes, in any order: the first one counts. */
@@ -120,13 +156,80 @@ final class StreamsRunner extends Runner {
   private void changed(KafkaStreams.State now, KafkaStreams.State before) {
     LOG.debug("{}: {} after {}", applicationId(), now, before);
     if (now == KafkaStreams.State.RUNNING) {
-      running().complete(null);
+      serving();
+    } else if (now == KafkaStreams.State.REBALANCING) {
+      held();
     } else if (now == KafkaStreams.State.ERROR) {
-      fail(null);
-      stopped(false);
-    } else if (now == KafkaStreams.State.NOT_RUNNING) {
+      failed("has failed, and is started again");
+      if (isStopping()) {
+        stopped(false);
+      } else {
+        Thread thread = new Thread(this::startAgain, "braid-restart " + applicationId());
+        thread.setDaemon(true);
+        thread.start();
+      }
+    } else if (now == KafkaStreams.State.NOT_RUNNING && isStopping()) {
       stopped(true);
     }
+  }
+
+  /**
+   * What has failed is closed, which its own threads cannot do, and another one takes its place.
+   */
+  private void startAgain() {
+    KafkaStreams failed = current();
+    failed.close(LETTING_GO);
+    while (!isStopping()) {
+      Duration pause = pauses.next();
+      LOG.warn("{} is started again in {} s", applicationId(), pause.toSeconds());
+      if (waitFor(pause) && reopen()) {
+        return;
+      }
+    }
+    stopped(false);
+  }
+
+  private synchronized KafkaStreams current() {
+    return streams;
+  }
+
+  private boolean waitFor(Duration pause) {
+    try {
+      return !stop.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      LOG.debug("{}: nobody interrupts this thread", applicationId(), interrupted);
+      return false;
+    }
+  }
+
+  /** Answers false when that was not possible. */
+  private boolean reopen() {
+    try {
+      KafkaStreams next = opening.open();
+      synchronized (this) {
+        if (isStopping()) {
+          next.close(Duration.ZERO);
+          return false;
+        }
+        streams = next;
+      }
+      begin(next);
+      return true;
+    } catch (RuntimeException failed) {
+      LOG.error("{} cannot be started again", applicationId(), failed);
+      return false;
+    }
+  }
+
+  @Override
+  Optional<String> trouble() {
+    Optional<String> told = super.trouble();
+    if (told.isPresent()) {
+      return told;
+    }
+    return PollTimes.hung(current().metrics()).stream()
+        .findFirst()
+        .map(hung -> applicationId() + " " + hung);
   }
 
   /** Replaces a failed thread, unless they fail one after the other. */
@@ -138,7 +241,7 @@ final class StreamsRunner extends Runner {
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     LOG.error(
-        "{}: too many threads failed within {} s; giving up",
+        "{}: too many threads failed within {} s",
         applicationId(),
         ThreadFailures.WINDOW.toSeconds());
     return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;

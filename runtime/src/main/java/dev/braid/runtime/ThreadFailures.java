@@ -4,19 +4,25 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
+import org.apache.kafka.common.errors.NetworkException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of one KafkaStreams, or the runs of one slot of a queue, that have failed of late:
- * whether one more is replaced, or the whole is given up. For any thread.
+ * whether one more is replaced at once, or the whole is started again after a pause. For any
+ * thread.
  *
  * <p>To be fenced is no fault of a thread: while its process was frozen others have taken its work,
  * and all that it has to do is to join again. So that counts apart, up to a number that only two
- * processes come to which fence each other for ever.
+ * processes come to which fence each other for ever. That brokers are away is none at all.
  */
 final class ThreadFailures {
 
@@ -39,6 +45,11 @@ final class ThreadFailures {
 
   /** Counts a failure. Answers whether that was one too many. */
   synchronized boolean isTooMany(Throwable cause) {
+    if (cause instanceof MissingSourceTopicException) {
+      return true; // the next thread would find the same
+    } else if (isAway(cause)) {
+      return false;
+    }
     return isFenced(cause) ? count(fenced) > MOST_FENCED : count(failed) > MOST;
   }
 
@@ -49,6 +60,21 @@ final class ThreadFailures {
       times.removeFirst();
     }
     return times.size();
+  }
+
+  /** Whether the brokers did not answer: they come back, and until then nobody else can serve. */
+  static boolean isAway(Throwable failure) {
+    @Nullable Throwable cause = failure;
+    while (cause != null) {
+      if (cause instanceof TimeoutException
+          || cause instanceof DisconnectException
+          || cause instanceof NetworkException
+          || cause instanceof CoordinatorNotAvailableException) {
+        return true;
+      }
+      cause = cause.getCause();
+    }
+    return false;
   }
 
   /**

@@ -228,6 +228,16 @@ class BoundedProducerTest {
     assertThat(counters.get(EngineCounter.ABORTED)).isEqualTo(1);
   }
 
+  /** A thread that was fenced, or has failed, closes its producer and aborts nothing. */
+  @Test
+  void aTransactionThatIsLeftOpenCountsAsAborted() {
+    begin();
+    producer.commitTransaction();
+    producer.beginTransaction();
+    producer.close(Duration.ofSeconds(1));
+    assertThat(counters.get(EngineCounter.ABORTED)).isEqualTo(1);
+  }
+
   @Test
   void nothingMoreIsSentInIt() {
     sendAndLook(KnownTopic.MISSING);

@@ -9,6 +9,8 @@ import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
@@ -66,6 +68,18 @@ class ThreadFailuresTest {
       assertThat(failures.isTooMany(new ProducerFencedException("fenced"))).isFalse();
     }
     assertThat(failures.isTooMany(new ProducerFencedException("fenced"))).isTrue();
+  }
+
+  @Test
+  void thatBrokersAreAwayIsNoFailure() {
+    for (int i = 0; i <= ThreadFailures.MOST_FENCED; i++) {
+      assertThat(failures.isTooMany(new StreamsException(new TimeoutException("away")))).isFalse();
+    }
+  }
+
+  @Test
+  void aMissingTopicIsMissingForTheNextThreadToo() {
+    assertThat(failures.isTooMany(new MissingSourceTopicException("a.requests"))).isTrue();
   }
 
   @Test

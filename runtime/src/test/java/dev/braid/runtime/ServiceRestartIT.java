@@ -1,0 +1,67 @@
+package dev.braid.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.Wire;
+import dev.braid.embedded.KafkaExtension;
+import dev.braid.embedded.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The topic of one service is deleted; the others go on, and it comes back with its topic. */
+class ServiceRestartIT {
+
+  @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  @TempDir Path stateDir;
+
+  private final ServiceRef<String, String> echo = ServiceRef.text(Fresh.name("echo"));
+  private final ServiceRef<String, String> failing = ServiceRef.text(Fresh.name("failing"));
+
+  private static Reply<String> ask(RequestClient client, ServiceRef<String, String> service)
+      throws Exception {
+    return client
+        .request(service, "x", RequestOptions.key("a").withTimeout(PATIENCE))
+        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  @Test
+  void oneServicesEndIsNoneOfAnothersAndItIsStartedAgain() throws Exception {
+    App app =
+        App.named(Fresh.name("app"))
+            .service(Service.of(echo, text -> text))
+            .service(Service.of(failing, text -> text));
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
+        Apps apps = new Apps(kafka.bootstrapServers(), stateDir)) {
+      RunningApp running = apps.start(app);
+      RequestClient client = apps.client(Fresh.name("client"));
+      apps.awaitRunning();
+      assertThat(running.isReady()).isTrue();
+      admin.deleteTopics(List.of(Wire.requestTopic(failing.name()))).all().get();
+      // The threads that fail are looked after, and no mistake of this test.
+      await()
+          .dontCatchUncaughtExceptions()
+          .atMost(PATIENCE)
+          .until(() -> running.troubles().toString().contains("is started again"));
+      assertThat(running.troubles()).singleElement().asString().contains(failing.name());
+      assertThat(ask(client, echo)).isEqualTo(new Reply.Ok<>("x"));
+      assertThat(running.ended()).isNotDone();
+      new Topics(admin).create(Wire.requestTopic(failing.name()), 3);
+      await().dontCatchUncaughtExceptions().atMost(PATIENCE).until(running::isReady);
+      assertThat(ask(client, failing)).isEqualTo(new Reply.Ok<>("x"));
+    }
+  }
+}
