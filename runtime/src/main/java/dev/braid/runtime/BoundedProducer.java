@@ -76,6 +76,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private final boolean transactional;
   private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
   private volatile Lane lane;
+  private String id;
   private int tries;
   private int renamed;
   private boolean unready;
@@ -104,6 +105,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     this.own = own;
     this.service = service;
     this.transactional = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
+    this.id = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
     this.lane = new Lane(maker.make(this.config));
     sending.watch().add(this);
   }
@@ -427,7 +429,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       if (tries >= MOST_TRIES) {
         tries = 0;
         renamed++;
-        String id = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) + "-" + renamed;
+        id = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) + "-" + renamed;
         LOG.warn("an earlier transaction does not end; the next one is of id {}", id, late);
         Map<String, Object> other = new HashMap<>(config);
         other.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
@@ -518,6 +520,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private void replace() {
     lane.real.close(Duration.ZERO);
     lane = new Lane(maker.make(config));
+    id = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
     if (transactional) {
       unready = true;
       try {
@@ -547,11 +550,12 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   @Override
   public void close(Duration timeout) {
     sending.watch().remove(this);
-    if (begun) { // it was fenced, or its thread has failed
-      sending.counters().count(EngineCounter.ABORTED);
-      begun = false;
-    }
     lane.real.close(lane.isHeldUp() ? Duration.ZERO : timeout);
+    if (begun) { // it was fenced, or its thread has failed
+      begun = false;
+      sending.counters().count(EngineCounter.ABORTED);
+      sending.failed().left(id);
+    }
   }
 
   @Override

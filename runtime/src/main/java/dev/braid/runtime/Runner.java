@@ -1,6 +1,7 @@
 package dev.braid.runtime;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,28 @@ abstract class Runner {
   /** Why it does not serve as it should, for people; empty: it does. */
   Optional<String> trouble() {
     return told().map(why -> applicationId + " " + why);
+  }
+
+  /** What it restores from. */
+  List<String> changelogs() {
+    return List.of();
+  }
+
+  /** It does not serve just now, and may wait for a transaction to end. */
+  final Optional<HangingTransactions.Stalled> stalled() {
+    return isServing()
+        ? Optional.empty()
+        : Optional.of(
+            new HangingTransactions.Stalled(
+                applicationId, changelogs(), isHeldFor(PollTimes.MOST)));
+  }
+
+  private synchronized boolean isServing() {
+    return trouble.isEmpty() && heldSince == null;
+  }
+
+  private synchronized boolean isHeldFor(Duration time) {
+    return heldSince != null && System.nanoTime() - heldSince > time.toNanos();
   }
 
   private synchronized Optional<String> told() {

@@ -47,6 +47,7 @@ public final class RunningApp implements AutoCloseable {
   private final Directory directory;
   private final List<Runner> runners;
   private final BrokerPromises promises;
+  private final HangingTransactions hanging;
   private final Health health;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean closing;
@@ -73,7 +74,12 @@ public final class RunningApp implements AutoCloseable {
     this.directory = directory;
     this.runners = runners;
     this.promises = promises;
-    this.health = new Health(app.name(), this::troubles);
+    this.hanging =
+        new HangingTransactions(
+            new BrokerTransactions(admin),
+            config.get(ConfigKey.BOOTSTRAP_SERVERS),
+            System::nanoTime);
+    this.health = new Health(app.name(), this::look);
   }
 
   /** The composition root of an app: joins, compiles, provisions, and starts, in that order. */
@@ -104,6 +110,7 @@ public final class RunningApp implements AutoCloseable {
               refused,
               watch,
               commits,
+              FailedThreads.of(admin),
               settings.counters(),
               config.namespace(),
               System::nanoTime);
@@ -272,7 +279,14 @@ public final class RunningApp implements AutoCloseable {
     workers
         .unready()
         .forEach(service -> troubles.add(service + " has too many handlers that do not end"));
+    troubles.addAll(hanging.troubles());
     return troubles;
+  }
+
+  /** Asks the brokers what may hold up what does not serve. */
+  private List<String> look() {
+    hanging.look(runners.stream().map(Runner::stalled).flatMap(Optional::stream).toList());
+    return troubles();
   }
 
   /** Whether this instance serves all that it hosts, for whoever sends work to it. */

@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param refused what topics have refused
  * @param watch over what is on its way
  * @param commits of those in transactions
+ * @param failed threads, and what they leave open
  * @param namespace of the app, where its dead letters are
  * @param nanos a clock such as {@link System#nanoTime}
  */
@@ -24,6 +25,7 @@ record Sending(
     RefusedSends refused,
     SendWatch watch,
     ThreadCommits commits,
+    FailedThreads failed,
     EngineCounters counters,
     Namespace namespace,
     LongSupplier nanos) {

@@ -1,11 +1,11 @@
 package dev.braid.runtime;
 
 import dev.braid.dsl.kafka.EngineCounter;
-import dev.braid.dsl.kafka.EngineCounters;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -29,7 +29,8 @@ final class StreamsRunner extends Runner {
   private static final Duration LETTING_GO = Duration.ofSeconds(30);
 
   private final Opening opening;
-  private final EngineCounters counters;
+  private final Sending sending;
+  private final List<String> changelogs;
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
   private final Pauses pauses = new Pauses(System::nanoTime);
   private final CountDownLatch stop = new CountDownLatch(1);
@@ -43,13 +44,13 @@ final class StreamsRunner extends Runner {
   }
 
   private StreamsRunner(
-      App.Compiled compiled,
-      Config config,
-      Path stateDir,
-      EngineCounters counters,
-      Opening opening) {
+      App.Compiled compiled, Config config, Path stateDir, Sending sending, Opening opening) {
     super(compiled.applicationId());
-    this.counters = counters;
+    this.sending = sending;
+    this.changelogs =
+        compiled.flow().stores().stream()
+            .map(store -> TopicSpec.changelog(applicationId(), store, 1).name())
+            .toList();
     boolean stateful = compiled.flow().stateful();
     boolean marked = stateful && config.guarantee().transactional(stateful);
     this.opening =
@@ -71,7 +72,7 @@ final class StreamsRunner extends Runner {
             compiled,
             config,
             stateDir,
-            sending.counters(),
+            sending,
             () ->
                 new KafkaStreams(
                     compiled.flow().topology(),
@@ -222,6 +223,11 @@ final class StreamsRunner extends Runner {
   }
 
   @Override
+  List<String> changelogs() {
+    return changelogs;
+  }
+
+  @Override
   Optional<String> trouble() {
     Optional<String> told = super.trouble();
     if (told.isPresent()) {
@@ -236,7 +242,8 @@ final class StreamsRunner extends Runner {
   private StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse threadFailed(
       Throwable cause) {
     LOG.error("{}: a stream thread failed", applicationId(), cause);
-    counters.count(EngineCounter.FAILED_THREAD);
+    sending.counters().count(EngineCounter.FAILED_THREAD);
+    sending.failed().failed();
     if (!failures.isTooMany(cause)) {
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
     }

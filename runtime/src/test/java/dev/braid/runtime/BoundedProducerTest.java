@@ -41,6 +41,8 @@ class BoundedProducerTest {
   private final List<String> calls = new ArrayList<>();
   private final List<ScriptedProducer> made = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
+  private final List<String> fenced = new ArrayList<>();
+  private final FailedThreads failed = new FailedThreads(fenced::add);
   private final BoundedProducer producer =
       new BoundedProducer(
           Map.of("transactional.id", "tx"),
@@ -49,7 +51,14 @@ class BoundedProducerTest {
             return made.get(made.size() - 1);
           },
           new Sending(
-              places, refused, watch, new ThreadCommits(), counters, Namespace.NONE, nanos::get),
+              places,
+              refused,
+              watch,
+              new ThreadCommits(),
+              failed,
+              counters,
+              Namespace.NONE,
+              nanos::get),
           OWN::equals,
           "price");
 
@@ -236,6 +245,15 @@ class BoundedProducerTest {
     producer.beginTransaction();
     producer.close(Duration.ofSeconds(1));
     assertThat(counters.get(EngineCounter.ABORTED)).isEqualTo(1);
+    assertThat(fenced).as("a thread that goes on ends it by itself").isEmpty();
+  }
+
+  @Test
+  void whatAFailedThreadLeavesOpenIsFenced() {
+    begin();
+    failed.failed();
+    producer.close(Duration.ofSeconds(1));
+    assertThat(fenced).containsExactly("tx");
   }
 
   @Test
@@ -259,7 +277,14 @@ class BoundedProducerTest {
               return plain.get(plain.size() - 1);
             },
             new Sending(
-                places, refused, watch, new ThreadCommits(), counters, Namespace.NONE, nanos::get),
+                places,
+                refused,
+                watch,
+                new ThreadCommits(),
+                failed,
+                counters,
+                Namespace.NONE,
+                nanos::get),
             topic -> topic.startsWith("price."),
             "price");
     ProducerRecord<byte[], byte[]> reply = new ProducerRecord<>(PLACE, 2, null, new byte[] {7});
