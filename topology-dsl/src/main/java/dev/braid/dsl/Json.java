@@ -125,7 +125,7 @@ public final class Json {
 
   private static String beyond(String limit) {
     if (limit.contains("nesting depth")) {
-      return "expected JSON of at most %d values inside each other, found more"
+      return "expected JSON of at most %s values inside each other, found more"
           .formatted(MAX_DEPTH);
     }
     return limit.startsWith("Number")
@@ -146,7 +146,7 @@ public final class Json {
     }
     String rest =
         new String(json, start, Math.min(SHOWN, json.length - start), StandardCharsets.UTF_8);
-    return "'%s' at byte %d".formatted(rest.replaceAll("\\p{Cntrl}", "?"), start + 1);
+    return "'%s' at byte %s".formatted(rest.replaceAll("\\p{Cntrl}", "?"), start + 1);
   }
 
   private static boolean isWord(byte character) {
