@@ -397,8 +397,8 @@ final class EngineRulesTest {
     void behindRepliesThatAreKeptItDoes() {
       Service<String, String> keeping =
           Service.of(ServiceRef.text("a"), text -> text).idempotent(ofSeconds(60));
-      try (BareFlow flow = BareFlow.of(Or.of(A, B), Placement.local(List.of(keeping)))) {
-        flow.answer(flow.start("x").call("a"), failed(500));
+      try (BareFlow flow = BareFlow.of(Pipe.of(A, B), Placement.local(List.of(keeping)))) {
+        flow.answer(flow.start("x").call("a"), "xa");
         assertThat(goesHome(flow, "b")).isTrue();
         assertThat(flow.keptEnds()).isZero();
       }

@@ -78,6 +78,20 @@ final class KeptEndsTest {
     }
   }
 
+  /** As an attempt of its own, and when the flow is asked again. */
+  @Test
+  void aCallWithATimeoutSaysForHowLongItMayComeAgain() {
+    try (BareFlow flow = BareFlow.of(Pipe.of(LIMITED, Call.of("b")))) {
+      flow.start(attempt(1, flow, "id", "x"));
+      TestRecord<byte[], byte[]> call = flow.call("a");
+      long end = flow.now().plusSeconds(30).toEpochMilli();
+      assertThat(Wire.number(call.headers(), Wire.UNTIL, 0)).isEqualTo(end);
+
+      flow.answer(call, "y");
+      assertThat(flow.call("b").headers().lastHeader(Wire.UNTIL)).as("has all the time").isNull();
+    }
+  }
+
   @Test
   void theNextOwnerTellsItToo() {
     try (BareFlow first = BareFlow.of(CHECKED);
@@ -144,12 +158,24 @@ final class KeptEndsTest {
   }
 
   @Test
-  void whereEveryServiceKeepsItsAnswersThereIsNoNeed() {
-    try (BareFlow flow = BareFlow.of(CHECKED, keeping("check", "debit", "undo"))) {
+  void whereEveryServiceKeepsItsAnswersAndThereIsNoChoiceThereIsNoNeed() {
+    Step both = Parallel.of(Call.of("check"), Call.of("debit"));
+    try (BareFlow flow = BareFlow.of(both, keeping("check", "debit"))) {
       flow.start(attempt(1, flow, "id", "x"));
       flow.answer(flow.call("check"), "checked");
       flow.answer(flow.call("debit"), "debited");
       assertThat(flow.keptEnds()).isZero();
+    }
+  }
+
+  /** Else a repeat that met with a decision, as that nobody serves "check" now, would undo. */
+  @Test
+  void whereThereIsAChoiceTheEndIsKeptThoughEveryServiceKeepsItsAnswers() {
+    try (BareFlow flow = BareFlow.of(CHECKED, keeping("check", "debit", "undo"))) {
+      flow.start(attempt(1, flow, "id", "x"));
+      flow.answer(flow.call("check"), "checked");
+      flow.answer(flow.call("debit"), "debited");
+      assertThat(flow.keptEnds()).isOne();
     }
   }
 

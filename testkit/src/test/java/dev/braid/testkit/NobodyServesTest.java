@@ -139,6 +139,30 @@ final class NobodyServesTest {
     }
   }
 
+  /** Neither has read the other's decision; what stands first in the log counts. */
+  @Test
+  void aCallThatOneLifeHasSentIsNotTakenBackByTheDecisionOfAnother() {
+    Step step = Pipe.of(A, B);
+    try (BareFlow old = uncommitted(step, ServiceDirectory.fixed(Set.of()));
+        BareFlow sends = flow(step, lateTo(Presence.SERVED));
+        BareFlow refuses = flow(step, lateTo(Presence.NOBODY))) {
+      old.start("x");
+      old.moveTo(sends);
+      old.moveTo(refuses);
+      refuses.advance(ofMillis(10));
+      List<TestRecord<byte[], byte[]>> refusal = refuses.sent("flow.replies");
+      assertThat(refusal).hasSize(1);
+      sends.advance(ofMillis(10));
+      TestRecord<byte[], byte[]> call = sends.call("a");
+
+      sends.resume(refusal.get(0));
+      assertThat(sends.replies()).isEmpty();
+      sends.answer(call, "xa");
+
+      assertThat(sends.sent("b.requests")).hasSize(1);
+    }
+  }
+
   @Test
   void aServiceThatHasComeMeanwhileIsAsked() {
     for (Step step : List.of(A, Pipe.of(A, B), Call.of("a").withLabel("again"))) {

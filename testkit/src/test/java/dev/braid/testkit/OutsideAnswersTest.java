@@ -82,6 +82,18 @@ final class OutsideAnswersTest {
     }
   }
 
+  /** Flows build on its one reply, which must not depend on what brokers say. */
+  @Test
+  void aReplyTopicThatIsMissingIsNoFaultOfWhatIsPure() {
+    Service<String, String> twice =
+        Service.of(ServiceRef.text("twice"), text -> text + text).pure();
+    try (ServiceDriver<String, String> life = ServiceDriver.of(twice, missing(GONE))) {
+      life.send(request(life, "one", "a", GONE));
+      assertThat(life.replies()).isEmpty();
+      assertThat(life.count(EngineCounter.UNDELIVERABLE_REPLY)).isOne();
+    }
+  }
+
   @Test
   void aReplyTopicThatIsMissingKeepsNoExecutionFromBeginning() {
     FlowDefinition flow = FlowDefinition.of("flow", Pipe.of(Call.of("a"), Call.of("b")));

@@ -252,6 +252,9 @@ final class SlipRulesTest {
       }
       Map<String, String> handedOn = asked.get(1);
       assertThat(handedOn.remove(Wire.SLIP)).contains("\"c\"");
+      assertThat(handedOn.remove("braid-again"))
+          .as("who hands on may have done so before")
+          .isEmpty();
       if (form == Form.TAIL) {
         assertThat(handedOn).containsEntry(Wire.REPLY_TOPIC, "client.replies");
         List.of(Wire.REPLY_TOPIC, Wire.CORRELATION_ID)

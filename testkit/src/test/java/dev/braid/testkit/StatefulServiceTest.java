@@ -105,7 +105,8 @@ final class StatefulServiceTest {
       assertThat(second.ask("a", "x")).as("by its id the same request").isEqualTo(ok("7 pieces"));
       assertThat(second.ask("a", "y"))
           .isEqualTo(ok("CountedStock[pieces=7, changes=0, notes=null]"));
-      assertThat(second.ask("a", "z")).isEqualTo(ok("CountedStock[pieces=7, changes=1, notes=[y]]"));
+      assertThat(second.ask("a", "z"))
+          .isEqualTo(ok("CountedStock[pieces=7, changes=1, notes=[y]]"));
     }
   }
 
@@ -216,6 +217,22 @@ final class StatefulServiceTest {
         Messages.request(id, "a", input, Codec.text(), time, time.plusSeconds(30));
     Wire.put(request.headers(), Wire.ATTEMPT, attempt);
     return request;
+  }
+
+  /** A call with a timeout may come again when that has passed: its flow has time for longer. */
+  @Test
+  void anAnswerIsKeptForAsLongAsItsCallMayComeAgain() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(log())) {
+      TestRecord<byte[], byte[]> first = attempt(1, "id", "1", driver.now());
+      Wire.put(first.headers(), Wire.UNTIL, driver.now().plusSeconds(60).toEpochMilli());
+      driver.send(first);
+      assertThat(driver.reply("id")).isEqualTo(ok("1"));
+
+      driver.advance(ofSeconds(59));
+      driver.send(attempt(2, "id", "1", driver.now()));
+      assertThat(driver.reply("id")).isEqualTo(ok("1"));
+      assertThat(runs).hasValue(1);
+    }
   }
 
   /** In two lives of the stock over one log, between which it is delivered. */

@@ -19,7 +19,15 @@ final class Answers {
   /** Whether all replies of this flow agree, whoever gives them. */
   static boolean areKept(Deployment deployment, String flow) {
     FlowDefinition definition = deployment.flow(flow);
-    return definition == null || areKept(deployment, definition.step());
+    return definition == null
+        || (!isInPlace(deployment, definition.step()) && areKept(deployment, definition.step()));
+  }
+
+  /** Whether nothing leaves the flow but its reply: then it keeps nothing. */
+  private static boolean isInPlace(Deployment deployment, Step step) {
+    return step instanceof Composition composition
+        ? composition.steps().stream().allMatch(each -> isInPlace(deployment, each))
+        : step instanceof Call call && deployment.fused().contains(call.name());
   }
 
   private static boolean areKept(Deployment deployment, @Nullable Step step) {

@@ -16,10 +16,16 @@ final class Client implements Actor {
 
   static final String REPLIES = "client.replies";
 
+  /** So much later than they might have been are all attempts together, in milliseconds. */
+  private static final long LATE = 1_000;
+
   private final World world;
   private final Letter letter;
   private final int place;
   private final List<Attempt> attempts = new ArrayList<>();
+
+  /** When a further attempt is of no use any more; 0: there is none. */
+  private long until;
 
   /** So often each attempt has come once more. */
   private final Map<String, Integer> repeated = new HashMap<>();
@@ -78,6 +84,9 @@ final class Client implements Actor {
 
   private boolean wantsAnother(Attempt last) {
     Integer code = world.replies().firstCode(last.correlation());
+    if (world.now() >= until) {
+      return false;
+    }
     return code == null
         ? world.now() - last.sentAt() > letter.patience()
         : code == 504 || code == 503;
@@ -100,7 +109,14 @@ final class Client implements Actor {
       if (number > 1) {
         Wire.put(headers, Wire.ATTEMPT, number);
       }
-      Wire.put(headers, Wire.DEADLINE, world.now() + letter.patience());
+      long deadline = world.now() + letter.patience();
+      if (letter.attempts() > 1 && until == 0) {
+        until = world.now() + letter.attempts() * letter.patience() + LATE;
+      }
+      if (until > 0) {
+        Wire.put(headers, Wire.UNTIL, until);
+      }
+      Wire.put(headers, Wire.DEADLINE, until == 0 ? deadline : Math.min(deadline, until));
       Wire.put(headers, Wire.SENDER, "client");
     }
     Wire.putContentType(headers, Codec.tree().contentType());

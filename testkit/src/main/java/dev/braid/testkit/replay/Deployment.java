@@ -1,7 +1,13 @@
 package dev.braid.testkit.replay;
 
+import dev.braid.dsl.Call;
+import dev.braid.dsl.Composition;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.ServiceKind;
+import dev.braid.dsl.Step;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.text.FlowPrinter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,19 +22,51 @@ import org.jspecify.annotations.Nullable;
  * @param services by name
  * @param flows the first may call the others
  * @param fused those of the services that run in place where a flow calls them
- * @param slips whether calls hand on to each other
+ * @param handing whether calls hand on to each other
  */
 record Deployment(
     Map<String, Kind> services,
     List<FlowDefinition> flows,
     Set<String> fused,
-    boolean slips,
+    Handing handing,
     Guarantee guarantee) {
+
+  /** Whether calls hand on to each other, and what flows know of those who do. */
+  enum Handing {
+    OFF,
+    /** They do not know what may be built on whose reply. */
+    UNTOLD,
+    ON
+  }
 
   Deployment {
     services = Map.copyOf(services);
     flows = List.copyOf(flows);
     fused = Set.copyOf(fused);
+  }
+
+  /** What flows are told of all others: those that are not of Braid do not hand on. */
+  Slips slips() {
+    Map<String, ServiceKind> peers = new HashMap<>();
+    services.forEach(
+        (name, kind) -> {
+          if (kind != Kind.FOREIGN) {
+            peers.put(name, handing == Handing.UNTOLD ? ServiceKind.UNKNOWN : kind.told());
+          }
+        });
+    flows.forEach(flow -> peers.put(flow.name(), ServiceKind.UNKNOWN));
+    return (handing == Handing.OFF ? Slips.OFF : Slips.ON).withPeers(peers);
+  }
+
+  /** Whether a flow calls another one, and may do so more than once. */
+  boolean asksFlowsAgain() {
+    return flows.stream().anyMatch(each -> asksFlowsAgain(each.step()));
+  }
+
+  private boolean asksFlowsAgain(Step step) {
+    return step instanceof Composition composition
+        ? composition.steps().stream().anyMatch(this::asksFlowsAgain)
+        : step instanceof Call call && call.options().retries() > 0 && flow(call.name()) != null;
   }
 
   /** The flow of this name, or null when it is no flow's. */
@@ -45,6 +83,8 @@ record Deployment(
                 .collect(Collectors.joining()),
             guarantee.toString().toLowerCase(Locale.ROOT).replace('_', '-'),
             new TreeMap<>(services),
-            (fused.isEmpty() ? "" : ", in place " + fused) + (slips ? "" : ", without slips"));
+            (fused.isEmpty() ? "" : ", in place " + fused)
+                + ", slips "
+                + handing.toString().toLowerCase(Locale.ROOT));
   }
 }

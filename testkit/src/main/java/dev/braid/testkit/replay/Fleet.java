@@ -12,14 +12,12 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.LooseFlow;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
-import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +49,7 @@ final class Fleet {
             .withWorkers(Workers.on(outside::execute))
             .withDefaultDeadline(Duration.ofSeconds(8))
             .withMaxDeadline(Duration.ofSeconds(20))
-            .withSlips(
-                deployment.slips() ? Slips.ON.withPeers(Set.of(Slips.EVERYBODY)) : Slips.OFF);
+            .withSlips(deployment.slips());
     this.settings = tight ? usual.withMaxOpen(1).withMaxPending(1).withMaxKept(6) : usual;
     deployment
         .services()
@@ -113,6 +110,7 @@ final class Fleet {
               Codec.tree(),
               (state, input, request) -> transition(name, state, Rules.text(input)));
       case IDEMPOTENT -> Service.of(ref, (Object input) -> drawn(name, input)).idempotent();
+      case PURE -> Service.of(ref, (Object input) -> certain(name, Rules.text(input))).pure();
       case PLAIN, QUEUED -> Service.of(ref, (Object input) -> drawn(name, input));
       case LIMITED ->
           Service.of(ref, (Object input) -> drawn(name, input)).limit(Duration.ofSeconds(2));
@@ -141,6 +139,13 @@ final class Fleet {
     }
     before.add(input);
     return Transition.to(before, name + "(" + input + ")");
+  }
+
+  private static Object certain(String name, String input) {
+    if (Rules.refuses(input)) {
+      throw new FaultException(Rules.REFUSED, "refused");
+    }
+    return name + ".a(" + input + ")";
   }
 
   private Object drawn(String name, Object input) {

@@ -34,33 +34,33 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
       EnumSet.of(
           Peril.CRASH, Peril.MOVE, Peril.CLOCKS, Peril.HANDLERS, Peril.DELAYS, Peril.LATENESS);
 
-  /** What is clean, family by family: together they run in every build. */
-  private static final List<Histories> MENDED =
+  /** Everything at once. */
+  private static final Histories WIDE =
+      new Histories(
+          EnumSet.allOf(Kind.class),
+          EnumSet.allOf(Peril.class),
+          EnumSet.of(Guarantee.EFFECTIVE_ONCE, Guarantee.EXACTLY_ONCE),
+          EnumSet.complementOf(EnumSet.of(Form.ATTEMPTS)));
+
+  /** Of what is drawn, family by family: little together is met with in more ways. */
+  static final List<Histories> MENDED =
       List.of(
+          WIDE,
           new Histories(
               EnumSet.of(
                   Kind.LEDGER, Kind.PLAIN, Kind.ASYNC, Kind.LIMITED, Kind.QUEUED, Kind.FOREIGN),
               USUAL,
               EnumSet.of(Guarantee.EFFECTIVE_ONCE),
               EnumSet.of(Form.FOREIGN)),
+          WIDE,
           new Histories(
-              EnumSet.of(Kind.LEDGER),
-              EnumSet.of(Peril.CRASH, Peril.MOVE, Peril.DELAYS, Peril.REPEATS),
+              EnumSet.of(Kind.LEDGER, Kind.PLAIN, Kind.PURE, Kind.IDEMPOTENT),
+              EnumSet.of(Peril.CRASH, Peril.MOVE, Peril.HANDLERS, Peril.DELAYS, Peril.REPEATS),
               EnumSet.of(Guarantee.EFFECTIVE_ONCE, Guarantee.EXACTLY_ONCE),
-              EnumSet.of(Form.FOREIGN, Form.NESTED, Form.SLIPS)),
+              EnumSet.of(Form.FUSED, Form.NESTED, Form.SLIPS)),
           new Histories(
-              EnumSet.of(Kind.LEDGER, Kind.PLAIN),
+              EnumSet.of(Kind.LEDGER, Kind.IDEMPOTENT, Kind.PLAIN),
               union(USUAL, Peril.DIRECTORY, Peril.LOAD),
-              EnumSet.of(Guarantee.EFFECTIVE_ONCE),
-              EnumSet.of(Form.FOREIGN)),
-          new Histories(
-              EnumSet.of(Kind.LEDGER, Kind.PLAIN, Kind.ASYNC, Kind.LIMITED),
-              USUAL,
-              EnumSet.of(Guarantee.EXACTLY_ONCE),
-              EnumSet.of(Form.FOREIGN, Form.TIMEOUTS)),
-          new Histories(
-              EnumSet.of(Kind.LEDGER),
-              USUAL,
               EnumSet.of(Guarantee.EFFECTIVE_ONCE),
               EnumSet.of(Form.FOREIGN, Form.TIMEOUTS)));
 
@@ -153,17 +153,20 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     Set<String> fused = new TreeSet<>();
     services.forEach(
         (name, kind) -> {
-          if (forms.contains(Form.FUSED) && kind == Kind.PLAIN && random.nextBoolean()) {
+          if (forms.contains(Form.FUSED) && kind.runsInPlace() && random.nextBoolean()) {
             fused.add(name);
           }
         });
     List<Guarantee> all = new ArrayList<>(new TreeSet<>(guarantees));
     return new Deployment(
-        services,
-        flows,
-        fused,
-        forms.contains(Form.SLIPS) && random.nextInt(100) < 70,
-        all.get(random.nextInt(all.size())));
+        services, flows, fused, handing(random), all.get(random.nextInt(all.size())));
+  }
+
+  private Deployment.Handing handing(SplittableRandom random) {
+    int drawn = forms.contains(Form.SLIPS) ? random.nextInt(100) : 100;
+    return drawn < 50
+        ? Deployment.Handing.ON
+        : drawn < 70 ? Deployment.Handing.UNTOLD : Deployment.Handing.OFF;
   }
 
   /** A composition of these names, each once. */

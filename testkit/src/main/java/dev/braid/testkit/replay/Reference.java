@@ -29,10 +29,15 @@ import java.util.function.Predicate;
  */
 final class Reference {
 
+  /** Behind the name of a flow: of a fault that is none of its steps'. */
+  static final String AS_A_WHOLE = "/";
+
   private final Deployment deployment;
   private final Map<String, Set<Integer>> facts;
   private final Set<String> stands;
   private final boolean partial;
+  private final Set<String> left = new HashSet<>();
+  private boolean again;
 
   /**
    * @param facts codes of faults, by the id of the step and by the service that they came from
@@ -84,6 +89,38 @@ final class Reference {
     return both;
   }
 
+  /** The same, where {@code others} may stand as well. */
+  Reference beside(Set<String> others) {
+    left.addAll(others);
+    return this;
+  }
+
+  /**
+   * The same, where a call may have been made before with another input, and is answered as it was
+   * then: by an earlier attempt, which was given other values by who keeps none.
+   */
+  Reference again(boolean mayBe) {
+    again = mayBe;
+    return this;
+  }
+
+  /** Every effect of any run of {@code target} that ends with this code. */
+  Set<String> possible(String target, String input, int code) {
+    Set<String> all = new HashSet<>();
+    call(
+        target,
+        target,
+        false,
+        input,
+        outcome -> {
+          if (outcome.code() == code) {
+            all.addAll(outcome.done());
+            all.addAll(outcome.open());
+          }
+        });
+    return all;
+  }
+
   /** Whether some run of {@code target} ends so and accounts for every effect that stands. */
   boolean allows(String target, String input, Predicate<Outcome> wanted) {
     boolean[] found = {false};
@@ -102,7 +139,9 @@ final class Reference {
 
   private boolean accounts(Outcome outcome) {
     for (String effect : stands) {
-      if (!outcome.done().contains(effect) && !outcome.open().contains(effect)) {
+      if (!outcome.done().contains(effect)
+          && !outcome.open().contains(effect)
+          && !left.contains(effect)) {
         return false;
       }
     }
@@ -113,24 +152,39 @@ final class Reference {
       String name, String stepId, boolean retried, String input, Consumer<Outcome> then) {
     Kind kind = deployment.services().get(name);
     Set<Integer> codes = facts.getOrDefault(stepId, Set.of());
+    Set<Integer> all = new HashSet<>(codes);
     if (kind == null) {
-      flow(name, codes, input, then);
+      all.addAll(facts.getOrDefault(name + AS_A_WHOLE, Set.of()));
+      flow(name, all, input, then);
       return;
     }
-    Set<Integer> all = new HashSet<>(codes);
     all.addAll(facts.getOrDefault(name, Set.of()));
     boolean unsure = retried && all.stream().anyMatch(Rules::isUnknown);
     String effect = name + "(" + input + ")";
     Set<String> maybe = kind.hasEffects() ? Set.of(effect) : Set.of();
-    if (kind.hasEffects()) {
+    if (kind == Kind.PURE) {
+      if (deployment.fused().contains(name)) { // in place, a deadline that has passed is no fact
+        then.accept(Outcome.fault(504, Set.of(), Set.of()));
+      }
+      then.accept(
+          Rules.refuses(input)
+              ? Outcome.fault(Rules.REFUSED, Set.of(), Set.of())
+              : Outcome.ok(name + ".a(" + input + ")", Set.of(), Set.of()));
+    } else if (kind.hasEffects()) {
       if (Rules.refuses(input)) {
         then.accept(Outcome.fault(Rules.REFUSED, Set.of(), Set.of()));
       } else if (stands.contains(effect)) {
         then.accept(Outcome.ok(effect, Set.of(effect), Set.of()));
+      } else if (again) {
+        stands.stream()
+            .filter(each -> each.startsWith(name + "("))
+            .forEach(first -> then.accept(Outcome.ok(first, Set.of(first), Set.of())));
       }
     } else {
-      then.accept(Outcome.ok(name + ".a(" + input + ")", Set.of(), Set.of()));
-      then.accept(Outcome.ok(name + ".b(" + input + ")", Set.of(), Set.of()));
+      for (String given : again && kind.keeps() ? variants(input) : Set.of(input)) {
+        then.accept(Outcome.ok(name + ".a(" + given + ")", Set.of(), Set.of()));
+        then.accept(Outcome.ok(name + ".b(" + given + ")", Set.of(), Set.of()));
+      }
       if (kind != Kind.FOREIGN) {
         then.accept(Outcome.fault(500, Set.of(), Set.of()));
         then.accept(Outcome.fault(503, Set.of(), Set.of()));
@@ -145,6 +199,21 @@ final class Reference {
     if (partial) {
       then.accept(Outcome.stuck(Set.of(), maybe));
     }
+  }
+
+  /** What the input may have been in another attempt. */
+  private static Set<String> variants(String input) {
+    Set<String> all = new HashSet<>(Set.of(input));
+    for (int at = input.indexOf('('); at > 1; at = input.indexOf('(', at + 1)) {
+      char drawn = input.charAt(at - 1);
+      if (input.charAt(at - 2) == '.' && (drawn == 'a' || drawn == 'b')) {
+        for (String before : Set.copyOf(all)) {
+          String other = drawn == 'a' ? "b" : "a";
+          all.add(before.substring(0, at - 1) + other + before.substring(at));
+        }
+      }
+    }
+    return all;
   }
 
   private void flow(String name, Set<Integer> codes, String input, Consumer<Outcome> then) {

@@ -59,6 +59,7 @@ final class Verdict {
 
   /** Asks each ledger what stands in it, as anybody may. */
   private void readLedgers() {
+    world.forget();
     Map<String, String> questions = new TreeMap<>();
     Set<String> keys = new HashSet<>();
     world.history().letters().forEach(letter -> keys.add(letter.key()));
@@ -168,6 +169,9 @@ final class Verdict {
       }
       add(root, fault.origin().step(), fault.code());
       add(root, fault.origin().service(), fault.code());
+      if (fault.origin().step().isEmpty()) {
+        add(root, fault.origin().service() + Reference.AS_A_WHOLE, fault.code());
+      }
     } else if (reply instanceof Reply.Parts<Value> parts) {
       parts.replies().forEach(part -> addParts(root, part));
     }
@@ -242,12 +246,14 @@ final class Verdict {
     boolean definite = false;
     for (Client.Attempt attempt : client.attempts()) {
       boolean last = attempt.number() == client.attempts().size();
-      for (Replies.Told told : new HashSet<>(world.replies().of(attempt.correlation()))) {
+      for (Replies.Told told : new HashSet<>(counting(client, attempt))) {
         if (Rules.isUnknown(told.code()) || (told.code() == 503 && !last)) {
           continue;
         }
         definite = true;
         if (!new Reference(deployment, known, effects, false)
+            .beside(leftByOthers(client, attempt, known, effects))
+            .again(client.attempts().size() > 1 || deployment.asksFlowsAgain())
             .allows(
                 client.letter().target(), root, outcome -> outcome.told().equals(told.text()))) {
           findings.add(
@@ -258,11 +264,54 @@ final class Verdict {
     }
     if (!definite
         && !new Reference(deployment, known, effects, true)
+            .again(client.attempts().size() > 1 || deployment.asksFlowsAgain())
             .allows(client.letter().target(), root, outcome -> true)) {
       findings.add(
           "%s was told nothing certain, but there stands %s; facts %s"
               .formatted(root, effects, known));
     }
+  }
+
+  /**
+   * The replies to an attempt that count. A flow keeps no end where all its steps keep theirs and
+   * it has no choice between them: it may refuse what comes again and does not say so.
+   */
+  private List<Replies.Told> counting(Client client, Client.Attempt attempt) {
+    List<Replies.Told> all = world.replies().of(attempt.correlation());
+    if (client.letter().repeats() == 0 || deployment.flow(client.letter().target()) == null) {
+      return all;
+    }
+    List<Replies.Told> others =
+        all.stream().filter(told -> told.code() != 404 && told.code() != 503).toList();
+    return others.stream().allMatch(told -> Rules.isUnknown(told.code())) ? all : others;
+  }
+
+  /**
+   * What the other attempts may have done whose answer was theirs alone: after a fault that may
+   * pass a flow runs anew, and may take another branch.
+   */
+  private Set<String> leftByOthers(
+      Client client, Client.Attempt attempt, Map<String, Set<Integer>> known, Set<String> effects) {
+    Set<String> left = new HashSet<>();
+    String target = client.letter().target();
+    if (deployment.flow(target) == null) {
+      return left;
+    }
+    Reference reference = new Reference(deployment, known, effects, true);
+    for (Client.Attempt other : client.attempts()) {
+      Set<Integer> codes = new HashSet<>();
+      world.replies().of(other.correlation()).forEach(told -> codes.add(told.code()));
+      boolean passed = codes.contains(503);
+      if (other.number() == attempt.number()
+          || (!passed && !codes.isEmpty() && !codes.contains(504))) {
+        continue;
+      }
+      left.addAll(
+          codes.equals(Set.of(503))
+              ? reference.possible(target, client.letter().root(), 503)
+              : effects);
+    }
+    return left;
   }
 
   /** Of what keeps something, all replies to one attempt agree. */
@@ -276,7 +325,7 @@ final class Verdict {
     Set<String> certain = new HashSet<>();
     for (Client.Attempt attempt : client.attempts()) {
       Set<String> told = new HashSet<>();
-      for (Replies.Told reply : world.replies().of(attempt.correlation())) {
+      for (Replies.Told reply : counting(client, attempt)) {
         if (!Rules.isUnknown(reply.code())) {
           told.add(reply.text());
         }

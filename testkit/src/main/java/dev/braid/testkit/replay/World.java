@@ -267,6 +267,11 @@ final class World {
     settle();
   }
 
+  /** Nothing is kept any more of what has ended. */
+  void forget() {
+    now += 2 * PATIENCE;
+  }
+
   /** Nothing is left to do at this time. */
   void settle() {
     for (int round = 0; round < 1_000; round++) {

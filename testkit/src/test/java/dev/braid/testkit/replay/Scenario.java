@@ -67,6 +67,26 @@ enum Scenario {
   REFUSED_FOR_LOAD(
       false, Set.of(), EnumSet.of(CRASH, DELAYS, Peril.LOAD), pipe("ledger1", "ledger2")),
 
+  /** What an attempt has done is forgotten when the next one comes, which has time for longer. */
+  FORGOTTEN_BEFORE_A_RETRY(
+      false,
+      Set.of(),
+      EnumSet.of(Peril.PLACES, LATENESS),
+      pipe(
+          call("ledger1").withOptions(CallOptions.timeout(Duration.ofMillis(700)).withRetries(1)),
+          call("ledger2"))),
+
+  /** What is pure is said to have no place for its reply, which another life has given. */
+  PURE_WITHOUT_A_PLACE(
+      false,
+      Set.of(),
+      EnumSet.of(REPEATS, DELAYS, Peril.PLACES),
+      or(call("pure1"), call("ledger1"))),
+
+  /** A repeat meets with a decision that the first run did not, though all its steps keep. */
+  REPEAT_IS_DECIDED(
+      false, Set.of(), EnumSet.of(REPEATS, Peril.DIRECTORY), or(call("pure1"), call("ledger1"))),
+
   /** Nobody is said to serve what a life before has called. */
   NOBODY_SERVES(
       false,
@@ -75,17 +95,7 @@ enum Scenario {
       or(call("ledger1"), call("ledger2")));
 
   /** Those that are not clean yet: they run by command only, and leave this list when mended. */
-  static final Set<Scenario> RED =
-      EnumSet.of(
-          SECOND_RESULT_IN_PLACE,
-          SECOND_RESULT_HANDED_ON,
-          SECOND_RESULT_BEHIND_THE_END,
-          END_FORGOTTEN,
-          END_FORGOTTEN_BY_THE_DEADLINE,
-          BUSY_FORGOTTEN,
-          TOLD_BEFORE_KEPT,
-          PLACE_MISSING,
-          REACH_ASKED_AGAIN);
+  static final Set<Scenario> RED = EnumSet.noneOf(Scenario.class);
 
   private final boolean slips;
   private final Set<String> fused;
@@ -103,7 +113,7 @@ enum Scenario {
   History of(long seed) {
     Map<String, Kind> services = new LinkedHashMap<>();
     String text = step.toString();
-    for (String name : List.of("plain1", "idempotent1", "ledger1", "ledger2")) {
+    for (String name : List.of("plain1", "pure1", "idempotent1", "ledger1", "ledger2")) {
       if (text.contains(name)) {
         String kind = name.substring(0, name.length() - 1);
         services.put(name, Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
@@ -114,7 +124,7 @@ enum Scenario {
             services,
             List.of(FlowDefinition.of("outer", step)),
             fused,
-            slips,
+            slips ? Deployment.Handing.ON : Deployment.Handing.OFF,
             Guarantee.EFFECTIVE_ONCE);
     List<Letter> letters =
         List.of(
@@ -130,7 +140,11 @@ enum Scenario {
   }
 
   private static Step pipe(String one, String other) {
-    return Pipe.of(call(one), call(other));
+    return pipe(call(one), call(other));
+  }
+
+  private static Step pipe(Step one, Step other) {
+    return Pipe.of(one, other);
   }
 
   private static Step or(Step one, Step other) {

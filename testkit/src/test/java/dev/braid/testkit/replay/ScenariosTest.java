@@ -13,7 +13,7 @@ final class ScenariosTest {
   /** Runs those, too, that are known not to be clean. */
   private static final String RED = "braid.scenarios.red";
 
-  private static final int SEEDS = 1_500;
+  private static final int SEEDS = 800;
 
   @ParameterizedTest
   @EnumSource

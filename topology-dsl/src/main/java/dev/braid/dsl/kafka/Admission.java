@@ -60,7 +60,9 @@ final class Admission {
             Wire.passedOn(headers, Wire.TRACE_PARENT),
             Wire.passedOn(headers, Wire.TRACE_STATE),
             slots);
+    execution.setUntil(until(request, execution.deadline()));
     execution.setAttempt(Wire.attempt(headers));
+    execution.setAgain(execution.attempt() > 1 || headers.lastHeader(Wire.AGAIN) != null);
     execution.setRepeatable(Wire.callId(headers) != null);
     return execution;
   }
@@ -94,6 +96,12 @@ final class Admission {
       settings.counters().count(EngineCounter.CLAMPED_DEADLINE);
     }
     return deadline;
+  }
+
+  private long until(Record<byte[], Envelope> request, long deadline) {
+    long furthest = request.value().time() + settings.maxDeadline().toMillis();
+    long given = Wire.number(request.headers(), Wire.UNTIL, deadline);
+    return Math.max(deadline, Math.min(given, furthest));
   }
 
   /** The deadline that a request will have. */

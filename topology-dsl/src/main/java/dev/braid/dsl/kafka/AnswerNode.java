@@ -128,8 +128,11 @@ final class AnswerNode extends Node {
         callId,
         execution.attempt(),
         execution.deadline(),
+        execution.until(),
         Names.localOf(slip.sender()),
         next.stepId());
+    // It does not know what it has sent in another life, nor what it was asked with before.
+    Wire.put(headers, Wire.AGAIN, "");
     Wire.putContentType(headers, value);
     forward(request, sink);
   }

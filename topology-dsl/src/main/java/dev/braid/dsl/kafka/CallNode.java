@@ -176,10 +176,12 @@ final class CallNode extends Node {
   /**
    * Whether it may be asked who is there. Not where the call may have been sent already, since then
    * it is not certain that it is not done: by a run that was aborted, if the record in hand may be
-   * read again; or by the service before it, which was given a slip.
+   * read again, or by one that has ended, if the request may have come before; or by the service
+   * before it, which was given a slip.
    */
   private boolean mayAskDirectory(Envelope envelope) {
-    return envelope.isFresh() && !envelope.execution().isUnderway(stepId);
+    Execution execution = envelope.execution();
+    return envelope.isFresh() && !execution.isAgain() && !execution.isUnderway(stepId);
   }
 
   private boolean mayBeServed(String service) {
@@ -230,7 +232,11 @@ final class CallNode extends Node {
       execution.waitFor(
           new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept, steps));
     }
-    Wire.putCall(headers, callId, attempt(execution, attempt), deadline, flow, stepId);
+    Wire.putCall(
+        headers, callId, attempt(execution, attempt), deadline, execution.until(), flow, stepId);
+    if (!mayAskDirectory(envelope)) {
+      Wire.put(headers, Wire.AGAIN, "");
+    }
     Wire.putContentType(headers, value);
     return request;
   }

@@ -5,6 +5,7 @@ import dev.braid.dsl.Call;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Or;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
@@ -29,6 +30,7 @@ final class Callees {
   private final Placement placement;
   private final Bindings bindings;
   private final Slips slips;
+  private final Step root;
   private final boolean allInPlace;
   private final boolean callsOut;
 
@@ -37,6 +39,7 @@ final class Callees {
     this.placement = placement;
     this.bindings = bindings;
     this.slips = settings.slips();
+    this.root = flow.step();
     // A flow that keeps its end depends on what it ran, as one that waits for replies does.
     this.allInPlace = !settings.durable().always() && !sends(flow.step());
     this.callsOut = callsOut(flow.step());
@@ -60,6 +63,20 @@ final class Callees {
   /** Whether any call goes through a topic. */
   boolean callsOut() {
     return callsOut;
+  }
+
+  /** Whether another step may follow a fault. */
+  boolean chooses() {
+    return chooses(root);
+  }
+
+  private boolean chooses(Step step) {
+    if (step instanceof Composition composition) {
+      return step instanceof Or || composition.steps().stream().anyMatch(this::chooses);
+    }
+    return step instanceof Call call
+        && of(call) instanceof Callee.Inline inline
+        && chooses(inline.definition().step());
   }
 
   /** The types of a service, or null when they are not known. */

@@ -154,7 +154,7 @@ public record EngineSettings(
 
   /** Until when an answer to a request is kept: no repeat of it can run later. */
   long keptUntil(Execution execution) {
-    return execution.deadline() + clockSkew.toMillis();
+    return execution.until() + clockSkew.toMillis();
   }
 
   /** So many refusals are kept beside {@link #maxKept}, which are given for want of room. */

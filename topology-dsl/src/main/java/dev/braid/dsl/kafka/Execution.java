@@ -34,6 +34,9 @@ final class Execution {
   /** What goes on after the stack has been unwound; made when there first is something. */
   private @Nullable Queue<Continuation> later;
 
+  /** Until when its request may come again. */
+  private long until;
+
   private boolean finished;
 
   /** Which attempt of its caller's call it is. */
@@ -41,6 +44,9 @@ final class Execution {
 
   /** Whether its request has a call id: no other can be known when it comes again. */
   private boolean repeatable;
+
+  /** Whether its request may have been sent before. */
+  private boolean again;
 
   /** Whether something acts in it that might come otherwise when it is asked for again. */
   private boolean once;
@@ -80,6 +86,7 @@ final class Execution {
     this.key = key;
     this.returnAddress = returnAddress;
     this.deadline = deadline;
+    this.until = deadline;
     this.traceParent = traceParent;
     this.traceState = traceState;
     this.slots = new @Nullable Object[slots];
@@ -103,6 +110,18 @@ final class Execution {
   /** Milliseconds since the epoch. */
   long deadline() {
     return deadline;
+  }
+
+  /**
+   * When its request, or a further attempt of it, may come at the latest, in milliseconds since the
+   * epoch: never before the deadline.
+   */
+  long until() {
+    return until;
+  }
+
+  void setUntil(long latest) {
+    this.until = latest;
   }
 
   int attempt() {
@@ -154,6 +173,18 @@ final class Execution {
   void follow(Execution request, Value input) {
     // The same call has the same input, which may be in the store already.
     this.further = new Further(request, further == null ? input : further.input());
+  }
+
+  /**
+   * Whether its request may have been sent before, and may have been run: then of none of its calls
+   * it is certain that it was not sent.
+   */
+  boolean isAgain() {
+    return again;
+  }
+
+  void setAgain(boolean maybe) {
+    this.again = maybe;
   }
 
   /**

@@ -27,7 +27,7 @@ final class ExecutionFormat {
   /** All inline values of one record together. */
   private static final int INLINE_TOTAL = 32 * 1024;
 
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   /** Added to the form of a value that came from outside: it is read as picky as at first. */
   private static final int OUTSIDE = 4;
@@ -80,9 +80,11 @@ final class ExecutionFormat {
       bytes(execution.key());
       StoredFields.writeAddress(out, execution.returnAddress());
       out.writeLong(execution.deadline());
+      out.writeLong(execution.until());
       out.writeInt(execution.attempt());
       out.writeBoolean(execution.isRepeatable());
       out.writeBoolean(execution.turnsOnce());
+      out.writeBoolean(execution.isAgain());
       bytes(execution.traceParent());
       bytes(execution.traceState());
       out.writeShort(execution.waiting().size());
@@ -208,13 +210,17 @@ final class ExecutionFormat {
       byte[] key = bytes();
       ReturnAddress address = StoredFields.readAddress(in);
       long deadline = in.readLong();
+      long until = in.readLong();
       int attempt = in.readInt();
       boolean repeatable = in.readBoolean();
       boolean once = in.readBoolean();
+      boolean again = in.readBoolean();
       Execution execution =
           new Execution(() -> id, key, address, deadline, bytes(), bytes(), plan.slots().size());
+      execution.setUntil(until);
       execution.setAttempt(attempt);
       execution.setRepeatable(repeatable);
+      execution.setAgain(again);
       if (once) {
         execution.turnOnce();
       }

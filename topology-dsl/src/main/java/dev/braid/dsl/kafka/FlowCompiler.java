@@ -188,19 +188,21 @@ public final class FlowCompiler {
           new StepCompiler(name, callees, bindings, settings, time, graph, topics, forms);
       String answer = answerNode(stateful);
       String entry = steps.compile(flow.step(), answer);
-      FlowPlan plan = new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer, forms);
+      boolean chooses = stateful && callees.chooses();
+      FlowPlan plan =
+          new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer, forms, chooses);
       if (stateful) {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
       GateCodecs gate =
           GateCodecs.of(flow, callees, bindings, steps.answers(), stateful ? codecs : List.of());
-      return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, Optional.of(gate));
+      return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, stateful, Optional.of(gate));
     }
 
     <I, O> CompiledFlow service(Service<I, O> service) {
       boolean keeps =
           service.work() instanceof Work.Stateful<?, ?, ?> || service.window().isPresent();
-      String answer = answerNode(keeps);
+      String answer = answerNode(keeps || service.isPure());
       if (service.work() instanceof Work.Stateful<?, I, O> stateful) {
         return stateful(service, stateful, answer);
       }
@@ -268,10 +270,16 @@ public final class FlowCompiler {
 
     /** No records are parked, for which it would need a store: the worker waits for them. */
     Loose queue(Service<?, ?> service, StuckThreads stuck) {
-      String answer = answerNode(false);
+      boolean certain = service.kind().hasOneReply();
+      String answer = answerNode(certain);
       String entry = serveFromQueue(service, stuck, new Next(answer, answer));
       CompiledFlow contract =
-          finish(plan(entry, answer), RequestIdentity.CALL_AND_CALLER, false, Optional.empty());
+          finish(
+              plan(entry, answer),
+              RequestIdentity.CALL_AND_CALLER,
+              certain,
+              false,
+              Optional.empty());
       return loose(contract);
     }
 
@@ -297,7 +305,7 @@ public final class FlowCompiler {
     }
 
     private FlowPlan plan(String entry, String answer) {
-      return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE);
+      return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE, false);
     }
 
     /**
@@ -320,15 +328,21 @@ public final class FlowCompiler {
     }
 
     private CompiledFlow finish(Service<?, ?> service, FlowPlan plan, RequestIdentity identity) {
-      return finish(plan, identity, false, Optional.of(GateCodecs.of(service)));
+      boolean certain = service.kind().hasOneReply();
+      return finish(plan, identity, certain, false, Optional.of(GateCodecs.of(service)));
     }
 
     /**
+     * @param certain whether the first reply to a request is its only one
      * @param waits whether there are executions that wait for replies
      * @param codecs of those whose records may be parked; empty: none is
      */
     private CompiledFlow finish(
-        FlowPlan plan, RequestIdentity identity, boolean waits, Optional<GateCodecs> codecs) {
+        FlowPlan plan,
+        RequestIdentity identity,
+        boolean certain,
+        boolean waits,
+        Optional<GateCodecs> codecs) {
       String inbox = name + "/inbox";
       topic(TopicSpec.requests(name, settings.partitions(), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
@@ -348,7 +362,7 @@ public final class FlowCompiler {
       }
       graph.node(
           inbox,
-          () -> new Inbox(plan, identity, waits, settings, decisionSink, deadLetters),
+          () -> new Inbox(plan, identity, certain, waits, settings, decisionSink, deadLetters),
           children.stream().distinct().toArray(String[]::new));
       String first =
           codecs

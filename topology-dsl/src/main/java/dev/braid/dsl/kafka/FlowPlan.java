@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param entry the node of the first step
  * @param answer the node that answers the caller
  * @param forms who makes trees of what no step here has read
+ * @param chooses whether another step may follow a fault. Then a repeat of a request might take
+ *     another branch than it did, if it met with a decision: so the flow keeps all its ends
  */
 record FlowPlan(
     String flow,
@@ -21,7 +23,8 @@ record FlowPlan(
     Map<String, Resume> resumes,
     String entry,
     String answer,
-    Forms forms) {
+    Forms forms,
+    boolean chooses) {
 
   /**
    * Where a remote call goes on.

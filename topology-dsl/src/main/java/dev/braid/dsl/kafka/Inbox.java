@@ -30,6 +30,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
   private static final long PATIENCE = 1000;
 
+  /** Of a reply that says nothing of whether its call is sent. */
+  private static final long UNSAID = -1;
+
   private final FlowPlan plan;
   private final Admission admission;
   private final boolean waits;
@@ -53,6 +56,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /**
    * @param identity what makes two requests the same one
+   * @param certain whether its reply to a request is the same in every life, so that nothing but
+   *     the request may turn it away
    * @param waits whether the flow has remote calls, and so a store
    * @param decisions the sink to the flow's own reply topic
    * @param deadLetters the sink to its dead letters, or empty
@@ -60,6 +65,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   Inbox(
       FlowPlan plan,
       RequestIdentity identity,
+      boolean certain,
       boolean waits,
       EngineSettings settings,
       String decisions,
@@ -70,7 +76,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
-    this.check = new RequestCheck(settings, waits || identity.keeps());
+    this.check = new RequestCheck(settings, certain || waits);
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
     this.queues = new RetryQueues(plan, settings.counters());
@@ -177,6 +183,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private void start(Record<byte[], Envelope> record, Envelope envelope) {
     Execution execution = accept(record);
+    if (execution.isAgain()) {
+      envelope.setFresh(false);
+    }
     Execution open = executions == null ? null : executions.load(execution.id());
     if (executions != null && open != null) {
       boolean waits = follow(record, open, execution, executions);
@@ -188,6 +197,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
     envelope.begin(execution);
     if (answerEnded(record)) {
       return;
+    }
+    if (plan.chooses()) {
+      execution.turnOnce();
     }
     if (envelope.isOk()) {
       envelope.takePayload(record.headers(), plan.forms());
@@ -249,6 +261,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
       envelope.setReply(told);
       run(again, plan.answer());
       return;
+    }
+    next.setAgain(true);
+    if (plan.chooses()) {
+      next.turnOnce();
     }
     envelope.succeed(further.input().readableBy(plan.forms()));
     expire(envelope);
@@ -394,7 +410,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     Execution.Waiting call = execution.take(callId.stepId());
-    if (call == null) {
+    if (call == null || (isNotSent(record.headers()) && !call.isAbsent())) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
@@ -408,13 +424,21 @@ final class Inbox extends Node implements DurableCalls.Engine {
     long retry = Wire.number(record.headers(), Wire.RETRY, 0);
     if (retry > 0) {
       sendAgain(record, call, resume, retry);
-    } else if (FaultCode.isRetryable(reply.code()) && call.attempt() <= resume.retries()) {
+    } else if (isToBeTriedAgain(reply, call, resume)) {
       park(record, call, reply, resume);
     } else {
       envelope.setReply(reply);
       execution.reachedHome(call);
       run(record, resume.node());
     }
+  }
+
+  /** One that was not sent yet can be answered as in an earlier attempt of its flow. */
+  private static boolean isToBeTriedAgain(
+      Reply<Value> reply, Execution.Waiting call, FlowPlan.Resume resume) {
+    return resume.retries() > 0
+        && call.attempt() <= resume.retries()
+        && FaultCode.isRetryable(reply.code());
   }
 
   /**
@@ -511,6 +535,14 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /** Whether the flow itself has written this to its reply topic. */
   private boolean isDecision(Headers headers) {
     return plan.flow().equals(Wire.text(headers, Wire.SENDER));
+  }
+
+  /**
+   * Whether this is the decision not to send a call. Another life of the task may have decided to
+   * send it, before that was read back: then it says nothing of the call.
+   */
+  private boolean isNotSent(Headers headers) {
+    return isDecision(headers) && Wire.number(headers, Wire.RETRY, UNSAID) == 0;
   }
 
   private Reply<Value> changedFlow(Execution execution, Execution.Waiting call) {
@@ -713,7 +745,11 @@ final class Inbox extends Node implements DurableCalls.Engine {
       settings.counters().count(EngineCounter.NOBODY_SERVES);
       Fault.Origin origin = new Fault.Origin(service, call.stepId());
       String message = "nobody serves '%s'".formatted(service);
-      decide(execution, new Fault(FaultCode.NOT_FOUND.number(), message, origin));
+      Fault fault = new Fault(FaultCode.NOT_FOUND.number(), message, origin);
+      Record<byte[], Envelope> decision = decision(execution, call.stepId());
+      Wire.put(decision.headers(), Wire.RETRY, 0);
+      Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
+      forward(decision, decisions);
     } else if (presence == ServiceDirectory.Presence.SERVED || now - since > PATIENCE) {
       decideSend(execution, call);
     } else {
@@ -737,11 +773,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /** Writes a fault to the own reply partition; it acts when it is read back. */
   private void decide(Execution execution, String stepId, FaultCode code, String message) {
-    decide(execution, new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId)));
-  }
-
-  private void decide(Execution execution, Fault fault) {
-    Record<byte[], Envelope> decision = decision(execution, fault.origin().step());
+    Fault fault = new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId));
+    Record<byte[], Envelope> decision = decision(execution, stepId);
     Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
     forward(decision, decisions);
   }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFormat {
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private PendingFormat() {}
 
@@ -70,6 +70,7 @@ final class PendingFormat {
     writeText(out, execution.id());
     StoredFields.writeAddress(out, execution.returnAddress());
     out.writeLong(execution.deadline());
+    out.writeLong(execution.until());
     out.writeInt(execution.attempt());
     writeBytes(out, execution.traceParent());
     writeBytes(out, execution.traceState());
@@ -84,9 +85,11 @@ final class PendingFormat {
     String id = readText(in);
     ReturnAddress address = StoredFields.readAddress(in);
     long deadline = in.readLong();
+    long until = in.readLong();
     int attempt = in.readInt();
     Execution execution =
         new Execution(() -> id, key, address, deadline, readBytes(in), readBytes(in), slots);
+    execution.setUntil(until);
     execution.setAttempt(attempt);
     return execution;
   }

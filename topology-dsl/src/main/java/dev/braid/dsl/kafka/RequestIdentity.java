@@ -4,7 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What makes a request that carries a call id the same request as an earlier one. */
 enum RequestIdentity {
-  /** Its call id and where its reply goes: as an execution, whose reply goes to one place. */
+  /**
+   * Its call id and where its reply goes, since clients may choose the same id. One that an
+   * execution has made stands for itself: a flow may have the reply to a call sent to its own
+   * caller, and when it is asked again, home.
+   */
   CALL_AND_CALLER,
 
   /** Its call id alone: a repeat is answered wherever it comes from. */
@@ -13,18 +17,14 @@ enum RequestIdentity {
   /** Its call id and its key: as {@link #CALL}, where each key has a memory of its own. */
   CALL_AND_KEY;
 
-  /** Whether it is that of a service with a memory. */
-  boolean keeps() {
-    return this != CALL_AND_CALLER;
-  }
-
   String executionId(
       CallId.Maker ids,
       byte @Nullable [] key,
       @Nullable ReturnAddress returnAddress,
       byte[] callId) {
     return switch (this) {
-      case CALL_AND_CALLER -> ids.ofCall(returnAddress, callId);
+      case CALL_AND_CALLER ->
+          ids.ofCall(CallId.parse(callId) == null ? returnAddress : null, callId);
       case CALL -> ids.ofCall(null, callId);
       case CALL_AND_KEY -> ids.ofCallOfKey(key == null ? new byte[0] : key, callId);
     };

@@ -50,11 +50,27 @@ public final class Wire {
   /** Which attempt of a call it is. Absent: the first. */
   public static final String ATTEMPT = "braid-attempt";
 
-  /** On a flow's own reply topic: the call is to be sent again, and this is which attempt. */
+  /**
+   * On a flow's own reply topic: the call is to be sent again, and this is which attempt; 0: it is
+   * not sent at all, and this is why.
+   */
   static final String RETRY = "braid-retry";
 
   /** Absolute, in milliseconds since the epoch. */
   public static final String DEADLINE = "braid-deadline";
+
+  /**
+   * Until when the same call may come again, where that is later than its {@link #DEADLINE}, in
+   * milliseconds since the epoch: as an attempt after one that took too long, or when its flow is
+   * asked again. Whoever keeps answers keeps this one for as long.
+   */
+  public static final String UNTIL = "braid-until";
+
+  /**
+   * On a request that may have been sent before: whoever keeps nothing of it does not say that
+   * nothing was done. As does any {@link #ATTEMPT} but the first.
+   */
+  static final String AGAIN = "braid-again";
 
   /** 200, or a fault's code. Absent: a success. */
   public static final String CODE = "braid-code";
@@ -275,14 +291,27 @@ public final class Wire {
     }
   }
 
-  /** Writes whose call a request is, and how much time it has, after its return address. */
+  /**
+   * Writes whose call a request is, and how much time it has, after its return address.
+   *
+   * @param until when it may come again at the latest
+   */
   static void putCall(
-      Headers headers, String callId, int attempt, long deadline, String sender, String stepId) {
+      Headers headers,
+      String callId,
+      int attempt,
+      long deadline,
+      long until,
+      String sender,
+      String stepId) {
     putCallId(headers, callId);
     if (attempt != 1) {
       put(headers, ATTEMPT, attempt);
     }
     put(headers, DEADLINE, deadline);
+    if (until > deadline) {
+      put(headers, UNTIL, until);
+    }
     put(headers, SENDER, sender);
     put(headers, STEP, stepId);
   }

@@ -48,6 +48,19 @@ final class CallIdTest {
     assertThat(CallId.parse(null)).isNull();
   }
 
+  /** It may be told to answer the caller of its flow, and when that is asked again, the flow. */
+  @Test
+  void aCallOfAnExecutionIsTheSameWhereverItsReplyGoes() {
+    CallId.Maker ids = new CallId.Maker("flow");
+    RequestIdentity identity = RequestIdentity.CALL_AND_CALLER;
+    byte[] ofAnExecution = utf8(CallId.of(EXECUTION, "other.flow"));
+    assertThat(identity.executionId(ids, null, address("client", 0), ofAnExecution))
+        .isEqualTo(identity.executionId(ids, null, address("other.replies", 1), ofAnExecution));
+    assertThat(identity.executionId(ids, null, address("client", 0), utf8("1")))
+        .as("of clients, who may choose the same")
+        .isNotEqualTo(identity.executionId(ids, null, address("client", 1), utf8("1")));
+  }
+
   @Test
   void aRepeatHasTheSameIdAndNothingElseHas() {
     CallId.Maker ids = new CallId.Maker("flow");

@@ -34,7 +34,8 @@ final class ExecutionFormatTest {
         Map.of(STEP, new FlowPlan.Resume("node", "path", live, 0, STEP)),
         "entry",
         "answer",
-        Forms.NONE);
+        Forms.NONE,
+        false);
   }
 
   private static Execution execution(int slots) {
@@ -206,7 +207,8 @@ final class ExecutionFormatTest {
             Map.of(STEP, new FlowPlan.Resume("node", "path", new BitSet(), 0, STEP)),
             "entry",
             "answer",
-            Forms.NONE);
+            Forms.NONE,
+            false);
 
     assertThat(read(write(execution, needsNothing), needsNothing).slot(0)).isNull();
   }

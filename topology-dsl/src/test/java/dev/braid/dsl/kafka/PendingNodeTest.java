@@ -376,7 +376,7 @@ final class PendingNodeTest {
       record[0] = 9;
       assertThatThrownBy(() -> PendingFormat.read(record))
           .isInstanceOf(UncheckedIOException.class)
-          .hasRootCauseMessage("expected version 3, found 9");
+          .hasRootCauseMessage("expected version 4, found 9");
     }
   }
 
