@@ -3,8 +3,10 @@ package dev.braid.runtime;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * A message of the request client: everything but its payload.
@@ -15,6 +17,9 @@ import java.util.OptionalInt;
  * @param patience how long the client waits for the reply
  * @param deadline that the message names, counted from now; empty: none
  * @param attempt how often it has been sent, this time included
+ * @param until by when the last attempt is over, in milliseconds since the epoch; empty: there is
+ *     no other
+ * @param earlier the correlation ids of the attempts before, to which this one's is added
  * @param mark a header that makes it something else than a request; empty: none
  */
 record Letter(
@@ -24,9 +29,18 @@ record Letter(
     Duration patience,
     Optional<Duration> deadline,
     int attempt,
+    OptionalLong until,
+    List<String> earlier,
     Optional<Mark> mark) {
 
   record Mark(String header, String value) {}
+
+  /** The attempt after this one knows it by its correlation id. */
+  void sentAs(String id) {
+    if (until.isPresent()) {
+      earlier.add(id);
+    }
+  }
 
   /** A request that is sent once. */
   static Letter request(RequestOptions options, Duration patience) {
@@ -37,6 +51,8 @@ record Letter(
         patience,
         Optional.of(patience),
         1,
+        OptionalLong.empty(),
+        List.of(),
         Optional.empty());
   }
 
@@ -45,9 +61,17 @@ record Letter(
    *
    * @param callId the same in all of them
    * @param partition the same too: there its replies may be kept
+   * @param until by when all of them are over
+   * @param earlier the correlation ids of those before
    */
   static Letter attempt(
-      RequestOptions options, String callId, int partition, int attempt, Duration patience) {
+      RequestOptions options,
+      String callId,
+      int partition,
+      int attempt,
+      Duration patience,
+      long until,
+      List<String> earlier) {
     return new Letter(
         options.key(),
         OptionalInt.of(partition),
@@ -55,6 +79,8 @@ record Letter(
         patience,
         Optional.of(patience),
         attempt,
+        OptionalLong.of(until),
+        earlier,
         Optional.empty());
   }
 
@@ -72,6 +98,8 @@ record Letter(
         patience,
         options.deadline(),
         1,
+        OptionalLong.empty(),
+        List.of(),
         Optional.of(new Mark(Wire.DURABLE, keep)));
   }
 
@@ -84,6 +112,8 @@ record Letter(
         patience,
         Optional.of(patience),
         1,
+        OptionalLong.empty(),
+        List.of(),
         Optional.of(new Mark(header, handle.execution())));
   }
 }

@@ -40,6 +40,10 @@ final class ReplyInbox implements AutoCloseable {
   private final int partition;
   private final Consumer<byte[], byte[]> consumer;
   private final Map<String, Pending<?>> pending = new ConcurrentHashMap<>();
+
+  /** By the id of an earlier attempt, that of the one which waits now. */
+  private final Map<String, String> latest = new ConcurrentHashMap<>();
+
   private final LongAdder dropped = new LongAdder();
   private final Alarm alarm;
   private final UnreadReplies unread;
@@ -60,10 +64,16 @@ final class ReplyInbox implements AutoCloseable {
    * A request that waits.
    *
    * @param reading makes of the reply what its caller expects; throws nothing
+   * @param earlier ids under which the same request has waited before
    * @param due when the wait ends, as the alarm counts
    */
   private record Pending<R>(
-      CompletableFuture<R> reply, Reading<R> reading, String service, Duration patience, long due)
+      CompletableFuture<R> reply,
+      Reading<R> reading,
+      List<String> earlier,
+      String service,
+      Duration patience,
+      long due)
       implements UnreadReplies.Waiting {
 
     @Override
@@ -114,6 +124,11 @@ final class ReplyInbox implements AutoCloseable {
       consumer.close();
       throw failed;
     }
+    return open(topic, partition, consumer);
+  }
+
+  /** Opens the inbox where {@code consumer} stands. */
+  static ReplyInbox open(String topic, int partition, Consumer<byte[], byte[]> consumer) {
     ReplyInbox inbox = new ReplyInbox(topic, partition, consumer);
     inbox.reader.start();
     inbox.alarm.start();
@@ -144,25 +159,28 @@ final class ReplyInbox implements AutoCloseable {
 
   /** Starts to wait for a reply as it comes. */
   CompletableFuture<Reply<Value>> expect(String id, Duration patience, String service) {
-    return expect(id, patience, service, reply -> reply);
+    return expect(id, List.of(), patience, service, reply -> reply);
   }
 
   /**
    * Starts to wait for a reply: until it is there, or the time has passed, or the inbox closes.
    *
+   * @param earlier ids of earlier attempts: a reply to one of them ends this wait too, unless it is
+   *     a fault that may pass, which is the answer to its attempt alone
    * @param reading makes of the reply what its caller expects, on the thread that has it
    */
   <R> CompletableFuture<R> expect(
-      String id, Duration patience, String service, Reading<R> reading) {
+      String id, List<String> earlier, Duration patience, String service, Reading<R> reading) {
     CompletableFuture<R> reply = new CompletableFuture<>();
     long due = alarm.now() + patience.toNanos();
-    Pending<R> request = new Pending<>(reply, reading, service, patience, due);
+    Pending<R> request = new Pending<>(reply, reading, earlier, service, patience, due);
     if (waiting() >= MOST_PENDING) {
       String why = MOST_PENDING + " requests are waiting already";
       request.complete(fault(FaultCode.UNAVAILABLE, why, service));
       return reply;
     }
     // First this, then the rest: whoever ends the wait, it finds the request waiting.
+    earlier.forEach(before -> latest.put(before, id));
     pending.put(id, request);
     alarm.set(due);
     if (closing) {
@@ -188,12 +206,27 @@ final class ReplyInbox implements AutoCloseable {
 
   /** Ends the wait for a reply; only the first one does. */
   boolean complete(String id, Reply<Value> reply) {
-    Pending<?> waiting = pending.remove(id);
+    Pending<?> waiting = remove(id);
     if (waiting == null) {
       return false;
     }
     waiting.complete(reply);
     return true;
+  }
+
+  private @Nullable Pending<?> remove(String id) {
+    Pending<?> waiting = pending.remove(id);
+    if (waiting != null) {
+      waiting.earlier().forEach(latest::remove);
+    }
+    return waiting;
+  }
+
+  /** Who waits for this reply, to this attempt of a request or a later one. */
+  private @Nullable Pending<?> receiver(String id, Reply<Value> reply) {
+    Pending<?> waiting = remove(id);
+    String later = waiting == null ? latest.get(id) : null;
+    return later == null || FaultCode.isRetryable(reply.code()) ? waiting : remove(later);
   }
 
   private void read() {
@@ -223,17 +256,18 @@ final class ReplyInbox implements AutoCloseable {
 
   private void take(ConsumerRecord<byte[], byte[]> record) {
     String id = Wire.text(record.headers(), Wire.CORRELATION_ID);
-    Pending<?> waiting = id == null ? null : pending.remove(id);
-    if (waiting == null) {
+    boolean awaited = id != null && (pending.containsKey(id) || latest.containsKey(id));
+    Reply<Value> reply = awaited ? Wire.readReply(record.headers(), record.value()) : null;
+    Pending<?> waiting = id == null || reply == null ? null : receiver(id, reply);
+    if (waiting == null || reply == null) {
       dropped.increment();
       return;
     }
-    Reply<Value> reply = Wire.readReply(record.headers(), record.value());
-    CompletionStage<?> awaited = waiting.awaits(reply);
-    if (awaited == null) {
+    CompletionStage<?> needed = waiting.awaits(reply);
+    if (needed == null) {
       waiting.complete(reply);
     } else {
-      unread.add(waiting, reply, awaited);
+      unread.add(waiting, reply, needed);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import static java.lang.Long.MAX_VALUE;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -21,6 +22,7 @@ import dev.braid.dsl.kafka.Wire;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -61,6 +63,9 @@ public final class RequestClient implements AutoCloseable {
   /** The largest request on the wire in bytes: payload, key and headers. */
   static final int MAX_REQUEST_SIZE = Wire.MAX_PAYLOAD + 128 * 1024;
 
+  /** What may pass until a further attempt is sent when the one before it is over. */
+  private static final long BETWEEN_ATTEMPTS = 1_000;
+
   /** How long a request may hold its caller's thread when the brokers do not answer. */
   private static final Duration MAX_BLOCK = Duration.ofSeconds(2);
 
@@ -74,7 +79,7 @@ public final class RequestClient implements AutoCloseable {
   private final CallTimes times;
   private final Producer<byte[], byte[]> producer;
   private final ReplyInbox inbox;
-  private final InstantSource clock;
+  private final LogClock clock;
 
   private final RequestIds ids = new RequestIds(new SecureRandom());
 
@@ -108,7 +113,7 @@ public final class RequestClient implements AutoCloseable {
     this.times = times;
     this.producer = producer;
     this.inbox = inbox;
-    this.clock = clock;
+    this.clock = new LogClock(app, clock);
     this.returnAddress = Wire.returnAddress(inbox.topic(), inbox.partition());
     this.sender = Wire.header(Wire.SENDER, app.getBytes(UTF_8));
   }
@@ -129,6 +134,15 @@ public final class RequestClient implements AutoCloseable {
    */
   public static RequestClient connect(
       String app, Config config, List<ServiceDirectory> known, CallTimes times) {
+    return connect(app, config, known, times, InstantSource.system());
+  }
+
+  static RequestClient connect(
+      String app,
+      Config config,
+      List<ServiceDirectory> known,
+      CallTimes times,
+      InstantSource clock) {
     Admin admin = Admin.create(ClientSettings.admin(config));
     Producer<byte[], byte[]> producer = null;
     Directory directory = null;
@@ -142,8 +156,7 @@ public final class RequestClient implements AutoCloseable {
               .ensure(List.of(replies))
               .getOrDefault(replies.name(), replies.partitions());
       ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config);
-      return new RequestClient(
-          app, config, admin, directory, times, producer, inbox, InstantSource.system());
+      return new RequestClient(app, config, admin, directory, times, producer, inbox, clock);
     } catch (RuntimeException failed) {
       if (producer != null) {
         producer.close(Duration.ZERO);
@@ -201,7 +214,31 @@ public final class RequestClient implements AutoCloseable {
       Letter letter = Letter.request(options, patience(service.name(), options, 1));
       return ask(service, input, partitions -> letter, reading);
     }
-    return attempt(service, input, options, new String(ids.next(), US_ASCII), 1, reading);
+    Attempts attempts =
+        new Attempts(
+            new String(ids.next(), US_ASCII), clock.ownMillis() + allTime(service, options));
+    return attempt(service, input, options, attempts, 1, reading);
+  }
+
+  /**
+   * What all attempts of one request have in common.
+   *
+   * @param until by when the last one is over, by the own clock
+   * @param ids under which the earlier ones have waited, each used by one thread at a time
+   */
+  private record Attempts(String callId, long until, List<String> ids) {
+    Attempts(String callId, long until) {
+      this(callId, until, new ArrayList<>());
+    }
+  }
+
+  /** How long all attempts may take together, with what lies between them. */
+  private long allTime(ServiceRef<?, ?> service, RequestOptions options) {
+    long all = 0;
+    for (int attempt = 1; attempt <= options.attempts(); attempt++) {
+      all += patience(service.name(), options, attempt).toMillis() + BETWEEN_ATTEMPTS;
+    }
+    return all;
   }
 
   /** Asks, and asks again when no reply comes in time. */
@@ -209,7 +246,7 @@ public final class RequestClient implements AutoCloseable {
       ServiceRef<I, O> service,
       @Nullable I input,
       RequestOptions options,
-      String callId,
+      Attempts attempts,
       int attempt,
       Reading<Reply<O>> reading) {
     Duration patience = patience(service.name(), options, attempt);
@@ -218,8 +255,10 @@ public final class RequestClient implements AutoCloseable {
             service,
             input,
             partitions -> {
+              String callId = attempts.callId();
               int partition = Wire.partition(options.key().orElse(callId), partitions);
-              return Letter.attempt(options, callId, partition, attempt, patience);
+              return Letter.attempt(
+                  options, callId, partition, attempt, patience, attempts.until(), attempts.ids());
             },
             reading);
     if (attempt == options.attempts()) {
@@ -227,8 +266,8 @@ public final class RequestClient implements AutoCloseable {
     }
     return reply.thenComposeAsync(
         come ->
-            isTimeout(come) && !closed
-                ? attempt(service, input, options, callId, attempt + 1, reading)
+            isTimeout(come) && !closed && clock.ownMillis() < attempts.until()
+                ? attempt(service, input, options, attempts, attempt + 1, reading)
                 : CompletableFuture.completedFuture(come),
         again);
   }
@@ -429,7 +468,9 @@ public final class RequestClient implements AutoCloseable {
         letter.partition().isPresent()
             ? (Integer) letter.partition().getAsInt()
             : key == null ? (Integer) Wire.partition(id, partitions) : null;
-    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, partition, key, payload);
+    long stamp = clock.ownMillis();
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, partition, stamp, key, payload);
     Headers headers = record.headers();
     headers.add(Wire.CORRELATION_ID, idBytes);
     returnAddress.forEach(headers::add);
@@ -437,17 +478,31 @@ public final class RequestClient implements AutoCloseable {
     if (letter.attempt() > 1) {
       Wire.put(headers, Wire.ATTEMPT, letter.attempt());
     }
+    long ahead = clock.millis() - stamp;
     letter
         .deadline()
-        .ifPresent(time -> Wire.put(headers, Wire.DEADLINE, clock.millis() + time.toMillis()));
+        .ifPresent(
+            time -> {
+              long deadline = Math.min(stamp + time.toMillis(), letter.until().orElse(MAX_VALUE));
+              Wire.put(headers, Wire.DEADLINE, deadline + ahead);
+            });
+    letter.until().ifPresent(until -> Wire.put(headers, Wire.UNTIL, until + ahead));
     letter.mark().ifPresent(mark -> Wire.put(headers, mark.header(), mark.value()));
     headers.add(sender);
     Wire.putContentType(headers, service.input().contentType());
     CompletableFuture<Reply<O>> reply =
-        inbox.expect(id, letter.patience(), service.name(), reading);
+        inbox.expect(id, List.copyOf(letter.earlier()), letter.patience(), service.name(), reading);
+    letter.sentAs(id);
     if (!reply.isDone()) {
       try {
-        producer.send(record, (sent, failure) -> onSent(id, failure));
+        producer.send(
+            record,
+            (sent, failure) -> {
+              if (failure == null) {
+                clock.learn(stamp, clock.ownMillis(), sent.timestamp());
+              }
+              onSent(id, failure);
+            });
       } catch (KafkaException | IllegalStateException failure) {
         // The latter from a producer that has just been closed.
         onSent(id, failure);

@@ -11,11 +11,13 @@ import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RequestClientIT {
 
@@ -85,6 +89,20 @@ class RequestClientIT {
 
   private static <O> Reply<O> get(CompletableFuture<Reply<O>> reply) throws Exception {
     return reply.get(3, TimeUnit.MINUTES);
+  }
+
+  /** Its first request comes too late by its own clock; from what became of it, it learns. */
+  @ParameterizedTest
+  @ValueSource(longs = {-3_600, 3_600})
+  void aClockThatIsWrongIsCorrectedByThatOfTheLog(long seconds) throws Exception {
+    InstantSource wrong = InstantSource.offset(InstantSource.system(), Duration.ofSeconds(seconds));
+    try (RequestClient own =
+        RequestClient.connect(
+            Fresh.name("wrong"), apps.config(), List.of(), CallTimes.UNTOLD, wrong)) {
+      Reply<String> first = get(own.request(ECHO, "one"));
+      assertThat(first.code()).isEqualTo(seconds < 0 ? 504 : 200);
+      assertThat(get(own.request(ECHO, "two"))).isEqualTo(new Reply.Ok<>("two"));
+    }
   }
 
   @Nested

@@ -12,6 +12,7 @@ import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.streams.test.TestRecord;
@@ -37,15 +38,19 @@ final class ForeignDigitsTest {
       TestRecord<byte[], byte[]> request = flow.request("id", "x".repeat(2_000));
       flow.start(request).start(flow.request("other", "x"));
       TestRecord<byte[], byte[]> a = flow.call("a");
-      written.add(a.toString());
+      written.add(text(a));
       written.addAll(flow.storedKeys());
       flow.advance(ofSeconds(2));
-      flow.sent("flow.replies").forEach(decision -> written.add(decision.toString()));
+      flow.sent("flow.replies").forEach(decision -> written.add(text(decision)));
       flow.answer(a, "a".repeat(2_000_000));
-      flow.sent(Messages.CLIENT_TOPIC).forEach(reply -> written.add(reply.toString()));
+      flow.sent(Messages.CLIENT_TOPIC).forEach(reply -> written.add(text(reply)));
       written.add(flow.compiled().describe());
     }
     return written;
+  }
+
+  private static String text(TestRecord<byte[], byte[]> record) {
+    return record.headers() + " " + Arrays.toString(record.value());
   }
 
   @Test

@@ -189,4 +189,38 @@ final class FurtherAttemptsTest {
       assertThat(Wire.attempt(flow.call("a").headers())).isEqualTo(2);
     }
   }
+
+  /** So long who keeps an answer to it keeps it: its own deadline is only that of one attempt. */
+  @Test
+  void aCallThatIsSentAgainSaysByWhenTheLastAttemptIsOver() {
+    Call timed = Call.of("a").withOptions(CallOptions.timeout(ofSeconds(1)));
+    Call retried = timed.withOptions(timed.options().withRetries(2));
+    try (BareFlow flow = BareFlow.of(Pipe.of(timed, Call.of("b")));
+        BareFlow again = BareFlow.of(Pipe.of(retried, Call.of("b")))) {
+      long deadline = flow.now().plusSeconds(30).toEpochMilli();
+      TestRecord<byte[], byte[]> request = attempt(1, "first", flow);
+      again.start(request);
+      assertThat(Wire.number(again.call("a").headers(), Wire.UNTIL, 0)).isEqualTo(deadline);
+
+      flow.start(request);
+      TestRecord<byte[], byte[]> once = flow.call("a");
+      assertThat(Wire.bytes(once.headers(), Wire.UNTIL)).isNull();
+      flow.answer(once, "xa");
+      assertThat(Wire.bytes(flow.call("b").headers(), Wire.UNTIL)).isNull();
+    }
+  }
+
+  @Test
+  void aFlowWhoseCallerTriesAgainTellsItsServices() {
+    try (BareFlow flow = BareFlow.of(STEP)) {
+      long last = flow.now().plusSeconds(70).toEpochMilli();
+      TestRecord<byte[], byte[]> request = attempt(1, "first", flow);
+      Wire.put(request.headers(), Wire.UNTIL, last);
+      flow.start(request);
+      TestRecord<byte[], byte[]> a = flow.call("a");
+      assertThat(Wire.number(a.headers(), Wire.UNTIL, 0)).isEqualTo(last);
+      flow.answer(a, "xa");
+      assertThat(Wire.number(flow.call("b").headers(), Wire.UNTIL, 0)).isEqualTo(last);
+    }
+  }
 }

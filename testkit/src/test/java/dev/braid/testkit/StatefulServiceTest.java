@@ -155,6 +155,26 @@ final class StatefulServiceTest {
     }
   }
 
+  /** The deadline of the first attempt and all skew have passed when the second one comes. */
+  @Test
+  void anAnswerIsKeptUntilTheLastAttemptIsOver() {
+    try (ServiceDriver<String, String> driver = ServiceDriver.of(log())) {
+      long last = driver.now().plus(Duration.ofMinutes(2)).toEpochMilli();
+      TestRecord<byte[], byte[]> first = attempt(1, "id", "1", driver.now());
+      Wire.put(first.headers(), Wire.UNTIL, last);
+      driver.send(first);
+      driver.advance(Duration.ofSeconds(100));
+      TestRecord<byte[], byte[]> second = attempt(2, "id", "1", driver.now());
+      Wire.put(second.headers(), Wire.UNTIL, last);
+      driver.send(second);
+
+      assertThat(runs).hasValue(1);
+      assertThat(driver.replies())
+          .extracting(ServiceDriver.Arrived::reply)
+          .containsExactly(ok("1"), ok("1"));
+    }
+  }
+
   private static TestRecord<byte[], byte[]> attempt(
       int attempt, String id, String input, Instant time) {
     TestRecord<byte[], byte[]> request =

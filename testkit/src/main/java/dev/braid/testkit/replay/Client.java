@@ -19,6 +19,10 @@ final class Client implements Actor {
   private final World world;
   private final Letter letter;
   private final int place;
+
+  /** Longer than all attempts of a request take together, in milliseconds. */
+  private static final long ALL_ATTEMPTS = 120_000;
+
   private final List<Attempt> attempts = new ArrayList<>();
 
   /** So often each attempt has come once more. */
@@ -101,6 +105,10 @@ final class Client implements Actor {
         Wire.put(headers, Wire.ATTEMPT, number);
       }
       Wire.put(headers, Wire.DEADLINE, world.now() + letter.patience());
+      if (letter.attempts() > 1) {
+        long first = attempts.isEmpty() ? world.now() : attempts.get(0).sentAt();
+        Wire.put(headers, Wire.UNTIL, first + ALL_ATTEMPTS);
+      }
       Wire.put(headers, Wire.SENDER, "client");
     }
     Wire.putContentType(headers, Codec.tree().contentType());

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes an execution of a request: its id, its deadline, and where its reply goes. */
 final class Admission {
 
+  /** As many as a request client makes at most. */
+  private static final int MOST_ATTEMPTS = 10;
+
   private final RequestIdentity identity;
   private final String topic;
   private final EngineSettings settings;
@@ -61,6 +64,7 @@ final class Admission {
             Wire.passedOn(headers, Wire.TRACE_STATE),
             slots);
     execution.setAttempt(Wire.attempt(headers));
+    execution.setUntil(until(request));
     execution.setRepeatable(Wire.callId(headers) != null);
     return execution;
   }
@@ -94,6 +98,12 @@ final class Admission {
       settings.counters().count(EngineCounter.CLAMPED_DEADLINE);
     }
     return deadline;
+  }
+
+  /** Of nobody is an answer kept for longer than all of so many attempts may take. */
+  private long until(Record<byte[], Envelope> request) {
+    long longest = request.value().time() + MOST_ATTEMPTS * settings.maxDeadline().toMillis();
+    return Math.min(longest, Wire.number(request.headers(), Wire.UNTIL, Long.MIN_VALUE));
   }
 
   /** The deadline that a request will have. */

@@ -128,6 +128,7 @@ final class AnswerNode extends Node {
         callId,
         execution.attempt(),
         execution.deadline(),
+        execution.until(),
         Names.localOf(slip.sender()),
         next.stepId());
     Wire.putContentType(headers, value);

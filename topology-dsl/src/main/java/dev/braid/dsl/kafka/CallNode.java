@@ -230,7 +230,14 @@ final class CallNode extends Node {
       execution.waitFor(
           new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept, steps));
     }
-    Wire.putCall(headers, callId, attempt(execution, attempt), deadline, flow, stepId);
+    Wire.putCall(
+        headers,
+        callId,
+        attempt(execution, attempt),
+        deadline,
+        until(execution, deadline),
+        flow,
+        stepId);
     Wire.putContentType(headers, value);
     return request;
   }
@@ -249,6 +256,15 @@ final class CallNode extends Node {
     }
     execution.turnOnce();
     return reachable.homing(passable && !execution.keepsEnd());
+  }
+
+  /**
+   * By when the last attempt of this call is over. One with a written timeout is sent once, and by
+   * a replay with the same deadline; unless there are more attempts of it, or of the flow.
+   */
+  private long until(Execution execution, long deadline) {
+    boolean once = call.options().retries() == 0 && call.options().timeout().isPresent();
+    return once && execution.until() == execution.deadline() ? deadline : execution.until();
   }
 
   /** Later than all attempts of an earlier attempt of the flow, which may have been answered. */

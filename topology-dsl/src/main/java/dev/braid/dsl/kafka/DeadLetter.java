@@ -189,6 +189,7 @@ public final class DeadLetter {
     }
     Headers originals = headers();
     originals.remove(Wire.DEADLINE);
+    originals.remove(Wire.UNTIL);
     Integer partition = place.partition() < 0 ? null : place.partition();
     return new ProducerRecord<>(place.topic(), partition, null, key, payload, originals);
   }

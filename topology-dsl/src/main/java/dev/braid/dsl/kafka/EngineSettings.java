@@ -152,9 +152,9 @@ public record EngineSettings(
         false);
   }
 
-  /** Until when an answer to a request is kept: no repeat of it can run later. */
+  /** Until when an answer to a request is kept: no attempt of it can run later. */
   long keptUntil(Execution execution) {
-    return execution.deadline() + clockSkew.toMillis();
+    return execution.until() + clockSkew.toMillis();
   }
 
   /** So many refusals are kept beside {@link #maxKept}, which are given for want of room. */

@@ -39,6 +39,9 @@ final class Execution {
   /** Which attempt of its caller's call it is. */
   private int attempt = 1;
 
+  /** By when the last attempt of its caller's call is over, if that is behind the deadline. */
+  private long until;
+
   /** Whether its request has a call id: no other can be known when it comes again. */
   private boolean repeatable;
 
@@ -111,6 +114,15 @@ final class Execution {
 
   void setAttempt(int number) {
     this.attempt = number;
+  }
+
+  /** By when no attempt of its request can run any more, in milliseconds since the epoch. */
+  long until() {
+    return Math.max(until, deadline);
+  }
+
+  void setUntil(long lastAttempt) {
+    this.until = lastAttempt;
   }
 
   boolean isRepeatable() {

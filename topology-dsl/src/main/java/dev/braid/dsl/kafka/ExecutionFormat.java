@@ -78,6 +78,7 @@ final class ExecutionFormat {
       StoredFields.writeAddress(out, execution.returnAddress());
       out.writeLong(execution.deadline());
       out.writeInt(execution.attempt());
+      out.writeLong(execution.until());
       out.writeBoolean(execution.isRepeatable());
       out.writeBoolean(execution.turnsOnce());
       bytes(execution.traceParent());
@@ -206,11 +207,13 @@ final class ExecutionFormat {
       ReturnAddress address = StoredFields.readAddress(in);
       long deadline = in.readLong();
       int attempt = in.readInt();
+      long until = in.readLong();
       boolean repeatable = in.readBoolean();
       boolean once = in.readBoolean();
       Execution execution =
           new Execution(() -> id, key, address, deadline, bytes(), bytes(), plan.slots().size());
       execution.setAttempt(attempt);
+      execution.setUntil(until);
       execution.setRepeatable(repeatable);
       if (once) {
         execution.turnOnce();

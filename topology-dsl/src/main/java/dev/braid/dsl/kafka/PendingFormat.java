@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PendingFormat {
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private PendingFormat() {}
 
@@ -71,6 +71,7 @@ final class PendingFormat {
     StoredFields.writeAddress(out, execution.returnAddress());
     out.writeLong(execution.deadline());
     out.writeInt(execution.attempt());
+    out.writeLong(execution.until());
     writeBytes(out, execution.traceParent());
     writeBytes(out, execution.traceState());
   }
@@ -85,9 +86,11 @@ final class PendingFormat {
     ReturnAddress address = StoredFields.readAddress(in);
     long deadline = in.readLong();
     int attempt = in.readInt();
+    long until = in.readLong();
     Execution execution =
         new Execution(() -> id, key, address, deadline, readBytes(in), readBytes(in), slots);
     execution.setAttempt(attempt);
+    execution.setUntil(until);
     return execution;
   }
 

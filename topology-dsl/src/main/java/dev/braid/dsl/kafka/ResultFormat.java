@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ResultFormat {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private static final byte RESULT = 0;
   private static final byte REPEAT = 1;

@@ -56,6 +56,12 @@ public final class Wire {
   /** Absolute, in milliseconds since the epoch. */
   public static final String DEADLINE = "braid-deadline";
 
+  /**
+   * By when the last attempt of a call will be over, in milliseconds since the epoch: so long its
+   * answer is needed. Absent: the deadline of this attempt, for there is no other.
+   */
+  public static final String UNTIL = "braid-until";
+
   /** 200, or a fault's code. Absent: a success. */
   public static final String CODE = "braid-code";
 
@@ -277,12 +283,21 @@ public final class Wire {
 
   /** Writes whose call a request is, and how much time it has, after its return address. */
   static void putCall(
-      Headers headers, String callId, int attempt, long deadline, String sender, String stepId) {
+      Headers headers,
+      String callId,
+      int attempt,
+      long deadline,
+      long until,
+      String sender,
+      String stepId) {
     putCallId(headers, callId);
     if (attempt != 1) {
       put(headers, ATTEMPT, attempt);
     }
     put(headers, DEADLINE, deadline);
+    if (until > deadline) {
+      put(headers, UNTIL, until);
+    }
     put(headers, SENDER, sender);
     put(headers, STEP, stepId);
   }
