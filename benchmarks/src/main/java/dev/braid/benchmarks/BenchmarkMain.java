@@ -14,9 +14,10 @@ import picocli.CommandLine.Option;
 
 /**
  * Measures the throughput of a fused flow beside the same job written by hand on the Processor API;
- * with the command {@code calls}, {@link CallsCommand remote calls}, with {@code avro}, {@link
- * AvroCommand writing and reading Avro}, and with {@code registry}, {@link RegistryCommand the
- * registry}. The report goes to standard output, progress to standard error.
+ * with the command {@code calls}, {@link CallsCommand remote calls}, with {@code kept}, {@link
+ * KeptCommand the replies that a service keeps}, with {@code avro}, {@link AvroCommand writing and
+ * reading Avro}, and with {@code registry}, {@link RegistryCommand the registry}. The report goes
+ * to standard output, progress to standard error.
  */
 @Command(
     name = "benchmarks",
@@ -66,6 +67,7 @@ public final class BenchmarkMain implements Callable<Integer> {
   static int run(PrintStream out, PrintStream progress, String... arguments) {
     return new CommandLine(new BenchmarkMain(out, progress))
         .addSubcommand(new CallsCommand(out, progress))
+        .addSubcommand(new KeptCommand(out, progress))
         .addSubcommand(AvroCommand.besideConfluent(out, progress))
         .addSubcommand(RegistryCommand.with(out, progress))
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -115,7 +115,7 @@ final class BraidCaller implements Caller {
     return config.with(
         ConfigKey.PEERS,
         services.stream()
-            .map(service -> service.name() + ":" + kind.text())
+            .map(service -> service.name() + "=" + kind.text())
             .collect(Collectors.joining(",")));
   }
 

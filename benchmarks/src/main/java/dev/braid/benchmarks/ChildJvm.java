@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -34,24 +33,29 @@ final class ChildJvm implements Launched, AutoCloseable {
 
   /** With our class path. Returns when it is ready. */
   static ChildJvm start(String what, Class<?> main, List<String> arguments) {
-    return start(what, System.getProperty("java.class.path"), Map.of(), main.getName(), arguments);
+    return start(what, List.of(), main, arguments);
+  }
+
+  /**
+   * With our class path. Returns when it is ready.
+   *
+   * @param options of its virtual machine
+   */
+  static ChildJvm start(String what, List<String> options, Class<?> main, List<String> arguments) {
+    return start(what, System.getProperty("java.class.path"), options, main.getName(), arguments);
   }
 
   /**
    * Returns when it is ready.
    *
    * @param what it is, for people
-   * @param properties of its system
+   * @param options of its virtual machine
    */
   static ChildJvm start(
-      String what,
-      String classPath,
-      Map<String, String> properties,
-      String main,
-      List<String> arguments) {
+      String what, String classPath, List<String> options, String main, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    properties.forEach((key, value) -> command.add("-D%s=%s".formatted(key, value)));
+    command.addAll(options);
     command.addAll(List.of("-cp", classPath, main));
     command.addAll(arguments);
     try {

@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Eureka: its server, a fleet, and an observer, each in a process of its own. */
 final class EurekaSide implements DetectionSide {
@@ -18,7 +16,7 @@ final class EurekaSide implements DetectionSide {
   private static final String MAIN = "dev.braid.benchmarks.eureka.EurekaPeer";
 
   private final EurekaSettings settings;
-  private final Map<String, String> properties;
+  private final List<String> options = new ArrayList<>();
   private final String classPath;
   private final Sightings sightings = new Sightings();
   private final List<ChildJvm> children = new ArrayList<>();
@@ -27,9 +25,9 @@ final class EurekaSide implements DetectionSide {
   private EurekaSide(EurekaSettings settings, String classPath) {
     this.settings = settings;
     this.classPath = classPath;
-    this.properties = new HashMap<>(settings.properties());
-    properties.put("eureka.shouldUseDns", "false");
-    properties.put("eureka.region", "default");
+    settings.properties().forEach((key, value) -> options.add("-D" + key + "=" + value));
+    options.add("-Deureka.shouldUseDns=false");
+    options.add("-Deureka.region=default");
     this.url = start("server").greeting();
   }
 
@@ -66,7 +64,7 @@ final class EurekaSide implements DetectionSide {
   private ChildJvm start(String... arguments) {
     ChildJvm child =
         ChildJvm.start(
-            "Eureka's " + arguments[0], classPath, properties, MAIN, Arrays.asList(arguments));
+            "Eureka's " + arguments[0], classPath, options, MAIN, Arrays.asList(arguments));
     children.add(child);
     return child;
   }
@@ -101,7 +99,7 @@ final class EurekaSide implements DetectionSide {
     return ChildJvm.start(
         "an instance in Eureka",
         classPath,
-        properties,
+        options,
         MAIN,
         List.of("instances", url, "1", instance));
   }

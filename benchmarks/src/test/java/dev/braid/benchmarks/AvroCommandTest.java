@@ -27,7 +27,7 @@ class AvroCommandTest {
 
     assertThat(out.toString(UTF_8))
         .contains("'one, generated'", "'order, generic'", "'large, generated'", "'large, generic'")
-        .contains("braid against confluent", "bytes a pair", "at least 2.0");
+        .contains("braid against confluent", "bytes a pair", "at least 1.5");
     assertThat(progress.toString(UTF_8)).contains("one, generated     1 braid");
   }
 

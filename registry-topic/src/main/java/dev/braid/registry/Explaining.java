@@ -43,7 +43,7 @@ final class Explaining {
     Preservation preservation = roster.preservation();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "%s, incarnation %d, is %s for %s: %s"
+        "%s, incarnation %s, is %s for %s: %s"
             .formatted(
                 member.key(),
                 member.incarnation(),
@@ -52,7 +52,7 @@ final class Explaining {
                 member.reason().text()));
     lines.add(
         member.hasBeaten()
-            ? "last heard %s ago, heartbeat %d, %d slots free, load %s, %s"
+            ? "last heard %s ago, heartbeat %s, %s slots free, load %s, %s"
                 .formatted(
                     text(heard),
                     member.sequence(),
@@ -88,7 +88,7 @@ final class Explaining {
         .ifPresent(
             last ->
                 lines.add(
-                    "incarnation %d %s %s ago"
+                    "incarnation %s %s %s ago"
                         .formatted(
                             last.incarnation(),
                             last.goodbye() ? "said goodbye" : "was removed for its silence",
@@ -97,7 +97,7 @@ final class Explaining {
     early.ifPresent(
         beat ->
             lines.add(
-                "heartbeat %d of incarnation %d came %s ago, without a registration"
+                "heartbeat %s of incarnation %s came %s ago, without a registration"
                     .formatted(
                         beat.heartbeat().sequence(),
                         beat.heartbeat().incarnation(),
@@ -131,6 +131,6 @@ final class Explaining {
     long millis = time.toMillis();
     return millis < 60_000
         ? String.format(Locale.ROOT, "%.1f s", millis / 1000.0)
-        : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
+        : "%s min %s s".formatted(time.toMinutes(), time.toSecondsPart());
   }
 }

@@ -59,7 +59,7 @@ final class FilterParser {
       throw parser.problem(
           0,
           1,
-          "a filter may have %d characters, found %d".formatted(MAX_LENGTH, text.length()),
+          "a filter may have %s characters, found %s".formatted(MAX_LENGTH, text.length()),
           "ask for less at a time");
     }
     parser.skipSpace();
@@ -88,7 +88,7 @@ final class FilterParser {
 
   private Filter term(int depth) {
     if (depth > MAX_DEPTH) {
-      throw problem(at, 1, "deeper than %d levels".formatted(MAX_DEPTH), "write it flatter");
+      throw problem(at, 1, "deeper than %s levels".formatted(MAX_DEPTH), "write it flatter");
     }
     int start = at;
     if (take('(')) {

@@ -1,5 +1,8 @@
 package dev.braid.registry;
 
+import java.util.HexFormat;
+import java.util.Locale;
+
 /** How values stand in the text of a filter: as they are, or in quotes where they need them. */
 final class FilterText {
 
@@ -34,7 +37,7 @@ final class FilterText {
                 text.appendCodePoint(codePoint);
               } else {
                 for (char unit : Character.toChars(codePoint)) {
-                  text.append("\\u%04x".formatted((int) unit));
+                  text.append("\\u" + HexFormat.of().toHexDigits(unit));
                 }
               }
             });
@@ -59,7 +62,7 @@ final class FilterText {
   static String found(int codePoint) {
     return isVisible(codePoint)
         ? "'%s'".formatted(Character.toString(codePoint))
-        : "the character U+%04X".formatted(codePoint);
+        : String.format(Locale.ROOT, "the character U+%04X", codePoint);
   }
 
   /** What the letter after a backslash stands for; -1 when for nothing. */

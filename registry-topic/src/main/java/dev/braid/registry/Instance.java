@@ -17,6 +17,6 @@ public record Instance(
 
   @Override
   public String toString() {
-    return "%s#%d %s (%s)".formatted(key(), registration.incarnation(), state, reason.text());
+    return "%s#%s %s (%s)".formatted(key(), registration.incarnation(), state, reason.text());
   }
 }

@@ -48,7 +48,7 @@ public final class InstanceSearch {
             .map(InstanceKey::toString)
             .collect(Collectors.joining(", "));
     throw problem(
-        "%d instances are known as '%s'".formatted(found.size(), text),
+        "%s instances are known as '%s'".formatted(found.size(), text),
         "name one of them: " + names + (found.size() > MOST_NAMES ? ", ..." : ""));
   }
 

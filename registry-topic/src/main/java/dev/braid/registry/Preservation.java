@@ -16,7 +16,7 @@ public record Preservation(boolean on, long received, double expected, int missi
   public String text() {
     return String.format(
         Locale.ROOT,
-        "%s: %d of %.1f heartbeats came in the last lease, %d instances are silent",
+        "%s: %s of %.1f heartbeats came in the last lease, %s instances are silent",
         on ? "self-preservation is on, nobody is buried for silence" : "self-preservation is off",
         received,
         expected,

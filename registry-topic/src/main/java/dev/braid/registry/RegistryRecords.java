@@ -96,7 +96,7 @@ public final class RegistryRecords {
   private static byte[] bounded(byte[] bytes) {
     if (bytes.length > MAX_BYTES) {
       throw new CodecException(
-          "a record of the registry may have %d bytes, found %d; shorten its schemas or metadata"
+          "a record of the registry may have %s bytes, found %s; shorten its schemas or metadata"
               .formatted(MAX_BYTES, bytes.length));
     }
     return bytes;

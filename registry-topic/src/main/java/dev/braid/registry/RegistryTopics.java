@@ -142,7 +142,7 @@ final class RegistryTopics {
       problems.add(
           Problem.of(
                   topic,
-                  "partitions: found %d, expected %d; the registry is read in one order"
+                  "partitions: found %s, expected %s; the registry is read in one order"
                       .formatted(found, PARTITIONS))
               .withHint(
                   "stop what uses it and delete the topic; it is created again when an app starts,"
@@ -251,8 +251,8 @@ final class RegistryTopics {
     if (value < least || value > most) {
       String range =
           most == Long.MAX_VALUE
-              ? "at least %d".formatted(least)
-              : "%d to %d".formatted(least, most);
+              ? "at least %s".formatted(least)
+              : "%s to %s".formatted(least, most);
       problems.add(problem(topic, key, text, range, own));
     }
   }

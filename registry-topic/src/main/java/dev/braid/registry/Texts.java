@@ -20,7 +20,7 @@ final class Texts {
     requireNonNull(text, what);
     if (text.length() > longest) {
       throw new IllegalArgumentException(
-          "%s may have %d characters, found %d: %s..."
+          "%s may have %s characters, found %s: %s..."
               .formatted(what, longest, text.length(), text.substring(0, 40)));
     }
     return text;
@@ -29,14 +29,14 @@ final class Texts {
   static void requireFew(String what, int count) {
     if (count > MANY) {
       throw new IllegalArgumentException(
-          "a registration may have %d %s, found %d".formatted(MANY, what, count));
+          "a registration may have %s %s, found %s".formatted(MANY, what, count));
     }
   }
 
   static void requireNotNegative(String what, long number) {
     if (number < 0) {
       throw new IllegalArgumentException(
-          "%s must not be negative, found %d".formatted(what, number));
+          "%s must not be negative, found %s".formatted(what, number));
     }
   }
 }

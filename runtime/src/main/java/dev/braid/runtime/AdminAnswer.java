@@ -34,7 +34,7 @@ public final class AdminAnswer {
       throw new IllegalStateException("could not " + what + ": " + failed.getCause(), failed);
     } catch (TimeoutException late) {
       throw new IllegalStateException(
-          "could not %s within %d s; is the cluster there?".formatted(what, TIMEOUT_SECONDS), late);
+          "could not %s within %s s; is the cluster there?".formatted(what, TIMEOUT_SECONDS), late);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted: " + what, interrupted);

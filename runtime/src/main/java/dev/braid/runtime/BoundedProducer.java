@@ -351,7 +351,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   /** Written with the next flush, before anything is committed. */
   private Exception setAside(Sent sent, String why) {
     sending.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
-    String message = "partition %d of topic '%s' %s".formatted(sent.partition(), sent.topic(), why);
+    String message = "partition %s of topic '%s' %s".formatted(sent.partition(), sent.topic(), why);
     String topic = sending.namespace().of(Wire.deadLetterTopic(service));
     if (own.test(topic)) {
       long now = System.currentTimeMillis();

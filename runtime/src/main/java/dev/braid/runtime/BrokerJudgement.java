@@ -105,7 +105,7 @@ final class BrokerJudgement {
     if (!impossible.isEmpty()) {
       warning(
           "replication",
-          "more copies than the %d brokers, of %s"
+          "more copies than the %s brokers, of %s"
               .formatted(brokers, String.join(", ", impossible)),
           "it cannot be created, and nothing will run without it",
           "set transaction.state.log.replication.factor and offsets.topic.replication.factor to"
@@ -220,9 +220,9 @@ final class BrokerJudgement {
       warning(
           "group.min.session.timeout.ms",
           least.getAsInt() + " ms",
-          "the brokers let nobody in with a %s of %d ms: the app will not start"
+          "the brokers let nobody in with a %s of %s ms: the app will not start"
               .formatted(ConfigKey.SESSION_TIMEOUT.key(), session.toMillis()),
-          "set that to %d ms, or lower the brokers' setting".formatted(least.getAsInt()));
+          "set that to %s ms, or lower the brokers' setting".formatted(least.getAsInt()));
     }
   }
 

@@ -334,7 +334,7 @@ public record Config(
 
   private static void range(long value, long least, long most) {
     if (value < least || value > most) {
-      throw new IllegalArgumentException("expected %d to %d".formatted(least, most));
+      throw new IllegalArgumentException("expected %s to %s".formatted(least, most));
     }
   }
 
@@ -349,7 +349,7 @@ public record Config(
   private static void namespaceName(String value) {
     if (!value.isEmpty() && !Names.isLegalNamespace(value)) {
       throw new IllegalArgumentException(
-          "expected one lower-case word of at most %d characters that has no other meaning"
+          "expected one lower-case word of at most %s characters that has no other meaning"
               .formatted(Names.MAX_NAMESPACE));
     }
   }

@@ -112,7 +112,7 @@ final class HangingTransactions {
       Transactions.Open open, Transactions.Known known, String applicationId) {
     TopicPartition partition = open.partition();
     String what =
-        ("a transaction of %s that partition %d of %s holds open from offset %d on, and that its"
+        ("a transaction of %s that partition %s of %s holds open from offset %s on, and that its"
                 + " coordinator calls %s")
             .formatted(
                 known.id(), partition.partition(), partition.topic(), open.start(), known.state());
@@ -132,8 +132,8 @@ final class HangingTransactions {
   }
 
   private String command(Transactions.Open open) {
-    return ("kafka-transactions.sh --bootstrap-server %s abort --topic %s --partition %d"
-            + " --start-offset %d")
+    return ("kafka-transactions.sh --bootstrap-server %s abort --topic %s --partition %s"
+            + " --start-offset %s")
         .formatted(
             bootstrapServers, open.partition().topic(), open.partition().partition(), open.start());
   }
@@ -141,7 +141,7 @@ final class HangingTransactions {
   private String cannotSee(Stalled stalled, TopicPartition partition) {
     return ("%s may wait behind a transaction that never ends, and may not look (Read on %s):"
             + " kafka-transactions.sh --bootstrap-server %s describe-producers --topic %s"
-            + " --partition %d")
+            + " --partition %s")
         .formatted(
             stalled.applicationId(),
             partition.topic(),

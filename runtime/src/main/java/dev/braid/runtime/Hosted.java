@@ -30,7 +30,7 @@ public record Hosted(
     requireNonNull(busy, "busy");
     if (capacity < 0) {
       throw new IllegalArgumentException(
-          "capacity of '%s' must not be negative, found %d".formatted(name, capacity));
+          "capacity of '%s' must not be negative, found %s".formatted(name, capacity));
     }
   }
 }

@@ -55,7 +55,7 @@ record KnownTopic(
     } else if (!writable) {
       return "may not be written to";
     } else if (partition >= partitions) {
-      return "does not exist: the topic has %d partitions".formatted(partitions);
+      return "does not exist: the topic has %s partitions".formatted(partitions);
     }
     return keyed && key == null ? "is compacted, and takes no reply without a key" : null;
   }

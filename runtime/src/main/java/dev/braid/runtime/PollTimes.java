@@ -31,7 +31,7 @@ final class PollTimes {
           && !client.endsWith("-restore-consumer")
           && each.getValue().metricValue() instanceof Number seconds
           && seconds.longValue() > MOST.toSeconds()) {
-        hung.add("has a thread that hangs since %d s: %s".formatted(seconds.longValue(), client));
+        hung.add("has a thread that hangs since %s s: %s".formatted(seconds.longValue(), client));
       }
     }
     return hung;

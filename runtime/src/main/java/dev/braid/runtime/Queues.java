@@ -45,7 +45,7 @@ record Queues(Map<String, Integer> slots) {
       int number = colon < 0 ? USUAL_SLOTS : number(entry.substring(colon + 1).trim());
       if (!Names.isLegal(name) || number < 1 || number > MOST_SLOTS) {
         throw new IllegalArgumentException(
-            "expected names of services with commas between, each with 1 to %d slots, such as"
+            "expected names of services with commas between, each with 1 to %s slots, such as"
                     .formatted(MOST_SLOTS)
                 + " price:4,tax");
       }

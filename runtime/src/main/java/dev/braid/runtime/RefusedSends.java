@@ -109,7 +109,7 @@ final class RefusedSends implements CrashLog {
       Refused.Count count = own.get(new Place(offset, stamp));
       return count == null || crashed.crashes(offset, stamp) >= MOST_CRASHES
           ? crashed.trouble(offset, stamp)
-          : "what it sent was refused %d times: %s".formatted(count.times(), count.why());
+          : "what it sent was refused %s times: %s".formatted(count.times(), count.why());
     }
 
     @Override

@@ -81,7 +81,7 @@ final class ReplyInbox implements AutoCloseable {
       complete(
           fault(
               FaultCode.CLIENT_TIMEOUT,
-              "the reply is here, and could not be read within %d ms: %s"
+              "the reply is here, and could not be read within %s ms: %s"
                   .formatted(patience.toMillis(), why),
               service));
     }
@@ -177,7 +177,7 @@ final class ReplyInbox implements AutoCloseable {
     for (Map.Entry<String, Pending<?>> entry : pending.entrySet()) {
       Pending<?> waiting = entry.getValue();
       if (waiting.due() <= now) {
-        String message = "no reply within %d ms".formatted(waiting.patience().toMillis());
+        String message = "no reply within %s ms".formatted(waiting.patience().toMillis());
         complete(entry.getKey(), fault(FaultCode.CLIENT_TIMEOUT, message, waiting.service()));
       } else {
         next = Math.min(next, waiting.due());

@@ -373,7 +373,7 @@ public final class RequestClient implements AutoCloseable {
     if (payload != null && payload.length > maxPayload) {
       return failed(
           FaultCode.TOO_LARGE,
-          "the payload has %d bytes, at most %d are allowed".formatted(payload.length, maxPayload));
+          "the payload has %s bytes, at most %s are allowed".formatted(payload.length, maxPayload));
     }
     String topic = topic(service.name());
     OptionalInt partitions = topics.partitions(topic, MAX_BLOCK);
@@ -385,7 +385,7 @@ public final class RequestClient implements AutoCloseable {
     if (ready.partition().orElse(0) >= partitions.getAsInt()) {
       return failed(
           FaultCode.BAD_REQUEST,
-          "there is no partition %d: topic %s has %d"
+          "there is no partition %s: topic %s has %s"
               .formatted(ready.partition().getAsInt(), topic, partitions.getAsInt()));
     }
     if (directory.await(service.name(), MAX_BLOCK) == ServiceDirectory.Presence.NOBODY) {

@@ -32,7 +32,7 @@ public record RequestOptions(Optional<String> key, Optional<Duration> timeout, i
         });
     if (attempts < 1 || attempts > MAX_ATTEMPTS) {
       throw new IllegalArgumentException(
-          "attempts must be 1 to %d, found %d".formatted(MAX_ATTEMPTS, attempts));
+          "attempts must be 1 to %s, found %s".formatted(MAX_ATTEMPTS, attempts));
     }
   }
 

@@ -105,7 +105,7 @@ abstract class Runner {
     }
     long held = (System.nanoTime() - heldSince) / 1_000_000_000;
     return held > PollTimes.MOST.toSeconds()
-        ? Optional.of("has been joining, or restoring what it keeps, for %d s".formatted(held))
+        ? Optional.of("has been joining, or restoring what it keeps, for %s s".formatted(held))
         : Optional.empty();
   }
 

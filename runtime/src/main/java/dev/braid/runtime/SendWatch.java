@@ -157,7 +157,7 @@ final class SendWatch implements AutoCloseable {
     broken.entrySet().stream()
         .map(
             each ->
-                "partition %d of topic '%s' %s"
+                "partition %s of topic '%s' %s"
                     .formatted(each.getKey().partition(), each.getKey().topic(), each.getValue()))
         .distinct()
         .forEach(place -> LOG.warn("{}: what is sent there is set aside", place));

@@ -36,7 +36,7 @@ public record StartOptions(
           int length = text.getBytes(UTF_8).length;
           if (length < 1 || length > MAX_KEY) {
             throw new IllegalArgumentException(
-                "idempotency key must have 1 to %d bytes, found %d".formatted(MAX_KEY, length));
+                "idempotency key must have 1 to %s bytes, found %s".formatted(MAX_KEY, length));
           }
         });
     deadline.ifPresent(

@@ -69,7 +69,7 @@ final class StateFolder implements AutoCloseable {
       throw new UncheckedIOException("cannot use the state folder " + parent, failed);
     }
     throw new IllegalStateException(
-        "%d instances of app '%s' already run here, in %s".formatted(MOST_INSTANCES, app, parent));
+        "%s instances of app '%s' already run here, in %s".formatted(MOST_INSTANCES, app, parent));
   }
 
   private static @Nullable StateFolder tryTake(Path parent, String instance) throws IOException {

@@ -161,7 +161,7 @@ public final class TopicProvisioner {
       problems.add(
           Problem.of(
                   flow,
-                  "topic %s has %d partitions and topic %s has %d; they must have equally many"
+                  "topic %s has %s partitions and topic %s has %s; they must have equally many"
                       .formatted(requestTopic, requests, second, beside))
               .withHint(
                   "delete the %s topic while the flow is stopped; it is created again"
@@ -256,7 +256,7 @@ public final class TopicProvisioner {
         List<String> unknown = new ArrayList<>(names);
         unknown.removeAll(partitions.keySet());
         throw new IllegalStateException(
-            "topics %s were created, but the brokers do not know them after %d s"
+            "topics %s were created, but the brokers do not know them after %s s"
                 .formatted(unknown, TIMEOUT_SECONDS));
       }
       pause();

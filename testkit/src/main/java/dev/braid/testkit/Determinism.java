@@ -88,7 +88,7 @@ public final class Determinism {
       byte @Nullable [] before,
       byte[] asked,
       StatefulHandler.Request request) {
-    S state = before == null ? null : work.state().decode(before.clone());
+    S state = before == null ? null : work.state().stored().decode(before.clone());
     I input = requireNonNull(service.ref().input().decode(asked.clone()), "an input is not null");
     try {
       Transition<S, O> transition = work.handler().handle(state, input, request);

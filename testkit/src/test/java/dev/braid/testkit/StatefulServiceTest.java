@@ -76,6 +76,62 @@ final class StatefulServiceTest {
     }
   }
 
+  record Stock(int pieces) {}
+
+  /** The next release of it: what was kept before lacks a component. */
+  record CountedStock(int pieces, int changes, List<String> notes) {}
+
+  @Test
+  void aStateMayHaveMoreComponentsInTheNextRelease() {
+    Service<String, String> before =
+        Service.stateful(
+            LOG,
+            Codec.json(Stock.class),
+            (state, input, request) ->
+                Transition.to(new Stock(Integer.parseInt(input)), input + " pieces"));
+    Service<String, String> after =
+        Service.stateful(
+            LOG,
+            Codec.json(CountedStock.class),
+            (state, input, request) ->
+                Transition.to(
+                    new CountedStock(state.pieces(), state.changes() + 1, List.of(input)),
+                    state.toString()));
+    try (ServiceDriver<String, String> first = ServiceDriver.of(before);
+        ServiceDriver<String, String> second = ServiceDriver.of(after)) {
+      first.ask("a", "7");
+      first.moveTo(second);
+
+      assertThat(second.ask("a", "x")).as("by its id the same request").isEqualTo(ok("7 pieces"));
+      assertThat(second.ask("a", "y"))
+          .isEqualTo(ok("CountedStock[pieces=7, changes=0, notes=null]"));
+      assertThat(second.ask("a", "z"))
+          .isEqualTo(ok("CountedStock[pieces=7, changes=1, notes=[y]]"));
+    }
+  }
+
+  record Order(String item, int quantity) {}
+
+  @Test
+  void aRequestThatLacksAComponentIsRefusedByItsField() {
+    Service<Order, String> service =
+        Service.stateful(
+            ServiceRef.of("log", Codec.json(Order.class), Codec.text()),
+            Codec.text(),
+            (state, order, request) -> Transition.to("x", order.toString()));
+    try (ServiceDriver<Order, String> driver = ServiceDriver.of(service)) {
+      TestRecord<byte[], byte[]> request =
+          new TestRecord<>(
+              "a".getBytes(UTF_8), "{\"item\":\"tea\",\"qty\":3}".getBytes(UTF_8), driver.now());
+      Wire.putReturnAddress(request.headers(), "client.replies", 0, "1".getBytes(UTF_8));
+      driver.send(request);
+
+      assertThat(driver.replies().get(0).reply().fault().message())
+          .isEqualTo("Order.quantity: expected a whole number, found nothing");
+      assertThat(driver.replies().get(0).reply().code()).isEqualTo(400);
+    }
+  }
+
   @Test
   void aRepeatedRequestGetsTheKeptAnswerAndTheHandlerDoesNotRun() {
     try (ServiceDriver<String, String> driver = ServiceDriver.of(log())) {

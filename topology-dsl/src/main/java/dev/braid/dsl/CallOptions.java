@@ -32,7 +32,7 @@ public record CallOptions(Optional<Duration> timeout, int retries) {
         });
     if (retries < 0 || retries > MAX_RETRIES) {
       throw new IllegalArgumentException(
-          "retry must be 0 to %d, found %d".formatted(MAX_RETRIES, retries));
+          "retry must be 0 to %s, found %s".formatted(MAX_RETRIES, retries));
     }
   }
 

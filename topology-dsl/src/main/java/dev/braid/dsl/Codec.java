@@ -96,6 +96,14 @@ public interface Codec<T> {
     return this;
   }
 
+  /**
+   * A codec for values that this program has stored itself, perhaps in an earlier release: it lets
+   * what is missing be missing, so that a type may grow. This one, unless it is pickier than that.
+   */
+  default Codec<T> stored() {
+    return this;
+  }
+
   /** UTF-8 text. Its tree is the text. */
   static Codec<String> text() {
     return TextCodec.TEXT;
@@ -106,12 +114,22 @@ public interface Codec<T> {
     return BytesCodec.BYTES;
   }
 
-  /** A tree of any shape, as JSON. */
+  /**
+   * A tree of any shape, as JSON: the same bytes in every process. Maps without an order of their
+   * own, such as those of {@link java.util.Map#of}, are written in that of their keys.
+   */
   static Codec<Object> tree() {
     return TreeCodec.TREE;
   }
 
-  /** JSON of a Java type, by Jackson. */
+  /**
+   * JSON of a Java type, by Jackson.
+   *
+   * <p>Of a record it refuses to read text that lacks a component, or has null for it: but for
+   * those of an {@code Optional} type and those with an annotation called {@code Nullable} that is
+   * kept at run time. Fields that the type does not have are passed over. Numbers that would lose
+   * something are refused.
+   */
   static <T> Codec<T> json(Class<T> type) {
     return new JsonCodec<>(Json.MAPPER.constructType(type), Json.MAPPER);
   }
@@ -119,5 +137,10 @@ public interface Codec<T> {
   /** JSON of a generic Java type, such as {@code new TypeReference<List<String>>() {}}. */
   static <T> Codec<T> json(TypeReference<T> type) {
     return new JsonCodec<>(Json.MAPPER.constructType(type.getType()), Json.MAPPER);
+  }
+
+  /** As {@link #json(Class)}, but fields that the type does not have are refused. */
+  static <T> Codec<T> exactJson(Class<T> type) {
+    return new JsonCodec<>(Json.EXACT.constructType(type), Json.EXACT);
   }
 }

@@ -27,7 +27,7 @@ final class Compositions {
   static void requireAtLeast(int least, List<Step> steps, String kind) {
     if (steps.size() < least) {
       throw new IllegalArgumentException(
-          "a %s needs at least %d steps, found %d".formatted(kind, least, steps.size()));
+          "a %s needs at least %s steps, found %s".formatted(kind, least, steps.size()));
     }
   }
 }

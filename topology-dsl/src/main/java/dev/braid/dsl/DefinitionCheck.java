@@ -24,13 +24,13 @@ final class DefinitionCheck {
     if (check.tooDeep) {
       check.add(
           definition,
-          "more than %d compositions inside each other".formatted(FlowLimits.DEPTH),
+          "more than %s compositions inside each other".formatted(FlowLimits.DEPTH),
           "give an inner part a definition of its own");
     }
     if (check.steps > FlowLimits.STEPS) {
       check.add(
           definition,
-          "%d steps, at most %d are allowed".formatted(check.steps, FlowLimits.STEPS),
+          "%s steps, at most %s are allowed".formatted(check.steps, FlowLimits.STEPS),
           "give a part of it a definition of its own");
     }
     return List.copyOf(check.problems);
@@ -67,7 +67,7 @@ final class DefinitionCheck {
     if (fans && composition.steps().size() > FlowLimits.FAN_OUT) {
       add(
           definition,
-          "a parallel or recorded batch of %d, at most %d are allowed"
+          "a parallel or recorded batch of %s, at most %s are allowed"
               .formatted(composition.steps().size(), FlowLimits.FAN_OUT),
           "");
     }

@@ -120,7 +120,7 @@ public final class Definitions {
       return String.join(" -> ", names);
     }
     int end = SHOWN_NAMES / 2;
-    return "%s -> (%d more) -> %s"
+    return "%s -> (%s more) -> %s"
         .formatted(
             String.join(" -> ", names.subList(0, end)),
             names.size() - 2 * end,

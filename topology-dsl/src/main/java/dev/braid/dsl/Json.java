@@ -2,21 +2,31 @@ package dev.braid.dsl;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -36,6 +46,9 @@ public final class Json {
    */
   private static final int MAX_DEPTH = 200;
 
+  /** Bytes of malformed text that a message shows. */
+  private static final int SHOWN = 20;
+
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
           .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
@@ -43,16 +56,45 @@ public final class Json {
               StreamWriteConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
           .build();
 
-  static final ObjectMapper MAPPER =
-      JsonMapper.builder(FACTORY)
-          .addModule(new JavaTimeModule())
-          .addModule(new Jdk8Module())
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .build();
+  /** Reads what this program has written, perhaps in an earlier release. */
+  static final ObjectMapper STORED = mapper().build();
+
+  /** Reads what anybody has written. */
+  static final ObjectMapper MAPPER = requiring(mapper()).build();
+
+  /** Reads what anybody has written, and no field that its type does not have. */
+  static final ObjectMapper EXACT =
+      requiring(mapper()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private Json() {}
+
+  private static JsonMapper.Builder mapper() {
+    JsonMapper.Builder builder =
+        JsonMapper.builder(FACTORY)
+            .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
+            .addModule(new SimpleModule().setDeserializerModifier(new Lossless()))
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    // Jackson makes 0 and false of an empty text.
+    for (LogicalType simple :
+        List.of(LogicalType.Integer, LogicalType.Float, LogicalType.Boolean)) {
+      builder.withCoercionConfig(
+          simple,
+          config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail));
+    }
+    return builder;
+  }
+
+  private static JsonMapper.Builder requiring(JsonMapper.Builder builder) {
+    return builder
+        .annotationIntrospector(
+            AnnotationIntrospector.pair(
+                new RequiredComponents(), new JacksonAnnotationIntrospector()))
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES);
+  }
 
   /**
    * The tree of a whole JSON text.
@@ -69,17 +111,52 @@ public final class Json {
         throw new CodecException("expected one JSON value, found more after it");
       }
       return tree;
+    } catch (StreamConstraintsException beyond) {
+      throw new CodecException(beyond(String.valueOf(beyond.getMessage())), beyond);
     } catch (JsonProcessingException malformed) {
-      throw new CodecException("expected JSON: " + malformed.getOriginalMessage(), malformed);
+      throw new CodecException("expected JSON, found " + found(json, malformed), malformed);
     } catch (NumberFormatException malformed) { // Jackson lets one through: an exponent too long
-      throw new CodecException("expected JSON: " + malformed.getMessage(), malformed);
-    } catch (IOException impossible) {
-      throw new CodecException("expected JSON: " + impossible, impossible);
+      throw new CodecException(
+          "expected JSON with exponents that an int holds, found a longer one", malformed);
+    } catch (IOException undecodable) {
+      throw new CodecException("expected JSON in UTF-8, found other bytes", undecodable);
     }
   }
 
+  private static String beyond(String limit) {
+    if (limit.contains("nesting depth")) {
+      return "expected JSON of at most %s values inside each other, found more"
+          .formatted(MAX_DEPTH);
+    }
+    return limit.startsWith("Number")
+        ? "expected JSON with numbers of at most 1,000 characters, found a longer one"
+        : "expected JSON within its limits, found a name or a text that is too long";
+  }
+
+  /** What stands where the reader gave up, from the beginning of that word. */
+  private static String found(byte[] json, JsonProcessingException malformed) {
+    JsonLocation location = malformed.getLocation();
+    long offset = location == null ? -1 : location.getByteOffset();
+    if (malformed instanceof JsonEOFException || offset < 0 || offset > json.length) {
+      return "the end within a value";
+    }
+    int start = (int) offset;
+    while (start > 0 && (start == json.length || isWord(json[start - 1]))) {
+      start--;
+    }
+    String rest =
+        new String(json, start, Math.min(SHOWN, json.length - start), StandardCharsets.UTF_8);
+    return "'%s' at byte %s".formatted(rest.replaceAll("\\p{Cntrl}", "?"), start + 1);
+  }
+
+  private static boolean isWord(byte character) {
+    return Character.isLetterOrDigit(character) || character == '.' || character == '-';
+  }
+
   /**
-   * The JSON text of {@code tree}; bytes in it become base64 text.
+   * The JSON text of {@code tree}, the same in every process; bytes in it become base64 text. A
+   * {@link LinkedHashMap}, a {@link java.util.SortedMap} and what was read as a tree are written in
+   * their own order, any other map in that of its keys.
    *
    * @throws CodecException when it is not a tree
    */
@@ -123,7 +200,7 @@ public final class Json {
       parser.nextToken();
       map.put(key, read(parser));
     }
-    return Collections.unmodifiableMap(map);
+    return Tree.ordered(map);
   }
 
   private static void write(JsonGenerator generator, @Nullable Object tree) throws IOException {
@@ -145,7 +222,7 @@ public final class Json {
       generator.writeEndArray();
     } else if (tree instanceof Map<?, ?> map) {
       generator.writeStartObject();
-      for (Map.Entry<?, ?> entry : map.entrySet()) {
+      for (Map.Entry<?, ?> entry : OrderedMap.entries(map)) {
         generator.writeFieldName(String.valueOf(entry.getKey()));
         write(generator, entry.getValue());
       }

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** JSON of a Java type, by the given mapper. Equal by type and mapper. */
+/**
+ * JSON of a Java type, by the given mapper. Equal by type: mappers differ in what they refuse to
+ * read, and not in their values.
+ */
 final class JsonCodec<T> implements Codec<T> {
 
   private final JavaType type;
-  private final ObjectMapper mapper;
 
   /** Made once: to make one looks the type up again. */
   private final ObjectReader reader;
@@ -21,7 +23,6 @@ final class JsonCodec<T> implements Codec<T> {
 
   JsonCodec(JavaType type, ObjectMapper mapper) {
     this.type = type;
-    this.mapper = mapper;
     this.reader = mapper.readerFor(type);
     this.writer = mapper.writerFor(type);
   }
@@ -36,7 +37,12 @@ final class JsonCodec<T> implements Codec<T> {
     try {
       return writer.writeValueAsBytes(value);
     } catch (JsonProcessingException | RuntimeException unfit) {
-      throw new CodecException(message(unfit), unfit);
+      String reason =
+          unfit instanceof JsonProcessingException json
+              ? json.getOriginalMessage()
+              : unfit.toString();
+      throw new CodecException(
+          "cannot write %s as JSON: %s".formatted(JsonType.of(type), reason), unfit);
     }
   }
 
@@ -45,7 +51,7 @@ final class JsonCodec<T> implements Codec<T> {
     try {
       return reader.readValue(bytes);
     } catch (IOException | RuntimeException unfit) {
-      throw new CodecException(message(unfit), unfit);
+      throw JsonMisfit.of(type, bytes, unfit);
     }
   }
 
@@ -59,24 +65,19 @@ final class JsonCodec<T> implements Codec<T> {
     T value = decode(Json.bytes(tree));
     if (value == null) {
       throw new CodecException(
-          "expected %s, found %s".formatted(type.toCanonical(), Tree.kind(tree)));
+          "expected %s, found %s".formatted(JsonType.of(type), Tree.kind(tree)));
     }
     return value;
   }
 
-  private String message(Exception unfit) {
-    String reason =
-        unfit instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
-            : unfit.toString();
-    return "expected JSON of %s: %s".formatted(type.toCanonical(), reason);
+  @Override
+  public Codec<T> stored() {
+    return new JsonCodec<>(type, Json.STORED);
   }
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof JsonCodec<?> same
-        && type.equals(same.type)
-        && mapper.equals(same.mapper);
+    return other instanceof JsonCodec<?> same && type.equals(same.type);
   }
 
   @Override
@@ -86,6 +87,6 @@ final class JsonCodec<T> implements Codec<T> {
 
   @Override
   public String toString() {
-    return "json " + type.toCanonical();
+    return "JSON of " + JsonType.of(type);
   }
 }

@@ -55,7 +55,7 @@ public final class Names {
     }
     if (!isLegal(name)) {
       throw new IllegalArgumentException(
-          "%s name '%s' is not dotted lower-case words (such as order.placed) of at most %d characters"
+          "%s name '%s' is not dotted lower-case words (such as order.placed) of at most %s characters"
               .formatted(what, name, MAX_LENGTH));
     }
     return name;
@@ -115,7 +115,7 @@ public final class Names {
   public static String namespaceProblem(String name) {
     return TAKEN.contains(name) || isReserved(name)
         ? "'%s' has a meaning of its own and is no namespace; choose another".formatted(name)
-        : "a namespace is one lower-case word of at most %d characters, found '%s'"
+        : "a namespace is one lower-case word of at most %s characters, found '%s'"
             .formatted(MAX_NAMESPACE, name);
   }
 }

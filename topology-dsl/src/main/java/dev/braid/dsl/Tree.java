@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Tree {
 
+  /** As many as tell any two doubles apart, or any two floats. */
+  private static final int DOUBLE_DIGITS = 17;
+
+  private static final int FLOAT_DIGITS = 9;
+
   private static final BigInteger MIN_LONG = BigInteger.valueOf(Long.MIN_VALUE);
   private static final BigInteger MAX_LONG = BigInteger.valueOf(Long.MAX_VALUE);
 
@@ -47,8 +52,8 @@ public final class Tree {
     }
     if (value instanceof Map<?, ?> map) {
       Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-      map.forEach((key, element) -> copy.put(key(key), of(element)));
-      return Collections.unmodifiableMap(copy);
+      OrderedMap.entries(map).forEach(entry -> copy.put(key(entry.getKey()), of(entry.getValue())));
+      return ordered(copy);
     }
     if (value instanceof byte[]) {
       return value;
@@ -61,9 +66,15 @@ public final class Tree {
   /** {@code fixed} merged over {@code input}: the keys of {@code fixed} win. */
   public static Map<String, @Nullable Object> merge(Map<?, ?> input, Map<String, Object> fixed) {
     Map<String, @Nullable Object> merged = new LinkedHashMap<>();
-    input.forEach((key, element) -> merged.put(key(key), element));
-    merged.putAll(fixed);
-    return Collections.unmodifiableMap(merged);
+    OrderedMap.entries(input).forEach(entry -> merged.put(key(entry.getKey()), entry.getValue()));
+    OrderedMap.entries(fixed)
+        .forEach(entry -> merged.put((String) entry.getKey(), entry.getValue()));
+    return ordered(merged);
+  }
+
+  /** A map that nobody changes any more, and that is written in the order in which it iterates. */
+  public static Map<String, @Nullable Object> ordered(Map<String, @Nullable Object> content) {
+    return new OrderedMap(content);
   }
 
   /** The word for what {@code tree} is, for messages: {@code text}, {@code map} and so on. */
@@ -128,6 +139,43 @@ public final class Tree {
    */
   private static Number exactly(BigDecimal decimal) {
     return decimal.scale() == 0 ? number(decimal.unscaledValue()) : decimal;
+  }
+
+  /**
+   * Whether a {@code double} holds a number without a loss: a whole one exactly, or as the shortest
+   * digits that stand for the double. A fraction has the double next to it, as everywhere, unless
+   * it has more digits than any double: then its sender meant more.
+   */
+  public static boolean fitsDouble(Number number) {
+    double value = number.doubleValue();
+    return number instanceof Double
+        ? Double.isFinite(value)
+        : fits(decimal(number), value, Double.toString(value), DOUBLE_DIGITS);
+  }
+
+  /** Whether a {@code float} holds a number without a loss, in the same way. */
+  public static boolean fitsFloat(Number number) {
+    float value = number.floatValue();
+    return number instanceof Float
+        ? Float.isFinite(value)
+        : fits(decimal(number), value, Float.toString(value), FLOAT_DIGITS);
+  }
+
+  private static BigDecimal decimal(Number number) {
+    return number instanceof BigDecimal decimal ? decimal : new BigDecimal(number.toString());
+  }
+
+  private static boolean fits(BigDecimal exact, double value, String shortest, int digits) {
+    if (!Double.isFinite(value) || (value == 0 && exact.signum() != 0)) {
+      return false;
+    }
+    if (new BigDecimal(shortest).compareTo(exact) == 0) {
+      return true;
+    }
+    BigDecimal stripped = exact.stripTrailingZeros();
+    return stripped.scale() > 0
+        ? stripped.precision() <= digits
+        : new BigDecimal(value).compareTo(exact) == 0;
   }
 
   /** A fixed part: keys sorted throughout, so that equal parts print alike; no bytes. */

@@ -33,19 +33,24 @@ public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullabl
   }
 
   @Override
+  public Codec<List<@Nullable Object>> stored() {
+    return new TupleCodec(elements.stream().<Codec<?>>map(Codec::stored).toList());
+  }
+
+  @Override
   public List<String> objections(Codec<?> writer) {
     if (!(writer instanceof TupleCodec tuple)) {
       return List.of();
     }
     if (tuple.elements.size() != elements.size()) {
       return List.of(
-          "the reader takes a list of %d parts, the writer has %d"
+          "the reader takes a list of %s parts, the writer has %s"
               .formatted(elements.size(), tuple.elements.size()));
     }
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < elements.size(); i++) {
       for (String line : elements.get(i).objections(tuple.elements.get(i))) {
-        lines.add("part %d: %s".formatted(i + 1, line));
+        lines.add("part %s: %s".formatted(i + 1, line));
       }
     }
     return List.copyOf(lines);
@@ -66,7 +71,7 @@ public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullabl
   public Object toTree(List<@Nullable Object> value) {
     if (value.size() != elements.size()) {
       throw new CodecException(
-          "expected a list of %d, found one of %d".formatted(elements.size(), value.size()));
+          "expected a list of %s, found one of %s".formatted(elements.size(), value.size()));
     }
     List<@Nullable Object> trees = new ArrayList<>(elements.size());
     for (int i = 0; i < elements.size(); i++) {
@@ -80,11 +85,11 @@ public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullabl
   public List<@Nullable Object> fromTree(Object tree) {
     if (!(tree instanceof List<?> list)) {
       throw new CodecException(
-          "expected a list of %d, found %s".formatted(elements.size(), Tree.kind(tree)));
+          "expected a list of %s, found %s".formatted(elements.size(), Tree.kind(tree)));
     }
     if (list.size() != elements.size()) {
       throw new CodecException(
-          "expected a list of %d, found one of %d".formatted(elements.size(), list.size()));
+          "expected a list of %s, found one of %s".formatted(elements.size(), list.size()));
     }
     List<@Nullable Object> values = new ArrayList<>(elements.size());
     for (int i = 0; i < elements.size(); i++) {

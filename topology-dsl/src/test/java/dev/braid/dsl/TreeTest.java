@@ -1,16 +1,24 @@
 package dev.braid.dsl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -111,5 +119,84 @@ final class TreeTest {
                 Tree.kind(Map.of()),
                 Tree.kind(new byte[0])))
         .containsExactly("null", "text", "boolean", "number", "list", "map", "bytes");
+  }
+
+  /** A map that iterates in a drawn order, as those of {@link Map#of} do in each process. */
+  private static final class Drawn extends AbstractMap<String, Object> {
+    private final Set<Map.Entry<String, Object>> entries;
+
+    Drawn(Map<String, Object> content, Random random) {
+      List<Map.Entry<String, Object>> order = new ArrayList<>(content.entrySet());
+      Collections.shuffle(order, random);
+      this.entries = new LinkedHashSet<>(order);
+    }
+
+    @Override
+    public Set<Map.Entry<String, Object>> entrySet() {
+      return entries;
+    }
+  }
+
+  private static Object tree(Random random, int depth) {
+    int kind = depth == 0 ? 0 : random.nextInt(3);
+    if (kind == 0) {
+      return (long) random.nextInt(100);
+    }
+    Map<String, Object> map = new HashMap<>();
+    for (int i = random.nextInt(5); i >= 0; i--) {
+      map.put("k" + random.nextInt(1_000), tree(random, depth - 1));
+    }
+    return kind == 1 ? List.copyOf(map.values()) : map;
+  }
+
+  /** The same, as another process might hold it. */
+  private static Object drawn(Object tree, Random random) {
+    if (tree instanceof List<?> list) {
+      return list.stream().map(element -> drawn(element, random)).toList();
+    }
+    if (tree instanceof Map<?, ?> map) {
+      Map<String, Object> copy = new HashMap<>();
+      map.forEach((key, element) -> copy.put((String) key, drawn(element, random)));
+      return new Drawn(copy, random);
+    }
+    return tree;
+  }
+
+  @Test
+  void aTreeHasTheSameBytesInEveryProcess() {
+    for (int seed = 0; seed < 1_000; seed++) {
+      Object tree = tree(new Random(seed), 4);
+      Object here = drawn(tree, new Random(2L * seed));
+      Object there = drawn(tree, new Random(2L * seed + 1));
+      Codec<Object> codec = Codec.tree();
+      assertThat(codec.encode(here)).as("seed " + seed).isEqualTo(codec.encode(there));
+      assertThat(Json.bytes(codec.toTree(here))).as("seed " + seed).isEqualTo(codec.encode(there));
+      Map<String, Object> wrapped =
+          Collections.unmodifiableMap(new Drawn(Map.of("a", here, "b", 1L), new Random(seed)));
+      assertThat(Json.bytes(Tree.merge(wrapped, Map.of("c", 1L))))
+          .isEqualTo(Json.bytes(Map.of("c", 1L, "b", 1L, "a", there)));
+    }
+  }
+
+  @Test
+  void aMapThatHasAnOrderKeepsIt() {
+    Map<String, Object> map = new LinkedHashMap<>();
+    map.put("b", 1L);
+    map.put("a", 2L);
+    String text = "{\"b\":1,\"a\":2}";
+    assertThat(new String(Json.bytes(map), UTF_8)).isEqualTo(text);
+    assertThat(new String(Json.bytes(Tree.of(map)), UTF_8)).isEqualTo(text);
+    assertThat(new String(Json.bytes(Json.tree(text.getBytes(UTF_8))), UTF_8)).isEqualTo(text);
+    assertThat(new String(Json.bytes(new TreeMap<>(map)), UTF_8)).isEqualTo("{\"a\":2,\"b\":1}");
+  }
+
+  @Test
+  void nobodyChangesATree() {
+    Object tree = Json.tree("{\"a\":1}".getBytes(UTF_8));
+    assertThat(tree).isEqualTo(Map.of("a", 1L)).hasSameHashCodeAs(Map.of("a", 1L));
+    Map<?, ?> map = (Map<?, ?>) tree;
+    assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(map::clear);
+    assertThatExceptionOfType(UnsupportedOperationException.class)
+        .isThrownBy(() -> map.remove("a"));
   }
 }

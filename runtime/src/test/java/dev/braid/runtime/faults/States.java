@@ -99,7 +99,7 @@ final class States {
   private static List<Long> state(byte[] record) {
     ByteBuffer bytes = ByteBuffer.wrap(record);
     byte version = bytes.get();
-    if (version != 1) {
+    if (version != 2) {
       throw new IllegalStateException("a state's record has version %d".formatted(version));
     }
     byte[] state = new byte[bytes.getInt()];

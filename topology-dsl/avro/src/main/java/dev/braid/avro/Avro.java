@@ -108,7 +108,7 @@ public final class Avro implements AutoCloseable {
     if (type.isInterface() || !Describe.isNamed(schema)) {
       throw notGenerated(type, null);
     }
-    return make(type, Form.generated(type, schema), schema, topic);
+    return make(type, Form.generated(type), schema, topic);
   }
 
   private static IllegalArgumentException notGenerated(

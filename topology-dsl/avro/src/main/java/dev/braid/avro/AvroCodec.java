@@ -50,6 +50,7 @@ public final class AvroCodec<T> implements Codec<T> {
   private final String subject;
   private final boolean autoRegister;
   private final Writing writing;
+  private final TreeWriting treeWriting;
   private final Lock registering = new ReentrantLock();
   private final Recent<Integer, Decoding> decodings = new Recent<>(Schemas.KEPT);
   private final Recent<Integer, CodecException> unreadable = new Recent<>(Schemas.KEPT);
@@ -78,6 +79,7 @@ public final class AvroCodec<T> implements Codec<T> {
     this.subject = subject;
     this.autoRegister = autoRegister;
     this.writing = form.writing(schema);
+    this.treeWriting = new TreeWriting(schema);
   }
 
   /** What it writes, and reads everything as. */
@@ -199,7 +201,7 @@ public final class AvroCodec<T> implements Codec<T> {
       T typed = (T) value;
       return typed;
     } catch (Misfit misfit) {
-      String writer = id == NOT_YET ? "" : " written with schema %d".formatted(id);
+      String writer = id == NOT_YET ? "" : " written with schema %s".formatted(id);
       throw misfit.at(Describe.root(schema) + writer);
     } catch (RuntimeException unfit) { // of a class of the program's
       throw new CodecException("expected %s: %s".formatted(this, unfit), unfit);
@@ -267,7 +269,7 @@ public final class AvroCodec<T> implements Codec<T> {
   public T fromTree(Object tree) {
     Output out = take();
     try {
-      new TreeWriting(schema).write(tree, out);
+      treeWriting.write(tree, out);
       T value = read(own(), out.input(), NOT_YET);
       if (value == null) {
         throw new CodecException(
@@ -316,7 +318,7 @@ public final class AvroCodec<T> implements Codec<T> {
             .stream().filter(branch -> branch.getType() == Schema.Type.ARRAY).toList();
     if (arrays.isEmpty()) {
       return List.of(
-          "%s: the reader has %s, and is given a list of %d parts"
+          "%s: the reader has %s, and is given a list of %s parts"
               .formatted(Describe.root(schema), Describe.type(schema), tuple.elements().size()));
     }
     Schema element = arrays.get(0).getElementType();
@@ -324,7 +326,7 @@ public final class AvroCodec<T> implements Codec<T> {
     for (int i = 0; i < tuple.elements().size(); i++) {
       if (tuple.elements().get(i) instanceof AvroCodec<?> avro) {
         for (String line : Objections.of(avro.schema, element)) {
-          lines.add("part %d: %s".formatted(i + 1, line));
+          lines.add("part %s: %s".formatted(i + 1, line));
         }
       }
     }

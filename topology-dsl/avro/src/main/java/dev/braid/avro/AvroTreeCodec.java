@@ -38,7 +38,7 @@ record AvroTreeCodec(Schemas schemas) implements Codec<Object> {
       in.requireEnd();
       return tree;
     } catch (Misfit misfit) {
-      throw misfit.at("%s written with schema %d".formatted(Describe.root(writer), id));
+      throw misfit.at("%s written with schema %s".formatted(Describe.root(writer), id));
     }
   }
 

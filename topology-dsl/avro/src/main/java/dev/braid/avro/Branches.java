@@ -1,8 +1,10 @@
 package dev.braid.avro;
 
-import java.math.BigInteger;
+import dev.braid.dsl.Tree;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -82,24 +84,25 @@ final class Branches {
       case DOUBLE -> fraction(tree, false);
       case STRING -> tree instanceof String ? EXACT : NONE;
       case ENUM -> tree instanceof String text && schema.hasEnumSymbol(text) ? EXACT : NONE;
-      case BYTES -> tree instanceof byte[] ? EXACT : forcedBytes(schema, tree);
-      case FIXED -> fixed(schema, tree);
+      case BYTES, FIXED -> bytes(schema, tree);
       case ARRAY -> tree instanceof List ? EXACT : NONE;
       case MAP, RECORD -> tree instanceof Map ? EXACT : NONE;
       case UNION -> throw new IllegalStateException("a union holds no union");
     };
   }
 
-  private static int fixed(Schema schema, @Nullable Object tree) {
-    if (tree instanceof byte[] bytes) {
-      return bytes.length == schema.getFixedSize() ? EXACT : NONE;
+  private static int bytes(Schema schema, @Nullable Object tree) {
+    if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
+      if (tree == null || !Decimals.fits(schema, decimal, tree)) {
+        return NONE;
+      }
+      return tree instanceof Double || tree instanceof BigDecimal ? EXACT : FORCED;
     }
-    return forcedBytes(schema, tree);
-  }
-
-  private static int forcedBytes(Schema schema, @Nullable Object tree) {
-    boolean decimal = tree instanceof Number && "decimal".equals(schema.getProp("logicalType"));
-    return tree instanceof String || decimal ? FORCED : NONE;
+    if (tree instanceof byte[] bytes) {
+      boolean fits = schema.getType() == Schema.Type.BYTES || bytes.length == schema.getFixedSize();
+      return fits ? EXACT : NONE;
+    }
+    return tree instanceof String ? FORCED : NONE;
   }
 
   private static int whole(@Nullable Object tree, long least, long most) {
@@ -116,16 +119,12 @@ final class Branches {
     if (!(tree instanceof Number number)) {
       return NONE;
     }
-    if (number instanceof Long || number instanceof BigInteger) {
-      return FORCED;
-    }
-    double value = number.doubleValue();
-    if (single && !Float.isFinite((float) value)) {
+    if (!(single ? Tree.fitsFloat(number) : Tree.fitsDouble(number))) {
       return NONE;
     }
     boolean exact =
-        number instanceof Double
-            && (!single || Double.parseDouble(Float.toString((float) value)) == value);
+        number instanceof Double value
+            && (!single || Double.parseDouble(Float.toString(value.floatValue())) == value);
     return exact ? EXACT : FORCED;
   }
 }

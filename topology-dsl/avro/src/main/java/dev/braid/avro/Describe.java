@@ -17,7 +17,7 @@ final class Describe {
   static String type(Schema schema) {
     return switch (schema.getType()) {
       case RECORD, ENUM -> schema.getType().getName() + " " + schema.getName();
-      case FIXED -> "fixed %s of %d bytes".formatted(schema.getName(), schema.getFixedSize());
+      case FIXED -> "fixed %s of %s bytes".formatted(schema.getName(), schema.getFixedSize());
       case ARRAY -> "array of " + type(schema.getElementType());
       case MAP -> "map of " + type(schema.getValueType());
       case UNION ->
@@ -30,6 +30,12 @@ final class Describe {
     String logical = schema.getProp("logicalType");
     String type = schema.getType().getName();
     return logical == null ? type : "%s (%s)".formatted(type, logical);
+  }
+
+  /** What an exception says, without the name of its class where it says anything. */
+  static String reason(Exception unfit) {
+    String message = unfit.getMessage();
+    return message == null ? unfit.getClass().getSimpleName() : message;
   }
 
   static boolean isNamed(Schema schema) {

@@ -14,13 +14,12 @@ interface Form {
 
   /** Records of any schema, as Avro holds them: logical types are left as they are written. */
   static Form generic() {
-    return new CompiledForm(new GenericData());
+    return new AvroForm(new GenericData());
   }
 
   /** Records of a generated class. */
-  static Form generated(Class<?> type, Schema schema) {
-    GeneratedData data = new GeneratedData(type);
-    return AvroForm.isNeeded(schema) ? new AvroForm(data) : new CompiledForm(data);
+  static Form generated(Class<?> type) {
+    return new AvroForm(new GeneratedData(type));
   }
 
   /** Objects of a plain Java class. */

@@ -46,7 +46,7 @@ final class Frame {
     String start = HexFormat.of().formatHex(bytes, 0, Math.min(SHOWN, bytes.length));
     return new CodecException(
         "expected Avro in Confluent's frame (a zero byte, 4 bytes of schema id, the value), found"
-            + " %d bytes%s%s; try a producer that writes with a schema registry"
+            + " %s bytes%s%s; try a producer that writes with a schema registry"
                 .formatted(bytes.length, start.isEmpty() ? "" : ": 0x" + start, guess(bytes)));
   }
 

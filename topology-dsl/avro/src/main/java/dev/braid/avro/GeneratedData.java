@@ -12,6 +12,7 @@ final class GeneratedData extends SpecificData {
   GeneratedData(Class<?> type) {
     super(type.getClassLoader());
     classes = new OwnClasses(type.getClassLoader());
+    setCustomCoders(false); // theirs count neither depth nor what is lost
     SpecificData.getForClass(type).getConversions().forEach(this::addLogicalTypeConversion);
   }
 

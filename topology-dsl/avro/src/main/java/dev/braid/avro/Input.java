@@ -39,10 +39,30 @@ final class Input extends Decoder {
 
   Input(byte[] bytes, int from, int end) {
     this.bytes = bytes;
-    this.at = from;
     this.end = end;
-    this.items = (long) end - from + EMPTY_ITEMS;
-    this.emptyRecords = (long) end - from + EMPTY_RECORDS;
+    reset(from);
+  }
+
+  /** Where it is. */
+  int mark() {
+    return at;
+  }
+
+  /** Back to where the value began, with all that it was allowed there. */
+  void reset(int start) {
+    at = start;
+    depth = 0;
+    items = (long) end - start + EMPTY_ITEMS;
+    emptyRecords = (long) end - start + EMPTY_RECORDS;
+  }
+
+  /** The text that begins there, which was passed over. */
+  String textAt(int place) {
+    int here = at;
+    at = place;
+    String text = readString();
+    at = here;
+    return text;
   }
 
   /** Goes into an array or a map. Left only on success: a misfit ends it all. */
@@ -69,13 +89,13 @@ final class Input extends Decoder {
     leave();
     if (start == at && --emptyRecords < 0) {
       throw Misfit.of(
-          "at most %d more records without bytes than the value has bytes".formatted(EMPTY_RECORDS),
+          "at most %s more records without bytes than the value has bytes".formatted(EMPTY_RECORDS),
           "more");
     }
   }
 
   static Misfit tooDeep() {
-    return Misfit.of("at most %d values inside each other".formatted(FlowLimits.DEPTH), "more");
+    return Misfit.of("at most %s values inside each other".formatted(FlowLimits.DEPTH), "more");
   }
 
   /** The value has been read: nothing may follow. */
@@ -153,6 +173,16 @@ final class Input extends Decoder {
     require(8, "a double");
     long low = littleEndian("a double") & 0xffffffffL;
     return Double.longBitsToDouble(low | (long) littleEndian("a double") << 32);
+  }
+
+  void skipFloat() {
+    require(4, "a float");
+    at += 4;
+  }
+
+  void skipDouble() {
+    require(8, "a double");
+    at += 8;
   }
 
   private int littleEndian(String what) {
@@ -296,7 +326,7 @@ final class Input extends Decoder {
   private int allowed(long count) {
     if (count < 0 || count > items) {
       throw Misfit.of(
-          "no more items than the bytes can hold", "%d bytes for %d".formatted(end - at, count));
+          "no more items than the bytes can hold", "%s bytes for %s".formatted(end - at, count));
     }
     items -= count;
     return (int) Math.min(count, Integer.MAX_VALUE - 8);
@@ -314,7 +344,7 @@ final class Input extends Decoder {
   private int length(String what) {
     long length = readLong();
     if (length < 0 || length > end - at) {
-      throw Misfit.of("%d bytes of %s".formatted(length, what), (end - at) + " that are left");
+      throw Misfit.of("%s bytes of %s".formatted(length, what), (end - at) + " that are left");
     }
     return (int) length;
   }
@@ -322,7 +352,7 @@ final class Input extends Decoder {
   /** Asked before anything is made to hold them. */
   void require(int length, String what) {
     if (length > end - at) {
-      throw Misfit.of("%d bytes of %s".formatted(length, what), (end - at) + " that are left");
+      throw Misfit.of("%s bytes of %s".formatted(length, what), (end - at) + " that are left");
     }
   }
 }

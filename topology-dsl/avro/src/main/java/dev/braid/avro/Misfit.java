@@ -26,19 +26,22 @@ final class Misfit extends RuntimeException {
   }
 
   Misfit inField(String name) {
-    path.insert(0, "." + name);
-    return this;
+    return in("." + name);
   }
 
   Misfit inItem(int index) {
-    path.insert(0, "[" + index + "]");
+    return in("[" + index + "]");
+  }
+
+  /** In a step that is written out. */
+  Misfit in(String step) {
+    path.insert(0, step);
     return this;
   }
 
   Misfit inEntry(String key) {
     String shown = key.length() > 40 ? key.substring(0, 40) + "..." : key;
-    path.insert(0, "{" + shown + "}");
-    return this;
+    return in("{" + shown + "}");
   }
 
   /**

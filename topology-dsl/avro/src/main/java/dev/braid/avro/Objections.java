@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Why values of one schema cannot be read with another, with the place of each reason. Taken from
- * Avro's own resolution, which is what a {@link ReadingCompiler} works from too: so it finds
- * exactly what would fail, and not what merely has another name.
+ * Avro's own resolution, which is what its readers work from too: so it finds exactly what would
+ * fail, and not what merely has another name.
  */
 final class Objections {
 
@@ -24,10 +24,18 @@ final class Objections {
   private Objections() {}
 
   static List<String> of(Schema writer, Schema reader) {
-    return of(Resolver.resolve(writer, reader));
+    Resolver.Action action;
+    try {
+      action = Resolver.resolve(writer, reader);
+    } catch (RuntimeException unfit) { // a default that stands for no value of its field
+      return List.of(
+          "%s: the reader has a default that is none: %s"
+              .formatted(Describe.root(reader), unfit.getMessage()));
+    }
+    return of(action);
   }
 
-  static List<String> of(Resolver.Action action) {
+  private static List<String> of(Resolver.Action action) {
     Objections objections = new Objections();
     objections.look(action, Describe.root(action.reader));
     return List.copyOf(objections.lines);

@@ -13,17 +13,9 @@ import org.apache.avro.util.Utf8;
  */
 final class Output extends Encoder {
 
-  /**
-   * Fields of records within a default whose own defaults stand for them: with records in records
-   * they are twice as many with each level.
-   */
-  private static final int DEFAULTS = Input.EMPTY_RECORDS;
-
   private byte[] bytes;
   private int at;
   private int depth;
-  private int defaultDepth;
-  private int defaults;
 
   Output(int capacity) {
     bytes = new byte[capacity];
@@ -33,7 +25,6 @@ final class Output extends Encoder {
   void clear() {
     at = Frame.LENGTH;
     depth = 0;
-    defaultDepth = 0;
   }
 
   int capacity() {
@@ -51,20 +42,6 @@ final class Output extends Encoder {
     depth--;
   }
 
-  /** Goes into what a schema gives a field that is missing; a misfit need not leave. */
-  void enterDefault() {
-    if (defaultDepth++ == 0) {
-      defaults = DEFAULTS;
-    }
-    if (--defaults < 0) {
-      throw Misfit.of("at most %d defaults within a default".formatted(DEFAULTS), "more");
-    }
-  }
-
-  void leaveDefault() {
-    defaultDepth--;
-  }
-
   /** What was written, behind the frame of this schema. */
   byte[] framed(int id) {
     Frame.write(bytes, id);
@@ -80,11 +57,6 @@ final class Output extends Encoder {
   /** What was written, to be read again before it is cleared. */
   Input input() {
     return new Input(bytes, Frame.LENGTH, at);
-  }
-
-  /** What was written. */
-  byte[] body() {
-    return Arrays.copyOfRange(bytes, Frame.LENGTH, at);
   }
 
   private void room(int length) {
@@ -217,7 +189,9 @@ final class Output extends Encoder {
   }
 
   @Override
-  public void writeArrayStart() {}
+  public void writeArrayStart() {
+    enter();
+  }
 
   @Override
   public void setItemCount(long count) {
@@ -232,14 +206,18 @@ final class Output extends Encoder {
   @Override
   public void writeArrayEnd() {
     writeLong(0);
+    leave();
   }
 
   @Override
-  public void writeMapStart() {}
+  public void writeMapStart() {
+    enter();
+  }
 
   @Override
   public void writeMapEnd() {
     writeLong(0);
+    leave();
   }
 
   @Override

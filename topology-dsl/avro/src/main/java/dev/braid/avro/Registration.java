@@ -18,9 +18,25 @@ final class Registration {
    */
   static int id(Schemas schemas, String subject, Schema schema, boolean register) {
     try {
-      return register ? schemas.register(subject, schema) : schemas.idOf(subject, schema);
+      return register ? schemas.register(subject, schema) : lookUp(schemas, subject, schema);
     } catch (SchemaRegistryException refused) {
       throw failure(refusal(schemas, subject, schema, register, refused), refused);
+    }
+  }
+
+  /** A version that has the same bytes is as good: it may have another doc, default or alias. */
+  private static int lookUp(Schemas schemas, String subject, Schema schema) {
+    try {
+      return schemas.idOf(subject, schema);
+    } catch (SchemaRegistryException refused) {
+      if (refused.reason() != Reason.NOT_FOUND) {
+        throw refused;
+      }
+      Integer alike = schemas.idOfVersion(subject, version -> SameBytes.of(version, schema));
+      if (alike == null) {
+        throw refused;
+      }
+      return alike;
     }
   }
 
@@ -40,7 +56,7 @@ final class Registration {
       return schemas.schema(id);
     } catch (SchemaRegistryException refused) {
       throw failure(
-          "expected a value whose schema the registry has, found the schema id %d: %s; %s"
+          "expected a value whose schema the registry has, found the schema id %s: %s; %s"
               .formatted(
                   id,
                   refused.getMessage(),
@@ -81,7 +97,7 @@ final class Registration {
       registry.objections(subject, schema).forEach(line -> lines.add("the registry: " + line));
       SchemaVersion latest = registry.latest(subject);
       for (String change : SchemaChanges.between(latest.schema(), schema)) {
-        lines.add("since version %d: %s".formatted(latest.version(), change));
+        lines.add("since version %s: %s".formatted(latest.version(), change));
       }
       found = "its rule is " + registry.compatibility(subject);
     } catch (SchemaRegistryException unknown) { // the refusal itself is reason enough

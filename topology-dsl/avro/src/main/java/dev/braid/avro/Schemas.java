@@ -19,6 +19,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -197,7 +198,7 @@ public final class Schemas implements AutoCloseable {
             ? failure.getCause()
             : failure;
     throw new CodecException(
-        "schema %d, which the value was written with, cannot be fetched: %s"
+        "schema %s, which the value was written with, cannot be fetched: %s"
             .formatted(id, cause.getMessage()),
         cause);
   }
@@ -211,8 +212,8 @@ public final class Schemas implements AutoCloseable {
           new SchemaRegistryException(
               Reason.UNREACHABLE,
               background.isShutdown()
-                  ? "schema %d is not asked for: this was closed".formatted(id)
-                  : "schema %d is not asked for: %d others wait".formatted(id, WAITING),
+                  ? "schema %s is not asked for: this was closed".formatted(id)
+                  : "schema %s is not asked for: %s others wait".formatted(id, WAITING),
               full));
     }
   }
@@ -280,6 +281,21 @@ public final class Schemas implements AutoCloseable {
   }
 
   /**
+   * The id of the newest version of the subject that is of this kind; null when none is. May wait.
+   */
+  @Nullable Integer idOfVersion(String subject, Predicate<Schema> kind) {
+    List<Integer> versions = registry.versions(subject);
+    for (int i = versions.size() - 1; i >= 0; i--) {
+      SchemaVersion version = registry.version(subject, versions.get(i));
+      if (kind.test(version.schema())) {
+        own.putIfAbsent(version.id(), version.schema());
+        return version.id();
+      }
+    }
+    return null;
+  }
+
+  /**
    * Fetches the newest versions of a subject. May wait. They are a provision: a registry that does
    * not give them is asked again when a value needs one.
    */
@@ -311,6 +327,6 @@ public final class Schemas implements AutoCloseable {
             answer.completeExceptionally(
                 new SchemaRegistryException(
                     Reason.UNREACHABLE,
-                    "schema %d was asked for when this was closed".formatted(id))));
+                    "schema %s was asked for when this was closed".formatted(id))));
   }
 }

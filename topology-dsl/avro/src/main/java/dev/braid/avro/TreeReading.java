@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads values as trees: a record as a map by its fields' names, an enum as the text of its symbol,
- * bytes and a fixed as bytes, a union as the value of its branch. A logical type is left as the
- * simple value that stands for it.
+ * bytes and a fixed as bytes, a union as the value of its branch. A decimal is a number; any other
+ * logical type is left as the simple value that stands for it.
  */
 final class TreeReading implements Reading {
 
@@ -37,8 +37,8 @@ final class TreeReading implements Reading {
       case FLOAT -> number(in.readFloat());
       case DOUBLE -> number(in.readDouble());
       case STRING -> in.readString();
-      case BYTES -> in.readByteArray("bytes");
-      case FIXED -> fixed(schema.getFixedSize(), in);
+      case BYTES -> Decimals.tree(schema, in.readByteArray("bytes"));
+      case FIXED -> Decimals.tree(schema, fixed(schema.getFixedSize(), in));
       case ENUM -> schema.getEnumSymbols().get(in.readSymbol(schema.getEnumSymbols().size()));
       case UNION -> read(schema.getTypes().get(in.readBranch(schema.getTypes().size())), in);
       case ARRAY -> list(schema.getElementType(), in);
@@ -94,7 +94,7 @@ final class TreeReading implements Reading {
       }
     }
     in.leave();
-    return Collections.unmodifiableMap(map);
+    return Tree.ordered(map);
   }
 
   private static Map<String, @Nullable Object> record(Schema schema, Input in) {
@@ -108,6 +108,6 @@ final class TreeReading implements Reading {
       }
     }
     in.leaveRecord(start);
-    return Collections.unmodifiableMap(map);
+    return Tree.ordered(map);
   }
 }

@@ -1,27 +1,23 @@
 package dev.braid.avro;
 
 import dev.braid.dsl.Tree;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.avro.JsonProperties;
 import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes trees as values of a schema, as forgiving as JSON is: a number may be of any type that
- * holds it, bytes may be their base64 text, a decimal may be a number, a field that is missing has
- * its default, or null where it may be null, and keys that no field has are passed over. Anything
- * else is a {@link Misfit}.
+ * holds it, bytes may be their base64 text, a decimal may be the text of its digits, a field that
+ * is missing has its default, or null where it may be null, and keys that no field has are passed
+ * over. Anything else is a {@link Misfit}.
  */
 final class TreeWriting implements Writing {
 
   private final Schema schema;
+  private final Defaults defaults = new Defaults();
 
   TreeWriting(Schema schema) {
     this.schema = schema;
@@ -32,7 +28,7 @@ final class TreeWriting implements Writing {
     write(schema, tree, out);
   }
 
-  private static void write(Schema schema, @Nullable Object tree, Output out) {
+  private void write(Schema schema, @Nullable Object tree, Output out) {
     switch (schema.getType()) {
       case NULL -> {
         if (tree != null) {
@@ -48,18 +44,18 @@ final class TreeWriting implements Writing {
       case INT -> out.writeInt((int) whole(schema, tree, Integer.MIN_VALUE, Integer.MAX_VALUE));
       case LONG -> out.writeLong(whole(schema, tree, Long.MIN_VALUE, Long.MAX_VALUE));
       case FLOAT -> {
-        float value = number(schema, tree).floatValue();
-        if (!Float.isFinite(value)) {
+        Number number = number(schema, tree);
+        if (!Tree.fitsFloat(number)) {
           throw misfit(schema, tree);
         }
-        out.writeFloat(value);
+        out.writeFloat(number.floatValue());
       }
       case DOUBLE -> {
-        double value = number(schema, tree).doubleValue();
-        if (!Double.isFinite(value)) {
+        Number number = number(schema, tree);
+        if (!Tree.fitsDouble(number)) {
           throw misfit(schema, tree);
         }
-        out.writeDouble(value);
+        out.writeDouble(number.doubleValue());
       }
       case STRING -> {
         if (!(tree instanceof String text)) {
@@ -116,6 +112,9 @@ final class TreeWriting implements Writing {
   }
 
   private static byte[] bytes(Schema schema, @Nullable Object tree) {
+    if (schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
+      return Decimals.bytes(schema, decimal, tree);
+    }
     if (tree instanceof byte[] bytes) {
       return bytes;
     }
@@ -129,38 +128,7 @@ final class TreeWriting implements Writing {
             unfit);
       }
     }
-    if (tree instanceof Number number
-        && schema.getLogicalType() instanceof LogicalTypes.Decimal decimal) {
-      return decimal(schema, decimal, number);
-    }
     throw misfit(schema, tree);
-  }
-
-  private static byte[] decimal(Schema schema, LogicalTypes.Decimal decimal, Number number) {
-    BigDecimal value =
-        number instanceof BigDecimal exact ? exact : new BigDecimal(number.toString());
-    // Checked first: an exponent of millions would be written out as digits.
-    long digits = (long) value.precision() - value.scale() + decimal.getScale();
-    if (value.signum() != 0
-        && (value.stripTrailingZeros().scale() > decimal.getScale()
-            || digits > decimal.getPrecision())) {
-      throw misfit(schema, number);
-    }
-    BigInteger unscaled =
-        value.signum() == 0 ? BigInteger.ZERO : value.setScale(decimal.getScale()).unscaledValue();
-    byte[] shortest = unscaled.toByteArray();
-    if (schema.getType() == Schema.Type.BYTES) {
-      return shortest;
-    }
-    int size = schema.getFixedSize();
-    if (shortest.length > size) {
-      throw misfit(schema, number);
-    }
-    byte[] fixed = new byte[size];
-    int padding = size - shortest.length;
-    Arrays.fill(fixed, 0, padding, (byte) (unscaled.signum() < 0 ? -1 : 0));
-    System.arraycopy(shortest, 0, fixed, padding, shortest.length);
-    return fixed;
   }
 
   private static int symbol(Schema schema, @Nullable Object tree) {
@@ -175,11 +143,11 @@ final class TreeWriting implements Writing {
     return schema.getEnumOrdinal(text);
   }
 
-  private static void list(Schema schema, @Nullable Object tree, Output out) {
+  private void list(Schema schema, @Nullable Object tree, Output out) {
     if (!(tree instanceof List<?> list)) {
       throw misfit(schema, tree);
     }
-    out.enter();
+    out.writeArrayStart();
     out.setItemCount(list.size());
     int index = 0;
     try {
@@ -191,14 +159,13 @@ final class TreeWriting implements Writing {
       throw misfit.inItem(index);
     }
     out.writeArrayEnd();
-    out.leave();
   }
 
-  private static void map(Schema schema, @Nullable Object tree, Output out) {
+  private void map(Schema schema, @Nullable Object tree, Output out) {
     if (!(tree instanceof Map<?, ?> map)) {
       throw misfit(schema, tree);
     }
-    out.enter();
+    out.writeMapStart();
     out.setItemCount(map.size());
     for (Map.Entry<?, ?> entry : map.entrySet()) {
       String key = String.valueOf(entry.getKey());
@@ -210,10 +177,9 @@ final class TreeWriting implements Writing {
       }
     }
     out.writeMapEnd();
-    out.leave();
   }
 
-  private static void record(Schema schema, @Nullable Object tree, Output out) {
+  private void record(Schema schema, @Nullable Object tree, Output out) {
     if (!(tree instanceof Map<?, ?> map)) {
       throw misfit(schema, tree);
     }
@@ -233,38 +199,15 @@ final class TreeWriting implements Writing {
     out.leave();
   }
 
-  private static void missing(Schema.Field field, Output out) {
+  private void missing(Schema.Field field, Output out) {
     if (field.hasDefaultValue()) {
-      writeDefault(field, out);
+      defaults.write(field, out);
     } else if (field.schema().isNullable()) {
       write(field.schema(), null, out);
     } else {
       throw Misfit.of(
           Describe.type(field.schema()), "nothing, and the schema has no default for it");
     }
-  }
-
-  /** What the schema gives a field that is missing. */
-  static void writeDefault(Schema.Field field, Output out) {
-    out.enterDefault();
-    write(field.schema(), defaultTree(field.defaultVal()), out);
-    out.leaveDefault();
-  }
-
-  /** A default as Avro hands it out, as a tree. */
-  private static @Nullable Object defaultTree(@Nullable Object value) {
-    if (value == JsonProperties.NULL_VALUE) {
-      return null;
-    }
-    if (value instanceof List<?> list) {
-      return list.stream().map(TreeWriting::defaultTree).toList();
-    }
-    if (value instanceof Map<?, ?> map) {
-      Map<String, @Nullable Object> tree = new LinkedHashMap<>();
-      map.forEach((key, element) -> tree.put(String.valueOf(key), defaultTree(element)));
-      return tree;
-    }
-    return value instanceof Number number ? Tree.number(number) : value;
   }
 
   static Misfit misfit(Schema schema, @Nullable Object tree) {

@@ -47,7 +47,7 @@ public final class VersionedAvro {
     List<Schema> copy = List.copyOf(versions);
     if (copy.isEmpty() || copy.size() > LARGEST_VERSION) {
       throw new IllegalArgumentException(
-          "expected 1 to %d versions, found %d".formatted(LARGEST_VERSION, copy.size()));
+          "expected 1 to %s versions, found %s".formatted(LARGEST_VERSION, copy.size()));
     }
     for (Schema schema : copy) {
       if (schema.getType() != Schema.Type.RECORD) {
@@ -68,7 +68,7 @@ public final class VersionedAvro {
             && IntStream.range(0, old.size()).allMatch(i -> isSame(old.get(i), fields.get(i)));
     if (!begins) {
       throw new IllegalArgumentException(
-          "version %d of %s must begin with all fields of version %d, unchanged; append new ones"
+          "version %s of %s must begin with all fields of version %s, unchanged; append new ones"
               .formatted(number + 1, after.getFullName(), number));
     }
     fields.stream()
@@ -78,7 +78,7 @@ public final class VersionedAvro {
         .ifPresent(
             field -> {
               throw new IllegalArgumentException(
-                  "field %s, new in version %d of %s, needs a default for older records"
+                  "field %s, new in version %s of %s, needs a default for older records"
                       .formatted(field.name(), number + 1, after.getFullName()));
             });
   }
@@ -115,7 +115,7 @@ public final class VersionedAvro {
   public GenericRecord decode(byte[] bytes) {
     if (bytes.length == 0 || bytes[0] <= 0) {
       throw new CodecException(
-          "%s: expected the number of a schema, 1 to %d, in the first byte, found %s"
+          "%s: expected the number of a schema, 1 to %s, in the first byte, found %s"
               .formatted(
                   Describe.root(latest),
                   LARGEST_VERSION,
@@ -134,7 +134,7 @@ public final class VersionedAvro {
       }
       return record;
     } catch (Misfit misfit) {
-      throw misfit.at("%s written with version %d".formatted(Describe.root(latest), bytes[0]));
+      throw misfit.at("%s written with version %s".formatted(Describe.root(latest), bytes[0]));
     }
   }
 }

@@ -442,6 +442,40 @@ final class AvroCodecTest {
     }
 
     @Test
+    void findsTheVersionThatHasTheSameBytes() {
+      String money = "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 9, 'scale': %d}";
+      Schema registered =
+          schema(
+              "{'type': 'record', 'name': 'Order', 'doc': 'An order.', 'fields': [{'name': 'id',"
+                  + " 'type': 'string', 'default': 'none', 'aliases': ['key']}, {'name': 'sum',"
+                  + " 'type': %s}]}".formatted(money.formatted(2)));
+      int id = registry.register("t-value", registered);
+      registry.register("t-value", record("Order", field("other", "'int'")));
+      Schema mine =
+          record(
+              "Order",
+              field("id", "{'type': 'string', 'avro.java.string': 'String'}"),
+              field("sum", money.formatted(2)));
+      Schema otherScale =
+          record("Order", field("id", "'string'"), field("sum", money.formatted(4)));
+      Avro careful = avro.autoRegister(false);
+
+      byte[] bytes = careful.codec(mine, "t").encode(sample(mine));
+
+      assertThat(Frame.idOf(bytes)).isEqualTo(id);
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> careful.codec(otherScale, "t").prepare())
+          .withMessageContaining("is no version of the subject 't-value'");
+    }
+
+    private static GenericRecord sample(Schema schema) {
+      return new GenericRecordBuilder(schema)
+          .set("id", "o")
+          .set("sum", ByteBuffer.wrap(new byte[] {5}))
+          .build();
+    }
+
+    @Test
     void tellsWhatBreaksTheSubjectsRule() {
       registry.register(
           "t-value",

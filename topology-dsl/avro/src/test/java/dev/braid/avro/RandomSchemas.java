@@ -1,13 +1,18 @@
 package dev.braid.avro;
 
+import static org.apache.avro.Schema.Type.FIXED;
+
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.avro.JsonProperties;
+import org.apache.avro.LogicalTypes;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
@@ -64,21 +69,31 @@ final class RandomSchemas {
   }
 
   private Schema leaf() {
-    return switch (random.nextInt(10)) {
+    return switch (random.nextInt(12)) {
+      case 10 -> decimal(Schema.create(Schema.Type.BYTES));
+      case 11 -> decimal(Schema.createFixed("D" + names++, null, "test", 9));
       case 0 -> Schema.createFixed("X" + names++, null, "test", random.nextInt(5));
       case 1 -> Schema.createEnum("E" + names++, null, "test", List.of("A", "B", "C"));
       default -> Schema.create(SIMPLE[random.nextInt(SIMPLE.length)]);
     };
   }
 
-  /** With at most one branch that is a map in a tree: which of two was meant, no tree can tell. */
+  private Schema decimal(Schema schema) {
+    int precision = 1 + random.nextInt(20);
+    return LogicalTypes.decimal(precision, random.nextInt(precision + 1)).addToSchema(schema);
+  }
+
+  /**
+   * With at most one branch that is a map in a tree, and no decimal: which of two was meant, no
+   * tree can tell.
+   */
   private Schema union(int depth) {
     Map<String, Schema> branches = new LinkedHashMap<>();
     int count = 1 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       Schema branch = schema(depth - 1);
       boolean map = branch.getType() == Schema.Type.MAP || branch.getType() == Schema.Type.RECORD;
-      if (branch.getType() == Schema.Type.UNION) {
+      if (branch.getType() == Schema.Type.UNION || branch.getLogicalType() != null) {
         continue;
       }
       branches.putIfAbsent(map ? "map" : branch.getFullName(), branch);
@@ -104,8 +119,8 @@ final class RandomSchemas {
       case FLOAT -> random.nextBoolean() ? (float) random.nextInt(9) : random.nextFloat();
       case DOUBLE -> random.nextBoolean() ? (double) random.nextInt(9) : random.nextGaussian();
       case STRING -> new Utf8(text());
-      case BYTES -> ByteBuffer.wrap(bytes(random.nextInt(8)));
-      case FIXED -> new GenericData.Fixed(schema, bytes(schema.getFixedSize()));
+      case BYTES -> ByteBuffer.wrap(bytes(schema, random.nextInt(8)));
+      case FIXED -> new GenericData.Fixed(schema, bytes(schema, schema.getFixedSize()));
       case ENUM ->
           new GenericData.EnumSymbol(schema, schema.getEnumSymbols().get(random.nextInt(3)));
       case ARRAY -> {
@@ -136,6 +151,16 @@ final class RandomSchemas {
     };
   }
 
+  /** With another byte somewhere behind the frame, where there is one. */
+  byte[] spoiled(byte[] bytes) {
+    byte[] spoiled = bytes.clone();
+    if (bytes.length > Frame.LENGTH) {
+      int at = Frame.LENGTH + random.nextInt(bytes.length - Frame.LENGTH);
+      spoiled[at] = (byte) random.nextInt();
+    }
+    return spoiled;
+  }
+
   private String text() {
     String letters = "abcäöü€𝄞0 ";
     StringBuilder text = new StringBuilder();
@@ -144,6 +169,22 @@ final class RandomSchemas {
       text.append(letters, at, at + 1);
     }
     return text.toString();
+  }
+
+  private byte[] bytes(Schema schema, int length) {
+    if (!(schema.getLogicalType() instanceof LogicalTypes.Decimal decimal)) {
+      return bytes(length);
+    }
+    BigInteger unscaled =
+        new BigInteger(64, random).mod(BigInteger.TEN.pow(decimal.getPrecision()));
+    byte[] shortest = (random.nextBoolean() ? unscaled : unscaled.negate()).toByteArray();
+    if (schema.getType() == Schema.Type.BYTES) {
+      return shortest;
+    }
+    byte[] padded = new byte[length];
+    Arrays.fill(padded, (byte) (shortest[0] >> 7));
+    System.arraycopy(shortest, 0, padded, length - shortest.length, shortest.length);
+    return padded;
   }
 
   private byte[] bytes(int length) {
@@ -172,11 +213,53 @@ final class RandomSchemas {
           Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(Schema.Type.STRING));
       fields.add(new Schema.Field("added" + names++, optional, null, JsonProperties.NULL_VALUE));
     }
+    for (int i = random.nextInt(3); i > 0; i--) {
+      fields.add(defaulted(schema(2)));
+    }
     if (random.nextInt(8) == 0) {
       fields.add(new Schema.Field("added" + names++, list));
     }
     Collections.shuffle(fields, random);
     return Schema.createRecord(record.getName(), null, "test", false, fields);
+  }
+
+  /** The record with more fields, that all have defaults. */
+  Schema more(Schema record) {
+    List<Schema.Field> fields = new ArrayList<>();
+    record.getFields().forEach(field -> fields.add(new Schema.Field(field, field.schema())));
+    for (int i = 1 + random.nextInt(3); i > 0; i--) {
+      fields.add(defaulted(schema(3)));
+    }
+    return Schema.createRecord(record.getName(), null, "test", false, fields);
+  }
+
+  /** A field that older values lack. */
+  private Schema.Field defaulted(Schema schema) {
+    return new Schema.Field("added" + names++, schema, null, defaultOf(schema));
+  }
+
+  /**
+   * A default as JSON has it: for a union that of any branch, for a record with keys of nobody's.
+   */
+  private Object defaultOf(Schema schema) {
+    return switch (schema.getType()) {
+      case NULL -> JsonProperties.NULL_VALUE;
+      case BYTES, FIXED -> bytes(schema, schema.getType() == FIXED ? schema.getFixedSize() : 2);
+      case STRING -> text();
+      case ENUM -> schema.getEnumSymbols().get(random.nextInt(3));
+      case UNION -> defaultOf(schema.getTypes().get(random.nextInt(schema.getTypes().size())));
+      case ARRAY -> random.nextBoolean() ? List.of() : List.of(defaultOf(schema.getElementType()));
+      case MAP -> random.nextBoolean() ? Map.of() : Map.of("k", defaultOf(schema.getValueType()));
+      case RECORD -> {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        schema.getFields().forEach(field -> fields.put(field.name(), defaultOf(field.schema())));
+        if (random.nextBoolean()) {
+          fields.put("nobodys", 1);
+        }
+        yield fields;
+      }
+      case BOOLEAN, INT, LONG, FLOAT, DOUBLE -> value(schema, 0);
+    };
   }
 
   private Schema wider(Schema schema) {

@@ -1,6 +1,7 @@
 package dev.braid.avro;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Tree;
@@ -83,6 +84,48 @@ final class RandomSchemasTest {
   }
 
   @Test
+  void aTreeOfAnotherVersionIsThatOfWhatAvroReads() {
+    forEach(
+        (random, avro) -> {
+          AvroCodec<GenericRecord> writer = avro.codec(random.record(), "w");
+          Schema reader = random.later(writer.schema());
+          byte[] bytes = writer.encode(random.value(writer.schema()));
+
+          Object expected = AvroTrees.ofOrNull(byAvro(bytes, writer.schema(), reader), reader);
+
+          if (expected == null) {
+            assertThat(failure(avro.tree(reader, "r"), bytes)).isNotNull();
+          } else {
+            assertThat(avro.tree(reader, "r").decode(bytes))
+                .usingRecursiveComparison()
+                .isEqualTo(expected);
+          }
+        });
+  }
+
+  @Test
+  void whatATreeLacksIsWhatAvroReadsForIt() {
+    forEach(
+        (random, avro) -> {
+          Schema before = random.record();
+          Schema after = random.more(before);
+          GenericRecord value = random.value(before);
+          Object lacking = AvroTrees.of(value, before);
+
+          byte[] bytes = avro.codec(before, "w").encode(value);
+          Object expected = AvroTrees.ofOrNull(byAvro(bytes, before, after), after);
+
+          AvroCodec<Object> tree = avro.tree(after, "r");
+          if (expected == null) {
+            assertThatExceptionOfType(CodecException.class)
+                .isThrownBy(() -> tree.fromTree(lacking));
+          } else {
+            assertThat(tree.fromTree(lacking)).usingRecursiveComparison().isEqualTo(expected);
+          }
+        });
+  }
+
+  @Test
   void withoutAnObjectionEveryValueIsRead() {
     forEach(
         (random, avro) -> {
@@ -135,17 +178,35 @@ final class RandomSchemasTest {
   }
 
   /**
-   * Null when Avro cannot read it. From a stream whose length it does not know: else it takes an
-   * array of floats that is read as one of doubles for too short.
+   * By its resolving decoder, which shares no code with its fast reader. Null when Avro cannot read
+   * it. From a stream whose length it does not know: else it takes an array of floats that is read
+   * as one of doubles for too short.
    */
   private static GenericRecord byAvro(byte[] bytes, Schema writer, Schema reader) {
     InputStream stream =
         new BufferedInputStream(new ByteArrayInputStream(bytes, 5, bytes.length - 5));
     try {
-      return new GenericDatumReader<GenericRecord>(writer, reader, new GenericData())
+      GenericData data = new GenericData().setFastReaderEnabled(false);
+      return new GenericDatumReader<GenericRecord>(writer, reader, data)
           .read(null, DecoderFactory.get().binaryDecoder(stream, null));
     } catch (IOException | RuntimeException refused) {
       return null;
     }
+  }
+
+  /** Where the guard is left out, it would have found nothing. */
+  @Test
+  void whatIsReadHasPassedTheGuardOrWould() {
+    forEach(
+        (random, avro) -> {
+          AvroCodec<GenericRecord> codec = avro.codec(random.record(), "t");
+          byte[] bytes = random.spoiled(codec.encode(random.value(codec.schema())));
+          try {
+            codec.decode(bytes);
+          } catch (CodecException refused) {
+            return;
+          }
+          Guard.check(codec.schema(), new Input(bytes, Frame.LENGTH, bytes.length));
+        });
   }
 }

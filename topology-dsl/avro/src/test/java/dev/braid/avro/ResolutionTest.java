@@ -148,7 +148,7 @@ final class ResolutionTest {
     assertThatExceptionOfType(CodecException.class)
         .isThrownBy(() -> read(writer, Map.of(), reader))
         .withMessage(
-            "R written with schema 1.a: written with a schema that cannot be read: Avro int: the"
+            "R written with schema 1: written with a schema that cannot be read: field R.a: the"
                 + " reader has int, the writer has null");
   }
 
@@ -165,7 +165,7 @@ final class ResolutionTest {
     assertThat(read(writer, Map.of("a", "Y"), strict)).isEqualTo(Map.of("a", "Y"));
     assertThatExceptionOfType(CodecException.class)
         .isThrownBy(() -> read(writer, Map.of("a", "X"), strict))
-        .withMessageContaining("expected a symbol of the reader's enum E, found X");
+        .withMessageContaining("field R.a: the writer has the symbol X, which the reader lacks");
   }
 
   @Test

@@ -12,9 +12,12 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -45,7 +48,7 @@ final class TreesTest {
         .isEqualTo(
             List.of(
                 Map.of("sku", "sku-1", "quantity", 2L), Map.of("sku", "sku-2", "quantity", 3L)));
-    assertThat((byte[]) tree.get("total")).containsExactly(4, 0xe2 - 256);
+    assertThat(tree.get("total")).isEqualTo(12.5);
     assertThat(tree.get("at")).isEqualTo(1_700_000_000_123L);
     assertThat(tree.get("day")).isEqualTo(20_512L);
     assertThat(tree.get("id")).isEqualTo("01234567-89ab-cdef-0123-456789abcdef");
@@ -99,7 +102,7 @@ final class TreesTest {
         Arguments.of("'float'", 7L, 7.0),
         Arguments.of("'float'", 0.1, 0.1),
         Arguments.of("'double'", BigInteger.TEN.pow(20), 1e20),
-        Arguments.of("'double'", new BigDecimal("0.12345678901234567890"), 0.12345678901234568),
+        Arguments.of("'double'", new BigDecimal("0.30000000000000001"), 0.3),
         Arguments.of("['null', 'double']", 3L, 3.0),
         Arguments.of("['int', 'long']", 1L << 40, 1L << 40),
         Arguments.of("['double', 'long']", 3L, 3L),
@@ -129,9 +132,58 @@ final class TreesTest {
         "{'type': 'fixed', 'name': 'F', 'size': 4, 'logicalType': 'decimal', 'precision': 6,"
             + " 'scale': 2}";
 
-    assertThat((byte[]) through(money, 12.5)).containsExactly(4, 0xe2 - 256);
-    assertThat((byte[]) through(money, 0L)).containsExactly(0);
-    assertThat((byte[]) through(fixed, -1L)).containsExactly(-1, -1, -1, -100);
+    for (String type : List.of(money, fixed)) {
+      assertThat(through(type, 12.5)).isEqualTo(12.5);
+      assertThat(through(type, 0L)).isEqualTo(0.0);
+      assertThat(through(type, -1L)).isEqualTo(-1.0);
+      assertThat(through(type, "1250")).isEqualTo(1250.0);
+      assertThat(through(type, "-12.50")).isEqualTo(-12.5);
+      assertThat(through(type, "1.25e1")).isEqualTo(12.5);
+    }
+  }
+
+  /** Text of digits was taken for base64: "1250" of scale 2 became -26587.00. */
+  @Test
+  void aDecimalIsWrittenAsItsDigitsSay() {
+    Schema money =
+        schema("{'type': 'bytes', 'logicalType': 'decimal', 'precision': 10, 'scale': 2}");
+    AvroCodec<Object> bytes = avro.values(record("R", field("v", money.toString())), "t");
+
+    ByteBuffer written = (ByteBuffer) ((GenericRecord) bytes.fromTree(Map.of("v", "1250"))).get(0);
+
+    assertThat(written).isEqualTo(ByteBuffer.wrap(BigInteger.valueOf(125_000).toByteArray()));
+  }
+
+  @Test
+  void aDecimalThatIsNoDoubleKeepsItsDigits() {
+    String large = "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 30, 'scale': 10}";
+    BigDecimal digits = new BigDecimal("12345678901234567890.0123456789");
+
+    assertThat(through(large, digits)).isEqualTo(digits);
+    assertThat(through(large, digits.toString())).isEqualTo(digits);
+  }
+
+  @Test
+  void aDecimalWrittenWithMoreDigitsThanItsSchemaHasIsNoTree() {
+    Schema small = schema("{'type': 'bytes', 'logicalType': 'decimal', 'precision': 2}");
+    AvroCodec<Object> codec = avro.values(record("R", field("v", small.toString())), "t");
+    GenericRecord value = new GenericData.Record(codec.schema());
+    value.put("v", ByteBuffer.wrap(new byte[] {100}));
+
+    assertThatExceptionOfType(CodecException.class)
+        .isThrownBy(() -> codec.toTree(value))
+        .withMessage(
+            "R.v: expected a decimal of 2 digits, 0 of them behind the point, found a number of 3"
+                + " digits");
+  }
+
+  @Test
+  void inAUnionANumberIsADecimalThatHoldsIt() {
+    String money = "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 6, 'scale': 2}";
+
+    assertThat(through("['null', " + money + "]", "12.5")).isEqualTo(12.5);
+    assertThat(through("['null', " + money + ", 'double']", 1e9)).isEqualTo(1e9);
+    assertThat(through("['string', " + money + "]", "12.5")).isEqualTo("12.5");
   }
 
   @Test
@@ -146,6 +198,35 @@ final class TreesTest {
 
     assertThat(avro.tree(schema, "t").fromTree(Map.of("unknown", true)))
         .isEqualTo(TreeMaps.of("a", 5L, "b", null, "c", Map.of("k", 1L), "d", "x"));
+  }
+
+  /**
+   * As Avro's own readers have it: the first branch that the default's kind of JSON is valid for.
+   */
+  @Test
+  void aMissingFieldHasTheDefaultThatAvroGivesIt() {
+    String nested =
+        "{'type': 'record', 'name': 'N', 'fields': [{'name': 'x', 'type': 'int', 'default': 7}]}";
+    Schema reader =
+        record(
+            "R",
+            field("number", "['null', 'float', 'long']", "3"),
+            field("text", "['bytes', 'string']", "'x'"),
+            field("surplus", nested, "{'y': 1}"),
+            field(
+                "money",
+                "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 4}",
+                "'\\u0005'"));
+    byte[] older = avro.tree(record("R"), "w").encode(Map.of());
+
+    Object tree = avro.tree(reader, "t").fromTree(Map.of());
+
+    assertThat(tree)
+        .usingRecursiveComparison()
+        .isEqualTo(
+            TreeMaps.of(
+                "number", 3.0, "text", new byte[] {'x'}, "surplus", Map.of("x", 7L), "money", 5.0))
+        .isEqualTo(avro.tree(reader, "t").decode(older));
   }
 
   @Test
@@ -172,6 +253,19 @@ final class TreesTest {
             BigInteger.TEN.pow(20),
             "R.v: expected long, found number 100000000000000000000"),
         Arguments.of("'float'", 1e300, "R.v: expected float, found number 1.0E300"),
+        Arguments.of("'float'", (1L << 24) + 1, "R.v: expected float, found number 16777217"),
+        Arguments.of("'float'", 1e-60, "R.v: expected float, found number 1.0E-60"),
+        Arguments.of("'float'", 0.1234567891, "R.v: expected float, found number 0.1234567891"),
+        Arguments.of(
+            "'double'", (1L << 53) + 1, "R.v: expected double, found number 9007199254740993"),
+        Arguments.of(
+            "'double'",
+            new BigDecimal("0.12345678901234567890"),
+            "R.v: expected double, found number 0.12345678901234567890"),
+        Arguments.of(
+            "['null', 'double']",
+            (1L << 53) + 1,
+            "R.v: expected null or double, found number 9007199254740993"),
         Arguments.of("'string'", 5L, "R.v: expected string, found number 5"),
         Arguments.of("'boolean'", "true", "R.v: expected boolean, found text"),
         Arguments.of("'string'", null, "R.v: expected string, found null"),
@@ -199,11 +293,24 @@ final class TreesTest {
         Arguments.of(
             "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 4, 'scale': 2}",
             100L,
-            "R.v: expected bytes (decimal), found number 100"),
+            "R.v: expected a decimal of 4 digits, 2 of them behind the point, found number 100"),
+        Arguments.of(
+            "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 4, 'scale': 2}",
+            "1.255",
+            "R.v: expected a decimal of 4 digits, 2 of them behind the point, found text '1.255'"),
+        Arguments.of(
+            "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 4, 'scale': 2}",
+            "AQI=",
+            "R.v: expected a decimal of 4 digits, 2 of them behind the point, found text 'AQI='"),
+        Arguments.of(
+            "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 4, 'scale': 2}",
+            new byte[] {1},
+            "R.v: expected a decimal of 4 digits, 2 of them behind the point, found bytes"),
         Arguments.of(
             "{'type': 'bytes', 'logicalType': 'decimal', 'precision': 4, 'scale': 2}",
             new BigDecimal("1e-2000000000"),
-            "R.v: expected bytes (decimal), found number 1E-2000000000"));
+            "R.v: expected a decimal of 4 digits, 2 of them behind the point, found number"
+                + " 1E-2000000000"));
   }
 
   @ParameterizedTest

@@ -155,7 +155,7 @@ final class AnswerNode extends Node {
     settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
     if (envelope.poison() == null || envelope.kind() != Envelope.Kind.REQUEST) {
       String message =
-          "partition %d of topic '%s' %s"
+          "partition %s of topic '%s' %s"
               .formatted(address.partition(), DeadLetterBox.printable(address.topic()), why);
       deadLetters.buryReply(this, answer, envelope.reply().code(), message);
     }
@@ -197,7 +197,7 @@ final class AnswerNode extends Node {
       return answer(envelope, address, room);
     }
     if (payload != null && size(answer) > room) {
-      String message = "it has %d bytes, its topic takes %d".formatted(size(answer), room);
+      String message = "it has %s bytes, its topic takes %s".formatted(size(answer), room);
       if (keeps) {
         envelope.fail(
             fault(FaultCode.GONE, "it was done; " + message), DeadLetterReason.REPLY_TOO_LARGE);

@@ -45,7 +45,7 @@ final class AnswerPages implements AutoCloseable {
         long number = ByteBuffer.wrap(entry.key.get()).getLong(1);
         if (entry.value[0] != VERSION) {
           throw new IllegalStateException(
-              "page %d of kept answers has version %d, expected %d: was it written by a later one?"
+              "page %s of kept answers has version %s, expected %s: was it written by a later one?"
                   .formatted(number, entry.value[0], VERSION));
         }
         enter(number, entry.value);

@@ -155,7 +155,7 @@ final class CallNode extends Node {
   }
 
   static String tooLarge(int found, int allowed) {
-    return "the payload has %d bytes, at most %d are allowed".formatted(found, allowed);
+    return "the payload has %s bytes, at most %s are allowed".formatted(found, allowed);
   }
 
   private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {

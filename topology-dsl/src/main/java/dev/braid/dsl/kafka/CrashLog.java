@@ -56,7 +56,7 @@ public interface CrashLog {
 
     /** What has happened to it so often, for people. */
     default String trouble(long offset, long stamp) {
-      return "the process ended %d times while it was run".formatted(MOST_CRASHES);
+      return "the process ended %s times while it was run".formatted(MOST_CRASHES);
     }
 
     /** The record at this offset is in hand from now on. */

@@ -199,6 +199,6 @@ public final class DeadLetter {
 
   @Override
   public String toString() {
-    return "%s %d, %s: %s".formatted(reason.text(), code(), place, message());
+    return "%s %s, %s: %s".formatted(reason.text(), code(), place, message());
   }
 }

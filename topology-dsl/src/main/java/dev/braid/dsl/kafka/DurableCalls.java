@@ -135,7 +135,7 @@ final class DurableCalls {
   /** What is wrong with the form of a message, or null. */
   private @Nullable String problem(Headers headers, @Nullable ReturnAddress address) {
     if (address != null && address.correlation() != null && isLong(address.correlation())) {
-      return "the correlation id has more than %d bytes".formatted(MAX_ID);
+      return "the correlation id has more than %s bytes".formatted(MAX_ID);
     }
     if (Wire.bytes(headers, Wire.SLIP) != null) {
       return "the answer goes to who asks, so header %s has no place here".formatted(Wire.SLIP);
@@ -144,7 +144,7 @@ final class DurableCalls {
     if (keep != null) {
       byte[] callId = Wire.callId(headers);
       if (callId != null && isLong(callId)) {
-        return "the call id, or idempotency key, has more than %d bytes".formatted(MAX_ID);
+        return "the call id, or idempotency key, has more than %s bytes".formatted(MAX_ID);
       }
       return keep.length == 0 || Wire.number(headers, Wire.DURABLE, 0) > 0
           ? null
@@ -249,13 +249,13 @@ final class DurableCalls {
 
   private @Nullable String overload(Executions open, DurableResults kept) {
     if (open.open() >= settings.maxOpen()) {
-      return "%d executions are open".formatted(open.open());
+      return "%s executions are open".formatted(open.open());
     }
     if (kept.kept() >= settings.durable().maxKept()) {
-      return "%d results are kept".formatted(kept.kept());
+      return "%s results are kept".formatted(kept.kept());
     }
     return kept.keptBytes() >= MAX_KEPT_BYTES
-        ? "results of %d bytes are kept".formatted(kept.keptBytes())
+        ? "results of %s bytes are kept".formatted(kept.keptBytes())
         : null;
   }
 
@@ -301,7 +301,7 @@ final class DurableCalls {
       fail(
           caller,
           FaultCode.UNAVAILABLE,
-          "%d others wait for execution %s already".formatted(waiters.size(), id));
+          "%s others wait for execution %s already".formatted(waiters.size(), id));
       return;
     }
     waiters.add(new DurableRecord.Waiter(address, deadline(headers, envelope)));
@@ -361,7 +361,7 @@ final class DurableCalls {
         caller,
         FaultCode.GONE,
         known == null
-            ? "no execution %s in partition %d of %s: it never started here, or is no longer kept"
+            ? "no execution %s in partition %s of %s: it never started here, or is no longer kept"
                 .formatted(
                     id, engine.partition(), settings.namespace().of(Wire.requestTopic(plan.flow())))
             : "the result of execution %s was kept until %s"

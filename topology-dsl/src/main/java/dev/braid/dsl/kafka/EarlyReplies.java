@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
@@ -97,7 +98,7 @@ final class EarlyReplies {
     if (entry.length > Wire.MAX_PAYLOAD || bytes + entry.length > MAX_BYTES) {
       return false;
     }
-    String key = ENTRY + execution + "%019d".formatted(offset);
+    String key = ENTRY + execution + String.format(Locale.ROOT, "%019d", offset);
     store.put(key, entry);
     index(key, entry.length, reply.value().time());
     return true;

@@ -4,6 +4,8 @@ package dev.braid.dsl.kafka;
 public enum EngineCounter {
   /** A request whose execution is already running. */
   REPEATED_REQUEST,
+  /** A further attempt of a request whose execution is open, which is answered when that ends. */
+  FURTHER_ATTEMPT,
   /** A reply to a call that is no longer, or never was, waited for. */
   UNEXPECTED_REPLY,
   /** A reply that was read before the request that led to it was replayed, and was kept for it. */

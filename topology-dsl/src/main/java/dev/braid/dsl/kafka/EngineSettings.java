@@ -75,7 +75,7 @@ public record EngineSettings(
   public EngineSettings {
     if (maxPayload < 1 || maxPayload > Wire.MAX_PAYLOAD) {
       throw new IllegalArgumentException(
-          "max payload must be 1 to %d bytes, found %d".formatted(Wire.MAX_PAYLOAD, maxPayload));
+          "max payload must be 1 to %s bytes, found %s".formatted(Wire.MAX_PAYLOAD, maxPayload));
     }
     if (partitions < 1) {
       throw new IllegalArgumentException("partitions must be at least 1, found " + partitions);

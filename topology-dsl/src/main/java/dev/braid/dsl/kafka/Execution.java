@@ -45,6 +45,9 @@ final class Execution {
   /** Whether something acts in it that might come otherwise when it is asked for again. */
   private boolean once;
 
+  /** A later attempt of its request, which came while it was open and waits for its end. */
+  private @Nullable Further further;
+
   /** How it ended, as its caller was told. */
   private @Nullable Reply<Value> told;
 
@@ -116,6 +119,41 @@ final class Execution {
 
   void setRepeatable(boolean hasCallId) {
     this.repeatable = hasCallId;
+  }
+
+  @Nullable Further further() {
+    return further;
+  }
+
+  /** The attempt that waits, with an input that does not stand in the store any more. */
+  @Nullable Further takeFurther() {
+    Further waiting = further;
+    further = null;
+    if (waiting == null) {
+      return null;
+    }
+    Value kept = waiting.input();
+    return new Further(waiting.request(), Value.encoded(kept.bytes(), kept.contentType()));
+  }
+
+  void setFurther(@Nullable Further later) {
+    this.further = later;
+  }
+
+  /** Whether a request for it is a later attempt than those it knows, or wants another reply. */
+  boolean isFollowedBy(Execution request) {
+    Execution last = further == null ? this : further.request();
+    ReturnAddress wanted = request.returnAddress;
+    return request.attempt > last.attempt
+        || (request.attempt == last.attempt
+            && wanted != null
+            && !wanted.isSame(last.returnAddress));
+  }
+
+  /** Keeps a later attempt waiting for the end, instead of an earlier one. */
+  void follow(Execution request, Value input) {
+    // The same call has the same input, which may be in the store already.
+    this.further = new Further(request, further == null ? input : further.input());
   }
 
   /**
@@ -358,6 +396,14 @@ final class Execution {
       return isParked() ? standing.number() : deadline;
     }
   }
+
+  /**
+   * A later attempt of the request.
+   *
+   * @param request its execution, which has not begun
+   * @param input with which it is run, should the end be that of the earlier attempt alone
+   */
+  record Further(Execution request, Value input) {}
 
   /** A node that is to be run once the stack has been unwound. */
   record Continuation(String node, Record<byte[], Envelope> record) {}

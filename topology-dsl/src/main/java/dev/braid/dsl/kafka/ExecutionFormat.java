@@ -27,7 +27,10 @@ final class ExecutionFormat {
   /** All inline values of one record together. */
   private static final int INLINE_TOTAL = 32 * 1024;
 
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+
+  /** Added to the form of a value that came from outside: it is read as picky as at first. */
+  private static final int OUTSIDE = 4;
 
   private ExecutionFormat() {}
 
@@ -101,8 +104,17 @@ final class ExecutionFormat {
         text(plan.slots().get(slot));
         slot(execution.slot(slot));
       }
+      further(execution.further());
       out.writeInt(execution.entries());
       out.writeLong(execution.entryBytes());
+    }
+
+    private void further(Execution.@Nullable Further further) throws IOException {
+      out.writeBoolean(further != null);
+      if (further != null) {
+        PendingFormat.writeExecution(out, further.request());
+        value(further.input());
+      }
     }
 
     private void standing(Standing standing) throws IOException {
@@ -155,14 +167,14 @@ final class ExecutionFormat {
         value.setEntry(keeper.keep(form));
       }
       if (value.entry() >= 0) {
-        out.writeByte(2);
+        out.writeByte(value.isFromOutside() ? 2 + OUTSIDE : 2);
         text(value.contentType());
         out.writeInt(value.entry());
       } else if (form == null) {
         out.writeByte(0);
       } else {
         inline += form.length;
-        out.writeByte(1);
+        out.writeByte(value.isFromOutside() ? 1 + OUTSIDE : 1);
         text(value.contentType());
         bytes(form);
       }
@@ -217,6 +229,11 @@ final class ExecutionFormat {
         if (slot >= 0) {
           execution.setSlot(slot, content);
         }
+      }
+      if (in.readBoolean()) {
+        Execution request = PendingFormat.readExecution(in, key, plan.slots().size());
+        request.setRepeatable(repeatable);
+        execution.setFurther(new Execution.Further(request, value()));
       }
       execution.setKept(in.readInt(), in.readLong());
       execution.setStored(true);
@@ -289,12 +306,16 @@ final class ExecutionFormat {
       if (form == 0) {
         return Value.encoded(null, "");
       }
+      boolean fromOutside = form > OUTSIDE;
       String contentType = text();
-      if (form == 1) {
-        return Value.encoded(bytes(), contentType).readableBy(forms);
+      Value value;
+      if ((fromOutside ? form - OUTSIDE : form) == 1) {
+        value = Value.encoded(bytes(), contentType);
+      } else {
+        int entry = in.readInt();
+        value = Value.kept(entry, contentType, () -> kept.apply(entry));
       }
-      int entry = in.readInt();
-      return Value.kept(entry, contentType, () -> kept.apply(entry)).readableBy(forms);
+      return value.stored(fromOutside).readableBy(forms);
     }
 
     private String text() throws IOException {

@@ -109,7 +109,7 @@ final class Executions {
   }
 
   private static String tooLarge(String what, long found, long allowed) {
-    return "the %s to keep while waiting has %d bytes, at most %d are allowed"
+    return "the %s to keep while waiting has %s bytes, at most %s are allowed"
         .formatted(what, found, allowed);
   }
 

@@ -71,7 +71,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
       check.problems.add(
           Problem.of(
                   flow.name(),
-                  "more than %d compositions and inline definitions inside each other"
+                  "more than %s compositions and inline definitions inside each other"
                       .formatted(FlowLimits.DEPTH))
               .withHint("deploy one of the definitions as a flow of its own"));
     }
@@ -79,7 +79,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
       check.problems.add(
           Problem.of(
                   flow.name(),
-                  "more than %d steps with its definitions inline".formatted(FlowLimits.STEPS))
+                  "more than %s steps with its definitions inline".formatted(FlowLimits.STEPS))
               .withHint("deploy one of the definitions as a flow of its own"));
     }
     return check;
@@ -260,7 +260,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     if (id.length() > LONGEST_ID) {
       add(
           id.substring(0, LONGEST_ID) + "...",
-          "its id has %d characters, at most %d are allowed".formatted(id.length(), LONGEST_ID),
+          "its id has %s characters, at most %s are allowed".formatted(id.length(), LONGEST_ID),
           "use shorter labels, or fewer definitions inside each other");
     }
     return id;

@@ -214,15 +214,15 @@ final class GateNode extends Node {
   private @Nullable String objection(Record<byte[], Envelope> record, int size) {
     if (store().isFull()) {
       settings.counters().count(EngineCounter.OVERLOADED);
-      return "%d records are parked, which cannot be read yet".formatted(store().size());
+      return "%s records are parked, which cannot be read yet".formatted(store().size());
     }
     if (size > LARGEST) {
-      return "it cannot be read yet, and is too large to be parked: %d bytes, at most %d"
+      return "it cannot be read yet, and is too large to be parked: %s bytes, at most %s"
           .formatted(size, LARGEST);
     }
     return Wire.number(record.headers(), PARKED, 0) < MOST_TIMES
         ? null
-        : "it was parked %d times, and cannot be read yet".formatted(MOST_TIMES);
+        : "it was parked %s times, and cannot be read yet".formatted(MOST_TIMES);
   }
 
   /** What waits for nothing but a commit is kept though there is no room. */
@@ -455,7 +455,7 @@ final class GateNode extends Node {
     String why =
         requireNonNullElse(
             waiting.trouble,
-            "what its payload needs to be read was not there after %d ms".formatted(limit));
+            "what its payload needs to be read was not there after %s ms".formatted(limit));
     if (waiting.isRequest()) {
       boolean mayHaveBegun = waiting.stored.mayHaveBegun() || waiting.verdict() != null;
       judge(waiting, waiting.record(), notRun(mayHaveBegun, why, true));

@@ -177,8 +177,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private void start(Record<byte[], Envelope> record, Envelope envelope) {
     Execution execution = accept(record);
-    if (executions != null && executions.contains(execution.id())) {
-      settings.counters().count(EngineCounter.REPEATED_REQUEST);
+    Execution open = executions == null ? null : executions.load(execution.id());
+    if (executions != null && open != null) {
+      boolean waits = follow(record, open, execution, executions);
+      settings
+          .counters()
+          .count(waits ? EngineCounter.FURTHER_ATTEMPT : EngineCounter.REPEATED_REQUEST);
       return;
     }
     envelope.begin(execution);
@@ -195,6 +199,65 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     run(record, envelope.isOk() ? plan.entry() : plan.answer());
+  }
+
+  /**
+   * Has a further attempt wait for the end of the execution that is open: then it goes on as if it
+   * had come only then, which it may do in a replay. A repeat of what is known waits for nothing.
+   */
+  private boolean follow(
+      Record<byte[], Envelope> record, Execution open, Execution request, Executions keeper) {
+    Envelope envelope = record.value();
+    if (!envelope.isOk() || !open.isFollowedBy(request)) {
+      return false;
+    }
+    envelope.begin(request);
+    refuse(record, envelope);
+    if (!envelope.isOk()) {
+      return false;
+    }
+    Execution.Further before = open.further();
+    open.follow(request, Value.encoded(envelope.payload(), Wire.contentType(record.headers())));
+    boolean kept = keeper.save(open) == null;
+    if (!kept) {
+      open.setFurther(before);
+      keeper.save(open);
+    }
+    if (open.isRefused()) {
+      keeper.lookAt(open.id(), 0);
+    }
+    return kept;
+  }
+
+  /**
+   * Goes on with the attempt that has waited for this end: a final one is its own as well, while a
+   * fault that may pass is that of the earlier attempt, and so is a reply that others give.
+   */
+  private void goOn(Record<byte[], Envelope> record, Execution ended, Execution.Further further) {
+    Execution next = further.request();
+    Envelope envelope = record.value().copy();
+    // Calls of the earlier attempt have the same ids: of none it is certain that it was not sent.
+    envelope.setFresh(false);
+    envelope.begin(next);
+    Record<byte[], Envelope> again = record.withValue(envelope);
+    Reply<Value> told = ended.told();
+    boolean passes = told == null || FaultCode.isRetryable(told.code());
+    if (told != null && !(passes && next.attempt() > ended.attempt())) {
+      if (ended.turnsOnce()) {
+        next.turnOnce();
+      }
+      envelope.setReply(told);
+      run(again, plan.answer());
+      return;
+    }
+    envelope.succeed(further.input().readableBy(plan.forms()));
+    expire(envelope);
+    String overload = envelope.isOk() ? overload(envelope) : null;
+    if (overload == null) {
+      run(again, envelope.isOk() ? plan.entry() : plan.answer());
+    } else {
+      refuseForLoad(again, next, overload);
+    }
   }
 
   /** Tells a repeat how its execution has ended, where that is kept. */
@@ -225,12 +288,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     int open = executions.open();
     if (open >= settings.maxOpen()) {
-      return "%d executions are open".formatted(open);
+      return "%s executions are open".formatted(open);
     }
     return !envelope.execution().isRepeatable()
             || ends.hasRoom(settings.maxKept(), open, envelope.time())
         ? null
-        : "the ends of %d executions are kept".formatted(ends.size());
+        : "the ends of %s executions are kept".formatted(ends.size());
   }
 
   /** Keeps how an execution has ended that a repeat of its request might end otherwise. */
@@ -297,7 +360,13 @@ final class Inbox extends Node implements DurableCalls.Engine {
     } else if (poison != null) {
       Fault fault = new Fault(poison.code().number(), poison.message(), flow);
       envelope.fail(fault, poison.reason());
-    } else if (envelope.time() >= envelope.execution().deadline()) {
+    } else {
+      expire(envelope);
+    }
+  }
+
+  private void expire(Envelope envelope) {
+    if (envelope.time() >= envelope.execution().deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
       envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
     }
@@ -313,6 +382,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     if (isDecision(record.headers())) {
+      if (Wire.attempt(record.headers()) < execution.attempt()) {
+        settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+        return;
+      }
       execution.turnOnce();
     }
     Reply<Value> reply = reply(record.headers(), envelope.payload());
@@ -549,8 +622,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (durable == null || !durable.ended(execution, record.value().time())) {
       keepEnd(execution);
     }
+    Execution.Further further = execution.takeFurther();
     keeper.delete(execution);
     queues.settled(execution);
+    if (further != null) {
+      goOn(record, execution, further);
+    }
   }
 
   /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
@@ -680,6 +757,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
     Record<byte[], Envelope> decision = message(execution, Envelope.outgoing("", ownPartition));
     decision.headers().add(Wire.CORRELATION_ID, CallId.of(execution.id(), stepId).getBytes(UTF_8));
     Wire.put(decision.headers(), Wire.SENDER, plan.flow());
+    if (execution.attempt() > 1) {
+      // One of an earlier attempt may be written again by a replay, and is none of this one's.
+      Wire.put(decision.headers(), Wire.ATTEMPT, execution.attempt());
+    }
     return decision;
   }
 

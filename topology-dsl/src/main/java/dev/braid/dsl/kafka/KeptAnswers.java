@@ -115,7 +115,7 @@ final class KeptAnswers {
     }
     counters.count(EngineCounter.UNKEPT_REPLY);
     String message =
-        "it was done, but its answer has more than %d bytes, and was not kept"
+        "it was done, but its answer has more than %s bytes, and was not kept"
             .formatted(MAX_CONTENT);
     Fault gone = new Fault(FaultCode.GONE.number(), message, origin);
     return write(id, FINAL, until, FAULT, faultContent(gone));

@@ -53,7 +53,7 @@ final class KeptReplies<K> implements AutoCloseable {
         byte version = entry.value[0];
         if (version != VERSION) {
           throw new IllegalStateException(
-              "a kept reply has version %d, expected %d: was it written by a later one?"
+              "a kept reply has version %s, expected %s: was it written by a later one?"
                   .formatted(version, VERSION));
         }
         KeptId id = KeptAnswers.id(entry.value, ANSWERS);

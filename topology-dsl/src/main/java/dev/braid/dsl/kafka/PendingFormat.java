@@ -76,12 +76,17 @@ final class PendingFormat {
   }
 
   static Execution readExecution(DataInputStream in, byte @Nullable [] key) throws IOException {
+    return readExecution(in, key, 0);
+  }
+
+  static Execution readExecution(DataInputStream in, byte @Nullable [] key, int slots)
+      throws IOException {
     String id = readText(in);
     ReturnAddress address = StoredFields.readAddress(in);
     long deadline = in.readLong();
     int attempt = in.readInt();
     Execution execution =
-        new Execution(() -> id, key, address, deadline, readBytes(in), readBytes(in), 0);
+        new Execution(() -> id, key, address, deadline, readBytes(in), readBytes(in), slots);
     execution.setAttempt(attempt);
     return execution;
   }

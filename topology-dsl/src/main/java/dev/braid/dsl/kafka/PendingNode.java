@@ -122,7 +122,7 @@ final class PendingNode<I, O> extends Node {
     Fault fault =
         fault(
             FaultCode.TIMEOUT,
-            "the machine failed %d times while it was run; what it did is not known"
+            "the machine failed %s times while it was run; what it did is not known"
                 .formatted(CrashLog.MOST_CRASHES));
     givenUp.forEach(
         (entry, request) -> {
@@ -202,7 +202,7 @@ final class PendingNode<I, O> extends Node {
     }
     if (pending().isFull()) {
       settings.counters().count(EngineCounter.OVERLOADED);
-      return fault(FaultCode.UNAVAILABLE, "%d requests are pending".formatted(pending().size()));
+      return fault(FaultCode.UNAVAILABLE, "%s requests are pending".formatted(pending().size()));
     }
     Value input = Value.encoded(envelope.value().bytes(), envelope.value().contentType());
     PendingFormat.Request request = new PendingFormat.Request(execution, input, envelope.time());
@@ -286,7 +286,7 @@ final class PendingNode<I, O> extends Node {
               run,
               now() >= run.execution().deadline() || limit.isEmpty()
                   ? "the deadline passed while it ran"
-                  : "the handler took longer than its limit of %d ms"
+                  : "the handler took longer than its limit of %s ms"
                       .formatted(limit.get().toMillis()));
     }
   }

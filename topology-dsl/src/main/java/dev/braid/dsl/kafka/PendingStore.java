@@ -1,6 +1,7 @@
 package dev.braid.dsl.kafka;
 
 import java.nio.ByteBuffer;
+import java.util.HexFormat;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
@@ -122,7 +123,7 @@ final class PendingStore {
 
   /** Of fixed width, so that entries sort as their numbers do. */
   private static String entry(long number) {
-    return ENTRY + "%016x".formatted(number);
+    return ENTRY + HexFormat.of().toHexDigits(number);
   }
 
   private static long number(String entry) {

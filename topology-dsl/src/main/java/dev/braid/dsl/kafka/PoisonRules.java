@@ -34,7 +34,7 @@ public record PoisonRules(
   private static void range(String what, int value, int most) {
     if (value < 1 || value > most) {
       throw new IllegalArgumentException(
-          "%s must be 1 to %d, found %d".formatted(what, most, value));
+          "%s must be 1 to %s, found %s".formatted(what, most, value));
     }
   }
 

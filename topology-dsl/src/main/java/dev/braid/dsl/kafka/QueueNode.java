@@ -103,7 +103,7 @@ final class QueueNode<I, O> extends Node {
           envelope,
           late || limit.isEmpty()
               ? "the deadline passed while it ran"
-              : "the handler took longer than its limit of %d ms"
+              : "the handler took longer than its limit of %s ms"
                   .formatted(limit.get().toMillis()));
       if (!turn.awaitReturn(GRACE)) {
         settings.counters().count(EngineCounter.ABANDONED_LANE);

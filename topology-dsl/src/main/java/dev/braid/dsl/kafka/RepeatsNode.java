@@ -115,7 +115,7 @@ final class RepeatsNode extends Node {
       return false;
     }
     settings.counters().count(EngineCounter.OVERLOADED);
-    String full = "%d replies are kept".formatted(kept.size() + others);
+    String full = "%s replies are kept".formatted(kept.size() + others);
     boolean room = kept.size() + others < settings.maxKept() + settings.keptRefusals();
     envelope.fail(
         room ? FaultCode.UNAVAILABLE : FaultCode.TIMEOUT,

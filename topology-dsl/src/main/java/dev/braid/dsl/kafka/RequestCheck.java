@@ -47,7 +47,7 @@ final class RequestCheck {
     if (record.key() != null && record.key().length > Wire.MAX_KEY) {
       return Poison.tooLarge(
           KEY_TOO_LARGE,
-          "the key has %d bytes, at most %d are allowed"
+          "the key has %s bytes, at most %s are allowed"
               .formatted(record.key().length, Wire.MAX_KEY));
     }
     return headers(record.headers());
@@ -64,12 +64,12 @@ final class RequestCheck {
     if (number > rules.maxHeaders()) {
       return Poison.tooLarge(
           HEADERS_TOO_MANY,
-          "it has %d headers, at most %d are allowed".formatted(number, rules.maxHeaders()));
+          "it has %s headers, at most %s are allowed".formatted(number, rules.maxHeaders()));
     }
     if (bytes > rules.maxHeaderBytes() && bytes > rules.maxHeaderBytes() + ofTheWire(headers)) {
       return Poison.tooLarge(
           HEADERS_TOO_LARGE,
-          "its headers have %d bytes, at most %d are allowed"
+          "its headers have %s bytes, at most %s are allowed"
               .formatted(bytes, rules.maxHeaderBytes()));
     }
     return null;
@@ -105,7 +105,7 @@ final class RequestCheck {
 
   private static Poison nowhere(String what, ReturnAddress address) {
     String message =
-        "%s partition %d of topic '%s'"
+        "%s partition %s of topic '%s'"
             .formatted(what, address.partition(), DeadLetterBox.printable(address.topic()));
     return new Poison(UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, message);
   }

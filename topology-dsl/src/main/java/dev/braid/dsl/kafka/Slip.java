@@ -146,7 +146,7 @@ record Slip(Form form, String sender, String execution, List<Stop> stops) {
    */
   static Slip parse(byte[] header) {
     if (header.length > Wire.MAX_HEADER) {
-      throw wrong("has %d bytes, at most %d are read".formatted(header.length, Wire.MAX_HEADER));
+      throw wrong("has %s bytes, at most %s are read".formatted(header.length, Wire.MAX_HEADER));
     }
     Map<?, ?> tree = map(header);
     if (!(tree.get("tail") instanceof Boolean tail)) {
@@ -164,7 +164,7 @@ record Slip(Form form, String sender, String execution, List<Stop> stops) {
   private static List<Stop> stops(@Nullable Object tree) {
     List<?> visits = tree instanceof List<?> list ? list : List.of();
     if (visits.isEmpty() || visits.size() > MOST) {
-      throw wrong("names %d services, expected 1 to %d".formatted(visits.size(), MOST));
+      throw wrong("names %s services, expected 1 to %s".formatted(visits.size(), MOST));
     }
     List<Stop> stops = new ArrayList<>(visits.size());
     for (Object visit : visits) {

@@ -120,7 +120,7 @@ final class StateNode<S, I, O> extends Node {
    */
   private void refuse(Envelope envelope, KeptId id, AnswerPages older) {
     count(EngineCounter.OVERLOADED);
-    String full = "%d answers are kept".formatted(older.size());
+    String full = "%s answers are kept".formatted(older.size());
     if (older.size() < settings.maxKept() + settings.keptRefusals()) {
       fail(envelope, FaultCode.UNAVAILABLE, full);
       older.add(ByteBuffer.wrap(kept(envelope, id)));
@@ -143,7 +143,7 @@ final class StateNode<S, I, O> extends Node {
     }
     if (after != null && after.length > StateRecord.MAX_STATE) {
       count(EngineCounter.STATE_TOO_LARGE);
-      String message = "the state would have %d bytes, at most %d are allowed";
+      String message = "the state would have %s bytes, at most %s are allowed";
       fail(envelope, FaultCode.TOO_LARGE, message.formatted(after.length, StateRecord.MAX_STATE));
     }
     return envelope.isOk() ? after : before.state();
@@ -154,7 +154,7 @@ final class StateNode<S, I, O> extends Node {
       Envelope envelope, byte[] key, byte @Nullable [] before, I input) {
     S state;
     try {
-      state = before == null ? null : UserCode.guarded(() -> work.state().decode(before));
+      state = before == null ? null : UserCode.guarded(() -> work.state().stored().decode(before));
     } catch (CodecException unreadable) {
       failToRead(envelope, key, unreadable);
       return null;

@@ -59,7 +59,7 @@ final class StateRecord {
     }
     if (bytes[0] != VERSION) {
       throw new CodecException(
-          "its record has version %d, expected %d: was it written by a later one?"
+          "its record has version %s, expected %s: was it written by a later one?"
               .formatted(bytes[0], VERSION));
     }
     return new StateRecord(bytes, STATE + ByteBuffer.wrap(bytes).getInt(LENGTH));

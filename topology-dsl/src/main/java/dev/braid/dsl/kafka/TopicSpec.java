@@ -111,7 +111,7 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
 
   @Override
   public String toString() {
-    return "%s  partitions=%d%s  %s"
+    return "%s  partitions=%s%s  %s"
         .formatted(name, partitions, owned ? "" : " (when missing)", new TreeMap<>(config));
   }
 }

@@ -42,6 +42,16 @@ public final class Value {
   /** The number of the store's entry that keeps the bytes, or -1. */
   private int entry = -1;
 
+  private Source source = Source.HERE;
+
+  /** Where a value was made. */
+  private enum Source {
+    HERE,
+    OUTSIDE,
+    /** Here, but perhaps by an earlier release. */
+    STORED
+  }
+
   private Value(
       @Nullable Object object,
       @Nullable Codec<?> codec,
@@ -84,7 +94,9 @@ public final class Value {
    *     expects
    */
   public static Value encoded(byte @Nullable [] bytes, String contentType) {
-    return bytes == null ? NULL : new Value(null, null, bytes, contentType, null);
+    return bytes == null
+        ? NULL
+        : new Value(null, null, bytes, contentType, null).from(Source.OUTSIDE);
   }
 
   /** Bytes that the store keeps under a number, read when they are first asked for. */
@@ -93,6 +105,21 @@ public final class Value {
     value.entry = entry;
     value.kept = bytes;
     return value;
+  }
+
+  private Value from(Source origin) {
+    source = origin;
+    return this;
+  }
+
+  /** This value, that was read from a store. */
+  Value stored(boolean fromOutside) {
+    return isNull() ? this : from(fromOutside ? Source.OUTSIDE : Source.STORED);
+  }
+
+  /** Whether it is as it came from outside, or has a part that is. */
+  boolean isFromOutside() {
+    return parts == null ? source == Source.OUTSIDE : parts.stream().anyMatch(Value::isFromOutside);
   }
 
   /** The value of a reply, which is a success: of parts, the list of their values. */
@@ -182,7 +209,8 @@ public final class Value {
     return value;
   }
 
-  private <T> @Nullable T convert(Codec<T> reader) {
+  private <T> @Nullable T convert(Codec<T> expected) {
+    Codec<T> reader = source == Source.STORED ? expected.stored() : expected;
     if (parts != null && reader instanceof TupleCodec tuple) {
       @SuppressWarnings("unchecked") // a tuple codec's values are lists
       T list = (T) elements(parts, tuple);
@@ -200,7 +228,7 @@ public final class Value {
   private static List<@Nullable Object> elements(List<Value> parts, TupleCodec tuple) {
     if (parts.size() != tuple.elements().size()) {
       throw new CodecException(
-          "expected %d parts, found %d".formatted(tuple.elements().size(), parts.size()));
+          "expected %s parts, found %s".formatted(tuple.elements().size(), parts.size()));
     }
     List<@Nullable Object> elements = new ArrayList<>(parts.size());
     for (int i = 0; i < parts.size(); i++) {

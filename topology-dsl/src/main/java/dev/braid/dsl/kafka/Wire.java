@@ -365,7 +365,7 @@ public final class Wire {
   private static byte[] bounded(String name, byte[] header) {
     if (header.length > MAX_PARTS) {
       throw new CodecException(
-          "header %s has %d bytes, at most %d are read".formatted(name, header.length, MAX_PARTS));
+          "header %s has %s bytes, at most %s are read".formatted(name, header.length, MAX_PARTS));
     }
     return header;
   }
@@ -389,7 +389,7 @@ public final class Wire {
     }
     if (bytes.length > MAX_PARTS) {
       throw new CodecException(
-          "the codes and faults of its parts need %d bytes, at most %d are sent"
+          "the codes and faults of its parts need %s bytes, at most %s are sent"
               .formatted(bytes.length, MAX_PARTS));
     }
     return bytes;
@@ -430,7 +430,7 @@ public final class Wire {
       List<?> payloads = values instanceof List<?> given ? given : List.of();
       if (list.isEmpty() || list.size() != payloads.size()) {
         throw new CodecException(
-            "%d parts with %d payloads".formatted(list.size(), payloads.size()));
+            "%s parts with %s payloads".formatted(list.size(), payloads.size()));
       }
       List<Reply<?>> replies = new ArrayList<>(list.size());
       for (int i = 0; i < list.size(); i++) {

@@ -18,10 +18,10 @@ final class SvgText implements Mark.Visitor<String> {
       """
       <style>
         .braid { font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
-        .braid text { fill: #1c2733; font-size: %dpx; text-anchor: middle; }
-        .braid .title { font-size: %dpx; font-weight: 600; text-anchor: start; }
+        .braid text { fill: #1c2733; font-size: %spx; text-anchor: middle; }
+        .braid .title { font-size: %spx; font-weight: 600; text-anchor: start; }
         .braid .quiet { fill: #5d6b7a; }
-        .braid .detail { fill: #5d6b7a; font-size: %dpx; }
+        .braid .detail { fill: #5d6b7a; font-size: %spx; }
         .braid .page { fill: #ffffff; stroke: #d5dce4; }
         .braid .call { fill: #eaf2fd; stroke: #3f78c4; stroke-width: 1.4; }
         .braid .apply { fill: #eaf7f0; stroke: #2f8f67; stroke-width: 1.4; }
@@ -30,7 +30,7 @@ final class SvgText implements Mark.Visitor<String> {
         .braid .tip { fill: #5d6b7a; }
         .braid .bar { fill: #1c2733; }
         .braid .badge { fill: #ffffff; stroke: #5d6b7a; stroke-width: 1.3; }
-        .braid .badge-text { font-size: %dpx; font-weight: 600; }
+        .braid .badge-text { font-size: %spx; font-weight: 600; }
         .braid .wire.fault { stroke: #c2452d; stroke-dasharray: 4 3; stroke-linecap: butt; }
         .braid .tip.fault { fill: #c2452d; }
         .braid .badge.fault { stroke: #c2452d; }
@@ -57,15 +57,15 @@ final class SvgText implements Mark.Visitor<String> {
     StringBuilder out = new StringBuilder();
     out.append(
             """
-            <svg xmlns="http://www.w3.org/2000/svg" class="braid" width="%1$d" height="%2$d" \
-            viewBox="0 0 %1$d %2$d" role="img" aria-label="flow %3$s">
+            <svg xmlns="http://www.w3.org/2000/svg" class="braid" width="%1$s" height="%2$s" \
+            viewBox="0 0 %1$s %2$s" role="img" aria-label="flow %3$s">
             """
                 .formatted(scene.width(), scene.height(), title))
         .append(STYLE)
         .append(
             """
-            <rect class="page" x="0.5" y="0.5" width="%d" height="%d" rx="10"/>
-            <text class="title" x="%d" y="%d">%s</text>
+            <rect class="page" x="0.5" y="0.5" width="%s" height="%s" rx="10"/>
+            <text class="title" x="%s" y="%s">%s</text>
             """
                 .formatted(
                     scene.width() - 1,
@@ -86,7 +86,7 @@ final class SvgText implements Mark.Visitor<String> {
     StringBuilder out = new StringBuilder("<g>");
     out.append(tooltip(box.tooltip())).append(outline(box));
     String prefix = box.text().prefix();
-    out.append("<text x=\"%d\" y=\"%d\">".formatted(center, baseline));
+    out.append("<text x=\"%s\" y=\"%s\">".formatted(center, baseline));
     if (!prefix.isEmpty()) {
       out.append("<tspan class=\"quiet\">")
           .append(Xml.escape(prefix.strip()))
@@ -96,7 +96,7 @@ final class SvgText implements Mark.Visitor<String> {
     for (String detail : box.text().details()) {
       baseline += Layout.DETAIL_HEIGHT;
       out.append(
-          "<text class=\"detail\" x=\"%d\" y=\"%d\">%s</text>"
+          "<text class=\"detail\" x=\"%s\" y=\"%s\">%s</text>"
               .formatted(center, baseline, Xml.escape(detail)));
     }
     return out.append("</g>").toString();
@@ -109,14 +109,14 @@ final class SvgText implements Mark.Visitor<String> {
     int middle = a.y() + a.height() / 2;
     return switch (box.shape()) {
       case CALL ->
-          "<rect class=\"call\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"7\"/>"
+          "<rect class=\"call\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"7\"/>"
               .formatted(a.x(), a.y(), a.width(), a.height());
       case APPLY ->
-          "<path class=\"apply\" d=\"M%d %d L%d %d H%d L%d %d L%d %d H%d Z\"/>"
+          "<path class=\"apply\" d=\"M%s %s L%s %s H%s L%s %s L%s %s H%s Z\"/>"
               .formatted(
                   a.x(), middle, left, a.y(), right, a.right(), middle, right, a.bottom(), left);
       case EMIT ->
-          "<path class=\"emit\" d=\"M%d %d H%d L%d %d L%d %d H%d Z\"/>"
+          "<path class=\"emit\" d=\"M%s %s H%s L%s %s L%s %s H%s Z\"/>"
               .formatted(left, a.y(), right, a.right(), middle, right, a.bottom(), left);
     };
   }
@@ -124,7 +124,7 @@ final class SvgText implements Mark.Visitor<String> {
   @Override
   public String bar(Bar bar) {
     Area area = bar.area();
-    return "<rect class=\"bar\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"2\">%s</rect>"
+    return "<rect class=\"bar\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"2\">%s</rect>"
         .formatted(area.x(), area.y(), area.width(), area.height(), tooltip(bar.tooltip()));
   }
 
@@ -132,7 +132,7 @@ final class SvgText implements Mark.Visitor<String> {
   public String badge(Badge badge) {
     Area area = badge.area();
     String tone = tone(badge.tone());
-    return "<g>%s<rect class=\"badge%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"%d\"/>"
+    return "<g>%s<rect class=\"badge%s\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"%s\"/>"
             .formatted(
                 tooltip(badge.tooltip()),
                 tone,
@@ -141,7 +141,7 @@ final class SvgText implements Mark.Visitor<String> {
                 area.width(),
                 area.height(),
                 area.height() / 2)
-        + "<text class=\"badge-text%s\" x=\"%d\" y=\"%d\">%s</text></g>"
+        + "<text class=\"badge-text%s\" x=\"%s\" y=\"%s\">%s</text></g>"
             .formatted(
                 tone,
                 area.x() + area.width() / 2,
@@ -156,12 +156,12 @@ final class SvgText implements Mark.Visitor<String> {
     int y = area.y() + area.height() / 2;
     int radius = area.width() / 2;
     if (!dot.end()) {
-      return "<circle class=\"dot\" cx=\"%d\" cy=\"%d\" r=\"%d\">%s</circle>"
+      return "<circle class=\"dot\" cx=\"%s\" cy=\"%s\" r=\"%s\">%s</circle>"
           .formatted(x, y, radius - 1, tooltip("start"));
     }
-    return "<g>%s<circle class=\"ring\" cx=\"%d\" cy=\"%d\" r=\"%d\"/>"
+    return "<g>%s<circle class=\"ring\" cx=\"%s\" cy=\"%s\" r=\"%s\"/>"
             .formatted(tooltip("end"), x, y, radius - 1)
-        + "<circle class=\"dot\" cx=\"%d\" cy=\"%d\" r=\"%d\"/></g>".formatted(x, y, radius - 4);
+        + "<circle class=\"dot\" cx=\"%s\" cy=\"%s\" r=\"%s\"/></g>".formatted(x, y, radius - 4);
   }
 
   @Override

@@ -222,7 +222,7 @@ final class ExpressionParser {
     if (depth == FlowLimits.DEPTH) {
       problems.add(
           open,
-          "more than %d parentheses inside each other".formatted(FlowLimits.DEPTH),
+          "more than %s parentheses inside each other".formatted(FlowLimits.DEPTH),
           "give an inner part a definition of its own");
       tooDeep = true;
       tokens.skipDefinition();

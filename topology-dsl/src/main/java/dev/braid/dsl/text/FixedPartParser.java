@@ -105,7 +105,7 @@ final class FixedPartParser {
     depth++;
     if (depth > FlowLimits.DEPTH) {
       problems.add(
-          open, "more than %d maps and lists inside each other".formatted(FlowLimits.DEPTH), "");
+          open, "more than %s maps and lists inside each other".formatted(FlowLimits.DEPTH), "");
       skipRest();
     }
     return open;
@@ -153,7 +153,7 @@ final class FixedPartParser {
   private Optional<Object> number(Token token) {
     String text = token.text();
     if (text.length() > NUMBER_LENGTH) {
-      String message = "a number of %d characters, at most %d are allowed";
+      String message = "a number of %s characters, at most %s are allowed";
       return unfit(token, message.formatted(text.length(), NUMBER_LENGTH), "");
     }
     if (WHOLE.matcher(text).matches()) {

@@ -43,7 +43,7 @@ final class FlowParser {
       problems.add(
           0,
           1,
-          "a text of %d characters, at most %d are allowed"
+          "a text of %s characters, at most %s are allowed"
               .formatted(text.length(), FlowLimits.TEXT),
           "put some of its definitions into another file");
       return Parsed.wrong(problems.sorted());

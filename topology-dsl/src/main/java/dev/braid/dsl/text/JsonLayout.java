@@ -8,6 +8,7 @@ import dev.braid.dsl.text.Layout.Group;
 import dev.braid.dsl.text.Layout.Indent;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -66,7 +67,7 @@ final class JsonLayout {
         quoted.append("\\t");
       } else if (Chars.isInvisible(codePoint)) {
         for (char unit : Character.toChars(codePoint)) {
-          quoted.append("\\u%04x".formatted((int) unit));
+          quoted.append("\\u" + HexFormat.of().toHexDigits(unit));
         }
       } else {
         quoted.appendCodePoint(codePoint);

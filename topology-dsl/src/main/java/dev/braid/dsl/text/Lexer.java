@@ -3,6 +3,7 @@ package dev.braid.dsl.text;
 import dev.braid.dsl.text.Token.Kind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -103,7 +104,9 @@ final class Lexer {
   private String quoted(int start, int end) {
     int first = text.codePointAt(start);
     boolean visible = Character.isDefined(first) && !Chars.isInvisible(first);
-    return visible ? Token.quoted(text.substring(start, end)) : "U+%04X".formatted(first);
+    return visible
+        ? Token.quoted(text.substring(start, end))
+        : String.format(Locale.ROOT, "U+%04X", first);
   }
 
   private boolean isUnknown(int offset) {

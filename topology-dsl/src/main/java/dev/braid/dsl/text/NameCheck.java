@@ -50,7 +50,7 @@ final class NameCheck {
     } else if (name.length() > Names.MAX_LENGTH) {
       problems.add(
           word,
-          "a name of %d characters, at most %d are allowed"
+          "a name of %s characters, at most %s are allowed"
               .formatted(name.length(), Names.MAX_LENGTH),
           "");
     } else {

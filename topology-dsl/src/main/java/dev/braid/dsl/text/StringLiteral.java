@@ -1,5 +1,7 @@
 package dev.braid.dsl.text;
 
+import java.util.HexFormat;
+
 /**
  * A JSON string in the text.
  *
@@ -26,7 +28,7 @@ record StringLiteral(String value, int end, boolean closed) {
               at,
               at + 1,
               "a control character in quotes",
-              "write it as '\\u%04x'".formatted((int) character));
+              "write it as '\\u%s'".formatted(HexFormat.of().toHexDigits(character)));
         }
         value.append(character);
         at++;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -13,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExecutionFormatTest {
 
@@ -94,6 +98,29 @@ final class ExecutionFormatTest {
     assertThat(waiting).usingRecursiveComparison().ignoringFields("request").isEqualTo(waiting(2));
     assertThat(waiting.request().as(Codec.text())).isEqualTo("asked");
     assertThat(read.isStored()).isTrue();
+  }
+
+  record Order(String item, int quantity) {}
+
+  /** Of each length: in the record, and beside it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2000})
+  void whatWasMadeHereMayLackAComponentLaterButNotWhatCameFromOutside(int length) {
+    Map<String, Object> half = Map.of("item", "x".repeat(length));
+    Execution execution = execution(2);
+    execution.setSlot(0, Value.of(half, Codec.tree()));
+    execution.setSlot(1, Value.encoded(Json.bytes(half), Json.CONTENT_TYPE));
+
+    Execution read = read(write(execution, plan("a", "b")), plan("a", "b"));
+    Execution again = read(write(read, plan("a", "b")), plan("a", "b"));
+
+    for (Execution stored : List.of(read, again)) {
+      assertThat(((Value) stored.slot(0)).as(Codec.json(Order.class)))
+          .isEqualTo(new Order("x".repeat(length), 0));
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> ((Value) stored.slot(1)).as(Codec.json(Order.class)))
+          .withMessage("Order.quantity: expected a whole number, found nothing");
+    }
   }
 
   @Test

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,6 +49,21 @@ class PictureTest {
     FlowDefinition other = RandomFlows.of(7, 30);
 
     assertThat(Picture.draw(one, format)).isEqualTo(Picture.draw(other, format));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @ResourceLock(Resources.LOCALE)
+  void aPictureIsTheSameWhereverItIsDrawn(Format format) {
+    FlowDefinition flow = RandomFlows.of(7, 30);
+    String picture = Picture.draw(flow, format);
+    Locale usual = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag("ar-EG")); // whose digits are others
+      assertThat(Picture.draw(flow, format)).isEqualTo(picture);
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   @ParameterizedTest

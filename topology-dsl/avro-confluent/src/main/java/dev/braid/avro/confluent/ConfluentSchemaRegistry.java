@@ -190,7 +190,7 @@ public final class ConfluentSchemaRegistry implements SchemaRegistry {
     } catch (RestClientException refused) {
       throw new SchemaRegistryException(
           Reason.of(refused.getStatus(), refused.getErrorCode()),
-          "%s: %s: answered %d: %s"
+          "%s: %s: answered %s: %s"
               .formatted(where, what, refused.getStatus(), refused.getMessage()),
           refused);
     } catch (IOException failed) {

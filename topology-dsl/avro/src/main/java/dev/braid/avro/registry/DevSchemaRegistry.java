@@ -78,7 +78,7 @@ public final class DevSchemaRegistry implements AutoCloseable {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     } catch (BindException taken) {
       throw new IllegalStateException(
-          "127.0.0.1:%d: cannot listen there (%s); the port is taken: stop what has it, or give"
+          "127.0.0.1:%s: cannot listen there (%s); the port is taken: stop what has it, or give"
                   .formatted(port, taken.getMessage())
               + " another port, or 0 for a free one",
           taken);

@@ -258,7 +258,7 @@ final class HttpSchemaRegistry implements SchemaRegistry {
     }
     Question question =
         Question.get(
-            "fetch version %d of %s, which a schema refers to"
+            "fetch version %s of %s, which a schema refers to"
                 .formatted(reference.version(), reference.subject()),
             subject(reference.subject()) + "/versions/" + reference.version() + "?deleted=true");
     JsonNode answer = connection.ask(question);

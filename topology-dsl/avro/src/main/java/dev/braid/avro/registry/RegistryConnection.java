@@ -103,7 +103,7 @@ final class RegistryConnection {
             lastGood = index;
             return judge(question, url, answer);
           }
-          failure = "answered %d: %s".formatted(answer.statusCode(), Excerpt.of(answer.body()));
+          failure = "answered %s: %s".formatted(answer.statusCode(), Excerpt.of(answer.body()));
         } catch (BoundedBody.TooLarge tooLarge) {
           throw new SchemaRegistryException(
               Reason.UNREACHABLE,

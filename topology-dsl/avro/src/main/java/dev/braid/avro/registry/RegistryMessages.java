@@ -25,7 +25,7 @@ final class RegistryMessages {
         failures.isEmpty() ? servers + ": no time was left" : String.join("\n  ", failures);
     return new SchemaRegistryException(
         Reason.UNREACHABLE,
-        "%s: no answer after %d attempt%s\n  %s\n  does the schema registry run there? For development, ./braid dev --schema-registry runs one\n  schema.registry.max.retries and schema.registry.timeout.ms say for how long to ask"
+        "%s: no answer after %s attempt%s\n  %s\n  does the schema registry run there? For development, ./braid dev --schema-registry runs one\n  schema.registry.max.retries and schema.registry.timeout.ms say for how long to ask"
             .formatted(question, attempts, attempts == 1 ? "" : "s", found));
   }
 
@@ -45,7 +45,7 @@ final class RegistryMessages {
     Reason reason = Reason.of(answer.statusCode(), code);
     return new SchemaRegistryException(
         reason,
-        "%s: %s: answered %d%s: %s\n  %s"
+        "%s: %s: answered %s%s: %s\n  %s"
             .formatted(
                 url,
                 question,

@@ -16,7 +16,7 @@ final class RegistryUrls {
 
   /** What to say of a text that is none: neither it nor the exception, which has it inside. */
   static String reason(URISyntaxException wrong) {
-    return "not a URL: %s at %d".formatted(wrong.getReason(), wrong.getIndex());
+    return "not a URL: %s at %s".formatted(wrong.getReason(), wrong.getIndex());
   }
 
   /**

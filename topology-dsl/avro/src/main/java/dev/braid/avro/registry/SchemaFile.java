@@ -119,7 +119,7 @@ final class SchemaFile implements AutoCloseable {
           each.accept(Change.of(Json.tree(line.getBytes(UTF_8))));
         } catch (IOException | IllegalArgumentException | Refusal wrong) {
           throw new IllegalStateException(
-              "%s:%d: expected a change as this registry writes them, found: %s (%s)"
+              "%s:%s: expected a change as this registry writes them, found: %s (%s)"
                   .formatted(file, number, Excerpt.of(line), wrong.getMessage()),
               wrong);
         }

@@ -122,7 +122,7 @@ final class SettingsReader {
     if (users.size() > 1) {
       problem(
           SettingsNames.URL,
-          "expected the same user and password in all URLs, found %d that differ"
+          "expected the same user and password in all URLs, found %s that differ"
               .formatted(users.size()));
     }
     return users.isEmpty()
