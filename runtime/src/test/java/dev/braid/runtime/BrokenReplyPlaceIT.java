@@ -57,7 +57,7 @@ class BrokenReplyPlaceIT {
   private static final boolean LONG = "long".equals(System.getProperty("braid.test.faults"));
   private static final int KEYS = LONG ? 30_000 : 300;
   private static final int RATE = LONG ? 200 : 50;
-  private static final Duration LOAD = Duration.ofSeconds(LONG ? 30 : 8);
+  private static final Duration LOAD = Duration.ofSeconds(LONG ? 30 : 3);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final ServiceRef<String, String> COUNTER = ServiceRef.text("counter");
