@@ -339,4 +339,20 @@ class BrokenReplyPlaceIT {
       kafka.startBroker(victim);
     }
   }
+
+  /** Its partitions have other leaders soon, and until then they are waited for. */
+  @Test
+  void aBrokerThatEndsAbortsNothing() throws Exception {
+    int victim = kafka.nodeIds().get(1);
+    long aborted = app.count(EngineCounter.ABORTED);
+    CompletableFuture<List<String>> load = loadInBackground(COUNTER);
+    kafka.stopBroker(victim);
+    try {
+      assertThat(load.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+    } finally {
+      kafka.startBroker(victim);
+    }
+    assertThat(app.count(EngineCounter.ABORTED)).isEqualTo(aborted);
+    assertThat(app.count(EngineCounter.FAILED_THREAD)).isZero();
+  }
 }
