@@ -21,16 +21,22 @@ final class BrokerJudgement {
 
   private static final int QUICK_CLEANUP_MS = 1000;
 
+  /** Until clients have heard who leads, when a broker counts as dead. */
+  private static final Duration ELECTION = Duration.ofSeconds(2);
+
   private final BrokerFacts facts;
   private final Guarantee guarantee;
   private final Duration session;
+  private final Duration transaction;
   private final Map<String, BrokerFacts.Topic> topics;
   private final List<Finding> findings = new ArrayList<>();
 
-  private BrokerJudgement(BrokerFacts facts, Guarantee guarantee, Duration session) {
+  private BrokerJudgement(
+      BrokerFacts facts, Guarantee guarantee, Duration session, Duration transaction) {
     this.facts = facts;
     this.guarantee = guarantee;
     this.session = session;
+    this.transaction = transaction;
     this.topics = withThoseToCome(facts);
   }
 
@@ -59,14 +65,17 @@ final class BrokerJudgement {
    * Judges for an app.
    *
    * @param session how long an instance of it may be silent before it counts as dead
+   * @param transaction how long one of its transactions may be open
    */
-  static BrokerPromises judge(BrokerFacts facts, Guarantee guarantee, Duration session) {
-    BrokerJudgement judgement = new BrokerJudgement(facts, guarantee, session);
+  static BrokerPromises judge(
+      BrokerFacts facts, Guarantee guarantee, Duration session, Duration transaction) {
+    BrokerJudgement judgement = new BrokerJudgement(facts, guarantee, session, transaction);
     judgement.transactions();
     judgement.replicas();
     judgement.inSync();
     judgement.elections();
     judgement.takeOver();
+    judgement.deaths();
     judgement.sessions();
     judgement.unknown();
     return new BrokerPromises(judgement.findings);
@@ -205,6 +214,29 @@ final class BrokerJudgement {
           "the transaction of a dead instance may hold up its successor for so much longer than %s"
               .formatted(ConfigKey.TRANSACTION_TIMEOUT.key()),
           "set it to 1000");
+    }
+  }
+
+  /** A transaction waits for the leaders that follow those of a dead broker. */
+  private void deaths() {
+    String setting = "broker.session.timeout.ms";
+    OptionalInt silent = facts.setting(setting);
+    if (!inTransactions() || silent.isEmpty() || facts.brokers().orElse(1) == 1) {
+      return;
+    }
+    String found = silent.getAsInt() + " ms";
+    Duration needed = Duration.ofMillis(silent.getAsInt()).plus(ELECTION);
+    if (transaction.compareTo(needed) >= 0) {
+      fine(setting, found, "the death of a broker ends no transaction");
+    } else {
+      note(
+          setting,
+          found,
+          "the death of a broker may end transactions that wait for its partitions' next leaders:"
+              + " what they did is done again, and their states are read anew",
+          "set %s to %ss or more: an instance that is dead for good then holds up its successor"
+                  .formatted(ConfigKey.TRANSACTION_TIMEOUT.key(), needed.toSeconds() + 1)
+              + " for as long; or lower it to 3000");
     }
   }
 

@@ -233,7 +233,8 @@ public final class RunningApp implements AutoCloseable {
         BrokerJudgement.judge(
             probe.await(PROBE_PATIENCE),
             config.guarantee(),
-            config.duration(ConfigKey.SESSION_TIMEOUT));
+            config.duration(ConfigKey.SESSION_TIMEOUT),
+            config.duration(ConfigKey.TRANSACTION_TIMEOUT));
     promises.log(LOG, app.name(), config.guarantee());
     return promises;
   }

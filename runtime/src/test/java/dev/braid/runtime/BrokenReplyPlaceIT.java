@@ -57,7 +57,7 @@ class BrokenReplyPlaceIT {
   private static final boolean LONG = "long".equals(System.getProperty("braid.test.faults"));
   private static final int KEYS = LONG ? 30_000 : 300;
   private static final int RATE = LONG ? 200 : 50;
-  private static final Duration LOAD = Duration.ofSeconds(LONG ? 30 : 8);
+  private static final Duration LOAD = Duration.ofSeconds(LONG ? 30 : 3);
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final ServiceRef<String, String> COUNTER = ServiceRef.text("counter");
@@ -338,5 +338,21 @@ class BrokenReplyPlaceIT {
     } finally {
       kafka.startBroker(victim);
     }
+  }
+
+  /** Its partitions have other leaders soon, and until then they are waited for. */
+  @Test
+  void aBrokerThatEndsAbortsNothing() throws Exception {
+    int victim = kafka.nodeIds().get(1);
+    long aborted = app.count(EngineCounter.ABORTED);
+    CompletableFuture<List<String>> load = loadInBackground(COUNTER);
+    kafka.stopBroker(victim);
+    try {
+      assertThat(load.get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isEmpty();
+    } finally {
+      kafka.startBroker(victim);
+    }
+    assertThat(app.count(EngineCounter.ABORTED)).isEqualTo(aborted);
+    assertThat(app.count(EngineCounter.FAILED_THREAD)).isZero();
   }
 }

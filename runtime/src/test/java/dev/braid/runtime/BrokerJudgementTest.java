@@ -46,7 +46,7 @@ class BrokerJudgementTest {
   private BrokerPromises judge(Guarantee guarantee) {
     BrokerFacts facts =
         new BrokerFacts(OptionalInt.of(brokers), Optional.of(features), settings, topics, Set.of());
-    return BrokerJudgement.judge(facts, guarantee, Duration.ofSeconds(6));
+    return BrokerJudgement.judge(facts, guarantee, Duration.ofSeconds(6), Duration.ofSeconds(5));
   }
 
   private static Finding only(List<Finding> findings) {
@@ -164,6 +164,21 @@ class BrokerJudgementTest {
   }
 
   @Test
+  void brokersWhoseDeathIsFoundOutLaterThanTransactionsEndAreNoted() {
+    settings.put("broker.session.timeout.ms", "9000");
+    assertThat(note().about()).isEqualTo("broker.session.timeout.ms");
+    assertThat(note().advice()).startsWith("set transaction.timeout to 12s or more");
+  }
+
+  @Test
+  void brokersWhoseDeathIsFoundOutSoonAreFine() {
+    settings.put("broker.session.timeout.ms", "3000");
+    assertThat(judge(Guarantee.EFFECTIVE_ONCE).of(Level.FINE))
+        .extracting(Finding::about)
+        .contains("broker.session.timeout.ms");
+  }
+
+  @Test
   void aSessionThatTheBrokersRefuseIsAWarning() {
     settings.put("group.min.session.timeout.ms", "10000");
     assertThat(warning().advice()).contains("10000 ms");
@@ -181,7 +196,8 @@ class BrokerJudgementTest {
                 new BrokerFacts.Unanswered("features", "ClusterAuthorizationException"),
                 new BrokerFacts.Unanswered("brokers", "no answer in time")));
     BrokerPromises promises =
-        BrokerJudgement.judge(facts, Guarantee.EXACTLY_ONCE, Duration.ofSeconds(6));
+        BrokerJudgement.judge(
+            facts, Guarantee.EXACTLY_ONCE, Duration.ofSeconds(6), Duration.ofSeconds(5));
     assertThat(promises.findings())
         .extracting(Finding::level, Finding::about, Finding::found)
         .containsExactly(
