@@ -143,6 +143,28 @@ final class KeptEndsTest {
     }
   }
 
+  /** The last attempt may succeed, and act, while the fault would have the flow go another way. */
+  @Test
+  void aFaultThatMayPassAnswersNoAttemptButItsOwn() {
+    Call retried = Call.of("a").withOptions(CallOptions.NONE.withRetries(1));
+    try (BareFlow flow = BareFlow.of(Or.of(retried, Call.of("b")))) {
+      flow.start(attempt(1, flow, "id", "x"));
+      TestRecord<byte[], byte[]> late =
+          Messages.reply(flow.call("a"), "a", failed(503), flow.now());
+      Wire.put(late.headers(), Wire.ATTEMPT, 1);
+      flow.resume(late);
+      flow.advance(ofSeconds(5));
+      flow.sent("flow.replies").forEach(flow::resume);
+      TestRecord<byte[], byte[]> last = flow.call("a");
+
+      flow.resume(late);
+      assertThat(flow.sent("b.requests")).isEmpty();
+
+      flow.answer(last, "xa");
+      assertThat(flow.reply()).isEqualTo(new Reply.Ok<>("xa"));
+    }
+  }
+
   @Test
   void partsAreKeptAsParts() {
     try (BareFlow flow = BareFlow.of(Parallel.of(Call.of("a"), Call.of("b")))) {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
@@ -283,7 +284,21 @@ final class Verdict {
     }
     List<Replies.Told> others =
         all.stream().filter(told -> told.code() != 404 && told.code() != 503).toList();
-    return others.stream().allMatch(told -> Rules.isUnknown(told.code())) ? all : others;
+    return others.stream().allMatch(told -> Rules.isUnknown(told.code()))
+            && !wasSetAside(attempt.correlation())
+        ? all
+        : others;
+  }
+
+  /** Whether there is a reply to this attempt that had no place to go to. */
+  private boolean wasSetAside(String correlation) {
+    return world.log().topics().entrySet().stream()
+        .filter(topic -> topic.getKey().endsWith(".dead-letters"))
+        .flatMap(topic -> topic.getValue().stream())
+        .flatMap(partition -> partition.entries().stream())
+        .filter(entry -> correlation.equals(entry.text(Wire.CORRELATION_ID)))
+        .map(entry -> entry.text("braid-dead-reason"))
+        .anyMatch(DeadLetterReason.UNDELIVERABLE_REPLY.text()::equals);
   }
 
   /**

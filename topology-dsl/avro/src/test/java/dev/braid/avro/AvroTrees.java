@@ -54,6 +54,9 @@ final class AvroTrees {
     if (!(schema.getLogicalType() instanceof LogicalTypes.Decimal decimal)) {
       return bytes;
     }
+    if (bytes.length == 0) {
+      throw new CodecException("no digits"); // as such a default is as well
+    }
     BigDecimal value = new BigDecimal(new BigInteger(bytes), decimal.getScale());
     if (value.precision() > decimal.getPrecision()) {
       throw new CodecException("too many digits"); // as a default meant for another branch may have

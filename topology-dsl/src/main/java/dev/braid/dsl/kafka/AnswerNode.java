@@ -188,6 +188,9 @@ final class AnswerNode extends Node {
       headers.add(Wire.CORRELATION_ID, address.correlation());
     }
     headers.add(sender);
+    if (FaultCode.isRetryable(envelope.reply().code())) {
+      Wire.put(headers, Wire.ATTEMPT, envelope.execution().attempt());
+    }
     try {
       outgoing.setPayload(Wire.putReply(headers, envelope.reply()));
     } catch (CodecException unfit) {

@@ -257,9 +257,16 @@ final class CallNode extends Node {
     return reachable.homing(passable && !execution.keepsEnd());
   }
 
-  /** Later than all attempts of an earlier attempt of the flow, which may have been answered. */
   private int attempt(Execution execution, int own) {
-    long before = (execution.attempt() - 1L) * (1 + call.options().retries());
+    return attempt(execution.attempt(), call.options().retries(), own);
+  }
+
+  /**
+   * The number that an attempt of a call is sent with: later than all those of an earlier attempt
+   * of the flow, which may have been answered.
+   */
+  static int attempt(int ofFlow, int retries, int own) {
+    long before = (ofFlow - 1L) * (1 + retries);
     return (int) Math.min(before + own, Integer.MAX_VALUE);
   }
 

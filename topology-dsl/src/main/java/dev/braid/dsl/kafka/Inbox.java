@@ -420,6 +420,11 @@ final class Inbox extends Node implements DurableCalls.Engine {
       answer(record, execution, changedFlow(execution, call));
       return;
     }
+    if (FaultCode.isRetryable(reply.code())
+        && isOfAnEarlierAttempt(record, execution, call, resume)) {
+      settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+      return;
+    }
     envelope.begin(execution);
     long retry = Wire.number(record.headers(), Wire.RETRY, 0);
     if (retry > 0) {
@@ -431,6 +436,22 @@ final class Inbox extends Node implements DurableCalls.Engine {
       execution.reachedHome(call);
       run(record, resume.node());
     }
+  }
+
+  /**
+   * Whether this fault, which may pass, answers an earlier attempt than the one that is on its way,
+   * which may succeed. Who is not of Braid does not say what its reply answers.
+   */
+  private boolean isOfAnEarlierAttempt(
+      Record<byte[], Envelope> record,
+      Execution execution,
+      Execution.Waiting call,
+      FlowPlan.Resume resume) {
+    Headers headers = record.headers();
+    return !isDecision(headers)
+        && headers.lastHeader(Wire.ATTEMPT) != null
+        && Wire.attempt(headers)
+            < CallNode.attempt(execution.attempt(), resume.retries(), call.attempt());
   }
 
   /** One that was not sent yet can be answered as in an earlier attempt of its flow. */

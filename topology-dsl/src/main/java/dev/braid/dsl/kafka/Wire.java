@@ -47,7 +47,10 @@ public final class Wire {
    */
   public static final String CALL = "braid-call";
 
-  /** Which attempt of a call it is. Absent: the first. */
+  /**
+   * Which attempt of a call it is. Absent: the first. On a fault that may pass: which attempt it
+   * answers. Absent: that is not known.
+   */
   public static final String ATTEMPT = "braid-attempt";
 
   /**
