@@ -13,8 +13,7 @@ import dev.braid.dsl.kafka.ParkRules;
 import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.io.StringReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -406,8 +405,8 @@ public record Config(
 
     void file(Path file) {
       Properties properties = new Properties();
-      try (Reader reader = Files.newBufferedReader(file)) {
-        properties.load(reader);
+      try {
+        properties.load(new StringReader(SettingsText.read(file)));
       } catch (IOException | IllegalArgumentException unreadable) {
         problems.add(Problem.of(file.toString(), "the file cannot be read: " + unreadable));
         return;
@@ -444,6 +443,10 @@ public record Config(
     }
 
     void set(String where, String name, String value) {
+      if (SettingsText.isPath(name)) {
+        SettingsText.controlCharacter(value.trim())
+            .ifPresent(found -> problems.add(Problem.of(name, found)));
+      }
       if (name.startsWith(ConfigKey.KAFKA_PREFIX)) {
         kafka.put(name.substring(ConfigKey.KAFKA_PREFIX.length()), value.trim());
         return;

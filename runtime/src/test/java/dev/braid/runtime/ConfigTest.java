@@ -11,6 +11,8 @@ import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -263,6 +265,47 @@ class ConfigTest {
       assertThatThrownBy(() -> Config.load(missing, NO_ENVIRONMENT, NO_PROPERTIES, NO_FLAGS))
           .isInstanceOf(ConfigException.class)
           .hasMessageStartingWith(missing + ": the file cannot be read: ");
+    }
+
+    @Test
+    void aByteOrderMarkIsNone() throws IOException {
+      Config config = Config.load(file("\uFEFFthreads=2"), NO_ENVIRONMENT, NO_PROPERTIES, NO_FLAGS);
+
+      assertThat(config.number(ConfigKey.THREADS)).isEqualTo(2);
+    }
+
+    @Test
+    void otherEncodingsThanUtf8AreNamed() throws IOException {
+      Path file = folder.resolve("app.properties");
+      for (Charset charset :
+          List.of(
+              StandardCharsets.UTF_16,
+              StandardCharsets.UTF_16LE,
+              StandardCharsets.UTF_16BE,
+              StandardCharsets.ISO_8859_1)) {
+        Files.writeString(file, "threads=2\n# \u00fc", charset);
+
+        assertThatThrownBy(() -> Config.load(file, NO_ENVIRONMENT, NO_PROPERTIES, NO_FLAGS))
+            .as("%s", charset)
+            .isInstanceOf(ConfigException.class)
+            .hasMessageContaining("expected UTF-8, found")
+            .hasMessageContaining("save it as UTF-8");
+      }
+    }
+
+    @Test
+    void aPathHasNoControlCharacters() throws IOException {
+      Path file = file("state.dir=C:\\temp\\new\nkafka.ssl.truststore.location=C:\\trust");
+
+      assertThatThrownBy(() -> Config.load(file, NO_ENVIRONMENT, NO_PROPERTIES, NO_FLAGS))
+          .isInstanceOf(ConfigException.class)
+          .hasMessage(
+              """
+              kafka.ssl.truststore.location: expected a path, found the control character 09 in it; \
+              write / or \\\\ for each \\
+              state.dir: expected a path, found the control character 09 in it; write / or \\\\ for \
+              each \\\
+              """);
     }
 
     @Test

@@ -86,10 +86,15 @@ public final class FlowGenerator {
       Set<TreeService.Kind> kinds = EnumSet.allOf(TreeService.Kind.class);
       if (!has(Feature.FAULTS)) {
         kinds.removeAll(
-            EnumSet.of(TreeService.Kind.FAIL, TreeService.Kind.MOODY, TreeService.Kind.TAG));
+            EnumSet.of(
+                TreeService.Kind.FAIL,
+                TreeService.Kind.MOODY,
+                TreeService.Kind.TAG,
+                TreeService.Kind.DEEP));
       }
       if (!has(Feature.ANY_SHAPE)) {
-        kinds.removeAll(EnumSet.of(TreeService.Kind.WRAP, TreeService.Kind.CONSTANT));
+        kinds.removeAll(
+            EnumSet.of(TreeService.Kind.WRAP, TreeService.Kind.CONSTANT, TreeService.Kind.DEEP));
       }
       if (!has(Feature.NULLS)) {
         kinds.remove(TreeService.Kind.NOTHING);

@@ -21,7 +21,7 @@ public record Outcome(Reply<Object> reply, List<ServiceCall> calls, List<SentSig
   }
 
   /** A service that was run, by which step, on what, fixed part included. */
-  public record ServiceCall(String step, String service, Object input) {}
+  public record ServiceCall(String step, String service, @Nullable Object input) {}
 
   /** A signal that was sent, by which step, with what. */
   public record SentSignal(String step, String signal, @Nullable Object value) {}

@@ -4,6 +4,7 @@ import dev.braid.dsl.And;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.Emit;
@@ -39,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  * services do.
  *
  * <p>Faults that arise here: 400 when a fixed part meets an input that is not a map, or when a
- * service or function meets null or a form that it cannot read; 404 when a name is neither a
- * service nor a definition; 500 when a service or function throws. The origin's service is the
- * service called, or for what goes wrong in the flow itself (a fixed part, a function) the
- * definition that the step stands in; the origin's step is the step's id.
+ * function meets a form that it cannot read, or null where it does not read trees; 404 when a name
+ * is neither a service nor a definition; 500 when a service or function throws. The origin's
+ * service is the service called, or for what goes wrong in the flow itself (a fixed part, a
+ * function) the definition that the step stands in; the origin's step is the step's id.
  */
 public final class ReferenceInterpreter {
 
@@ -78,8 +79,33 @@ public final class ReferenceInterpreter {
   public Outcome run(FlowDefinition flow, @Nullable Object input) {
     List<Outcome.ServiceCall> calls = new ArrayList<>();
     List<Outcome.SentSignal> signals = new ArrayList<>();
-    Reply<Object> reply = new Meaning(List.of(flow), input, calls, signals).of(flow.step(), input);
-    return new Outcome(reply, calls, signals);
+    Object given = input == null ? null : Codec.tree().toTree(input);
+    Reply<Object> reply = new Meaning(List.of(flow), given, calls, signals).of(flow.step(), given);
+    return new Outcome(plain(reply), calls, signals);
+  }
+
+  /** A null while it is on its way, and who answered it. */
+  private record Nothing(String by) {}
+
+  private static @Nullable Object plain(@Nullable Object tree) {
+    return tree instanceof Nothing ? null : tree;
+  }
+
+  private static Reply<Object> plain(Reply<?> reply) {
+    if (reply instanceof Reply.Failed<?> failed) {
+      return new Reply.Failed<>(failed.fault());
+    }
+    if (reply instanceof Reply.Parts<?> parts) {
+      return new Reply.Parts<>(
+          parts.replies().stream().<Reply<?>>map(ReferenceInterpreter::plain).toList());
+    }
+    return new Reply.Ok<>(plain(reply.value()));
+  }
+
+  private static @Nullable Object next(Reply<Object> reply) {
+    return reply instanceof Reply.Parts<Object> parts
+        ? plain((Reply<?>) parts).value()
+        : reply.value();
   }
 
   /** The reply of each kind of step, given one input. */
@@ -113,7 +139,7 @@ public final class ReferenceInterpreter {
     public Reply<Object> pipe(Pipe pipe) {
       Reply<Object> last = new Reply.Ok<>(input);
       for (Step step : pipe.steps()) {
-        last = of(step, last.value());
+        last = of(step, next(last));
         if (!last.isOk()) {
           break;
         }
@@ -171,7 +197,7 @@ public final class ReferenceInterpreter {
 
     @Override
     public Reply<Object> emit(Emit emit) {
-      signals.add(new Outcome.SentSignal(definition.idOf(emit), emit.name(), input));
+      signals.add(new Outcome.SentSignal(definition.idOf(emit), emit.name(), plain(input)));
       return new Reply.Ok<>(input);
     }
 
@@ -183,7 +209,9 @@ public final class ReferenceInterpreter {
         throw broken(id, "no function '%s' in the bindings".formatted(apply.name()));
       }
       Fault.Origin origin = new Fault.Origin(definition.name(), id);
-      return input == null ? nothing(origin) : applied(function, input, origin);
+      return plain(input) == null && !function.input().hasNull()
+          ? nothing(input, origin)
+          : applied(function, plain(input), origin);
     }
 
     @Override
@@ -192,10 +220,10 @@ public final class ReferenceInterpreter {
       Object given = input;
       if (!call.fixedPart().isEmpty()) {
         if (!(input instanceof Map<?, ?> map)) {
-          return failed(400, "a fixed part needs a map, found " + Tree.kind(input), origin);
+          return failed(400, "a fixed part needs a map, found " + Tree.kind(plain(input)), origin);
         }
         try {
-          given = Tree.merge(map, call.fixedPart());
+          given = Codec.tree().toTree(Tree.merge(map, call.fixedPart()));
         } catch (CodecException unfit) {
           return failed(400, text(unfit), origin);
         }
@@ -220,11 +248,9 @@ public final class ReferenceInterpreter {
       if (service == null) {
         return failed(404, "no service or flow '%s'".formatted(call.name()), origin);
       }
-      if (given == null) {
-        return nothing(origin);
-      }
-      calls.add(new Outcome.ServiceCall(origin.step(), call.name(), given));
-      return from(origin, guarded(() -> service.apply(given), origin));
+      Object tree = plain(given);
+      calls.add(new Outcome.ServiceCall(origin.step(), call.name(), tree));
+      return from(origin, guarded(() -> answered(service.apply(tree), call.name()), origin));
     }
 
     private List<FlowDefinition> inside(FlowDefinition called) {
@@ -240,18 +266,27 @@ public final class ReferenceInterpreter {
     }
   }
 
+  /** A service's reply as the next step is given it. */
+  private static Reply<Object> answered(Reply<Object> reply, String by) {
+    return reply instanceof Reply.Ok<Object> ok
+        ? new Reply.Ok<>(ok.value() == null ? new Nothing(by) : Codec.tree().toTree(ok.value()))
+        : reply;
+  }
+
+  @SuppressWarnings("NullAway") // null only to functions of trees
   private static <I, O> Reply<Object> applied(
-      NamedFunction<I, O> function, Object tree, Fault.Origin origin) {
+      NamedFunction<I, O> function, @Nullable Object tree, Fault.Origin origin) {
     I value;
     try {
-      value = function.input().fromTree(tree);
+      value = tree == null ? null : function.input().fromTree(tree);
     } catch (CodecException unfit) {
       return failed(400, text(unfit), origin);
     }
     return guarded(
         () -> {
           O result = function.apply(value);
-          return new Reply.Ok<>(result == null ? null : function.output().toTree(result));
+          return new Reply.Ok<>(
+              result == null ? new Nothing(function.name()) : function.output().toTree(result));
         },
         origin);
   }
@@ -278,8 +313,9 @@ public final class ReferenceInterpreter {
     return reply;
   }
 
-  private static Reply<Object> nothing(Fault.Origin origin) {
-    return failed(400, "expected a value, found null", origin);
+  private static Reply<Object> nothing(@Nullable Object input, Fault.Origin origin) {
+    String who = input instanceof Nothing nothing ? ", which '" + nothing.by() + "' answered" : "";
+    return failed(400, "expected a value, found null" + who, origin);
   }
 
   private static Reply<Object> failed(int code, String message, Fault.Origin origin) {

@@ -4,6 +4,7 @@ import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.NamedFunction;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -13,7 +14,7 @@ final class TreeFunctions {
   static final List<NamedFunction<?, ?>> HARMLESS =
       List.of(
           NamedFunction.tree("same", value -> value),
-          NamedFunction.tree("boxed", value -> Map.of("boxed", value)),
+          NamedFunction.tree("boxed", value -> Collections.singletonMap("boxed", value)),
           NamedFunction.tree("counted", value -> Map.of("count", (long) sizeOf(value))));
 
   /** Of a type of its own, so that most trees do not fit it. */

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public record TreeService(Kind kind, int number) implements Function<Object, Reply<Object>> {
 
   private static final List<Integer> CODES = List.of(400, 404, 409, 422, 429, 500, 503, 504, 599);
+
+  private static final List<Integer> DEPTHS = List.of(150, 201, 500, 1000);
 
   public TreeService {
     if (number < 0) {
@@ -46,6 +49,10 @@ public record TreeService(Kind kind, int number) implements Function<Object, Rep
     CONSTANT,
     /** Answers null. */
     NOTHING,
+    /** Answers bytes, n of them. */
+    BYTES,
+    /** Answers lists inside each other, some deeper than may be. */
+    DEEP,
     /** Fails, with a code that n chooses. */
     FAIL,
     /** Fails on some inputs, with a code that the input chooses; else answers as DIGEST. */
@@ -58,19 +65,21 @@ public record TreeService(Kind kind, int number) implements Function<Object, Rep
   }
 
   @Override
-  public Reply<Object> apply(Object input) {
+  public Reply<Object> apply(@Nullable Object input) {
     return switch (kind) {
       case ECHO -> new Reply.Ok<>(input);
-      case WRAP -> new Reply.Ok<>(List.of(input));
+      case WRAP -> new Reply.Ok<>(Collections.singletonList(input));
       case TAG ->
           input instanceof Map<?, ?> map ? new Reply.Ok<>(tagged(map)) : failed(400, "no map");
-      case ENTRY -> new Reply.Ok<>(Map.of(name(), input));
+      case ENTRY -> new Reply.Ok<>(Collections.singletonMap(name(), input));
       case DIGEST -> digest(input);
       case CONSTANT -> new Reply.Ok<>((long) number);
       case NOTHING -> new Reply.Ok<>(null);
+      case BYTES -> new Reply.Ok<>(Map.of(name(), new byte[number]));
+      case DEEP -> new Reply.Ok<>(deep(DEPTHS.get(number % DEPTHS.size())));
       case FAIL -> failed(CODES.get(number % CODES.size()), name() + " always fails");
       case MOODY -> {
-        int mood = Math.floorMod(31 * input.hashCode() + number, 2 * CODES.size());
+        int mood = Math.floorMod(31 * Objects.hashCode(input) + number, 2 * CODES.size());
         yield mood < CODES.size()
             ? failed(CODES.get(mood), name() + " does not like this")
             : digest(input);
@@ -91,6 +100,14 @@ public record TreeService(Kind kind, int number) implements Function<Object, Rep
     return reply.value();
   }
 
+  private static Object deep(int depth) {
+    Object list = List.of();
+    for (int i = 1; i < depth; i++) {
+      list = List.of(list);
+    }
+    return list;
+  }
+
   private Object tagged(Map<?, ?> map) {
     Map<Object, @Nullable Object> tagged = new LinkedHashMap<>(map);
     tagged.put(name(), (long) tagged.size());
@@ -98,8 +115,8 @@ public record TreeService(Kind kind, int number) implements Function<Object, Rep
   }
 
   /** The hash codes of a tree's parts are fixed by their specifications, so the same everywhere. */
-  private Reply<Object> digest(Object input) {
-    return new Reply.Ok<>(Map.of(name(), (long) Math.floorMod(input.hashCode(), 1000)));
+  private Reply<Object> digest(@Nullable Object input) {
+    return new Reply.Ok<>(Map.of(name(), (long) Math.floorMod(Objects.hashCode(input), 1000)));
   }
 
   private static Reply<Object> failed(int code, String message) {

@@ -27,9 +27,12 @@ class CompositionLawsTest {
   private final FlowGenerator generator =
       new FlowGenerator(GeneratorOptions.ALL.without(Feature.DEFINITIONS).withSize(5, 3, 0));
 
+  /** Without null: within a pipe it is known who answered it, and a fault says so. */
   @Test
   void pipeIsTheSecondOnTheValueOfTheFirst() {
     holds(
+        new FlowGenerator(
+            GeneratorOptions.ALL.without(Feature.DEFINITIONS, Feature.NULLS).withSize(5, 3, 0)),
         Pipe.of(FIRST, SECOND),
         (pair, first) ->
             first.reply().isOk() ? then(first, pair.second(first.reply().value())) : first);
@@ -73,9 +76,13 @@ class CompositionLawsTest {
   }
 
   private void holds(Step composed, Expected expected) {
+    holds(generator, composed, expected);
+  }
+
+  private static void holds(FlowGenerator flows, Step composed, Expected expected) {
     Property.forAll(
         10_000,
-        random -> Pair.next(generator, random),
+        random -> Pair.next(flows, random),
         Pair::smaller,
         pair ->
             assertThat(pair.run(composed, pair.input()))

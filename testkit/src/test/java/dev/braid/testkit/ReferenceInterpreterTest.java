@@ -297,13 +297,14 @@ class ReferenceInterpreterTest {
     }
 
     @Test
-    void nullIsAnAnswerButNoQuestion() {
-      Outcome outcome = run(Pipe.of(call("nothing"), Emit.of("seen"), call("one")));
+    void nullIsAnAnswerAndAQuestion() {
+      Outcome outcome =
+          run(Pipe.of(call("nothing"), Emit.of("seen"), call("nothing").withLabel("again")));
 
       assertThat(outcome.signals())
           .containsExactly(new Outcome.SentSignal("main.seen", "seen", null));
-      assertThat(outcome.reply().fault().code()).isEqualTo(400);
-      assertThat(called(outcome)).containsExactly("nothing");
+      assertThat(outcome.reply()).isEqualTo(ok(null));
+      assertThat(called(outcome)).containsExactly("nothing", "nothing");
     }
 
     @Test

@@ -17,6 +17,11 @@ enum ReversedTree implements Codec<Object> {
   }
 
   @Override
+  public boolean hasNull() {
+    return true;
+  }
+
+  @Override
   public byte[] encode(Object value) {
     return reversed(Json.bytes(value));
   }

@@ -35,4 +35,9 @@ enum BytesCodec implements Codec<byte[]> {
     }
     throw new CodecException("expected bytes, found " + Tree.kind(tree));
   }
+
+  @Override
+  public String toString() {
+    return "raw bytes";
+  }
 }

@@ -52,6 +52,14 @@ public interface Codec<T> {
     return false;
   }
 
+  /**
+   * Whether null is a value as any other, as it is of trees: then a service that reads it is given
+   * null too, where for others that is a fault.
+   */
+  default boolean hasNull() {
+    return false;
+  }
+
   /** Whether values have a tree; if not, {@link #toTree} and {@link #fromTree} throw. */
   default boolean hasTree() {
     return true;

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Called on a stream thread, by several threads at once when the service has several: keep it
  * short, and without shared mutable state. It may run again for the same request after a crash;
- * {@link Request#callId} is then the same. It is never given null: a request without a payload is a
- * fault 400 before it is run. To fail with a code of its choice it throws {@link FaultException};
- * anything else it throws becomes a fault 500.
+ * {@link Request#callId} is then the same. It is never given null, a request without a payload is a
+ * fault 400 before it is run; but for a service that reads trees, of which null is one. To fail
+ * with a code of its choice it throws {@link FaultException}; anything else it throws becomes a
+ * fault 500.
  */
 @FunctionalInterface
 public interface Handler<I, O> {

@@ -44,7 +44,7 @@ public final class Json {
    * Nesting beyond this is refused while reading, before it can exhaust a stack, and while writing:
    * nobody could read it.
    */
-  private static final int MAX_DEPTH = 200;
+  static final int MAX_DEPTH = 200;
 
   /** Bytes of malformed text that a message shows. */
   private static final int SHOWN = 20;
@@ -125,8 +125,7 @@ public final class Json {
 
   private static String beyond(String limit) {
     if (limit.contains("nesting depth")) {
-      return "expected JSON of at most %s values inside each other, found more"
-          .formatted(MAX_DEPTH);
+      return "expected at most %s values inside each other, found more".formatted(MAX_DEPTH);
     }
     return limit.startsWith("Number")
         ? "expected JSON with numbers of at most 1,000 characters, found a longer one"
@@ -163,7 +162,7 @@ public final class Json {
   public static byte[] bytes(@Nullable Object tree) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(128);
     try (JsonGenerator generator = FACTORY.createGenerator(out)) {
-      write(generator, tree);
+      write(generator, tree, 0);
     } catch (IOException unfit) {
       throw new CodecException("cannot write JSON: " + unfit.getMessage(), unfit);
     }
@@ -203,7 +202,8 @@ public final class Json {
     return Tree.ordered(map);
   }
 
-  private static void write(JsonGenerator generator, @Nullable Object tree) throws IOException {
+  private static void write(JsonGenerator generator, @Nullable Object tree, int depth)
+      throws IOException {
     if (tree == null) {
       generator.writeNull();
     } else if (tree instanceof String text) {
@@ -215,16 +215,18 @@ public final class Json {
     } else if (tree instanceof byte[] bytes) {
       generator.writeBinary(bytes);
     } else if (tree instanceof List<?> list) {
+      int inside = Tree.requireBounded(depth + 1);
       generator.writeStartArray();
       for (Object element : list) {
-        write(generator, element);
+        write(generator, element, inside);
       }
       generator.writeEndArray();
     } else if (tree instanceof Map<?, ?> map) {
+      int inside = Tree.requireBounded(depth + 1);
       generator.writeStartObject();
       for (Map.Entry<?, ?> entry : OrderedMap.entries(map)) {
         generator.writeFieldName(String.valueOf(entry.getKey()));
-        write(generator, entry.getValue());
+        write(generator, entry.getValue(), inside);
       }
       generator.writeEndObject();
     } else {

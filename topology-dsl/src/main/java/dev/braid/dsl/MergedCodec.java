@@ -25,6 +25,11 @@ public record MergedCodec(Codec<?> base, Map<String, Object> fixed) implements C
   }
 
   @Override
+  public boolean hasNull() {
+    return true;
+  }
+
+  @Override
   public byte[] encode(Object value) {
     return Codec.tree().encode(value);
   }
@@ -41,6 +46,11 @@ public record MergedCodec(Codec<?> base, Map<String, Object> fixed) implements C
 
   @Override
   public Object fromTree(Object tree) {
-    return tree;
+    return Codec.tree().fromTree(tree);
+  }
+
+  @Override
+  public String toString() {
+    return base + " with " + fixed;
   }
 }

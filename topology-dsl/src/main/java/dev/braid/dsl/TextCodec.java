@@ -46,4 +46,9 @@ enum TextCodec implements Codec<String> {
     }
     throw new CodecException("expected text, found " + Tree.kind(tree));
   }
+
+  @Override
+  public String toString() {
+    return "text";
+  }
 }

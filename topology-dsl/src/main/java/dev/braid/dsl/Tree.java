@@ -3,6 +3,7 @@ package dev.braid.dsl;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Equal values have equal trees, so numbers have one form each: a whole number is a {@link
  * Long}, or a {@link BigInteger} where that is too small; any other is a {@link Double}, or a
  * {@link BigDecimal} where that would lose digits. Trees made here are immutable (their byte arrays
- * by contract).
+ * by contract). Lists and maps stand in each other at most 200 deep.
+ *
+ * <p>Bytes are in the trees of codecs that know them, such as Avro's. Between services that speak
+ * trees they are base64 text, since JSON has nothing else for them.
  */
 public final class Tree {
 
@@ -37,6 +41,20 @@ public final class Tree {
    * @throws CodecException when something in it has no place in a tree
    */
   public static @Nullable Object of(@Nullable Object value) {
+    return copy(value, 0, false);
+  }
+
+  /**
+   * The tree as JSON holds it, which is what steps hand on as a tree wherever they run: bytes are
+   * their base64 text.
+   *
+   * @throws CodecException as {@link #of}
+   */
+  static @Nullable Object asJson(@Nullable Object value) {
+    return copy(value, 0, true);
+  }
+
+  private static @Nullable Object copy(@Nullable Object value, int depth, boolean asJson) {
     if (value == null || value instanceof String || value instanceof Boolean) {
       return value;
     }
@@ -44,23 +62,35 @@ public final class Tree {
       return number(number);
     }
     if (value instanceof List<?> list) {
+      int inside = requireBounded(depth + 1);
       List<@Nullable Object> copy = new ArrayList<>(list.size());
       for (Object element : list) {
-        copy.add(of(element));
+        copy.add(copy(element, inside, asJson));
       }
       return Collections.unmodifiableList(copy);
     }
     if (value instanceof Map<?, ?> map) {
+      int inside = requireBounded(depth + 1);
       Map<String, @Nullable Object> copy = new LinkedHashMap<>();
-      OrderedMap.entries(map).forEach(entry -> copy.put(key(entry.getKey()), of(entry.getValue())));
+      OrderedMap.entries(map)
+          .forEach(entry -> copy.put(key(entry.getKey()), copy(entry.getValue(), inside, asJson)));
       return ordered(copy);
     }
-    if (value instanceof byte[]) {
-      return value;
+    if (value instanceof byte[] bytes) {
+      return asJson ? Base64.getEncoder().encodeToString(bytes) : bytes;
     }
     throw new CodecException(
         "a tree holds null, boolean, number, text, bytes, list and map, found "
             + value.getClass().getName());
+  }
+
+  /** Lists and maps stand in each other no deeper than JSON may be read. */
+  static int requireBounded(int depth) {
+    if (depth > Json.MAX_DEPTH) {
+      throw new CodecException(
+          "expected at most %s values inside each other, found more".formatted(Json.MAX_DEPTH));
+    }
+    return depth;
   }
 
   /** {@code fixed} merged over {@code input}: the keys of {@code fixed} win. */

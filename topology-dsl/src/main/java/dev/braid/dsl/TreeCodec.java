@@ -1,5 +1,7 @@
 package dev.braid.dsl;
 
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 
 enum TreeCodec implements Codec<Object> {
@@ -8,6 +10,11 @@ enum TreeCodec implements Codec<Object> {
   @Override
   public String contentType() {
     return Json.CONTENT_TYPE;
+  }
+
+  @Override
+  public boolean hasNull() {
+    return true;
   }
 
   @Override
@@ -22,11 +29,16 @@ enum TreeCodec implements Codec<Object> {
 
   @Override
   public @Nullable Object toTree(Object value) {
-    return Tree.of(value);
+    return Tree.asJson(value);
   }
 
   @Override
   public Object fromTree(Object tree) {
-    return tree;
+    return requireNonNull(Tree.asJson(tree), "a tree that is not null");
+  }
+
+  @Override
+  public String toString() {
+    return "any JSON";
   }
 }

@@ -3,6 +3,7 @@ package dev.braid.dsl;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,5 +104,12 @@ public record TupleCodec(List<Codec<?>> elements) implements Codec<List<@Nullabl
     @SuppressWarnings("unchecked") // the element was made by this codec, or typed so by the flow
     T typed = (T) element;
     return codec.toTree(typed);
+  }
+
+  @Override
+  public String toString() {
+    return elements.stream()
+        .map(Codec::toString)
+        .collect(Collectors.joining(", ", "list of (", ")"));
   }
 }

@@ -51,7 +51,8 @@ final class JsonRecordsTest {
   private static final String ORDER =
       """
       {"item":"tea","quantity":3,"lines":[{"sku":"a","price":0.1}],"state":"OPEN","ids":[1],\
-      "gift":true}""";
+      "gift":true}\
+      """;
 
   private static Object read(Codec<?> codec, String json) {
     return codec.decode(json.getBytes(UTF_8));
@@ -91,7 +92,8 @@ final class JsonRecordsTest {
         Arguments.of(
             "0.1",
             "1e400",
-            ".lines[0].price: expected a number that 64 bits hold without a loss, found number 1E+400"),
+            ".lines[0].price: expected a number that 64 bits hold without a loss, found number"
+                + " 1E+400"),
         Arguments.of(
             "0.1",
             "9007199254740993",
@@ -197,7 +199,7 @@ final class JsonRecordsTest {
     assertThat(refusal(Codec.tree(), "{\"id\":"))
         .isEqualTo("expected JSON, found the end within a value");
     assertThat(refusal(Codec.tree(), "[".repeat(300)))
-        .isEqualTo("expected JSON of at most 200 values inside each other, found more");
+        .isEqualTo("expected at most 200 values inside each other, found more");
     assertThat(refusal(Codec.tree(), "9".repeat(2000)))
         .isEqualTo("expected JSON with numbers of at most 1,000 characters, found a longer one");
   }

@@ -20,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -58,6 +59,33 @@ final class TreeTest {
   @MethodSource("numbers")
   void theFormOfANumberSurvivesJson(Number given, Number form) {
     assertThat(Json.tree(Json.bytes(given))).isEqualTo(form);
+  }
+
+  @Test
+  void betweenServicesBytesAreTheirBase64() {
+    Object tree = Map.of("x", List.of(new byte[] {1, 2}));
+
+    assertThat(Codec.tree().toTree(tree)).isEqualTo(Map.of("x", List.of("AQI=")));
+    assertThat(Codec.tree().fromTree(tree)).isEqualTo(Map.of("x", List.of("AQI=")));
+    assertThat(Json.tree(Json.bytes(tree))).isEqualTo(Codec.tree().toTree(tree));
+  }
+
+  @Test
+  void aTreeIsNoDeeperThanItsJsonMayBe() {
+    Object tree = List.of();
+    for (int i = 1; i < 200; i++) {
+      tree = i % 2 == 0 ? List.of(tree) : Map.of("x", tree);
+    }
+    Object deeper = List.of(tree);
+
+    assertThat(Json.tree(Json.bytes(tree))).isEqualTo(Tree.of(tree));
+    for (Executable use :
+        List.<Executable>of(
+            () -> Tree.of(deeper), () -> Codec.tree().fromTree(deeper), () -> Json.bytes(deeper))) {
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(use::execute)
+          .withMessage("expected at most 200 values inside each other, found more");
+    }
   }
 
   @Test

@@ -36,21 +36,19 @@ enum Demo {
   OPERATORS(
       "what or, batch, with and a recorded batch make of one input",
       Operators::app,
-      orFetched(RequestData.parse("{\"input\": 1}"))),
+      orFetched(RequestData.of("{\"input\": 1}"))),
   SQUARE(
       "the square of the sum of 3 and 4",
       SquareOfSum::app,
-      orFetched(RequestData.parse("{\"a\": 3, \"b\": 4}"))),
+      orFetched(RequestData.of("{\"a\": 3, \"b\": 4}"))),
   ORDERS(
       "two teapots, please",
       Orders::app,
       orFetched(
-          RequestData.parse(
+          RequestData.of(
               "{\"id\": \"17\", \"item\": \"teapot\", \"quantity\": 2, \"card\": \"4711\"}"))),
   FACTORS(
-      "the prime factors of 600851475143",
-      Factors::app,
-      orFetched(RequestData.parse("600851475143")));
+      "the prime factors of 600851475143", Factors::app, orFetched(RequestData.of("600851475143")));
 
   private final String question;
 

@@ -4,9 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
+import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Json;
+import dev.braid.dsl.Problem;
 import dev.braid.dsl.ServiceRef;
+import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,25 +21,55 @@ import org.jspecify.annotations.Nullable;
  */
 record RequestData(@Nullable Object value, Codec<?> codec) {
 
-  /** The data itself, or {@code @FILE} for that of a file. */
-  static RequestData parse(String data) {
-    return data.startsWith("@") ? ofFileText(TextFiles.read(Path.of(data.substring(1)))) : of(data);
+  /**
+   * The data itself, {@code @FILE} for that of a file, {@code @-} for that of the standard input,
+   * or {@code @@} for an at sign and what follows it.
+   *
+   * @param asText whether it is text though it looks like JSON
+   */
+  static RequestData parse(String data, boolean asText, InputStream standardInput) {
+    String text = text(data, standardInput);
+    return asText ? text(text) : of(text);
   }
 
-  /** The text of a file. The line break that ends its last line is not part of the data. */
+  private static String text(String data, InputStream standardInput) {
+    if (!data.startsWith("@")) {
+      return data;
+    }
+    String name = data.substring(1);
+    if (name.startsWith("@")) {
+      return name;
+    }
+    if (name.isEmpty()) {
+      throw new FlowException(
+          List.of(
+              Problem.of("--data", "expected the name of a file behind @, found nothing")
+                  .withHint("write @- for the standard input, and @@ for an at sign")));
+    }
+    return withoutLastBreak(
+        name.equals("-") ? TextFiles.read(standardInput) : TextFiles.read(Path.of(name)));
+  }
+
+  /** The text of a file. */
   static RequestData ofFileText(String text) {
+    return of(withoutLastBreak(text));
+  }
+
+  /** The line break that ends the last line of a file is not part of the data. */
+  private static String withoutLastBreak(String text) {
     int end = text.length();
     if (text.endsWith("\n")) {
       end -= text.endsWith("\r\n") ? 2 : 1;
     }
-    return of(text.substring(0, end));
+    return text.substring(0, end);
   }
 
   static RequestData text(String text) {
     return new RequestData(text, Codec.text());
   }
 
-  private static RequestData of(String text) {
+  /** Data that stands for nothing else: JSON where it is JSON. */
+  static RequestData of(String text) {
     try {
       return new RequestData(Json.tree(text.getBytes(UTF_8)), Codec.tree());
     } catch (CodecException notJson) {

@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +24,22 @@ final class TextFiles {
     } catch (CharacterCodingException malformed) {
       throw problem(file, "is not UTF-8 text");
     } catch (IOException failed) {
+      if (Files.isDirectory(file)) {
+        throw problem(file, "is a folder, expected a file");
+      }
       throw problem(file, Files.exists(file) ? "cannot be read: " + failed : "does not exist");
+    }
+  }
+
+  /** The text of what a command is given by a pipe, to its end. */
+  static String read(InputStream standardInput) {
+    Path name = Path.of("standard input");
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(standardInput.readAllBytes())).toString();
+    } catch (CharacterCodingException malformed) {
+      throw problem(name, "is not UTF-8 text");
+    } catch (IOException failed) {
+      throw problem(name, "cannot be read: " + failed);
     }
   }
 

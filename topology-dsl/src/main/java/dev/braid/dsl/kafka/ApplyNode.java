@@ -34,7 +34,7 @@ final class ApplyNode<I, O> extends Node {
       return;
     }
     try {
-      envelope.succeed(Value.of(function.apply(input), function.output()));
+      envelope.succeed(Value.answered(function.apply(input), function.output(), function.name()));
     } catch (Exception | Error failure) {
       envelope.failToRun(failure, origin);
     }

@@ -195,7 +195,7 @@ final class CallNode extends Node {
   }
 
   private static <T> Value converted(Value value, Codec<T> codec) {
-    return value.contentType().equals(codec.contentType())
+    return value.isNull() || value.contentType().equals(codec.contentType())
         ? value
         : Value.of(value.as(codec), codec);
   }

@@ -307,7 +307,7 @@ final class Envelope {
 
   /** The request's payload as its first value. */
   void takePayload(Headers headers, Forms forms) {
-    succeed(Value.encoded(payload, Wire.contentType(headers)).readableBy(forms));
+    succeed(Wire.value(headers, payload).readableBy(forms));
   }
 
   /** A copy at this point of the run, for what goes on later. */

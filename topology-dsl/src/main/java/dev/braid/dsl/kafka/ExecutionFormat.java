@@ -32,6 +32,9 @@ final class ExecutionFormat {
   /** Added to the form of a value that came from outside: it is read as picky as at first. */
   private static final int OUTSIDE = 4;
 
+  /** The form of a null whose author is known. */
+  private static final int NOTHING = 3;
+
   private ExecutionFormat() {}
 
   /** Takes values that are too long for the record, and answers the number of each. */
@@ -172,6 +175,9 @@ final class ExecutionFormat {
         out.writeByte(value.isFromOutside() ? 2 + OUTSIDE : 2);
         text(value.contentType());
         out.writeInt(value.entry());
+      } else if (form == null && !value.nothingBy().isEmpty()) {
+        out.writeByte(NOTHING);
+        text(value.nothingBy());
       } else if (form == null) {
         out.writeByte(0);
       } else {
@@ -311,6 +317,9 @@ final class ExecutionFormat {
       int form = in.readByte();
       if (form == 0) {
         return Value.encoded(null, "");
+      }
+      if (form == NOTHING) {
+        return Value.nothing(text());
       }
       boolean fromOutside = form > OUTSIDE;
       String contentType = text();

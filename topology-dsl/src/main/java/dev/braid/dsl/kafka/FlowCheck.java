@@ -26,8 +26,10 @@ import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds everything that keeps a flow from being compiled, before anything is built: functions that
@@ -290,13 +292,18 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
     for (int i = 1; i < outputs.size(); i++) {
       Codec<?> first = outputs.get(0).orElse(null);
       Codec<?> other = outputs.get(i).orElse(null);
-      if (first != null && other != null && !other.equals(first)) {
+      if (isKnown(first) && isKnown(other) && !Objects.equals(first, other)) {
         mismatches.add(
             Problem.of(
                 end(or.steps().get(i)),
                 "answers %s, and the first branch of the choice %s".formatted(other, first)));
       }
     }
+  }
+
+  /** Trees may be anything, so nothing can be told of those who answer them. */
+  private static boolean isKnown(@Nullable Codec<?> codec) {
+    return codec != null && codec != Codec.tree() && !(codec instanceof MergedCodec);
   }
 
   /** The id of the leaf that ends a step. */

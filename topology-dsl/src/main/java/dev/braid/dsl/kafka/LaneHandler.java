@@ -81,8 +81,13 @@ final class LaneHandler<I, O> {
 
   /** With its bytes, which the stream thread only sends. */
   private Reply<Value> encoded(@Nullable O answer) {
+    Value value;
     try {
-      Value value = Value.of(answer, service.ref().output());
+      value = Value.answered(answer, service.ref().output(), service.name());
+    } catch (CodecException unfit) { // as it would be told in place
+      return failed(FaultCode.HANDLER_FAILED, String.valueOf(unfit.getMessage()));
+    }
+    try {
       byte[] unused = value.bytes();
       return new Reply.Ok<>(value);
     } catch (CodecException unfit) {

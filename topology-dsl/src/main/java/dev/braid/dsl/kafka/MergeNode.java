@@ -1,5 +1,6 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Tree;
@@ -32,7 +33,7 @@ final class MergeNode extends Node {
   private Value merged(Value value) {
     Object tree = value.tree();
     if (tree instanceof Map<?, ?> map) {
-      return Value.ofTree(Tree.merge(map, fixedPart));
+      return Value.of(Tree.merge(map, fixedPart), Codec.tree());
     }
     throw new CodecException("a fixed part needs a map, found " + Tree.kind(tree));
   }

@@ -204,7 +204,8 @@ final class PendingNode<I, O> extends Node {
       settings.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "%s requests are pending".formatted(pending().size()));
     }
-    Value input = Value.encoded(envelope.value().bytes(), envelope.value().contentType());
+    Value given = envelope.value();
+    Value input = given.isNull() ? given : Value.encoded(given.bytes(), given.contentType());
     PendingFormat.Request request = new PendingFormat.Request(execution, input, envelope.time());
     byte[] bytes = PendingFormat.write(request);
     if (bytes.length > LARGEST) {

@@ -38,7 +38,11 @@ final class ResumeNode extends Node {
     if (reply instanceof Reply.Parts<?> parts) {
       return new Reply.Parts<>(parts.replies().stream().<Reply<?>>map(this::completed).toList());
     }
-    return new Reply.Ok<>(Value.of(reply).assuming(contentType).readableBy(forms));
+    Value value = Value.of(reply);
+    if (value.isNull()) { // a foreign service does not say that it was it
+      return new Reply.Ok<>(value.nothingBy().isEmpty() ? Value.nothing(origin.service()) : value);
+    }
+    return new Reply.Ok<>(value.assuming(contentType).readableBy(forms));
   }
 
   /** Whoever answers in another namespace names itself, and what it calls, as it is known there. */

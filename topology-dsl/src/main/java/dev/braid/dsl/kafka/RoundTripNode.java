@@ -22,7 +22,9 @@ final class RoundTripNode extends Node {
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     try {
       Value value = envelope.value();
-      envelope.succeed(Value.encoded(value.bytes(), value.contentType()).readableBy(forms));
+      if (!value.isNull()) {
+        envelope.succeed(Value.encoded(value.bytes(), value.contentType()).readableBy(forms));
+      }
     } catch (CodecException unfit) {
       envelope.fail(FaultCode.HANDLER_FAILED, String.valueOf(unfit.getMessage()), origin);
     }

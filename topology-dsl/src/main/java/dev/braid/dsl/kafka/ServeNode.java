@@ -77,7 +77,7 @@ final class ServeNode<I, O> extends Node {
     }
     try {
       O answer = service.handler().handle(input, new StepRequest(envelope.execution(), stepId));
-      envelope.succeed(Value.of(answer, service.ref().output()));
+      envelope.succeed(Value.answered(answer, service.ref().output(), service.name()));
     } catch (Exception | Error failure) {
       envelope.failToRun(failure, origin);
     }

@@ -164,7 +164,7 @@ final class StateNode<S, I, O> extends Node {
       Transition<S, O> transition =
           requireNonNull(work.handler().handle(state, input, request), "no transition");
       byte[] after = encoded(transition.state(), work.state());
-      envelope.succeed(Value.of(transition.reply(), service.ref().output()));
+      envelope.succeed(Value.answered(transition.reply(), service.ref().output(), service.name()));
       KeptAnswers.seal(envelope, settings.maxPayload(), FaultCode.TOO_LARGE, origin);
       return after;
     } catch (Exception | Error failure) {

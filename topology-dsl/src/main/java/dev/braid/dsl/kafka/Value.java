@@ -42,6 +42,9 @@ public final class Value {
   /** The number of the store's entry that keeps the bytes, or -1. */
   private int entry = -1;
 
+  /** Who answered null, of a null. */
+  private String nobody = "";
+
   private Source source = Source.HERE;
 
   /** Where a value was made. */
@@ -76,8 +79,28 @@ public final class Value {
       return NULL;
     }
     return codec == Codec.tree()
-        ? ofTree(UserCode.guarded(() -> Tree.of(object)))
+        ? ofTree(UserCode.guarded(() -> Codec.tree().toTree(object)))
         : new Value(object, codec, null, codec.contentType(), null);
+  }
+
+  /** What a service or function of this name has answered. */
+  static Value answered(@Nullable Object object, Codec<?> codec, String by) {
+    return object == null ? nothing(by) : of(object, codec);
+  }
+
+  /** A null, and who answered it; empty when that is not known. */
+  static Value nothing(String by) {
+    if (by.isEmpty()) {
+      return NULL;
+    }
+    Value nothing = new Value(null, null, null, "", null);
+    nothing.nobody = by;
+    return nothing;
+  }
+
+  /** Who answered this null; empty when that is not known. */
+  String nothingBy() {
+    return nobody;
   }
 
   /** A tree that is in its one form already. */
@@ -197,14 +220,16 @@ public final class Value {
   }
 
   /**
-   * This value for a reader that takes no null.
+   * This value for a reader that takes no null, unless null is a value of its codec.
    *
    * @throws CodecException when it is null, or cannot be converted
    */
+  @SuppressWarnings("NullAway") // null only where it is a value
   <T> T required(Codec<T> reader) {
     T value = as(reader);
-    if (value == null) {
-      throw new CodecException("expected a value, found null");
+    if (value == null && !reader.hasNull()) {
+      String who = nobody.isEmpty() ? "" : ", which '%s' answered".formatted(nobody);
+      throw new CodecException("expected a value, found null" + who);
     }
     return value;
   }

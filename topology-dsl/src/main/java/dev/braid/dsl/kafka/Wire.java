@@ -92,6 +92,9 @@ public final class Wire {
 
   public static final String CONTENT_TYPE = "braid-content-type";
 
+  /** Of a value that is null: the service or function that answered it. */
+  static final String NOTHING_BY = "braid-nothing-by";
+
   /**
    * On a request to a flow: start it durably, and keep its result for so many milliseconds, or for
    * as long as the flow does by default when nothing is said. The reply is a {@link Handle}. The
@@ -324,6 +327,18 @@ public final class Wire {
     if (!value.contentType().isEmpty()) {
       putContentType(headers, value.contentType());
     }
+    if (!value.nothingBy().isEmpty()) {
+      put(headers, NOTHING_BY, value.nothingBy());
+    }
+  }
+
+  /** A payload as the value that it is. */
+  static Value value(Headers headers, byte @Nullable [] payload) {
+    if (payload != null) {
+      return Value.encoded(payload, contentType(headers));
+    }
+    String by = text(headers, NOTHING_BY);
+    return Value.nothing(by == null ? "" : by);
   }
 
   /** Writes what a payload is. */
@@ -384,7 +399,7 @@ public final class Wire {
         return new Reply.Failed<>(
             readFault(code, fault == null ? null : Json.tree(bounded(FAULT, fault))));
       }
-      return new Reply.Ok<>(Value.encoded(payload, contentType(headers)));
+      return new Reply.Ok<>(value(headers, payload));
     } catch (CodecException unreadable) {
       return new Reply.Failed<>(
           new Fault(

@@ -248,6 +248,35 @@ final class FlowCheckTest {
   }
 
   @Test
+  void aChoiceOfTreesAndPartsIsNoMismatch() {
+    FlowDefinition flow =
+        FlowDefinition.of(
+                "flow",
+                Or.of(
+                    Call.of("quick"),
+                    Parallel.of(Call.of("price"), Call.of("stock")),
+                    Call.of("typed")))
+            .withBindings(
+                Bindings.ofServices(
+                    List.of(
+                        ServiceRef.tree("quick"),
+                        ServiceRef.tree("price"),
+                        ServiceRef.tree("stock"),
+                        ServiceRef.text("typed"))));
+
+    assertThat(FlowCompiler.mismatches(flow, Placement.REMOTE)).isEmpty();
+  }
+
+  @Test
+  void typesAreToldInTheUsersWords() {
+    Codec<?> parts = new TupleCodec(List.of(Codec.tree(), Codec.text(), Codec.json(List.class)));
+
+    assertThat(parts).hasToString("list of (any JSON, text, JSON of list)");
+    assertThat(new MergedCodec(Codec.tree(), Map.of("x", 1))).hasToString("any JSON with {x=1}");
+    assertThat(Codec.bytes()).hasToString("raw bytes");
+  }
+
+  @Test
   void aChoiceWhoseBranchesDifferIsAMismatch() {
     Step first = Call.of("a-c");
     assertThat(mismatches(Or.of(first, Pipe.of(Call.of("a-b"), Call.of("b-c"))))).isEmpty();

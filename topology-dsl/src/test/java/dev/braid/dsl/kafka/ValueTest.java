@@ -103,7 +103,12 @@ final class ValueTest {
     assertThat(nothing.bytes()).isNull();
     assertThat(Value.of(null, Codec.text())).isSameAs(nothing);
     assertThatExceptionOfType(CodecException.class)
-        .isThrownBy(() -> json("null").required(Codec.tree()));
+        .isThrownBy(() -> json("null").required(Codec.json(String.class)))
+        .withMessage("expected a value, found null");
+    assertThatExceptionOfType(CodecException.class)
+        .isThrownBy(() -> Value.nothing("price").required(Codec.text()))
+        .withMessage("expected a value, found null, which 'price' answered");
+    assertThat(json("null").required(Codec.tree())).as("a tree").isNull();
   }
 
   @Test
