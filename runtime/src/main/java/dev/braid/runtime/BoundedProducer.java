@@ -392,6 +392,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     if (!transactional && now.isHeldUp()) {
       replace(); // what comes next for the same place would queue up behind what was given up
     }
+    sending.commits().flushed();
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // it ends with the callback

@@ -96,7 +96,7 @@ public final class RunningApp implements AutoCloseable {
       undo.push(folder::close);
       KnownTopics topics = new KnownTopics(admin, InstantSource.system());
       RefusedSends refused = new RefusedSends(new CrashFiles(folder.crashes()));
-      ThreadCommits commits = new ThreadCommits();
+      ThreadCommits commits = new ThreadCommits(config.guarantee() != Guarantee.AT_LEAST_ONCE);
       EngineSettings settings =
           settings(config, refused)
               .withReturnTopics(topics)

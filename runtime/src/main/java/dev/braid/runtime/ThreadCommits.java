@@ -4,9 +4,19 @@ import dev.braid.dsl.kafka.Commits;
 
 /**
  * Counts the transactions that each stream thread has committed, as its producer tells. A thread
- * that has never begun one has none to wait for. For any thread; each sees its own.
+ * that has never begun one waits for its outputs to be acknowledged, which they are in each commit.
+ * For any thread; each sees its own.
  */
 final class ThreadCommits implements Commits {
+
+  private final boolean atomic;
+
+  /**
+   * @param atomic whether what keeps something does so in transactions
+   */
+  ThreadCommits(boolean atomic) {
+    this.atomic = atomic;
+  }
 
   private final ThreadLocal<Known> threads = ThreadLocal.withInitial(Known::new);
 
@@ -17,12 +27,21 @@ final class ThreadCommits implements Commits {
   }
 
   @Override
+  public boolean areAtomic() {
+    return atomic;
+  }
+
+  @Override
   public long count() {
+    return threads.get().count;
+  }
+
+  /** All that the calling thread has sent is acknowledged. */
+  void flushed() {
     Known own = threads.get();
     if (!own.transactional) {
       own.count++;
     }
-    return own.count;
   }
 
   /** The calling thread has begun a transaction. */

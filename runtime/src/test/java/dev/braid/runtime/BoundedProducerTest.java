@@ -54,7 +54,7 @@ class BoundedProducerTest {
               places,
               refused,
               watch,
-              new ThreadCommits(),
+              new ThreadCommits(true),
               failed,
               counters,
               Namespace.NONE,
@@ -268,6 +268,7 @@ class BoundedProducerTest {
   /** In its stead its flush writes a dead letter, so nothing is done again. */
   @Test
   void withoutTransactionsTheRecordAloneIsSetAside() {
+    ThreadCommits commits = new ThreadCommits(false);
     List<ScriptedProducer> plain = new ArrayList<>();
     BoundedProducer sender =
         new BoundedProducer(
@@ -277,14 +278,7 @@ class BoundedProducerTest {
               return plain.get(plain.size() - 1);
             },
             new Sending(
-                places,
-                refused,
-                watch,
-                new ThreadCommits(),
-                failed,
-                counters,
-                Namespace.NONE,
-                nanos::get),
+                places, refused, watch, commits, failed, counters, Namespace.NONE, nanos::get),
             topic -> topic.startsWith("price."),
             "price");
     ProducerRecord<byte[], byte[]> reply = new ProducerRecord<>(PLACE, 2, null, new byte[] {7});
@@ -293,7 +287,9 @@ class BoundedProducerTest {
     lookAfter(Duration.ofMillis(1100));
     assertThat(sent).isCompletedExceptionally();
     plain.get(0).acknowledgeNext();
+    assertThat(commits.count()).isZero();
     sender.flush();
+    assertThat(commits.count()).as("what was sent stands").isOne();
     ProducerRecord<byte[], byte[]> record = plain.get(0).sent.get(1);
     assertThat(record.topic()).isEqualTo("price.dead-letters");
     DeadLetter letter = DeadLetter.read(record.headers(), record.key(), record.value());

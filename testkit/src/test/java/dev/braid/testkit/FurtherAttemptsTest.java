@@ -190,26 +190,6 @@ final class FurtherAttemptsTest {
     }
   }
 
-  /** So long who keeps an answer to it keeps it: its own deadline is only that of one attempt. */
-  @Test
-  void aCallThatIsSentAgainSaysByWhenTheLastAttemptIsOver() {
-    Call timed = Call.of("a").withOptions(CallOptions.timeout(ofSeconds(1)));
-    Call retried = timed.withOptions(timed.options().withRetries(2));
-    try (BareFlow flow = BareFlow.of(Pipe.of(timed, Call.of("b")));
-        BareFlow again = BareFlow.of(Pipe.of(retried, Call.of("b")))) {
-      long deadline = flow.now().plusSeconds(30).toEpochMilli();
-      TestRecord<byte[], byte[]> request = attempt(1, "first", flow);
-      again.start(request);
-      assertThat(Wire.number(again.call("a").headers(), Wire.UNTIL, 0)).isEqualTo(deadline);
-
-      flow.start(request);
-      TestRecord<byte[], byte[]> once = flow.call("a");
-      assertThat(Wire.bytes(once.headers(), Wire.UNTIL)).isNull();
-      flow.answer(once, "xa");
-      assertThat(Wire.bytes(flow.call("b").headers(), Wire.UNTIL)).isNull();
-    }
-  }
-
   @Test
   void aFlowWhoseCallerTriesAgainTellsItsServices() {
     try (BareFlow flow = BareFlow.of(STEP)) {

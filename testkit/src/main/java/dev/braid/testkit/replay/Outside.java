@@ -59,6 +59,11 @@ final class Outside implements InstantSource, ReturnTopics, ServiceDirectory, Co
   }
 
   @Override
+  public boolean areAtomic() {
+    return world().history().deployment().guarantee() != Guarantee.AT_LEAST_ONCE;
+  }
+
+  @Override
   public long count() {
     return life().commits();
   }

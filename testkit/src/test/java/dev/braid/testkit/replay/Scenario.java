@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Deployments in which the promise was broken by ordinary events, or is: one for each kind of
- * break, small enough that it is met within few seeds.
+ * Deployments in which the promise was broken by ordinary events: one for each kind of break, small
+ * enough that it is met within few seeds.
  */
 @SuppressWarnings("ImmutableEnumChecker") // sets and steps that nobody changes
 enum Scenario {
@@ -92,17 +92,28 @@ enum Scenario {
       false,
       Set.of(),
       EnumSet.of(CRASH, DELAYS, Peril.CLOCKS, Peril.DIRECTORY),
-      or(call("ledger1"), call("ledger2")));
+      or(call("ledger1"), call("ledger2"))),
 
-  /** Those that are not clean yet: they run by command only, and leave this list when mended. */
-  static final Set<Scenario> RED = EnumSet.noneOf(Scenario.class);
+  /** Without transactions: the store says that an execution has ended, and its reply is lost. */
+  ENDED_BEFORE_IT_WAS_TOLD(
+      Guarantee.AT_LEAST_ONCE,
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS),
+      pipe("ledger1", "ledger2"));
 
+  private final Guarantee guarantee;
   private final boolean slips;
   private final Set<String> fused;
   private final Set<Peril> perils;
   private final Step step;
 
   Scenario(boolean slips, Set<String> fused, Set<Peril> perils, Step step) {
+    this(Guarantee.EFFECTIVE_ONCE, slips, fused, perils, step);
+  }
+
+  Scenario(Guarantee guarantee, boolean slips, Set<String> fused, Set<Peril> perils, Step step) {
+    this.guarantee = guarantee;
     this.slips = slips;
     this.fused = fused;
     this.perils = perils;
@@ -125,7 +136,7 @@ enum Scenario {
             List.of(FlowDefinition.of("outer", step)),
             fused,
             slips ? Deployment.Handing.ON : Deployment.Handing.OFF,
-            Guarantee.EFFECTIVE_ONCE);
+            guarantee);
     List<Letter> letters =
         List.of(
             new Letter("r1", "outer", "k", 1, 1, false, 4_000),

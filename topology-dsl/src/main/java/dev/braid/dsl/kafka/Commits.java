@@ -11,6 +11,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public interface Commits {
 
   /**
+   * Whether all that is written between two commits stands or falls together. If not, a record that
+   * was written may stand though one that was written before it does not.
+   */
+  default boolean areAtomic() {
+    return true;
+  }
+
+  /**
    * A number that has grown since an earlier question when all that the calling thread had written
    * by then is committed.
    */

@@ -3,7 +3,9 @@ package dev.braid.dsl.kafka;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -30,12 +32,24 @@ final class Executions {
   private final FlowPlan plan;
   private final KeyValueStore<String, byte[]> store;
   private final DueTimes dueTimes = new DueTimes();
+  private final boolean atomic;
+
+  /** Those that have ended, and are still in the store: see {@link #delete}. */
+  private final Map<String, Execution> ended = new HashMap<>();
+
+  private final Refusals untilCommit;
   private int open;
 
   /** Reads what was waiting when the task last ran, and tells {@code listener} of each. */
-  Executions(FlowPlan plan, KeyValueStore<String, byte[]> store, Consumer<Execution> listener) {
+  Executions(
+      FlowPlan plan,
+      KeyValueStore<String, byte[]> store,
+      Commits commits,
+      Consumer<Execution> listener) {
     this.plan = plan;
     this.store = store;
+    this.atomic = commits.areAtomic();
+    this.untilCommit = new Refusals(commits);
     try (KeyValueIterator<String, byte[]> records = store.range(RECORD, VALUE)) {
       while (records.hasNext()) {
         KeyValue<String, byte[]> record = records.next();
@@ -48,17 +62,17 @@ final class Executions {
     }
   }
 
-  /** How many are in the store. */
+  /** How many have not ended. */
   int open() {
     return open;
   }
 
   boolean contains(String id) {
-    return store.get(RECORD + id) != null;
+    return !ended.containsKey(id) && store.get(RECORD + id) != null;
   }
 
   @Nullable Execution load(String id) {
-    byte[] record = store.get(RECORD + id);
+    byte[] record = ended.containsKey(id) ? null : store.get(RECORD + id);
     return record == null ? null : read(id, record);
   }
 
@@ -73,6 +87,10 @@ final class Executions {
    * @return why it cannot be kept, or null
    */
   @Nullable Fault save(Execution execution) {
+    Execution before = ended.remove(execution.id());
+    if (before != null) {
+      erase(before);
+    }
     byte[] record;
     try {
       record = ExecutionFormat.write(execution, plan, value -> keep(execution, value));
@@ -113,14 +131,49 @@ final class Executions {
         .formatted(what, found, allowed);
   }
 
-  /** Forgets an execution, and all that it kept. */
+  /**
+   * Forgets an execution, and all that it kept. Where commits are not atomic it stays in the store
+   * until its last output stands: after a crash it would have ended otherwise, and nobody would
+   * have been told.
+   */
   void delete(Execution execution) {
-    if (execution.isStored()) {
-      store.delete(RECORD + execution.id());
-      execution.setStored(false);
-      dueTimes.remove(execution.id());
-      open--;
+    if (!execution.isStored()) {
+      eraseValues(execution);
+      return;
     }
+    execution.setStored(false);
+    dueTimes.remove(execution.id());
+    open--;
+    if (atomic) {
+      erase(execution);
+    } else {
+      ended.put(execution.id(), execution);
+      untilCommit.add(execution.id());
+    }
+  }
+
+  /** Erases those that have ended and whose last output stands. */
+  void eraseCommitted() {
+    for (String id : untilCommit.takeCommitted()) {
+      Execution execution = ended.remove(id);
+      if (execution != null) {
+        erase(execution);
+      }
+    }
+  }
+
+  /** Erases all that have ended: a task that is closed in order commits them with their output. */
+  void eraseEnded() {
+    ended.values().forEach(this::erase);
+    ended.clear();
+  }
+
+  private void erase(Execution execution) {
+    store.delete(RECORD + execution.id());
+    eraseValues(execution);
+  }
+
+  private void eraseValues(Execution execution) {
     for (int entry = 0; entry < execution.entries(); entry++) {
       store.delete(valueKey(execution.id(), entry));
     }

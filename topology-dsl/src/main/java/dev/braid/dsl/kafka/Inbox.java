@@ -114,7 +114,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     DurableResults results = null;
     if (store != null) {
-      executions = new Executions(plan, store, queues::settled);
+      executions = new Executions(plan, store, settings.commits(), queues::settled);
       queues.stalled().forEach(turn -> decideTurn(turn, executions));
       early = new EarlyReplies(store, 2 * settings.maxDeadline().toMillis());
       ends = KeptReplies.ends(store);
@@ -706,6 +706,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       early.collect(now);
     }
     Executions keeper = executions;
+    keeper.eraseCommitted();
     refusals.takeCommitted().forEach(id -> decideWhatIsDue(id, now, keeper));
     keeper.due(now).forEach(id -> decideWhatIsDue(id, now, keeper));
   }
@@ -820,6 +821,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   @Override
   public void close() {
+    if (executions != null) {
+      executions.eraseEnded();
+    }
     if (ends != null) {
       ends.close();
     }
