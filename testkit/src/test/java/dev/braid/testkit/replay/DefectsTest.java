@@ -33,7 +33,7 @@ final class DefectsTest {
           RECORD_SKIPPED       |  500 | has no end
           RECORDS_SWAPPED      |  500 | by its log it holds
           TIME_REREAD          | 1000 | stands twice
-          KEYS_ELSEWHERE       |  500 | was told [
+          KEYS_ELSEWHERE       | 2000 | was told [
           NEW_CALL_IDS         |  500 | stands twice
           REPLIES_SWAPPED      |  500 | was told
           LEDGER_DRAWS         |  500 | was told [
