@@ -42,7 +42,7 @@ final class DurableCallsTest {
   private static final Step A = Call.of("a");
   private static final Step B = Call.of("b");
   private static final Service<String, String> LOCAL =
-      Service.of(ServiceRef.text("local"), text -> text + "!");
+      Service.of(ServiceRef.text("local"), text -> text + "!").pure();
 
   private static FlowDriver driver(Step step) {
     return FlowDriver.of(FlowDefinition.of("flow", step));
