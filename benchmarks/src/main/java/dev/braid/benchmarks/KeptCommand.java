@@ -35,8 +35,6 @@ import picocli.CommandLine.Option;
             + " when a request was refused.")
 final class KeptCommand implements Callable<Integer> {
 
-  private static final int KEYS = 1_000;
-
   /** Fewer than a client holds at a time. Who is so far behind asks less often than it should. */
   private static final int IN_FLIGHT = 8_000;
 
@@ -54,6 +52,9 @@ final class KeptCommand implements Callable<Integer> {
 
   @Option(names = "--deadline", description = "of each request, in seconds (default: 30)")
   private int deadline = 30;
+
+  @Option(names = "--keys", description = "that the requests have in turn (default: 1000)")
+  private int keys = 1_000;
 
   @Option(names = "--max-kept", description = "replies that a task keeps (default: 1000000)")
   private int maxKept = 1_000_000;
@@ -74,10 +75,10 @@ final class KeptCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    if (rate < 1 || seconds < 1 || warmUp < 0 || deadline < 1) {
+    if (rate < 1 || seconds < 1 || warmUp < 0 || deadline < 1 || keys < 1) {
       throw new IllegalArgumentException(
-          "expected rate, seconds, warm-up and deadline to be at least 1, 1, 0 and 1, found %d, %d, %d and %d"
-              .formatted(rate, seconds, warmUp, deadline));
+          "expected rate, seconds, warm-up, deadline and keys to be at least 1, 1, 0, 1 and 1, found %d, %d, %d, %d and %d"
+              .formatted(rate, seconds, warmUp, deadline, keys));
     }
     try (BrokerProcess brokers = BrokerProcess.start(1);
         TemporaryFolder folder = TemporaryFolder.create();
@@ -136,7 +137,7 @@ final class KeptCommand implements Callable<Integer> {
       free.acquire();
       long asked = System.nanoTime();
       RequestOptions options =
-          RequestOptions.key("key" + i % KEYS).withTimeout(Duration.ofSeconds(deadline));
+          RequestOptions.key("key" + i % keys).withTimeout(Duration.ofSeconds(deadline));
       client
           .request(KeptServiceMain.SERVICE, "request " + i, options)
           .whenComplete(

@@ -68,7 +68,7 @@ class FlowsUnderFaultsIT {
   /** A random one of three dies every five seconds. */
   @Test
   void nothingIsLostInAKillStorm() throws IOException {
-    ChaosPlan plan = ChaosPlan.of(StrikeKind.KILL, ofSeconds(5), ofSeconds(LONG ? 300 : 45));
+    ChaosPlan plan = ChaosPlan.of(StrikeKind.KILL, ofSeconds(5), ofSeconds(LONG ? 300 : 30));
     Chaos chaos = Chaos.random(seed, network.names(), plan.withQuiet(ofSeconds(3)));
     check("kill-storm", chaos, LONG ? 200 : 50);
   }
@@ -140,7 +140,7 @@ class FlowsUnderFaultsIT {
     Books books = Books.ofRequests("rebalance");
     try (RequestClient client = connect("rebalance");
         Load load = new Load(client, books).start(network.pace().perSecond(50))) {
-      String turns = turnOver(ofSeconds(LONG ? 300 : 30));
+      String turns = turnOver(ofSeconds(LONG ? 300 : 20));
       long hanging = load.stop();
       new Findings(books, kafka.bootstrapServers(), network.pace(), OUTPUT)
           .check(client, hanging, turns, List.of());
