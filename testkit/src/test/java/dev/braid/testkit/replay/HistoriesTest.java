@@ -11,6 +11,12 @@ final class HistoriesTest {
   /** How many histories run; a build takes ten thousand of them. */
   private static final String NUMBER = "braid.histories";
 
+  /**
+   * Where a build begins. It tells whether a change has broken something; what nobody knows yet is
+   * looked for by command, from another seed.
+   */
+  private static final long KNOWN = 20_000_000;
+
   /** Draws from everything, what is not mended among it. */
   private static final String ALL = "braid.histories.all";
 
@@ -18,7 +24,7 @@ final class HistoriesTest {
   void historiesAreClean() {
     LongFunction<History> drawn = Boolean.getBoolean(ALL) ? Histories.ALL::of : Histories::mended;
     Simulator simulator = new Simulator(Defect.NONE);
-    long first = Property.seed();
+    long first = Long.getLong(Property.SEED, KNOWN);
     long number = Long.getLong(NUMBER, 10_000);
     for (long seed = first; seed != first + number; seed++) {
       if (!simulator.run(drawn.apply(seed)).isEmpty()) {
