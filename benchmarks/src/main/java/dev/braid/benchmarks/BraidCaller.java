@@ -63,7 +63,8 @@ final class BraidCaller implements Caller {
     return open(site, row(services).ref(definition.name()), List.of(counting, flows), config);
   }
 
-  private static Service<String, String> counting(ServiceRef<String, String> ref) {
+  /** A service that counts the requests of each key. */
+  static Service<String, String> counting(ServiceRef<String, String> ref) {
     return Service.stateful(
         ref,
         Codec.text(),

@@ -1,9 +1,7 @@
 package dev.braid.benchmarks;
 
 import dev.braid.dsl.Codec;
-import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.dsl.Transition;
 import dev.braid.runtime.App;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
@@ -53,17 +51,7 @@ final class KeptServiceMain {
             .with(ConfigKey.MAX_KEPT, arguments[1])
             .with(ConfigKey.STATE_DIR, arguments[2]);
     RunningApp app =
-        App.named("counting")
-            .service(
-                Service.stateful(
-                    SERVICE,
-                    Codec.text(),
-                    (count, text, request) ->
-                        Transition.to(
-                            count == null ? "1" : String.valueOf(Long.parseLong(count) + 1),
-                            Turn.once(text))))
-            .start(config)
-            .awaitRunning();
+        App.named("counting").service(BraidCaller.counting(SERVICE)).start(config).awaitRunning();
     System.out.println("serves");
     Thread teller = new Thread(KeptServiceMain::tell, "tells its memory");
     teller.setDaemon(true);

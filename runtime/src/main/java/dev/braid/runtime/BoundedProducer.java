@@ -136,20 +136,12 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       this.real = real;
     }
 
-    private void add(Sent sent) {
+    /** Has it watched. Answers whether nothing can be sent any more. */
+    private boolean add(Sent sent) {
       lock.lock();
       try {
         onTheWay.add(sent);
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    private void remove(Sent sent) {
-      lock.lock();
-      try {
-        onTheWay.remove(sent);
-        changed.signalAll();
+        return isDoomed();
       } finally {
         lock.unlock();
       }
@@ -299,8 +291,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     Lane now = lane;
     Sent sent =
         new Sent(record, callback, sending.refused().inHand(), sending.nanos().getAsLong(), now);
-    now.add(sent);
-    if (now.isDoomed()) {
+    if (now.add(sent)) {
       sent.giveUp(new TransactionAbortedException());
       return sent.result();
     }
@@ -309,7 +300,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     } catch (KafkaException failed) {
       // A transactional producer refuses everything once something has failed, before it says what.
       if (!transactional || ThreadFailures.isFenced(failed)) {
-        now.remove(sent);
+        now.ended(sent);
         throw failed;
       }
       boolean first = now.doom(sent);

@@ -7,9 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.Uuid;
@@ -52,13 +49,7 @@ final class SendWatch implements AutoCloseable {
   private final Places places;
   private final LongSupplier nanos;
   private final Set<BoundedProducer> producers = ConcurrentHashMap.newKeySet();
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread made = new Thread(task, "braid-send-watch");
-            made.setDaemon(true);
-            return made;
-          });
+  private final Rounds rounds = new Rounds("braid-send-watch");
 
   /**
    * @param nanos a clock such as {@link System#nanoTime}
@@ -69,10 +60,8 @@ final class SendWatch implements AutoCloseable {
   }
 
   /** Looks from now on. */
-  @SuppressWarnings("FutureReturnValueIgnored") // a round throws nothing
   SendWatch start() {
-    thread.scheduleWithFixedDelay(
-        this::safely, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
+    rounds.start(ROUND, this::look);
     return this;
   }
 
@@ -82,14 +71,6 @@ final class SendWatch implements AutoCloseable {
 
   void remove(BoundedProducer producer) {
     producers.remove(producer);
-  }
-
-  private void safely() {
-    try {
-      look();
-    } catch (RuntimeException failed) {
-      LOG.warn("what is on its way could not be looked after", failed);
-    }
   }
 
   /** One look at all of them. */
@@ -165,6 +146,6 @@ final class SendWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    rounds.close();
   }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -64,17 +65,13 @@ final class ThreadFailures {
 
   /** Whether the brokers did not answer: they come back, and until then nobody else can serve. */
   static boolean isAway(Throwable failure) {
-    @Nullable Throwable cause = failure;
-    while (cause != null) {
-      if (cause instanceof TimeoutException
-          || cause instanceof DisconnectException
-          || cause instanceof NetworkException
-          || cause instanceof CoordinatorNotAvailableException) {
-        return true;
-      }
-      cause = cause.getCause();
-    }
-    return false;
+    return isFrom(
+        failure,
+        cause ->
+            cause instanceof TimeoutException
+                || cause instanceof DisconnectException
+                || cause instanceof NetworkException
+                || cause instanceof CoordinatorNotAvailableException);
   }
 
   /**
@@ -82,15 +79,21 @@ final class ThreadFailures {
    * its name is not meant: that is a mistake in the deployment.
    */
   static boolean isFenced(Throwable failure) {
-    @Nullable Throwable cause = failure;
-    while (cause != null) {
-      if (cause instanceof TaskMigratedException
-          || cause instanceof ProducerFencedException
-          || cause instanceof InvalidProducerEpochException
-          || cause instanceof InvalidTxnStateException) {
+    return isFrom(
+        failure,
+        cause ->
+            cause instanceof TaskMigratedException
+                || cause instanceof ProducerFencedException
+                || cause instanceof InvalidProducerEpochException
+                || cause instanceof InvalidTxnStateException);
+  }
+
+  /** Whether it is such a failure, or came of one. */
+  private static boolean isFrom(Throwable failure, Predicate<Throwable> such) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (such.test(cause)) {
         return true;
       }
-      cause = cause.getCause();
     }
     return false;
   }

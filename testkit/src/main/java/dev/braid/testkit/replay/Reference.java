@@ -107,10 +107,8 @@ final class Reference {
   /** Every effect of any run of {@code target} that ends with this code. */
   Set<String> possible(String target, String input, int code) {
     Set<String> all = new HashSet<>();
-    call(
+    runs(
         target,
-        target,
-        false,
         input,
         outcome -> {
           if (outcome.code() == code) {
@@ -124,10 +122,8 @@ final class Reference {
   /** Whether some run of {@code target} ends so and accounts for every effect that stands. */
   boolean allows(String target, String input, Predicate<Outcome> wanted) {
     boolean[] found = {false};
-    call(
+    runs(
         target,
-        target,
-        false,
         input,
         outcome -> {
           if (!found[0] && wanted.test(outcome) && accounts(outcome)) {
@@ -135,6 +131,10 @@ final class Reference {
           }
         });
     return found[0];
+  }
+
+  private void runs(String target, String input, Consumer<Outcome> then) {
+    call(target, target, false, input, then);
   }
 
   private boolean accounts(Outcome outcome) {
