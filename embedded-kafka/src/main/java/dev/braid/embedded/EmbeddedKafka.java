@@ -14,7 +14,8 @@ import java.util.function.IntSupplier;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A running Kafka cluster inside this JVM, on 127.0.0.1 without authentication.
+ * A running Kafka cluster inside this JVM, on 127.0.0.1; without users, TLS and ACLs unless {@link
+ * EmbeddedKafkaOptions#withSecurity asked for}.
  *
  * <pre>{@code
  * try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.options().withBrokers(3))) {
@@ -37,6 +38,7 @@ public final class EmbeddedKafka implements KafkaCluster {
   private final ClusterDirectory directory;
   private final IntSupplier freePorts;
   private final String clusterId;
+  private final BrokerDoors doors;
   private final List<KafkaNode> nodes = new ArrayList<>();
   private final CompletableFuture<String> givenUp = new CompletableFuture<>();
   private boolean closed;
@@ -46,6 +48,7 @@ public final class EmbeddedKafka implements KafkaCluster {
     this.options = options;
     this.directory = directory;
     this.freePorts = freePorts;
+    this.doors = BrokerDoors.of(options.security(), directory.root());
     this.clusterId =
         KafkaNode.clusterIdIn(directory.of(options.firstNodeId()))
             .orElseGet(() -> Uuid.randomUuid().toString());
@@ -53,7 +56,8 @@ public final class EmbeddedKafka implements KafkaCluster {
 
   /** One broker on a free port, its data deleted at close. */
   public static EmbeddedKafkaOptions options() {
-    return new EmbeddedKafkaOptions(1, 1, OptionalInt.empty(), Optional.empty(), Map.of());
+    return new EmbeddedKafkaOptions(
+        1, 1, OptionalInt.empty(), Optional.empty(), EmbeddedSecurity.NONE, Map.of());
   }
 
   /** Starts a cluster with the default {@link #options()}. */
@@ -123,6 +127,16 @@ public final class EmbeddedKafka implements KafkaCluster {
   @Override
   public synchronized String bootstrapServers() {
     return nodes.stream().map(node -> node.spec().address()).collect(joining(","));
+  }
+
+  /**
+   * What a client needs to connect as {@code user}: the addresses, the protocol, the password, and
+   * the certificate that it has to trust.
+   *
+   * @throws IllegalArgumentException if there is no such user
+   */
+  public Map<String, String> clientSettings(String user) {
+    return doors.clientSettings(bootstrapServers(), user);
   }
 
   /**
@@ -215,7 +229,8 @@ public final class EmbeddedKafka implements KafkaCluster {
               options.firstNodeId(),
               nodes.isEmpty() ? freePorts.getAsInt() : nodes.get(0).spec().controllerPort(),
               directory.of(nodeId));
-      KafkaNode node = new KafkaNode(spec, BrokerSettings.of(spec, options), givenUp::complete);
+      KafkaNode node =
+          new KafkaNode(spec, BrokerSettings.of(spec, options, doors), givenUp::complete);
       try {
         node.start(clusterId);
         return node;

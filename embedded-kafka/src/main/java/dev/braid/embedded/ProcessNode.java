@@ -35,7 +35,11 @@ public final class ProcessNode {
     // The process that is the node: the lock ends with it.
     FolderLock.take(Files.createDirectories(spec.directory()));
     try {
-      new KafkaNode(spec, BrokerSettings.of(spec, options), why -> Runtime.getRuntime().halt(1))
+      new KafkaNode(
+              spec,
+              BrokerSettings.of(
+                  spec, options, BrokerDoors.of(options.security(), spec.directory())),
+              why -> Runtime.getRuntime().halt(1))
           .start(cluster.clusterId());
     } catch (BindException taken) {
       System.err.println("node " + nodeId + " cannot listen: " + taken.getMessage());
