@@ -26,11 +26,13 @@ final class AppMain {
 
   private final String name;
   private final Function<Config, App> app;
+  private final PrintWriter output;
   private final PrintWriter errors;
 
-  private AppMain(String name, Function<Config, App> app, PrintWriter errors) {
+  private AppMain(String name, Function<Config, App> app, PrintWriter output, PrintWriter errors) {
     this.name = name;
     this.app = app;
+    this.output = output;
     this.errors = errors;
   }
 
@@ -50,7 +52,7 @@ final class AppMain {
       PrintWriter output,
       PrintWriter errors,
       String... arguments) {
-    AppMain main = new AppMain(name, app, errors);
+    AppMain main = new AppMain(name, app, output, errors);
     return commandLine(name)
         .setOut(output)
         .setErr(errors)
@@ -109,6 +111,16 @@ final class AppMain {
             .auxiliaryTypes(String.class, String.class)
             .description("a setting of the service registry, such as its zone; may be repeated")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--acl")
+            .paramLabel("PRINCIPAL")
+            .type(String.class)
+            .arity("0..1")
+            .fallbackValue("User:" + name)
+            .description(
+                "print the rights that it needs on a cluster with ACLs, as kafka-acls commands for"
+                    + " this principal (default: User:%s), and exit".formatted(name))
+            .build());
     return new CommandLine(spec);
   }
 
@@ -122,6 +134,12 @@ final class AppMain {
       return help;
     }
     try {
+      @Nullable String principal = flags.matchedOptionValue("--acl", (String) null);
+      if (principal != null) {
+        Config config = config(flags);
+        made(config).grants(config, principal).forEach(output::println);
+        return OK;
+      }
       runUntilStopped(config(flags));
       return OK;
     } catch (ConfigException wrong) {

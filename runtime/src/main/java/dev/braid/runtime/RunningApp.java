@@ -88,6 +88,9 @@ public final class RunningApp implements AutoCloseable {
     try {
       Admin admin = Admin.create(ClientSettings.admin(config));
       undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
+      config.queues().check(app);
+      Rights rights = app.needed(config);
+      RightsCheck.before(rights, config, admin);
       StateFolder folder =
           StateFolder.take(
               config.stateDir(),
@@ -120,11 +123,11 @@ public final class RunningApp implements AutoCloseable {
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
       settings = settings.withDirectory(directory).withTimes(members.times());
-      config.queues().check(app);
       List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
       Namespaces.enter(app, config, admin);
       provision(compiled, config, admin);
+      RightsCheck.after(rights, config, admin);
       directory.watchCallees(compiled);
       return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
     } catch (RuntimeException failed) {
@@ -152,7 +155,7 @@ public final class RunningApp implements AutoCloseable {
         name, Optional.of(service.ref()), service.kind(), capacity, () -> workers.inHand(name));
   }
 
-  private static EngineSettings settings(Config config, CrashLog crashes) {
+  static EngineSettings settings(Config config, CrashLog crashes) {
     return EngineSettings.defaults()
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))

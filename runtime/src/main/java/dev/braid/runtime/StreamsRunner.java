@@ -37,6 +37,9 @@ final class StreamsRunner extends Runner {
   private Optional<CrashMark> mark = Optional.empty();
   private KafkaStreams streams;
 
+  /** What the last thread that failed has failed of. */
+  private volatile String why = "has failed";
+
   /** Makes a KafkaStreams that has not started. */
   @FunctionalInterface
   private interface Opening {
@@ -161,7 +164,7 @@ final class StreamsRunner extends Runner {
     } else if (now == KafkaStreams.State.REBALANCING) {
       held();
     } else if (now == KafkaStreams.State.ERROR) {
-      failed("has failed, and is started again");
+      failed(why + ", and is started again");
       if (isStopping()) {
         stopped(false);
       } else {
@@ -241,16 +244,25 @@ final class StreamsRunner extends Runner {
   /** Replaces a failed thread, unless they fail one after the other. */
   private StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse threadFailed(
       Throwable cause) {
-    LOG.error("{}: a stream thread failed", applicationId(), cause);
+    Optional<String> refusal = ThreadFailures.refusal(cause);
+    if (refusal.isPresent()) {
+      why = "may not do what it has to: " + refusal.get();
+      LOG.error("{} {}", applicationId(), why);
+    } else {
+      why = "has failed";
+      LOG.error("{}: a stream thread failed", applicationId(), cause);
+    }
     sending.counters().count(EngineCounter.FAILED_THREAD);
     sending.failed().failed();
     if (!failures.isTooMany(cause)) {
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    LOG.error(
-        "{}: too many threads failed within {} s",
-        applicationId(),
-        ThreadFailures.WINDOW.toSeconds());
+    if (refusal.isEmpty()) {
+      LOG.error(
+          "{}: too many threads failed within {} s",
+          applicationId(),
+          ThreadFailures.WINDOW.toSeconds());
+    }
     return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 }

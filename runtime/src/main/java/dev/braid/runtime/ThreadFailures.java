@@ -3,8 +3,10 @@ package dev.braid.runtime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
@@ -46,7 +48,7 @@ final class ThreadFailures {
 
   /** Counts a failure. Answers whether that was one too many. */
   synchronized boolean isTooMany(Throwable cause) {
-    if (cause instanceof MissingSourceTopicException) {
+    if (cause instanceof MissingSourceTopicException || refusal(cause).isPresent()) {
       return true; // the next thread would find the same
     } else if (isAway(cause)) {
       return false;
@@ -72,6 +74,16 @@ final class ThreadFailures {
                 || cause instanceof DisconnectException
                 || cause instanceof NetworkException
                 || cause instanceof CoordinatorNotAvailableException);
+  }
+
+  /** What the brokers have refused for want of a right, if that is what has failed. */
+  static Optional<String> refusal(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthorizationException) {
+        return Optional.of(String.valueOf(cause.getMessage()));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

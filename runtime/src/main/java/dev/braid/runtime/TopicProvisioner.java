@@ -8,6 +8,7 @@ import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,11 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,21 @@ public final class TopicProvisioner {
   public TopicProvisioner(Admin admin, int replicationFactor) {
     this.admin = admin;
     this.replicationFactor = (short) replicationFactor;
+  }
+
+  /**
+   * Checks that the configured user may do this with topics, which it may have to create: for
+   * clients and components, before they begin.
+   *
+   * @throws ConfigException with all that is missing, as the commands that give it
+   */
+  public static void check(
+      Admin admin, Config config, Collection<String> topics, Set<AclOperation> operations) {
+    Rights rights = new Rights(config.namespace());
+    Set<AclOperation> all = EnumSet.of(AclOperation.CREATE);
+    all.addAll(operations);
+    topics.forEach(topic -> rights.need(ResourceType.TOPIC, topic, all));
+    RightsCheck.before(rights, config, admin);
   }
 
   /** All topics of {@code apps}, changelogs too. */

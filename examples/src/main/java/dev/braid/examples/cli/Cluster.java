@@ -7,11 +7,11 @@ import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.Namespace;
+import dev.braid.runtime.ClientSettings;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -161,16 +161,7 @@ final class Cluster implements AutoCloseable {
   }
 
   private static Admin admin(Config config, String address) {
-    Map<String, Object> settings = new HashMap<>();
-    config
-        .kafka()
-        .forEach(
-            (key, value) -> {
-              if (AdminClientConfig.configNames().contains(key)) {
-                settings.put(key, value);
-              }
-            });
-    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address);
+    Map<String, Object> settings = ClientSettings.admin(config);
     settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
     try {

@@ -77,7 +77,8 @@ final class FlowRunCommand implements Callable<Integer> {
     try (RunningApp running = start(app, local, source);
         RequestClient client = RequestClient.connect(names.app(), config)) {
       running.awaitRunning();
-      Answer answer = CallCommand.ask(client, request.ref(once.name(), types.answers()), request);
+      Answer answer =
+          CallCommand.ask(client, request.ref(once.name(), types.answers()), request, asked.key());
       return new Answer(chosen.name(), answer.reply(), answer.millis());
     }
   }

@@ -73,7 +73,7 @@ final class StartCommand implements Callable<Integer> {
   private StartOptions options() {
     try {
       return new StartOptions(
-          Optional.empty(),
+          asked.key(),
           Optional.ofNullable(idempotencyKey),
           Optional.empty(),
           Optional.ofNullable(keep).map(StartCommand::duration));
