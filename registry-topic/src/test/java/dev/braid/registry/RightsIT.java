@@ -1,6 +1,7 @@
 package dev.braid.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.braid.dsl.Call;
@@ -151,6 +152,17 @@ class RightsIT {
         prefixed(ResourceType.TRANSACTIONAL_ID),
         AclOperation.WRITE,
         "--operation Write --transactional-id shop.");
+  }
+
+  @Test
+  void whoComesWithoutAUserIsToldSo() {
+    Config config =
+        Config.of(kafka.bootstrapServers())
+            .with(ConfigKey.START_TIMEOUT, "2s")
+            .with(ConfigKey.STATE_DIR, stateDir.toString());
+    assertThatThrownBy(() -> App.named("plain").start(config))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("another security protocol than PLAINTEXT");
   }
 
   /** Its own inbox, and the requests of what it calls; nothing of what is behind these. */

@@ -89,7 +89,8 @@ public final class RunningApp implements AutoCloseable {
       Admin admin = Admin.create(ClientSettings.admin(config));
       undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
       config.queues().check(app);
-      Rights rights = app.needed(config);
+      Rights rights = app.needed(config); // what does not compile needs no brokers to be told
+      Reach.require(admin, config);
       RightsCheck.before(rights, config, admin);
       StateFolder folder =
           StateFolder.take(

@@ -36,7 +36,7 @@ final class CallCommand implements Callable<Integer> {
   public Integer call() {
     Config config = cluster.config();
     RequestData request = asked.data();
-    try (Cluster kafka = Cluster.reach(config);
+    try (Cluster kafka = cluster.reach(config);
         RegisteredTypes types = schemas.types(config);
         RequestClient client = RequestClient.connect(CLIENT, config)) {
       Answer answer = ask(client, request.ref(service, types.answers()), request, asked.key());

@@ -52,7 +52,7 @@ final class FlowRunCommand implements Callable<Integer> {
     FlowFile source = FlowSource.read(file);
     FlowDefinition chosen = FlowSource.choose(source, flow);
     RequestData request = asked.data();
-    try (Cluster kafka = Cluster.reach(config);
+    try (Cluster kafka = cluster.reach(config);
         RegisteredTypes types = schemas.types(config);
         TemporaryNames names = TemporaryNames.on(kafka)) {
       List<Problem> unknown = source.unknownServices(kafka.deployed());

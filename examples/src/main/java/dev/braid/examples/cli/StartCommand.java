@@ -53,7 +53,7 @@ final class StartCommand implements Callable<Integer> {
     Config config = cluster.config();
     RequestData data = asked.data();
     StartOptions options = options();
-    try (Cluster kafka = Cluster.reach(config);
+    try (Cluster kafka = cluster.reach(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
       Answer answer =
           Answer.of(
