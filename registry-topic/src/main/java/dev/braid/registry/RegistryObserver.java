@@ -334,7 +334,12 @@ public final class RegistryObserver implements AutoCloseable {
     if (from == to) {
       return;
     }
-    LOG.info("the registry's view was {} and is {}", from, to);
+    // On a busy machine it lags now and then, and is current again.
+    if (!closed && (from == Feed.CUT_OFF || to == Feed.CUT_OFF)) {
+      LOG.info("the registry's view was {} and is {}", from, to);
+    } else {
+      LOG.debug("the registry's view was {} and is {}", from, to);
+    }
     if (to == Feed.CUT_OFF) {
       view.counters().add(RegistryCounter.CUT_OFFS);
     } else if (to == Feed.LAGGING) {

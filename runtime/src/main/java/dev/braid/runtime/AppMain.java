@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -160,6 +162,12 @@ final class AppMain {
 
   private void runUntilStopped(Config config) {
     errors.printf("%s: starting on %s%n", name, config.get(ConfigKey.BOOTSTRAP_SERVERS));
+    if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory) {
+      errors.printf(
+          "%s: nothing is logged, as there is no log provider: add"
+              + " ch.qos.logback:logback-classic%n",
+          name);
+    }
     RunningApp running = made(config).start(config);
     Thread hook = new Thread(running::close, "stop " + name);
     Runtime.getRuntime().addShutdownHook(hook);
