@@ -48,6 +48,7 @@ public final class RunningApp implements AutoCloseable {
   private final List<Runner> runners;
   private final BrokerPromises promises;
   private final HangingTransactions hanging;
+  private final TopicWatch topics;
   private final Health health;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean closing;
@@ -62,6 +63,7 @@ public final class RunningApp implements AutoCloseable {
       Memberships members,
       Directory directory,
       List<Runner> runners,
+      TopicWatch topics,
       BrokerPromises promises) {
     this.app = app;
     this.config = config;
@@ -79,6 +81,7 @@ public final class RunningApp implements AutoCloseable {
             new BrokerTransactions(admin),
             config.get(ConfigKey.BOOTSTRAP_SERVERS),
             System::nanoTime);
+    this.topics = topics;
     this.health = new Health(app.name(), this::look);
   }
 
@@ -108,6 +111,7 @@ public final class RunningApp implements AutoCloseable {
               .withCommits(commits);
       SendWatch watch = new SendWatch(topics, System::nanoTime).start();
       undo.push(watch::close);
+      ServedPartitions served = new ServedPartitions();
       Sending sending =
           new Sending(
               topics,
@@ -116,6 +120,7 @@ public final class RunningApp implements AutoCloseable {
               commits,
               FailedThreads.of(admin),
               settings.counters(),
+              served,
               config.namespace(),
               System::nanoTime);
       Memberships members =
@@ -127,7 +132,7 @@ public final class RunningApp implements AutoCloseable {
       List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
       Namespaces.enter(app, config, admin);
-      provision(compiled, config, admin);
+      provision(compiled, config, admin, served);
       RightsCheck.after(rights, config, admin);
       directory.watchCallees(compiled);
       return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
@@ -173,9 +178,10 @@ public final class RunningApp implements AutoCloseable {
         .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
   }
 
-  private static void provision(List<App.Compiled> compiled, Config config, Admin admin) {
+  private static void provision(
+      List<App.Compiled> compiled, Config config, Admin admin, ServedPartitions served) {
     new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
-        .provision(compiled, config.namespace());
+        .provision(compiled, config.namespace(), served);
   }
 
   private static RunningApp run(
@@ -199,6 +205,12 @@ public final class RunningApp implements AutoCloseable {
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = config.namespace().of(app.name()) + "-" + folder.instance();
     List<Runner> runners = new ArrayList<>();
+    TopicWatch topics =
+        new TopicWatch(
+            admin,
+            compiled,
+            sending.served(),
+            () -> provision(compiled, config, admin, sending.served()));
     undo.push(
         () -> {
           members.stopping();
@@ -211,7 +223,8 @@ public final class RunningApp implements AutoCloseable {
           each.queue().isPresent()
               ? QueueRunner.start(
                   each, each.queue().get(), most, config, settings, clientId, admin, sending)
-              : StreamsRunner.start(each, config, folder.path(), clientId, sending);
+              : StreamsRunner.start(
+                  each, config, folder.path(), clientId, sending, admin, topics::look);
       runners.add(runner);
       members.follow(name, runner);
     }
@@ -227,6 +240,7 @@ public final class RunningApp implements AutoCloseable {
             members,
             directory,
             List.copyOf(runners),
+            topics,
             promises);
     running.health.start();
     return running;
@@ -285,11 +299,13 @@ public final class RunningApp implements AutoCloseable {
         .unready()
         .forEach(service -> troubles.add(service + " has too many handlers that do not end"));
     troubles.addAll(hanging.troubles());
+    troubles.addAll(topics.troubles());
     return troubles;
   }
 
   /** Asks the brokers what may hold up what does not serve. */
   private List<String> look() {
+    topics.look();
     hanging.look(runners.stream().map(Runner::stalled).flatMap(Optional::stream).toList());
     return troubles();
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -30,6 +31,9 @@ final class StreamsRunner extends Runner {
 
   private final Opening opening;
   private final Sending sending;
+  private final Twins twins;
+  private final Runnable provision;
+  private final Path folder;
   private final List<String> changelogs;
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
   private final Pauses pauses = new Pauses(System::nanoTime);
@@ -40,6 +44,9 @@ final class StreamsRunner extends Runner {
   /** What the last thread that failed has failed of. */
   private volatile String why = "has failed";
 
+  /** Whether that was because of what stands in its folder. */
+  private volatile boolean damaged;
+
   /** Makes a KafkaStreams that has not started. */
   @FunctionalInterface
   private interface Opening {
@@ -47,9 +54,18 @@ final class StreamsRunner extends Runner {
   }
 
   private StreamsRunner(
-      App.Compiled compiled, Config config, Path stateDir, Sending sending, Opening opening) {
+      App.Compiled compiled,
+      Config config,
+      Path stateDir,
+      Sending sending,
+      Twins twins,
+      Runnable provision,
+      Opening opening) {
     super(compiled.applicationId());
     this.sending = sending;
+    this.twins = twins;
+    this.provision = provision;
+    this.folder = stateDir;
     this.changelogs =
         compiled.flow().stores().stream()
             .map(store -> TopicSpec.changelog(applicationId(), store, 1).name())
@@ -66,9 +82,17 @@ final class StreamsRunner extends Runner {
 
   /**
    * @param sending what all producers of the app share
+   * @param admin outlives the runner
+   * @param provision makes topics that are missing, as a start does
    */
   static StreamsRunner start(
-      App.Compiled compiled, Config config, Path stateDir, String clientId, Sending sending) {
+      App.Compiled compiled,
+      Config config,
+      Path stateDir,
+      String clientId,
+      Sending sending,
+      Admin admin,
+      Runnable provision) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
     StreamsRunner runner =
         new StreamsRunner(
@@ -76,13 +100,32 @@ final class StreamsRunner extends Runner {
             config,
             stateDir,
             sending,
+            new Twins(admin, compiled.applicationId(), config.get(ConfigKey.INSTANCE_ID), clientId),
+            provision,
             () ->
                 new KafkaStreams(
                     compiled.flow().topology(),
                     properties,
                     clients(compiled, config, stateDir, sending)));
-    runner.begin(runner.streams);
+    try {
+      runner.begin(runner.streams);
+    } catch (RuntimeException failed) {
+      runner.beginHealed(failed);
+    }
     return runner;
+  }
+
+  /** A store that is opened at the start may be damaged, and one that has been healed is not. */
+  private void beginHealed(RuntimeException failed) {
+    Optional<String> known = known(failed);
+    if (!damaged) {
+      throw failed;
+    }
+    LOG.warn("{} {}", applicationId(), known.orElse(""));
+    streams.close(LETTING_GO);
+    heal();
+    streams = opening.open();
+    begin(streams);
   }
 
   private void begin(KafkaStreams begun) {
@@ -183,6 +226,9 @@ final class StreamsRunner extends Runner {
   private void startAgain() {
     KafkaStreams failed = current();
     failed.close(LETTING_GO);
+    if (damaged && heal() && reopen()) {
+      return;
+    }
     while (!isStopping()) {
       Duration pause = pauses.next();
       LOG.warn("{} is started again in {} s", applicationId(), pause.toSeconds());
@@ -206,9 +252,16 @@ final class StreamsRunner extends Runner {
     }
   }
 
+  /** What stands in the folder is a copy of what stands in the log. Answers whether it is gone. */
+  private boolean heal() {
+    damaged = false;
+    return CrashMark.wipe(folder, applicationId());
+  }
+
   /** Answers false when that was not possible. */
   private boolean reopen() {
     try {
+      provision.run();
       KafkaStreams next = opening.open();
       synchronized (this) {
         if (isStopping()) {
@@ -220,7 +273,16 @@ final class StreamsRunner extends Runner {
       begin(next);
       return true;
     } catch (RuntimeException failed) {
-      LOG.error("{} cannot be started again", applicationId(), failed);
+      Optional<String> known = known(failed);
+      if (known.isPresent()) {
+        LOG.error("{} {}", applicationId(), known.get());
+      } else {
+        LOG.error("{} cannot be started again", applicationId(), failed);
+      }
+      if (damaged) {
+        current().close(LETTING_GO);
+        heal();
+      }
       return false;
     }
   }
@@ -244,9 +306,9 @@ final class StreamsRunner extends Runner {
   /** Replaces a failed thread, unless they fail one after the other. */
   private StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse threadFailed(
       Throwable cause) {
-    Optional<String> refusal = ThreadFailures.refusal(cause);
-    if (refusal.isPresent()) {
-      why = "may not do what it has to: " + refusal.get();
+    Optional<String> known = known(cause);
+    if (known.isPresent()) {
+      why = known.get();
       LOG.error("{} {}", applicationId(), why);
     } else {
       why = "has failed";
@@ -254,15 +316,34 @@ final class StreamsRunner extends Runner {
     }
     sending.counters().count(EngineCounter.FAILED_THREAD);
     sending.failed().failed();
-    if (!failures.isTooMany(cause)) {
+    if (known.isEmpty() && !failures.isTooMany(cause)) {
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    if (refusal.isEmpty()) {
+    if (known.isEmpty()) {
       LOG.error(
           "{}: too many threads failed within {} s",
           applicationId(),
           ThreadFailures.WINDOW.toSeconds());
     }
     return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /**
+   * A failure that the next thread would meet too, and that a sentence says more of than a stack.
+   */
+  private Optional<String> known(Throwable cause) {
+    Optional<String> refusal = ThreadFailures.refusal(cause);
+    if (refusal.isPresent()) {
+      return refusal.map(refused -> "may not do what it has to: " + refused);
+    }
+    Optional<String> damage = ThreadFailures.damage(cause);
+    if (damage.isPresent()) {
+      damaged = true;
+      return damage.map(
+          found ->
+              "has a damaged store in %s (%s); the folder is only a copy, and is restored from the log"
+                  .formatted(folder, found));
+    }
+    return ThreadFailures.isFencedByName(cause) ? Optional.of(twins.sentence()) : Optional.empty();
   }
 }

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.NetworkException;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 
 /**
  * The threads of one KafkaStreams, or the runs of one slot of a queue, that have failed of late:
@@ -84,6 +86,22 @@ final class ThreadFailures {
       }
     }
     return Optional.empty();
+  }
+
+  /** What is wrong with a store on disk, if that is what has failed: not that it is in use. */
+  static Optional<String> damage(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RocksDBException) {
+        String found = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return found.contains("lock") ? Optional.empty() : Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether another instance has joined under the name that this one has for good. */
+  static boolean isFencedByName(Throwable failure) {
+    return isFrom(failure, cause -> cause instanceof FencedInstanceIdException);
   }
 
   /**

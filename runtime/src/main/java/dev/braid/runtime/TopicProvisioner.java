@@ -82,9 +82,10 @@ public final class TopicProvisioner {
   /**
    * Makes sure that all topics of {@code apps} are there and ready for a first record.
    *
+   * @param served is told how many partitions of what it keeps something of are served
    * @throws ConfigException when topics that exist do not fit together
    */
-  void provision(List<App.Compiled> apps, Namespace namespace) {
+  void provision(List<App.Compiled> apps, Namespace namespace, ServedPartitions served) {
     Map<String, TopicSpec> specs = new TreeMap<>();
     for (App.Compiled each : apps) {
       each.flow()
@@ -92,7 +93,17 @@ public final class TopicProvisioner {
           .forEach(topic -> specs.merge(topic.name(), topic, TopicProvisioner::owner));
     }
     alignPairs(apps, namespace, specs);
+    Map<App.Compiled, Integer> kept = kept(apps);
+    kept.forEach(
+        (app, count) ->
+            sources(app.flow().name(), namespace)
+                .forEach(
+                    topic ->
+                        specs.computeIfPresent(
+                            topic, (name, spec) -> withPartitions(spec, count))));
     Map<String, Integer> partitions = ensure(specs.values());
+    kept.forEach((app, most) -> limit(app, most, namespace, served));
+    partitions.replaceAll(served::of);
     List<TopicSpec> changelogs = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (App.Compiled each : apps) {
@@ -110,6 +121,40 @@ public final class TopicProvisioner {
     }
     refuse(problems);
     ensure(changelogs);
+    // What is kept from now on is in so many.
+    for (App.Compiled each : apps) {
+      String requests = namespace.of(Wire.requestTopic(each.flow().name()));
+      if (each.flow().stateful() && !kept.containsKey(each)) {
+        limit(each, partitions.getOrDefault(requests, 0), namespace, served);
+      }
+    }
+  }
+
+  private static void limit(
+      App.Compiled app, int most, Namespace namespace, ServedPartitions served) {
+    sources(app.flow().name(), namespace).forEach(topic -> served.limit(topic, most));
+  }
+
+  /** What has been kept decides how many partitions are served, however many there are by now. */
+  private Map<App.Compiled, Integer> kept(List<App.Compiled> apps) {
+    Map<App.Compiled, Integer> kept = new HashMap<>();
+    for (App.Compiled app : apps) {
+      List<String> changelogs =
+          app.flow().stores().stream()
+              .map(store -> TopicSpec.changelog(app.applicationId(), store, 1).name())
+              .toList();
+      existing(changelogs).values().stream()
+          .min(Integer::compare)
+          .ifPresent(least -> kept.put(app, least));
+    }
+    return kept;
+  }
+
+  /** What a flow or service reads. */
+  static List<String> sources(String name, Namespace namespace) {
+    List<String> sources = new ArrayList<>(beside(name, namespace));
+    sources.add(namespace.of(Wire.requestTopic(name)));
+    return sources;
   }
 
   /** What is read beside the requests: replies by a flow, results by an idempotent service. */

@@ -57,6 +57,7 @@ class BoundedProducerTest {
               new ThreadCommits(true),
               failed,
               counters,
+              new ServedPartitions(),
               Namespace.NONE,
               nanos::get),
           OWN::equals,
@@ -278,7 +279,15 @@ class BoundedProducerTest {
               return plain.get(plain.size() - 1);
             },
             new Sending(
-                places, refused, watch, commits, failed, counters, Namespace.NONE, nanos::get),
+                places,
+                refused,
+                watch,
+                commits,
+                failed,
+                counters,
+                new ServedPartitions(),
+                Namespace.NONE,
+                nanos::get),
             topic -> topic.startsWith("price."),
             "price");
     ProducerRecord<byte[], byte[]> reply = new ProducerRecord<>(PLACE, 2, null, new byte[] {7});
