@@ -48,6 +48,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
   private @Nullable EarlyReplies early;
+
+  /** Whether early replies are being read again. */
+  private boolean replaying;
+
   private @Nullable KeptReplies<String> ends;
   private @Nullable DurableCalls durable;
 
@@ -474,17 +478,23 @@ final class Inbox extends Node implements DurableCalls.Engine {
         && early.keep(callId.execution(), record.value().offset(), record);
   }
 
-  /** What came of this execution before its request was replayed comes of it again. */
+  /**
+   * What came of this execution before its request was replayed comes of it again. What is left
+   * when it has ended may have come of a further attempt, which is replayed later.
+   */
   private void replayReplies(String id, Executions keeper) {
-    if (early == null) {
+    if (early == null || replaying || !early.has(id)) {
       return;
     }
-    for (Record<byte[], Envelope> reply : early.take(id)) {
-      if (keeper.contains(id)) {
+    replaying = true;
+    try {
+      Record<byte[], Envelope> reply = keeper.contains(id) ? early.take(id) : null;
+      while (reply != null) {
         resume(reply, reply.value());
-      } else {
-        settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+        reply = keeper.contains(id) ? early.take(id) : null;
       }
+    } finally {
+      replaying = false;
     }
   }
 
