@@ -638,6 +638,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /** Sends the calls that have queued behind one that has ended with this record. */
   private void sendNext(Record<byte[], Envelope> record, Executions keeper) {
+    boolean fresh = record.value().isFresh();
     for (RetryQueues.Turn turn = queues.next(); turn != null; turn = queues.next()) {
       Execution execution = keeper.load(turn.execution());
       Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
@@ -650,6 +651,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
         answer(record, execution, changedFlow(execution, call));
       } else {
         record.value().begin(execution);
+        record.value().setFresh(fresh && !call.standing().mayBeSent());
         order(record, call, Envelope.Clearance.TURN);
         run(record, resume.call());
       }
