@@ -287,7 +287,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (ends == null || !execution.isRepeatable()) {
       return false;
     }
-    ends.prune(envelope.time());
+    ends.prune(envelope.forgetTime());
     Reply<Value> end =
         ends.size() == 0
             ? null
@@ -732,6 +732,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
       decideTimeout(execution, "", "the deadline passed while it was running");
       return;
     }
+    // What is decided now may be held up on its way back, and never acts should it be given up.
+    keeper.lookAt(id, execution.dueAfter(now));
     for (Execution.Waiting call : execution.waiting()) {
       decideWhatIsDue(execution, call, now, keeper);
     }
