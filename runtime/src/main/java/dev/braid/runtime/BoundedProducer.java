@@ -30,6 +30,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.metrics.KafkaMetric;
@@ -71,6 +72,10 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private final String service;
   private final boolean transactional;
   private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
+
+  /** Letters that did not arrive, and may another time. */
+  private final Queue<ProducerRecord<byte[], byte[]>> unwritten = new ConcurrentLinkedQueue<>();
+
   private volatile Lane lane;
   private String id;
   private int tries;
@@ -369,6 +374,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       writeLetters();
       now.await();
     }
+    requireLetters();
     if (!transactional && now.isHeldUp()) {
       replace(); // what comes next for the same place would queue up behind what was given up
     }
@@ -380,15 +386,30 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     for (ProducerRecord<byte[], byte[]> letter = letters.poll();
         letter != null;
         letter = letters.poll()) {
-      String topic = letter.topic();
+      ProducerRecord<byte[], byte[]> written = letter;
       send(
-          letter,
+          written,
           (metadata, failure) -> {
-            if (failure != null) {
-              LOG.error("a dead letter could not be written to {}", topic, failure);
+            if (failure instanceof RetriableException) {
+              unwritten.add(written);
+            } else if (failure != null) {
+              LOG.error("a dead letter could not be written to {}", written.topic(), failure);
             }
           });
     }
+  }
+
+  /** What has neither a reply nor a letter must not be committed as done: it comes again. */
+  private void requireLetters() {
+    if (unwritten.isEmpty()) {
+      return;
+    }
+    for (ProducerRecord<byte[], byte[]> letter = unwritten.poll();
+        letter != null;
+        letter = unwritten.poll()) {
+      letters.add(letter);
+    }
+    throw new TimeoutException("a dead letter has not arrived in time");
   }
 
   @Override

@@ -265,6 +265,36 @@ class BoundedProducerTest {
         .isEqualTo("TransactionAbortedException: Failing batch since transaction was aborted");
   }
 
+  /** What is committed is done, and nobody would hear of it any more. */
+  @Test
+  void withoutTransactionsNothingIsCommittedWhoseReplyAndLetterDidNotArrive() {
+    ThreadCommits commits = new ThreadCommits(false);
+    ScriptedProducer real = new ScriptedProducer(Map.of(), calls);
+    BoundedProducer sender =
+        new BoundedProducer(
+            Map.of(),
+            config -> real,
+            new Sending(
+                places, refused, watch, commits, failed, counters, Namespace.NONE, nanos::get),
+            topic -> topic.startsWith("price."),
+            "price");
+    CompletableFuture<?> sent =
+        (CompletableFuture<?>) sender.send(new ProducerRecord<>(PLACE, 2, null, new byte[] {7}));
+    real.fail(new TimeoutException("the brokers are away"));
+    assertThat(sent).isCompletedExceptionally();
+
+    real.failNext(new TimeoutException("the brokers are away"));
+    assertThatThrownBy(sender::flush).isInstanceOf(TimeoutException.class);
+    assertThat(commits.count()).isZero();
+
+    real.acknowledgeNext();
+    sender.flush();
+    assertThat(commits.count()).isOne();
+    assertThat(real.sent)
+        .extracting(ProducerRecord::topic)
+        .containsExactly(PLACE, "price.dead-letters", "price.dead-letters");
+  }
+
   /** In its stead its flush writes a dead letter, so nothing is done again. */
   @Test
   void withoutTransactionsTheRecordAloneIsSetAside() {
