@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -245,7 +246,11 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       }
     }
 
-    private void giveUp(Sent sent, Exception failure) {
+    /** Nothing is done about one that has ended meanwhile: its transaction may have, too. */
+    private void giveUp(Sent sent, Supplier<Exception> failure) {
+      if (!sent.take()) {
+        return;
+      }
       boolean first = doom(sent);
       lock.lock();
       try {
@@ -253,10 +258,8 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       } finally {
         lock.unlock();
       }
-      if (!sent.giveUp(first ? failure : new TransactionAbortedException())) {
-        endedLate(sent); // it has ended meanwhile, in its own way
-        ended(sent);
-      }
+      Exception told = failure.get();
+      sent.tell(null, first ? told : new TransactionAbortedException());
     }
 
     private void await() {
@@ -357,13 +360,16 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
 
   /** Gives up what cannot arrive. For the watch. */
   void giveUp(Sent sent, String why) {
-    Lane now = lane;
+    if (sent.ends() instanceof Lane own) { // which may be another one than now
+      own.giveUp(sent, () -> givenUp(sent, why));
+    }
+  }
+
+  private Exception givenUp(Sent sent, String why) {
     sending.counters().count(EngineCounter.BROKEN_PLACE);
-    now.giveUp(
-        sent,
-        setsAside(sent)
-            ? setAside(sent, why)
-            : new SendFailed("topic '%s' %s".formatted(sent.topic(), why)));
+    return setsAside(sent)
+        ? setAside(sent, why)
+        : new SendFailed("topic '%s' %s".formatted(sent.topic(), why));
   }
 
   @Override
