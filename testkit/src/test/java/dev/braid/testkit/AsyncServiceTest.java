@@ -318,7 +318,9 @@ final class AsyncServiceTest {
       Wire.put(second.headers(), Wire.ATTEMPT, 2);
       driver.send(second);
       stages.of("x").completeExceptionally(new FaultException(503, "busy"));
-      assertThat(look(driver).replies()).extracting(each -> each.reply().code()).containsExactly(503);
+      assertThat(look(driver).replies())
+          .extracting(each -> each.reply().code())
+          .containsExactly(503);
       assertThat(stages.started).containsExactly("x", "x");
       stages.of("x").complete("x!");
       assertThat(look(driver).replies())

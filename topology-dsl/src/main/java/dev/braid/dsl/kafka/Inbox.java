@@ -681,7 +681,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
         tellWhenCommitted(execution, keeper);
         return;
       }
-      record.value().fail(refusal.from(flow));
+      record.value().fail(ofWhatIsSent(refusal, execution).from(flow));
       runAll(record, plan.answer());
     }
     if (durable == null || !durable.ended(execution, record.value().time())) {
@@ -693,6 +693,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (further != null) {
       goOn(record, execution, further);
     }
+  }
+
+  /** That an execution cannot be kept is found out when its calls are on their way. */
+  private static Fault ofWhatIsSent(Fault refusal, Execution execution) {
+    boolean sent =
+        execution.waiting().stream()
+            .anyMatch(call -> !call.isQueued() && !call.isAbsent() && !call.isRefused());
+    return sent
+        ? Fault.of(FaultCode.GONE, refusal.message() + "; what it has called may be done")
+        : refusal;
   }
 
   /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
