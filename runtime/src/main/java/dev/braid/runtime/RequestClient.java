@@ -267,9 +267,26 @@ public final class RequestClient implements AutoCloseable {
     return reply.thenComposeAsync(
         come ->
             isTimeout(come) && !closed && clock.ownMillis() < attempts.until()
-                ? attempt(service, input, options, attempts, attempt + 1, reading)
+                ? attemptAfter(come, service, input, options, attempts, attempt + 1, reading)
                 : CompletableFuture.completedFuture(come),
         again);
+  }
+
+  /**
+   * A further attempt. One that is not sent, since nobody seems to be there to serve it now, says
+   * nothing of those before it, which were: then their outcome is as unknown as it was.
+   */
+  private <I, O> CompletableFuture<Reply<O>> attemptAfter(
+      Reply<O> before,
+      ServiceRef<I, O> service,
+      @Nullable I input,
+      RequestOptions options,
+      Attempts attempts,
+      int attempt,
+      Reading<Reply<O>> reading) {
+    int sent = attempts.ids().size();
+    return attempt(service, input, options, attempts, attempt, reading)
+        .thenApply(last -> last.isOk() || attempts.ids().size() > sent ? last : before);
   }
 
   /** Here or there: nothing is known of what was done. */
@@ -492,8 +509,8 @@ public final class RequestClient implements AutoCloseable {
     Wire.putContentType(headers, service.input().contentType());
     CompletableFuture<Reply<O>> reply =
         inbox.expect(id, List.copyOf(letter.earlier()), letter.patience(), service.name(), reading);
-    letter.sentAs(id);
     if (!reply.isDone()) {
+      letter.sentAs(id);
       try {
         producer.send(
             record,
