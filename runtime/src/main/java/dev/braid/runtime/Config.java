@@ -11,6 +11,7 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ParkRules;
 import dev.braid.dsl.kafka.PoisonRules;
+import dev.braid.dsl.kafka.Reports;
 import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.io.StringReader;
@@ -195,6 +196,10 @@ public record Config(
   }
 
   /** Whether types that do not fit keep an app from starting. */
+  Reports reports() {
+    return new Reports(Boolean.parseBoolean(get(ConfigKey.FAULT_CLASSES)));
+  }
+
   boolean strictTypes() {
     return Boolean.parseBoolean(get(ConfigKey.STRICT_TYPES));
   }
@@ -296,7 +301,7 @@ public record Config(
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
         case DIRECTORY -> oneOf(value, "groups", "registry", "off");
-        case SLIPS, STRICT_TYPES -> truth(value);
+        case SLIPS, STRICT_TYPES, FAULT_CLASSES -> truth(value);
         case PEERS -> peers(value);
         case QUEUES -> Queues.parse(value);
       }

@@ -55,10 +55,10 @@ public enum ConfigKey {
   DIRECTORY(
       "directory",
       "groups",
-      "how it is known that nobody serves a name, so that a call is answered 404 at once: groups (by"
-          + " the consumer groups of the cluster, and by the registry where the app has joined it),"
-          + " registry (by that alone: who has not joined it is not called), or off (such a call"
-          + " waits for its deadline)"),
+      "how it is known that nobody serves a name, so that a call is answered 404 at once: groups"
+          + " (by the consumer groups of the cluster, and by the registry where the app has joined"
+          + " it), registry (by that alone: who has not joined it is not called), or off (such a"
+          + " call waits for its deadline)"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
   MAX_HEADERS("max.headers", "32", "of one request, at most 256"),
   MAX_HEADER_BYTES(
@@ -70,6 +70,11 @@ public enum ConfigKey {
       "poison",
       "what is set aside in the topics that end in .dead-letters: poison; faults, for that and"
           + " what handlers failed with 500; or off"),
+  FAULT_CLASSES(
+      "fault.classes",
+      "true",
+      "whether a fault names the class of the exception that it was made of; false: only the log of"
+          + " the service does"),
   SLIPS(
       "slips",
       "true",
@@ -79,10 +84,10 @@ public enum ConfigKey {
       "peers",
       "",
       "services and flows of other apps that are known to hand on, with commas between, each with"
-          + " what it is: price=pure, debit=keeps (its replies: it has a state, or is idempotent) or"
-          + " tax=plain. A bare name may keep something: nobody hands on to it who is neither pure"
-          + " nor keeps its replies. * stands for all others. A flow that ends in a run of these"
-          + " need not wait for it"),
+          + " what it is: price=pure, debit=keeps (its replies: it has a state, or is idempotent)"
+          + " or tax=plain. A bare name may keep something: nobody hands on to it who is neither"
+          + " pure nor keeps its replies. * stands for all others. A flow that ends in a run of"
+          + " these need not wait for it"),
   STRICT_TYPES(
       "strict.types",
       "false",

@@ -160,6 +160,7 @@ public final class RunningApp implements AutoCloseable {
         .withClockSkew(config.duration(ConfigKey.CLOCK_SKEW))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
         .withPoison(config.poison().withCrashLog(crashes))
+        .withReports(config.reports())
         .withParking(config.parking())
         .withSlips(config.slips())
         .withNamespace(config.namespace())

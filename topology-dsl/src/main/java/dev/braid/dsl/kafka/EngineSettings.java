@@ -38,6 +38,7 @@ import java.util.function.Consumer;
  * @param commits when what a stream thread has written stands
  * @param logEnds what stood in the log before a task began to read it
  * @param counters where the engine counts
+ * @param reports what is told of what goes wrong
  * @param poison what a request may carry, and what becomes of one that does harm
  * @param parking how long, and how many, records wait that cannot be decoded yet
  * @param slips which calls of a pipe hand on to each other
@@ -66,6 +67,7 @@ public record EngineSettings(
     Commits commits,
     LogEnds logEnds,
     EngineCounters counters,
+    Reports reports,
     PoisonRules poison,
     ParkRules parking,
     Slips slips,
@@ -108,6 +110,7 @@ public record EngineSettings(
     requireNonNull(commits, "commits");
     requireNonNull(logEnds, "logEnds");
     requireNonNull(counters, "counters");
+    requireNonNull(reports, "reports");
     requireNonNull(poison, "poison");
     requireNonNull(parking, "parking");
     requireNonNull(slips, "slips");
@@ -145,6 +148,7 @@ public record EngineSettings(
         Commits.immediate(),
         LogEnds.none(),
         new EngineCounters(),
+        new Reports(true),
         PoisonRules.DEFAULTS,
         ParkRules.DEFAULTS,
         Slips.ON,
@@ -212,6 +216,10 @@ public record EngineSettings(
 
   public EngineSettings withPoison(PoisonRules rules) {
     return with(draft -> draft.poison = rules);
+  }
+
+  public EngineSettings withReports(Reports told) {
+    return with(draft -> draft.reports = told);
   }
 
   public EngineSettings withParking(ParkRules rules) {
@@ -286,6 +294,7 @@ public record EngineSettings(
         draft.commits,
         draft.logEnds,
         counters,
+        draft.reports,
         draft.poison,
         draft.parking,
         draft.slips,
@@ -310,6 +319,7 @@ public record EngineSettings(
     private InstantSource clock;
     private Duration clockSkew;
     private ReturnTopics returnTopics;
+    private Reports reports;
     private PoisonRules poison;
     private ParkRules parking;
     private Slips slips;
@@ -336,6 +346,7 @@ public record EngineSettings(
       this.clock = from.clock;
       this.clockSkew = from.clockSkew;
       this.returnTopics = from.returnTopics;
+      this.reports = from.reports;
       this.poison = from.poison;
       this.parking = from.parking;
       this.slips = from.slips;

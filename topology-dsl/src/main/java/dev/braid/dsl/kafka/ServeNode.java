@@ -68,7 +68,7 @@ final class ServeNode<I, O> extends Node {
     try {
       input = envelope.value().required(service.ref().input());
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, origin);
+      envelope.failToRead(unfit, origin, settings);
       return;
     }
     if (toRead && isExpired(envelope, read(envelope))) {
@@ -79,7 +79,7 @@ final class ServeNode<I, O> extends Node {
       O answer = service.handler().handle(input, new StepRequest(envelope.execution(), stepId));
       envelope.succeed(Value.answered(answer, service.ref().output(), service.name()));
     } catch (Exception | Error failure) {
-      envelope.failToRun(failure, origin);
+      envelope.failToRun(failure, origin, settings);
     }
     long after = read(envelope);
     long ended = time == StepTime.CLOCK ? after : settings.clock().millis();

@@ -139,7 +139,7 @@ final class StateNode<S, I, O> extends Node {
       I input = envelope.value().required(service.ref().input());
       after = transition(envelope, key, before.state(), input);
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, origin);
+      envelope.failToRead(unfit, origin, settings);
     }
     if (after != null && after.length > StateRecord.MAX_STATE) {
       count(EngineCounter.STATE_TOO_LARGE);
@@ -165,10 +165,10 @@ final class StateNode<S, I, O> extends Node {
           requireNonNull(work.handler().handle(state, input, request), "no transition");
       byte[] after = encoded(transition.state(), work.state());
       envelope.succeed(Value.answered(transition.reply(), service.ref().output(), service.name()));
-      KeptAnswers.seal(envelope, settings.maxPayload(), FaultCode.TOO_LARGE, origin);
+      KeptAnswers.seal(envelope, settings, FaultCode.TOO_LARGE, origin);
       return after;
     } catch (Exception | Error failure) {
-      envelope.failToRun(failure, origin);
+      envelope.failToRun(failure, origin, settings);
     }
     return null;
   }
@@ -193,6 +193,7 @@ final class StateNode<S, I, O> extends Node {
 
   private void failToRead(Envelope envelope, byte[] key, CodecException unreadable) {
     count(EngineCounter.UNREADABLE_STATE);
+    Envelope.tell(unreadable, origin, envelope.execution(), settings);
     String message = "the state of key '%s' cannot be read: %s";
     fail(
         envelope, FaultCode.HANDLER_FAILED, message.formatted(shown(key), unreadable.getMessage()));

@@ -249,7 +249,7 @@ final class StepCompiler {
     }
     Fault.Origin origin = new Fault.Origin(site.definition(), id);
     Next next = roundTrip(id, origin, site);
-    return node(id, () -> new ApplyNode<>(function, origin, next), next);
+    return node(id, () -> new ApplyNode<>(function, origin, settings, next), next);
   }
 
   private String compileEmit(Emit emit, Site site) {

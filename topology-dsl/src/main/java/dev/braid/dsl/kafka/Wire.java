@@ -449,6 +449,9 @@ public final class Wire {
     tree.put("message", cut(message, longest));
     tree.put("service", fault.origin().service());
     tree.put("step", fault.origin().step());
+    if (!fault.exception().isEmpty()) {
+      tree.put("exception", fault.exception());
+    }
     return tree;
   }
 
@@ -504,7 +507,8 @@ public final class Wire {
         (int) number,
         field(fields, "message"),
         new Fault.Origin(
-            cut(field(fields, "service"), MAX_NAME), cut(field(fields, "step"), MAX_NAME)));
+            cut(field(fields, "service"), MAX_NAME), cut(field(fields, "step"), MAX_NAME)),
+        cut(field(fields, "exception"), MAX_NAME));
   }
 
   private static String field(Map<?, ?> fields, String name) {
