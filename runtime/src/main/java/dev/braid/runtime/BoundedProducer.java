@@ -4,18 +4,15 @@ import dev.braid.dsl.kafka.DeadLetter;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
@@ -66,7 +63,6 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private static final int MOST_TRIES = 3;
 
   private static final Duration CLOSING = Duration.ofSeconds(10);
-  private static final long ROUND = 100;
 
   private final Map<String, Object> config;
   private final Maker maker;
@@ -118,7 +114,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     private final Condition changed = lock.newCondition();
 
     /** The oldest first. Guarded by the lock, as is what follows. */
-    private final Set<Sent> onTheWay = new LinkedHashSet<>();
+    private final SendLine onTheWay = new SendLine();
 
     /** Those whose failure is being told: until that is done, nothing else may come of it. */
     private final Set<Sent> telling = new HashSet<>();
@@ -152,8 +148,10 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       lock.lock();
       try {
         onTheWay.remove(sent);
-        telling.remove(sent);
-        changed.signalAll();
+        boolean told = !telling.isEmpty() && telling.remove(sent);
+        if (told || onTheWay.isEmpty()) {
+          changed.signalAll();
+        }
       } finally {
         lock.unlock();
       }
@@ -236,14 +234,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     private List<Sent> olderThan(long nanos) {
       lock.lock();
       try {
-        List<Sent> old = new ArrayList<>();
-        for (Sent sent : onTheWay) {
-          if (sent.since() - nanos > 0) {
-            break;
-          }
-          old.add(sent);
-        }
-        return old;
+        return onTheWay.olderThan(nanos);
       } finally {
         lock.unlock();
       }
@@ -267,9 +258,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       lock.lock();
       try {
         while (!telling.isEmpty() || (!onTheWay.isEmpty() && !doomed)) {
-          if (!changed.await(ROUND, TimeUnit.MILLISECONDS)) {
-            LOG.trace("{} records are on their way", onTheWay.size());
-          }
+          changed.await();
         }
       } catch (InterruptedException interrupted) {
         throw new InterruptException(interrupted);

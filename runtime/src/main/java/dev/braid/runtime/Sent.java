@@ -21,6 +21,11 @@ final class Sent implements Callback {
   private int leaderless;
   private boolean ended;
 
+  /** Its neighbours on the way. For {@link SendLine}. */
+  @Nullable Sent before;
+
+  @Nullable Sent after;
+
   /** Whose records end. */
   interface Ends {
 
