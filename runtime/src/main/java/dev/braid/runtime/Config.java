@@ -10,6 +10,7 @@ import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ParkRules;
+import dev.braid.dsl.kafka.PartitionCheck;
 import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.Reports;
 import dev.braid.dsl.kafka.Slips;
@@ -196,6 +197,10 @@ public record Config(
   }
 
   /** Whether types that do not fit keep an app from starting. */
+  PartitionCheck.Policy partitionerCheck() {
+    return PartitionCheck.Policy.valueOf(get(ConfigKey.PARTITIONER_CHECK).toUpperCase(Locale.ROOT));
+  }
+
   Reports reports() {
     return new Reports(Boolean.parseBoolean(get(ConfigKey.FAULT_CLASSES)));
   }
@@ -300,6 +305,7 @@ public record Config(
         case NAMESPACE -> namespaceName(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
+        case PARTITIONER_CHECK -> oneOf(value, "refuse", "warn", "off");
         case DIRECTORY -> oneOf(value, "groups", "registry", "off");
         case SLIPS, STRICT_TYPES, FAULT_CLASSES -> truth(value);
         case PEERS -> peers(value);

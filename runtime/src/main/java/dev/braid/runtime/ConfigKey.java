@@ -75,6 +75,12 @@ public enum ConfigKey {
       "true",
       "whether a fault names the class of the exception that it was made of; false: only the log of"
           + " the service does"),
+  PARTITIONER_CHECK(
+      "partitioner.check",
+      "refuse",
+      "what becomes of a request to what keeps something that stands in another partition than"
+          + " murmur2 of its key (or, without one, of its call id) says, where its key would have a"
+          + " second state: refuse (a fault 400, and a dead letter), warn, or off"),
   SLIPS(
       "slips",
       "true",

@@ -40,6 +40,7 @@ import java.util.function.Consumer;
  * @param counters where the engine counts
  * @param reports what is told of what goes wrong
  * @param poison what a request may carry, and what becomes of one that does harm
+ * @param partitionCheck whether requests stand where their keys belong
  * @param parking how long, and how many, records wait that cannot be decoded yet
  * @param slips which calls of a pipe hand on to each other
  * @param namespace of all topics that it reads and writes
@@ -69,6 +70,7 @@ public record EngineSettings(
     EngineCounters counters,
     Reports reports,
     PoisonRules poison,
+    PartitionCheck partitionCheck,
     ParkRules parking,
     Slips slips,
     Namespace namespace,
@@ -112,6 +114,7 @@ public record EngineSettings(
     requireNonNull(counters, "counters");
     requireNonNull(reports, "reports");
     requireNonNull(poison, "poison");
+    requireNonNull(partitionCheck, "partitionCheck");
     requireNonNull(parking, "parking");
     requireNonNull(slips, "slips");
     requireNonNull(namespace, "namespace");
@@ -150,6 +153,7 @@ public record EngineSettings(
         new EngineCounters(),
         new Reports(true),
         PoisonRules.DEFAULTS,
+        PartitionCheck.NONE,
         ParkRules.DEFAULTS,
         Slips.ON,
         Namespace.NONE,
@@ -220,6 +224,10 @@ public record EngineSettings(
 
   public EngineSettings withReports(Reports told) {
     return with(draft -> draft.reports = told);
+  }
+
+  public EngineSettings withPartitionCheck(PartitionCheck check) {
+    return with(draft -> draft.partitionCheck = check);
   }
 
   public EngineSettings withParking(ParkRules rules) {
@@ -296,6 +304,7 @@ public record EngineSettings(
         counters,
         draft.reports,
         draft.poison,
+        draft.partitionCheck,
         draft.parking,
         draft.slips,
         draft.namespace,
@@ -321,6 +330,7 @@ public record EngineSettings(
     private ReturnTopics returnTopics;
     private Reports reports;
     private PoisonRules poison;
+    private PartitionCheck partitionCheck;
     private ParkRules parking;
     private Slips slips;
     private Namespace namespace;
@@ -348,6 +358,7 @@ public record EngineSettings(
       this.returnTopics = from.returnTopics;
       this.reports = from.reports;
       this.poison = from.poison;
+      this.partitionCheck = from.partitionCheck;
       this.parking = from.parking;
       this.slips = from.slips;
       this.namespace = from.namespace;

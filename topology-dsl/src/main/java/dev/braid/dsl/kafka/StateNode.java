@@ -1,6 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.braid.dsl.Codec;
@@ -32,9 +31,6 @@ final class StateNode<S, I, O> extends Node {
 
   /** The store's name. */
   static final String STORE = "state";
-
-  /** As much of a key is shown in a fault's message. */
-  private static final int SHOWN_KEY = 64;
 
   private final Service<I, O> service;
   private final Work.Stateful<S, I, O> work;
@@ -196,12 +192,9 @@ final class StateNode<S, I, O> extends Node {
     Envelope.tell(unreadable, origin, envelope.execution(), settings);
     String message = "the state of key '%s' cannot be read: %s";
     fail(
-        envelope, FaultCode.HANDLER_FAILED, message.formatted(shown(key), unreadable.getMessage()));
-  }
-
-  private static String shown(byte[] key) {
-    String text = new String(key, 0, Math.min(key.length, SHOWN_KEY), UTF_8);
-    return text.replaceAll("\\p{Cntrl}", "?") + (key.length > SHOWN_KEY ? "..." : "");
+        envelope,
+        FaultCode.HANDLER_FAILED,
+        message.formatted(RequestPlace.shown(key), unreadable.getMessage()));
   }
 
   private void fail(Envelope envelope, FaultCode code, String message) {
