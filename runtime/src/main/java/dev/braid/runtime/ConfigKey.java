@@ -121,6 +121,10 @@ public enum ConfigKey {
       "1000",
       "requests that wait for such handlers, or are run by them, in each partition; one more is a"
           + " fault 503"),
+  MAX_PENDING_OF_KEY(
+      "max.pending.of.key",
+      "1000",
+      "those of one key among them; one more is a fault 503, and others are served"),
   MAX_ABANDONED(
       "max.abandoned",
       "8",

@@ -195,6 +195,22 @@ final class AsyncServiceTest {
     }
 
     @Test
+    void aKeyHasABacklogOfItsOwnAndOthersTheirTurn() {
+      FlowDriver driver =
+          driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxPendingOfKey(2));
+      ask(driver, "hot", "a");
+      ask(driver, "hot", "b");
+      ask(driver, "hot", "c");
+      assertThat(driver.reply()).isEqualTo(failed(503, "2 requests of its key are pending"));
+      ask(driver, "other", "d");
+      assertThat(stages.started).containsExactly("a", "d");
+      stages.of("a").complete("a!");
+      look(driver);
+      ask(driver, "hot", "e");
+      assertThat(driver.replies()).hasSize(2);
+    }
+
+    @Test
     void whatIsPendingBeyondTheLimitIsRefused() {
       FlowDriver driver =
           driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxPending(2));

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  *     bytes of memory each, outside of the Java heap
  * @param maxPending requests that one task keeps for handlers off the stream thread, those that run
  *     among them; a request beyond is a fault 503
+ * @param maxPendingOfKey those of one key among them; a request beyond is a fault 503
  * @param lanes of a service's handlers off the stream thread that may run at a time
  * @param maxAbandoned threads of a service that may be held by handlers which do not end, each
  *     replaced by another; with more the service answers 503
@@ -55,6 +56,7 @@ public record EngineSettings(
     int maxOpen,
     int maxKept,
     int maxPending,
+    int maxPendingOfKey,
     int lanes,
     int maxAbandoned,
     Workers workers,
@@ -92,6 +94,10 @@ public record EngineSettings(
     }
     if (maxPending < 1) {
       throw new IllegalArgumentException("max pending must be at least 1, found " + maxPending);
+    }
+    if (maxPendingOfKey < 1) {
+      throw new IllegalArgumentException(
+          "max pending of a key must be at least 1, found " + maxPendingOfKey);
     }
     if (lanes < 1) {
       throw new IllegalArgumentException("lanes must be at least 1, found " + lanes);
@@ -137,6 +143,7 @@ public record EngineSettings(
         3,
         10_000,
         1_000_000,
+        1000,
         1000,
         64,
         8,
@@ -184,6 +191,10 @@ public record EngineSettings(
 
   public EngineSettings withMaxPending(int requests) {
     return with(draft -> draft.maxPending = requests);
+  }
+
+  public EngineSettings withMaxPendingOfKey(int requests) {
+    return with(draft -> draft.maxPendingOfKey = requests);
   }
 
   public EngineSettings withLanes(int number) {
@@ -289,6 +300,7 @@ public record EngineSettings(
         draft.maxOpen,
         draft.maxKept,
         draft.maxPending,
+        draft.maxPendingOfKey,
         draft.lanes,
         draft.maxAbandoned,
         draft.workers,
@@ -320,6 +332,7 @@ public record EngineSettings(
     private int maxOpen;
     private int maxKept;
     private int maxPending;
+    private int maxPendingOfKey;
     private int lanes;
     private int maxAbandoned;
     private Workers workers;
@@ -348,6 +361,7 @@ public record EngineSettings(
       this.maxOpen = from.maxOpen;
       this.maxKept = from.maxKept;
       this.maxPending = from.maxPending;
+      this.maxPendingOfKey = from.maxPendingOfKey;
       this.lanes = from.lanes;
       this.maxAbandoned = from.maxAbandoned;
       this.workers = from.workers;

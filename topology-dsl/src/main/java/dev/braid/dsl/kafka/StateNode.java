@@ -39,6 +39,7 @@ final class StateNode<S, I, O> extends Node {
   private final String answer;
   private @Nullable KeyValueStore<Bytes, byte[]> store;
   private @Nullable AnswerPages pages;
+  private @Nullable Overdue overdue;
 
   /**
    * @param answer the node that answers the caller
@@ -58,6 +59,9 @@ final class StateNode<S, I, O> extends Node {
     KeyValueStore<Bytes, byte[]> records = given.getStateStore(STORE);
     store = records;
     pages = new AnswerPages(records);
+    Freshness freshness =
+        Freshness.ofRequests(settings, service.name(), given.taskId().partition());
+    overdue = new Overdue(records, settings, freshness);
   }
 
   @Override
@@ -95,6 +99,11 @@ final class StateNode<S, I, O> extends Node {
     if (kept != null) {
       count(EngineCounter.KEPT_REPLY);
       envelope.setReply(kept.reply());
+      return;
+    }
+    if (overdue != null && overdue.refuses(envelope)) {
+      count(EngineCounter.EXPIRED_REQUEST);
+      fail(envelope, FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
       return;
     }
     if (!older.hasRoom(settings.maxKept(), now)) {
