@@ -22,6 +22,8 @@ public enum EngineCounter {
   UNKEPT_REPLY,
   /** A request without a key to a service that keeps a state for each. */
   MISSING_KEY,
+  /** A request with a header that should be a number, or a partition, and is none. */
+  MALFORMED_REQUEST,
   /**
    * A request to what keeps something that stood in another partition than its key belongs into.
    */

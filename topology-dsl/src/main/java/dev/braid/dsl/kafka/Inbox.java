@@ -399,9 +399,25 @@ final class Inbox extends Node implements DurableCalls.Engine {
     } else if (poison != null) {
       Fault fault = new Fault(poison.code().number(), poison.message(), flow);
       envelope.fail(fault, poison.reason());
-    } else if (!isMisplaced(record, envelope)) {
+    } else if (!isMalformed(record, envelope) && !isMisplaced(record, envelope)) {
       expire(envelope);
     }
+  }
+
+  private boolean isMalformed(Record<byte[], Envelope> record, Envelope envelope) {
+    String problem = Wire.problem(record.headers());
+    if (problem == null) {
+      return false;
+    }
+    settings.counters().count(EngineCounter.MALFORMED_REQUEST);
+    settings
+        .reports()
+        .warn(
+            "malformed " + plan.flow(),
+            settings.clock().millis(),
+            "%s: a request is refused: %s".formatted(plan.flow(), problem));
+    envelope.fail(FaultCode.BAD_REQUEST, problem, flow);
+    return true;
   }
 
   /** Refuses what stands in the wrong partition, if it is to be refused. */

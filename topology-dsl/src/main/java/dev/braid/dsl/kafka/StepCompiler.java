@@ -210,7 +210,7 @@ final class StepCompiler {
     Fault.Origin origin = new Fault.Origin(call.name(), id);
     ServiceRef<?, ?> ref = callees.ref(call.name());
     Codec<?> input = ref == null ? null : ref.input();
-    String answered = ref == null ? "" : ref.output().contentType();
+    Codec<?> answered = ref == null ? null : ref.output();
     if (ref != null) {
       answers.put(id, ref.output());
     }
