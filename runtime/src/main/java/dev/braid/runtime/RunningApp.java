@@ -50,6 +50,7 @@ public final class RunningApp implements AutoCloseable {
   private final BrokerPromises promises;
   private final HangingTransactions hanging;
   private final Health health;
+  private final BrokerContact contact;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean closing;
 
@@ -81,6 +82,7 @@ public final class RunningApp implements AutoCloseable {
             config.get(ConfigKey.BOOTSTRAP_SERVERS),
             System::nanoTime);
     this.health = new Health(app.name(), this::look);
+    this.contact = BrokerContact.start(app.name(), admin);
   }
 
   /** The composition root of an app: joins, compiles, provisions, and starts, in that order. */
@@ -342,6 +344,7 @@ public final class RunningApp implements AutoCloseable {
     }
     closing = true;
     health.close();
+    contact.close();
     try {
       stop();
     } finally {

@@ -52,7 +52,7 @@ public final class Reports {
    *
    * @param kind of which there are few
    */
-  void warn(String kind, long now, String message) {
+  public void warn(String kind, long now, String message) {
     long unwritten = LOG.isWarnEnabled() ? sparing.unwritten(kind, now) : Sparing.UNWRITTEN;
     if (unwritten != Sparing.UNWRITTEN) {
       LOG.atLevel(Level.WARN).log("{}{}", message, others(unwritten));
