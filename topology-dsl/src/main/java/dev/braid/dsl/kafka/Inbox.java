@@ -44,6 +44,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final String decisions;
   private final Fault.Origin flow;
   private final RequestCheck check;
+  private final EndedByChange changes;
   private final DeadLetterBox deadLetters;
   private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
   private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
@@ -88,6 +89,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
+    this.changes = new EndedByChange(plan.flow());
     this.check = new RequestCheck(settings, certain || waits);
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
@@ -634,6 +636,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private Reply<Value> changedFlow(Execution execution, Execution.Waiting call) {
     execution.turnOnce();
+    changes.add(
+        plan.resumes().containsKey(call.stepId())
+            ? "step '%s' stands in other compositions now, or is no more tried again"
+                .formatted(call.stepId())
+            : "step '%s' is gone".formatted(call.stepId()),
+        context().currentSystemTimeMs());
     return new Reply.Failed<>(
         new Fault(
             FaultCode.CONFLICT.number(),
@@ -767,6 +775,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (executions == null || durable == null) {
       return;
     }
+    changes.tell(now);
     durable.collect(now);
     if (early != null && freshness != null && freshness.hasReplayed()) {
       early.collect(now);
@@ -887,6 +896,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   @Override
   public void close() {
+    changes.tellAll();
     if (executions != null) {
       executions.eraseEnded();
     }
