@@ -8,6 +8,7 @@ import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineCounters;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.PartitionCheck;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -49,6 +50,7 @@ public final class RunningApp implements AutoCloseable {
   private final BrokerPromises promises;
   private final HangingTransactions hanging;
   private final Health health;
+  private final BrokerContact contact;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean closing;
 
@@ -80,6 +82,7 @@ public final class RunningApp implements AutoCloseable {
             config.get(ConfigKey.BOOTSTRAP_SERVERS),
             System::nanoTime);
     this.health = new Health(app.name(), this::look);
+    this.contact = BrokerContact.start(app.name(), admin);
   }
 
   /** The composition root of an app: joins, compiles, provisions, and starts, in that order. */
@@ -119,14 +122,19 @@ public final class RunningApp implements AutoCloseable {
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
+      PartitionCounts counts = new PartitionCounts(admin);
+      settings =
+          settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), counts::of));
       settings = settings.withDirectory(directory).withTimes(members.times());
       config.queues().check(app);
       List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
       Namespaces.enter(app, config, admin);
-      provision(compiled, config, admin);
+      counts.found(provision(compiled, config, admin));
       directory.watchCallees(compiled);
-      return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
+      return run(
+          app, config, admin, folder, settings, compiled, sending, counts, members, directory,
+          undo);
     } catch (RuntimeException failed) {
       undo.forEach(Runnable::run);
       throw failed;
@@ -160,17 +168,20 @@ public final class RunningApp implements AutoCloseable {
         .withClockSkew(config.duration(ConfigKey.CLOCK_SKEW))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
         .withPoison(config.poison().withCrashLog(crashes))
+        .withReports(config.reports())
         .withParking(config.parking())
         .withSlips(config.slips())
         .withNamespace(config.namespace())
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
+        .withMaxPendingOfKey(config.number(ConfigKey.MAX_PENDING_OF_KEY))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
         .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
   }
 
-  private static void provision(List<App.Compiled> compiled, Config config, Admin admin) {
-    new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+  private static Map<String, Integer> provision(
+      List<App.Compiled> compiled, Config config, Admin admin) {
+    return new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
         .provision(compiled, config.namespace());
   }
 
@@ -182,6 +193,7 @@ public final class RunningApp implements AutoCloseable {
       EngineSettings settings,
       List<App.Compiled> compiled,
       Sending sending,
+      PartitionCounts counts,
       Memberships members,
       Directory directory,
       Deque<Runnable> undo) {
@@ -207,7 +219,7 @@ public final class RunningApp implements AutoCloseable {
           each.queue().isPresent()
               ? QueueRunner.start(
                   each, each.queue().get(), most, config, settings, clientId, admin, sending)
-              : StreamsRunner.start(each, config, folder.path(), clientId, sending);
+              : StreamsRunner.start(each, config, folder.path(), clientId, sending, counts);
       runners.add(runner);
       members.follow(name, runner);
     }
@@ -332,6 +344,7 @@ public final class RunningApp implements AutoCloseable {
     }
     closing = true;
     health.close();
+    contact.close();
     try {
       stop();
     } finally {

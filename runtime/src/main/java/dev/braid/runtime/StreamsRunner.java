@@ -30,6 +30,8 @@ final class StreamsRunner extends Runner {
 
   private final Opening opening;
   private final Sending sending;
+  private final PartitionCounts counts;
+  private final List<String> topics;
   private final List<String> changelogs;
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
   private final Pauses pauses = new Pauses(System::nanoTime);
@@ -44,9 +46,16 @@ final class StreamsRunner extends Runner {
   }
 
   private StreamsRunner(
-      App.Compiled compiled, Config config, Path stateDir, Sending sending, Opening opening) {
+      App.Compiled compiled,
+      Config config,
+      Path stateDir,
+      Sending sending,
+      PartitionCounts counts,
+      Opening opening) {
     super(compiled.applicationId());
     this.sending = sending;
+    this.counts = counts;
+    this.topics = compiled.flow().topics().stream().map(TopicSpec::name).toList();
     this.changelogs =
         compiled.flow().stores().stream()
             .map(store -> TopicSpec.changelog(applicationId(), store, 1).name())
@@ -65,7 +74,12 @@ final class StreamsRunner extends Runner {
    * @param sending what all producers of the app share
    */
   static StreamsRunner start(
-      App.Compiled compiled, Config config, Path stateDir, String clientId, Sending sending) {
+      App.Compiled compiled,
+      Config config,
+      Path stateDir,
+      String clientId,
+      Sending sending,
+      PartitionCounts counts) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
     StreamsRunner runner =
         new StreamsRunner(
@@ -73,6 +87,7 @@ final class StreamsRunner extends Runner {
             config,
             stateDir,
             sending,
+            counts,
             () ->
                 new KafkaStreams(
                     compiled.flow().topology(),
@@ -206,6 +221,7 @@ final class StreamsRunner extends Runner {
   /** Answers false when that was not possible. */
   private boolean reopen() {
     try {
+      counts.look(topics);
       KafkaStreams next = opening.open();
       synchronized (this) {
         if (isStopping()) {

@@ -64,9 +64,10 @@ public final class TopicProvisioner {
   /**
    * Makes sure that all topics of {@code apps} are there and ready for a first record.
    *
+   * @return how many partitions each has
    * @throws ConfigException when topics that exist do not fit together
    */
-  void provision(List<App.Compiled> apps, Namespace namespace) {
+  Map<String, Integer> provision(List<App.Compiled> apps, Namespace namespace) {
     Map<String, TopicSpec> specs = new TreeMap<>();
     for (App.Compiled each : apps) {
       each.flow()
@@ -92,6 +93,7 @@ public final class TopicProvisioner {
     }
     refuse(problems);
     ensure(changelogs);
+    return partitions;
   }
 
   /** What is read beside the requests: replies by a flow, results by an idempotent service. */

@@ -82,7 +82,7 @@ final class CallNode extends Node {
       value = forService(envelope.value());
       payload = value.bytes();
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, new Fault.Origin(call.name(), stepId));
+      envelope.failToRead(unfit, new Fault.Origin(call.name(), stepId), settings);
       forward(record, onFault);
       return;
     }

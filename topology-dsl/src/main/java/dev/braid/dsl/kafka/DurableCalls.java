@@ -137,6 +137,10 @@ final class DurableCalls {
     if (address != null && address.correlation() != null && isLong(address.correlation())) {
       return "the correlation id has more than %s bytes".formatted(MAX_ID);
     }
+    String malformed = Wire.problem(headers);
+    if (malformed != null) {
+      return malformed;
+    }
     if (Wire.bytes(headers, Wire.SLIP) != null) {
       return "the answer goes to who asks, so header %s has no place here".formatted(Wire.SLIP);
     }

@@ -283,6 +283,7 @@ final class GateNode extends Node {
       ReturnAddress address = ReturnAddress.read(headers);
       boolean sound = address == null || address.problem() == null;
       return sound
+          && Wire.problem(headers) == null
           && check.find(record, address) == null
           && envelope.time() < Admission.deadline(record, settings);
     }

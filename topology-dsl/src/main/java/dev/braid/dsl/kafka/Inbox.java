@@ -36,10 +36,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final FlowPlan plan;
   private final Admission admission;
   private final boolean waits;
+
+  /** Whether each key has a memory of its own, each call, or neither. */
+  private final @Nullable Boolean keepsByKey;
+
   private final EngineSettings settings;
   private final String decisions;
   private final Fault.Origin flow;
   private final RequestCheck check;
+  private final EndedByChange changes;
   private final DeadLetterBox deadLetters;
   private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
   private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
@@ -54,6 +59,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private @Nullable KeptReplies<String> ends;
   private @Nullable DurableCalls durable;
+
+  private @Nullable RequestPlace place;
 
   /** Where there are calls and replies, and something can have been begun. */
   private @Nullable Freshness freshness;
@@ -77,9 +84,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.plan = plan;
     this.admission = new Admission(plan, identity, settings);
     this.waits = waits;
+    this.keepsByKey =
+        switch (identity) {
+          case CALL_AND_KEY -> true;
+          case CALL -> false;
+          case CALL_AND_CALLER -> waits ? false : null;
+        };
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
+    this.changes = new EndedByChange(plan.flow());
     this.check = new RequestCheck(settings, certain || waits);
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
@@ -101,6 +115,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     durable = null;
     CrashLog crashes = settings.poison().crashLog();
     int partition = given.taskId().partition();
+    place = place(partition);
     requestCrashes = crashes.of(Wire.requestTopic(plan.flow()), partition);
     if (waits) {
       replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
@@ -109,6 +124,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
+  }
+
+  /** Where there is something to look for. */
+  private @Nullable RequestPlace place(int own) {
+    PartitionCheck check = settings.partitionCheck();
+    if (keepsByKey == null || check.policy() == PartitionCheck.Policy.OFF) {
+      return null;
+    }
+    String topic = settings.namespace().of(Wire.requestTopic(plan.flow()));
+    return new RequestPlace(keepsByKey, check.partitions().applyAsInt(topic), own);
   }
 
   /** Reads the store when something first happens, and not before. */
@@ -380,9 +405,52 @@ final class Inbox extends Node implements DurableCalls.Engine {
     } else if (poison != null) {
       Fault fault = new Fault(poison.code().number(), poison.message(), flow);
       envelope.fail(fault, poison.reason());
-    } else {
+    } else if (!isMalformed(record, envelope) && !isMisplaced(record, envelope)) {
       expire(envelope);
     }
+  }
+
+  private boolean isMalformed(Record<byte[], Envelope> record, Envelope envelope) {
+    String problem = Wire.problem(record.headers());
+    if (problem == null) {
+      return false;
+    }
+    settings.counters().count(EngineCounter.MALFORMED_REQUEST);
+    settings
+        .reports()
+        .warn(
+            "malformed " + plan.flow(),
+            settings.clock().millis(),
+            "%s: a request is refused: %s".formatted(plan.flow(), problem));
+    envelope.fail(FaultCode.BAD_REQUEST, problem, flow);
+    return true;
+  }
+
+  /** Refuses what stands in the wrong partition, if it is to be refused. */
+  private boolean isMisplaced(Record<byte[], Envelope> record, Envelope envelope) {
+    String problem = place == null ? null : place.problem(record);
+    if (problem == null) {
+      return false;
+    }
+    settings.counters().count(EngineCounter.MISPLACED_REQUEST);
+    boolean refused = settings.partitionCheck().policy() == PartitionCheck.Policy.REFUSE;
+    String sender = DeadLetterBox.printable(Wire.senderOf(record.headers()).service());
+    settings
+        .reports()
+        .warn(
+            "misplaced " + plan.flow(),
+            settings.clock().millis(),
+            "%s: a request %s%s: %s"
+                .formatted(
+                    plan.flow(),
+                    sender.isEmpty() ? "" : "of " + sender + " ",
+                    refused ? "is refused" : "may meet with another state than others of its key",
+                    problem));
+    if (refused) {
+      Fault fault = new Fault(FaultCode.BAD_REQUEST.number(), problem, flow);
+      envelope.fail(fault, DeadLetterReason.MISPLACED);
+    }
+    return refused;
   }
 
   private void expire(Envelope envelope) {
@@ -578,6 +646,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private Reply<Value> changedFlow(Execution execution, Execution.Waiting call) {
     execution.turnOnce();
+    changes.add(
+        plan.resumes().containsKey(call.stepId())
+            ? "step '%s' stands in other compositions now, or is no more tried again"
+                .formatted(call.stepId())
+            : "step '%s' is gone".formatted(call.stepId()),
+        context().currentSystemTimeMs());
     return new Reply.Failed<>(
         new Fault(
             FaultCode.CONFLICT.number(),
@@ -723,6 +797,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (executions == null || durable == null) {
       return;
     }
+    changes.tell(now);
     durable.collect(now);
     if (early != null && freshness != null && freshness.hasReplayed()) {
       early.collect(now);
@@ -845,6 +920,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   @Override
   public void close() {
+    changes.tellAll();
     if (executions != null) {
       executions.eraseEnded();
     }

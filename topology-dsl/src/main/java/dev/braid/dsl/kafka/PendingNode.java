@@ -206,6 +206,11 @@ final class PendingNode<I, O> extends Node {
       settings.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "%s requests are pending".formatted(pending().size()));
     }
+    int ofKey = lanes.waiting(task, execution.key());
+    if (ofKey >= settings.maxPendingOfKey()) {
+      settings.counters().count(EngineCounter.OVERLOADED);
+      return fault(FaultCode.UNAVAILABLE, "%s requests of its key are pending".formatted(ofKey));
+    }
     Value given = envelope.value();
     Value input = given.isNull() ? given : Value.encoded(given.bytes(), given.contentType());
     PendingFormat.Request request = new PendingFormat.Request(execution, input, envelope.time());
