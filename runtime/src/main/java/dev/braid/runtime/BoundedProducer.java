@@ -4,21 +4,19 @@ import dev.braid.dsl.kafka.DeadLetter;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -33,6 +31,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.metrics.KafkaMetric;
@@ -66,7 +65,6 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private static final int MOST_TRIES = 3;
 
   private static final Duration CLOSING = Duration.ofSeconds(10);
-  private static final long ROUND = 100;
 
   private final Map<String, Object> config;
   private final Maker maker;
@@ -75,6 +73,10 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private final String service;
   private final boolean transactional;
   private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
+
+  /** Letters that did not arrive, and may another time. */
+  private final Queue<ProducerRecord<byte[], byte[]>> unwritten = new ConcurrentLinkedQueue<>();
+
   private volatile Lane lane;
   private String id;
   private int tries;
@@ -118,7 +120,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     private final Condition changed = lock.newCondition();
 
     /** The oldest first. Guarded by the lock, as is what follows. */
-    private final Set<Sent> onTheWay = new LinkedHashSet<>();
+    private final SendLine onTheWay = new SendLine();
 
     /** Those whose failure is being told: until that is done, nothing else may come of it. */
     private final Set<Sent> telling = new HashSet<>();
@@ -152,8 +154,10 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       lock.lock();
       try {
         onTheWay.remove(sent);
-        telling.remove(sent);
-        changed.signalAll();
+        boolean told = !telling.isEmpty() && telling.remove(sent);
+        if (told || onTheWay.isEmpty()) {
+          changed.signalAll();
+        }
       } finally {
         lock.unlock();
       }
@@ -236,20 +240,17 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     private List<Sent> olderThan(long nanos) {
       lock.lock();
       try {
-        List<Sent> old = new ArrayList<>();
-        for (Sent sent : onTheWay) {
-          if (sent.since() - nanos > 0) {
-            break;
-          }
-          old.add(sent);
-        }
-        return old;
+        return onTheWay.olderThan(nanos);
       } finally {
         lock.unlock();
       }
     }
 
-    private void giveUp(Sent sent, Exception failure) {
+    /** Nothing is done about one that has ended meanwhile: its transaction may have, too. */
+    private void giveUp(Sent sent, Supplier<Exception> failure) {
+      if (!sent.take()) {
+        return;
+      }
       boolean first = doom(sent);
       lock.lock();
       try {
@@ -257,19 +258,15 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       } finally {
         lock.unlock();
       }
-      if (!sent.giveUp(first ? failure : new TransactionAbortedException())) {
-        endedLate(sent); // it has ended meanwhile, in its own way
-        ended(sent);
-      }
+      Exception told = failure.get();
+      sent.tell(null, first ? told : new TransactionAbortedException());
     }
 
     private void await() {
       lock.lock();
       try {
         while (!telling.isEmpty() || (!onTheWay.isEmpty() && !doomed)) {
-          if (!changed.await(ROUND, TimeUnit.MILLISECONDS)) {
-            LOG.trace("{} records are on their way", onTheWay.size());
-          }
+          changed.await();
         }
       } catch (InterruptedException interrupted) {
         throw new InterruptException(interrupted);
@@ -379,13 +376,16 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
 
   /** Gives up what cannot arrive. For the watch. */
   void giveUp(Sent sent, String why) {
-    Lane now = lane;
+    if (sent.ends() instanceof Lane own) { // which may be another one than now
+      own.giveUp(sent, () -> givenUp(sent, why));
+    }
+  }
+
+  private Exception givenUp(Sent sent, String why) {
     sending.counters().count(EngineCounter.BROKEN_PLACE);
-    now.giveUp(
-        sent,
-        setsAside(sent)
-            ? setAside(sent, why)
-            : new SendFailed("topic '%s' %s".formatted(sent.topic(), why)));
+    return setsAside(sent)
+        ? setAside(sent, why)
+        : new SendFailed("topic '%s' %s".formatted(sent.topic(), why));
   }
 
   @Override
@@ -396,6 +396,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       writeLetters();
       now.await();
     }
+    requireLetters();
     if (!transactional && now.isHeldUp()) {
       replace(); // what comes next for the same place would queue up behind what was given up
     }
@@ -407,15 +408,30 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     for (ProducerRecord<byte[], byte[]> letter = letters.poll();
         letter != null;
         letter = letters.poll()) {
-      String topic = letter.topic();
+      ProducerRecord<byte[], byte[]> written = letter;
       send(
-          letter,
+          written,
           (metadata, failure) -> {
-            if (failure != null) {
-              LOG.error("a dead letter could not be written to {}", topic, failure);
+            if (failure instanceof RetriableException) {
+              unwritten.add(written);
+            } else if (failure != null) {
+              LOG.error("a dead letter could not be written to {}", written.topic(), failure);
             }
           });
     }
+  }
+
+  /** What has neither a reply nor a letter must not be committed as done: it comes again. */
+  private void requireLetters() {
+    if (unwritten.isEmpty()) {
+      return;
+    }
+    for (ProducerRecord<byte[], byte[]> letter = unwritten.poll();
+        letter != null;
+        letter = unwritten.poll()) {
+      letters.add(letter);
+    }
+    throw new TimeoutException("a dead letter has not arrived in time");
   }
 
   @Override

@@ -10,7 +10,9 @@ import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.ParkRules;
+import dev.braid.dsl.kafka.PartitionCheck;
 import dev.braid.dsl.kafka.PoisonRules;
+import dev.braid.dsl.kafka.Reports;
 import dev.braid.dsl.kafka.Slips;
 import java.io.IOException;
 import java.io.StringReader;
@@ -203,6 +205,14 @@ public record Config(
   }
 
   /** Whether types that do not fit keep an app from starting. */
+  PartitionCheck.Policy partitionerCheck() {
+    return PartitionCheck.Policy.valueOf(get(ConfigKey.PARTITIONER_CHECK).toUpperCase(Locale.ROOT));
+  }
+
+  Reports reports() {
+    return new Reports(Boolean.parseBoolean(get(ConfigKey.FAULT_CLASSES)));
+  }
+
   boolean strictTypes() {
     return Boolean.parseBoolean(get(ConfigKey.STRICT_TYPES));
   }
@@ -273,7 +283,7 @@ public record Config(
       switch (key) {
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
         case LANES -> range(Integer.parseInt(value), 1, 10_000);
-        case MAX_PENDING -> range(Integer.parseInt(value), 1, 100_000);
+        case MAX_PENDING, MAX_PENDING_OF_KEY -> range(Integer.parseInt(value), 1, 100_000);
         case PARK_LIMIT ->
             range(
                 parseDuration(value).toMillis(),
@@ -303,8 +313,9 @@ public record Config(
         case NAMESPACE -> namespaceName(value);
         case STATE_DIR -> notEmpty(value);
         case INSTANCE_ID -> legalId(value);
+        case PARTITIONER_CHECK -> oneOf(value, "refuse", "warn", "off");
         case DIRECTORY -> oneOf(value, "groups", "registry", "off");
-        case SLIPS, STRICT_TYPES -> truth(value);
+        case SLIPS, STRICT_TYPES, FAULT_CLASSES -> truth(value);
         case PEERS -> peers(value);
         case QUEUES -> Queues.parse(value);
       }

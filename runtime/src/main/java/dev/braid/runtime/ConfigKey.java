@@ -55,10 +55,10 @@ public enum ConfigKey {
   DIRECTORY(
       "directory",
       "groups",
-      "how it is known that nobody serves a name, so that a call is answered 404 at once: groups (by"
-          + " the consumer groups of the cluster, and by the registry where the app has joined it),"
-          + " registry (by that alone: who has not joined it is not called), or off (such a call"
-          + " waits for its deadline)"),
+      "how it is known that nobody serves a name, so that a call is answered 404 at once: groups"
+          + " (by the consumer groups of the cluster, and by the registry where the app has joined"
+          + " it), registry (by that alone: who has not joined it is not called), or off (such a"
+          + " call waits for its deadline)"),
   MAX_PAYLOAD("max.payload", "1048576", "the largest payload in bytes, at most 1048576"),
   MAX_HEADERS("max.headers", "32", "of one request, at most 256"),
   MAX_HEADER_BYTES(
@@ -70,6 +70,17 @@ public enum ConfigKey {
       "poison",
       "what is set aside in the topics that end in .dead-letters: poison; faults, for that and"
           + " what handlers failed with 500; or off"),
+  FAULT_CLASSES(
+      "fault.classes",
+      "true",
+      "whether a fault names the class of the exception that it was made of; false: only the log of"
+          + " the service does"),
+  PARTITIONER_CHECK(
+      "partitioner.check",
+      "refuse",
+      "what becomes of a request to what keeps something that stands in another partition than"
+          + " murmur2 of its key (or, without one, of its call id) says, where its key would have a"
+          + " second state: refuse (a fault 400, and a dead letter), warn, or off"),
   SLIPS(
       "slips",
       "true",
@@ -79,10 +90,10 @@ public enum ConfigKey {
       "peers",
       "",
       "services and flows of other apps that are known to hand on, with commas between, each with"
-          + " what it is: price=pure, debit=keeps (its replies: it has a state, or is idempotent) or"
-          + " tax=plain. A bare name may keep something: nobody hands on to it who is neither pure"
-          + " nor keeps its replies. * stands for all others. A flow that ends in a run of these"
-          + " need not wait for it"),
+          + " what it is: price=pure, debit=keeps (its replies: it has a state, or is idempotent)"
+          + " or tax=plain. A bare name may keep something: nobody hands on to it who is neither"
+          + " pure nor keeps its replies. * stands for all others. A flow that ends in a run of"
+          + " these need not wait for it"),
   STRICT_TYPES(
       "strict.types",
       "false",
@@ -110,6 +121,10 @@ public enum ConfigKey {
       "1000",
       "requests that wait for such handlers, or are run by them, in each partition; one more is a"
           + " fault 503"),
+  MAX_PENDING_OF_KEY(
+      "max.pending.of.key",
+      "1000",
+      "those of one key among them; one more is a fault 503, and others are served"),
   MAX_ABANDONED(
       "max.abandoned",
       "8",

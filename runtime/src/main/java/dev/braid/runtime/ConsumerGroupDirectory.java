@@ -113,6 +113,11 @@ final class ConsumerGroupDirectory implements ServiceDirectory, AutoCloseable {
     return finding.begun() < since ? Presence.UNKNOWN : finding.presence();
   }
 
+  /** Whether it was found out just now that it is served. Never waits. */
+  boolean isServed(String name) {
+    return serves(name, clock.millis() - FRESH_FOR) == Presence.SERVED;
+  }
+
   @Override
   public Presence await(String name, Duration patience) {
     long now = clock.millis();

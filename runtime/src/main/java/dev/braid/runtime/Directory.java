@@ -85,6 +85,15 @@ final class Directory implements ServiceDirectory, AutoCloseable {
     return known == Presence.SERVED ? known : groups.get().await(name, patience);
   }
 
+  /** Whether {@link #await} would only wait for what is known already. Never waits itself. */
+  boolean isSettled(String name) {
+    if (groups.isEmpty() && joined.isEmpty()) {
+      return true;
+    }
+    return known(each -> each.serves(name, ANY_TIME)) == Presence.SERVED
+        || (groups.isPresent() && groups.get().isServed(name));
+  }
+
   /** What has joined knows: served, if one of them says so, and nobody, if all do. */
   private Presence known(Function<ServiceDirectory, Presence> question) {
     Presence all = joined.isEmpty() ? Presence.UNKNOWN : Presence.NOBODY;

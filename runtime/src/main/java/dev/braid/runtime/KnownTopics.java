@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.kafka.Reports;
 import dev.braid.dsl.kafka.ReturnTopics;
 import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
@@ -39,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * create it. What has changed meanwhile is learnt from whoever fails to send there. For any thread;
  * the first question about a topic waits for the brokers.
  */
-final class KnownTopics implements ReturnTopics, Places {
+final class KnownTopics implements ReturnTopics, Places, Destinations {
 
   private static final Logger LOG = LoggerFactory.getLogger(KnownTopics.class);
 
@@ -63,6 +64,9 @@ final class KnownTopics implements ReturnTopics, Places {
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
   private final Map<String, Integer> served = new ConcurrentHashMap<>();
   private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
+
+  /** While the brokers are away every question would be one line. */
+  private final Reports reports = new Reports(false);
 
   KnownTopics(Admin admin, InstantSource clock) {
     this.admin = admin;
@@ -115,7 +119,8 @@ final class KnownTopics implements ReturnTopics, Places {
    * The number of partitions of {@code topic}, or 0 when it does not exist or may not be written
    * to; nothing when the brokers did not say in time and never did before.
    */
-  OptionalInt partitions(String topic, Duration patience) {
+  @Override
+  public OptionalInt partitions(String topic, Duration patience) {
     Answer known = answers.get(topic);
     if (known != null && known.until() > clock.millis()) {
       return OptionalInt.of(size(known.topic()));
@@ -125,6 +130,23 @@ final class KnownTopics implements ReturnTopics, Places {
       return OptionalInt.of(size(fresh));
     }
     return known == null ? OptionalInt.empty() : OptionalInt.of(size(known.topic()));
+  }
+
+  /**
+   * What is known and not to be asked again yet; nothing where the brokers must say. Never waits.
+   */
+  @Override
+  public OptionalInt fresh(String topic) {
+    Answer known = answers.get(topic);
+    return known == null || known.until() <= clock.millis()
+        ? OptionalInt.empty()
+        : OptionalInt.of(size(known.topic()));
+  }
+
+  @Override
+  public OptionalInt ask(String topic, Duration patience) {
+    KnownTopic found = look(Set.of(topic), patience).get(topic);
+    return found == null ? OptionalInt.empty() : OptionalInt.of(size(found));
   }
 
   /** A topic that may not be written to is as good as none: the refusal would end the thread. */
@@ -169,14 +191,22 @@ final class KnownTopics implements ReturnTopics, Places {
     return found;
   }
 
-  private static @Nullable KnownTopic await(
+  private @Nullable KnownTopic await(
       String name, CompletableFuture<KnownTopic> look, long nanos, Duration patience) {
     try {
       return look.get(nanos, TimeUnit.NANOSECONDS);
     } catch (ExecutionException failed) {
-      LOG.warn("cannot find out whether topic {} exists", name, failed.getCause());
+      LOG.debug("cannot find out whether topic {} exists", name, failed.getCause());
+      reports.warn(
+          "unasked",
+          clock.millis(),
+          "cannot find out whether topic %s exists: %s".formatted(name, failed.getCause()));
     } catch (TimeoutException late) {
-      LOG.warn("the brokers did not say within {} whether topic {} exists", patience, name);
+      reports.warn(
+          "unasked",
+          clock.millis(),
+          "the brokers did not say within %s ms whether topic %s exists"
+              .formatted(patience.toMillis(), name));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -3,9 +3,13 @@ package dev.braid.runtime;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Reports;
+import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -44,16 +48,20 @@ final class ReplyInbox implements AutoCloseable {
   /** By the id of an earlier attempt, that of the one which waits now. */
   private final Map<String, String> latest = new ConcurrentHashMap<>();
 
+  private final Reports reports = new Reports(false);
+  private final GoneServices gone;
   private final LongAdder dropped = new LongAdder();
   private final Alarm alarm;
   private final UnreadReplies unread;
   private final Thread reader;
   private volatile boolean closing;
 
-  private ReplyInbox(String topic, int partition, Consumer<byte[], byte[]> consumer) {
+  private ReplyInbox(
+      String topic, int partition, Consumer<byte[], byte[]> consumer, GoneServices gone) {
     this.topic = topic;
     this.partition = partition;
     this.consumer = consumer;
+    this.gone = gone;
     this.alarm = new Alarm(topic + "-timer", this::endWhatIsDue);
     this.unread = new UnreadReplies(alarm);
     this.reader = new Thread(this::read, topic + "-reader");
@@ -65,6 +73,8 @@ final class ReplyInbox implements AutoCloseable {
    *
    * @param reading makes of the reply what its caller expects; throws nothing
    * @param earlier ids under which the same request has waited before
+   * @param until when it may be run at the latest, in milliseconds since the epoch; 0: nothing is
+   * @param begun when the wait began, as the alarm counts
    * @param due when the wait ends, as the alarm counts
    */
   private record Pending<R>(
@@ -72,7 +82,9 @@ final class ReplyInbox implements AutoCloseable {
       Reading<R> reading,
       List<String> earlier,
       String service,
+      long until,
       Duration patience,
+      long begun,
       long due)
       implements UnreadReplies.Waiting {
 
@@ -98,7 +110,7 @@ final class ReplyInbox implements AutoCloseable {
   }
 
   /** Opens the inbox at the end of its partition. It takes replies when this returns. */
-  static ReplyInbox open(String topic, int partitions, Config config) {
+  static ReplyInbox open(String topic, int partitions, Config config, ServiceDirectory directory) {
     int partition = Math.floorMod(UUID.randomUUID().hashCode(), partitions);
     Map<String, Object> own =
         Map.of(
@@ -124,12 +136,13 @@ final class ReplyInbox implements AutoCloseable {
       consumer.close();
       throw failed;
     }
-    return open(topic, partition, consumer);
+    return open(topic, partition, consumer, new GoneServices(directory, InstantSource.system()));
   }
 
   /** Opens the inbox where {@code consumer} stands. */
-  static ReplyInbox open(String topic, int partition, Consumer<byte[], byte[]> consumer) {
-    ReplyInbox inbox = new ReplyInbox(topic, partition, consumer);
+  static ReplyInbox open(
+      String topic, int partition, Consumer<byte[], byte[]> consumer, GoneServices gone) {
+    ReplyInbox inbox = new ReplyInbox(topic, partition, consumer, gone);
     inbox.reader.start();
     inbox.alarm.start();
     return inbox;
@@ -159,7 +172,7 @@ final class ReplyInbox implements AutoCloseable {
 
   /** Starts to wait for a reply as it comes. */
   CompletableFuture<Reply<Value>> expect(String id, Duration patience, String service) {
-    return expect(id, List.of(), patience, service, reply -> reply);
+    return expect(id, List.of(), patience, service, 0, reply -> reply);
   }
 
   /**
@@ -167,13 +180,21 @@ final class ReplyInbox implements AutoCloseable {
    *
    * @param earlier ids of earlier attempts: a reply to one of them ends this wait too, unless it is
    *     a fault that may pass, which is the answer to its attempt alone
+   * @param until when it may be run at the latest, for people; 0: nothing is
    * @param reading makes of the reply what its caller expects, on the thread that has it
    */
   <R> CompletableFuture<R> expect(
-      String id, List<String> earlier, Duration patience, String service, Reading<R> reading) {
+      String id,
+      List<String> earlier,
+      Duration patience,
+      String service,
+      long until,
+      Reading<R> reading) {
     CompletableFuture<R> reply = new CompletableFuture<>();
-    long due = alarm.now() + patience.toNanos();
-    Pending<R> request = new Pending<>(reply, reading, earlier, service, patience, due);
+    long begun = alarm.now();
+    long due = begun + patience.toNanos();
+    Pending<R> request =
+        new Pending<>(reply, reading, earlier, service, until, patience, begun, due);
     if (waiting() >= MOST_PENDING) {
       String why = MOST_PENDING + " requests are waiting already";
       request.complete(fault(FaultCode.UNAVAILABLE, why, service));
@@ -182,7 +203,7 @@ final class ReplyInbox implements AutoCloseable {
     // First this, then the rest: whoever ends the wait, it finds the request waiting.
     earlier.forEach(before -> latest.put(before, id));
     pending.put(id, request);
-    alarm.set(due);
+    alarm.set(Math.min(due, begun + GoneServices.PAUSE));
     if (closing) {
       complete(id, fault(FaultCode.UNAVAILABLE, "the client is closed", service));
     }
@@ -192,16 +213,27 @@ final class ReplyInbox implements AutoCloseable {
   /** Answers when the next wait ends. */
   private long endWhatIsDue(long now) {
     long next = Alarm.NEVER;
+    boolean looks = gone.isTimeToLook(now);
     for (Map.Entry<String, Pending<?>> entry : pending.entrySet()) {
       Pending<?> waiting = entry.getValue();
       if (waiting.due() <= now) {
         String message = "no reply within %s ms".formatted(waiting.patience().toMillis());
         complete(entry.getKey(), fault(FaultCode.CLIENT_TIMEOUT, message, waiting.service()));
+      } else if (looks && gone.isGone(waiting.service(), waiting.begun(), now)) {
+        complete(entry.getKey(), nobody(waiting));
       } else {
-        next = Math.min(next, waiting.due());
+        next = Math.min(next, Math.min(waiting.due(), gone.nextLook()));
       }
     }
     return Math.min(next, unread.look(now));
+  }
+
+  private static Reply<Value> nobody(Pending<?> waiting) {
+    String service = waiting.service();
+    String message = "sent, but nobody serves '%s' any more".formatted(service);
+    String later = "; it may still be run until " + Instant.ofEpochMilli(waiting.until());
+    return fault(
+        FaultCode.CLIENT_TIMEOUT, waiting.until() == 0 ? message : message + later, service);
   }
 
   /** Ends the wait for a reply; only the first one does. */
@@ -248,7 +280,11 @@ final class ReplyInbox implements AutoCloseable {
     } catch (WakeupException closed) {
       throw closed;
     } catch (KafkaException trouble) {
-      LOG.warn("{}: cannot read replies just now", topic, trouble);
+      reports.warn(
+          "replies",
+          System.currentTimeMillis(),
+          "%s: cannot read replies just now: %s".formatted(topic, trouble));
+      LOG.debug("{}: cannot read replies just now", topic, trouble);
       // Trouble that lasts, such as a right that is missing, must not spin.
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }

@@ -36,13 +36,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.BufferExhaustedException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -65,21 +68,24 @@ public final class RequestClient implements AutoCloseable {
   /** The largest request on the wire in bytes: payload, key and headers. */
   static final int MAX_REQUEST_SIZE = Wire.MAX_PAYLOAD + 128 * 1024;
 
+  static final String NO_BROKERS = "the brokers do not answer; nothing was sent";
+
   /** What may pass until a further attempt is sent when the one before it is over. */
   private static final long BETWEEN_ATTEMPTS = 1_000;
 
-  /** How long a request may hold its caller's thread when the brokers do not answer. */
+  /** How long the brokers may take to say what must be known before a request is sent. */
   private static final Duration MAX_BLOCK = Duration.ofSeconds(2);
 
   private final String app;
   private final Namespace namespace;
   private final Duration timeout;
   private final int maxPayload;
-  private final Admin admin;
-  private final KnownTopics topics;
+  private final Runnable closing;
+  private final Destinations topics;
   private final Directory directory;
   private final CallTimes times;
-  private final Producer<byte[], byte[]> producer;
+  private final SendingWay way;
+  private final WaitingLines lines;
   private final ReplyInbox inbox;
   private final LogClock clock;
 
@@ -92,14 +98,18 @@ public final class RequestClient implements AutoCloseable {
   private final Header sender;
 
   /** Asks again: to ask may wait for the brokers, which the client's own thread must not. */
-  private final Executor again = threads();
+  private final Executor again = threads("braid-asks-again", 2);
 
   private volatile boolean closed;
 
-  private RequestClient(
+  /**
+   * @param closing closes what was opened for it, but for what it is given here besides
+   */
+  RequestClient(
       String app,
       Config config,
-      Admin admin,
+      Runnable closing,
+      Destinations topics,
       Directory directory,
       CallTimes times,
       Producer<byte[], byte[]> producer,
@@ -109,11 +119,12 @@ public final class RequestClient implements AutoCloseable {
     this.namespace = config.namespace();
     this.timeout = config.duration(ConfigKey.REQUEST_TIMEOUT);
     this.maxPayload = config.number(ConfigKey.MAX_PAYLOAD);
-    this.admin = admin;
-    this.topics = new KnownTopics(admin, clock);
+    this.closing = closing;
+    this.topics = topics;
     this.directory = directory;
     this.times = times;
-    this.producer = producer;
+    this.way = new SendingWay(producer);
+    this.lines = new WaitingLines(threads("braid-looks", 8), this::look);
     this.inbox = inbox;
     this.clock = new LogClock(app, clock);
     this.returnAddress = Wire.returnAddress(inbox.topic(), inbox.partition());
@@ -158,8 +169,21 @@ public final class RequestClient implements AutoCloseable {
           new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
               .ensure(List.of(replies))
               .getOrDefault(replies.name(), replies.partitions());
-      ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config);
-      return new RequestClient(app, config, admin, directory, times, producer, inbox, clock);
+      BrokerContact contact = BrokerContact.start(app, admin);
+      ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config, directory);
+      return new RequestClient(
+          app,
+          config,
+          () -> {
+            contact.close();
+            admin.close(Duration.ofSeconds(1));
+          },
+          new KnownTopics(admin, clock),
+          directory,
+          times,
+          producer,
+          inbox,
+          clock);
     } catch (RuntimeException failed) {
       if (producer != null) {
         producer.close(Duration.ZERO);
@@ -173,16 +197,16 @@ public final class RequestClient implements AutoCloseable {
   }
 
   /** They end by themselves when nothing is left to do. */
-  private static Executor threads() {
+  private static Executor threads(String name, int number) {
     ThreadPoolExecutor threads =
         new ThreadPoolExecutor(
-            2,
-            2,
+            number,
+            number,
             1,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "braid-asks-again");
+              Thread thread = new Thread(task, name);
               thread.setDaemon(true);
               return thread;
             });
@@ -194,7 +218,7 @@ public final class RequestClient implements AutoCloseable {
     Map<String, Object> own =
         Map.of(
             ProducerConfig.MAX_BLOCK_MS_CONFIG,
-            (int) MAX_BLOCK.toMillis(),
+            0, // see SendingWay
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             MAX_REQUEST_SIZE);
     return new KafkaProducer<>(
@@ -207,8 +231,9 @@ public final class RequestClient implements AutoCloseable {
   }
 
   /**
-   * Asks a service or flow. The future never completes exceptionally: faults are data. A request to
-   * a service that is not known to be served waits until the brokers have said whether it is.
+   * Asks a service or flow, and never blocks. The future never completes exceptionally: faults are
+   * data. A request to a service that is not known to be served is sent when the brokers have said
+   * that it is, and those behind it in their order.
    */
   public <I, O> CompletableFuture<Reply<O>> request(
       ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
@@ -270,9 +295,26 @@ public final class RequestClient implements AutoCloseable {
     return reply.thenComposeAsync(
         come ->
             isTimeout(come) && !closed && clock.ownMillis() < attempts.until()
-                ? attempt(service, input, options, attempts, attempt + 1, reading)
+                ? attemptAfter(come, service, input, options, attempts, attempt + 1, reading)
                 : CompletableFuture.completedFuture(come),
         again);
+  }
+
+  /**
+   * A further attempt. One that is not sent, since nobody seems to be there to serve it now, says
+   * nothing of those before it, which were: then their outcome is as unknown as it was.
+   */
+  private <I, O> CompletableFuture<Reply<O>> attemptAfter(
+      Reply<O> before,
+      ServiceRef<I, O> service,
+      @Nullable I input,
+      RequestOptions options,
+      Attempts attempts,
+      int attempt,
+      Reading<Reply<O>> reading) {
+    int sent = attempts.ids().size();
+    return attempt(service, input, options, attempts, attempt, reading)
+        .thenApply(last -> last.isOk() || attempts.ids().size() > sent ? last : before);
   }
 
   /** Here or there: nothing is known of what was done. */
@@ -417,8 +459,57 @@ public final class RequestClient implements AutoCloseable {
           FaultCode.TOO_LARGE,
           "the payload has %s bytes, at most %s are allowed".formatted(payload.length, maxPayload));
     }
+    Road road = known(service.name());
+    if (road != null) {
+      return send(service, payload, letter, reading, road);
+    }
+    byte[] content = payload;
+    CompletableFuture<Reply<O>> answer = new CompletableFuture<>();
+    lines.join(
+        service.name(),
+        found ->
+            send(service, content, letter, reading, found)
+                .whenComplete((reply, impossible) -> answer.complete(reply)));
+    return answer;
+  }
+
+  /** What is known of the way to a service, if it can be taken at once and nobody is overtaken. */
+  private @Nullable Road known(String service) {
+    String topic = topic(service);
+    OptionalInt partitions = topics.fresh(topic);
+    return partitions.orElse(0) > 0
+            && way.isOpen(topic)
+            && directory.isSettled(service)
+            && lines.isClear(service)
+        ? new Road(partitions, ServiceDirectory.Presence.UNKNOWN)
+        : null;
+  }
+
+  /** Finds out what must be known of a service, which may take its time. */
+  private Road look(String service) {
+    String topic = topic(service);
+    OptionalInt partitions =
+        way.isConnected() ? topics.partitions(topic, MAX_BLOCK) : topics.ask(topic, MAX_BLOCK);
+    if (partitions.orElse(0) == 0) {
+      return new Road(partitions, ServiceDirectory.Presence.UNKNOWN);
+    }
+    ServiceDirectory.Presence presence = directory.await(service, MAX_BLOCK);
+    return presence == ServiceDirectory.Presence.NOBODY || way.open(topic, MAX_BLOCK)
+        ? new Road(partitions, presence)
+        : Road.CLOSED;
+  }
+
+  private <I, O> CompletableFuture<Reply<O>> send(
+      ServiceRef<I, ?> service,
+      byte @Nullable [] payload,
+      IntFunction<Letter> letter,
+      Reading<Reply<O>> reading,
+      Road road) {
+    if (closed) {
+      return failed(FaultCode.UNAVAILABLE, "the client is closed");
+    }
     String topic = topic(service.name());
-    OptionalInt partitions = topics.partitions(topic, MAX_BLOCK);
+    OptionalInt partitions = road.partitions();
     if (partitions.orElse(0) == 0) {
       return CompletableFuture.completedFuture(
           new Reply.Failed<>(withoutTopic(service.name(), partitions)));
@@ -430,7 +521,7 @@ public final class RequestClient implements AutoCloseable {
           "there is no partition %s: topic %s has %s"
               .formatted(ready.partition().getAsInt(), topic, partitions.getAsInt()));
     }
-    if (directory.await(service.name(), MAX_BLOCK) == ServiceDirectory.Presence.NOBODY) {
+    if (road.presence() == ServiceDirectory.Presence.NOBODY) {
       return failed(FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service.name()));
     }
     return send(service, topic, payload, ready, partitions.getAsInt(), reading);
@@ -447,10 +538,7 @@ public final class RequestClient implements AutoCloseable {
   private Fault withoutTopic(String service, OptionalInt partitions) {
     String topic = topic(service);
     return partitions.isEmpty()
-        ? fault(
-            FaultCode.UNAVAILABLE,
-            "the brokers did not say whether there is a topic %s; nothing was sent"
-                .formatted(topic))
+        ? fault(FaultCode.UNAVAILABLE, NO_BROKERS)
         : fault(
             FaultCode.NOT_FOUND,
             "nobody serves '%s': there is no topic %s".formatted(service, topic));
@@ -495,35 +583,74 @@ public final class RequestClient implements AutoCloseable {
     headers.add(sender);
     Wire.putContentType(headers, service.input().contentType());
     CompletableFuture<Reply<O>> reply =
-        inbox.expect(id, List.copyOf(letter.earlier()), letter.patience(), service.name(), reading);
-    letter.sentAs(id);
+        inbox.expect(
+            id,
+            List.copyOf(letter.earlier()),
+            letter.patience(),
+            service.name(),
+            runnableUntil(headers),
+            reading);
     if (!reply.isDone()) {
+      letter.sentAs(id);
+      double requests = way.requests();
+      Thread caller = Thread.currentThread();
       try {
-        producer.send(
-            record,
-            (sent, failure) -> {
-              if (failure == null) {
-                clock.learn(stamp, clock.ownMillis(), sent.timestamp());
-              }
-              onSent(id, failure);
-            });
+        way.producer()
+            .send(
+                record,
+                (sent, failure) -> {
+                  if (failure == null) {
+                    clock.learn(stamp, clock.ownMillis(), sent.timestamp());
+                    way.used(topic);
+                  } else {
+                    // What fails while it is handed over never left.
+                    boolean stayed = Thread.currentThread() == caller;
+                    onUnsent(id, topic, failure, stayed || requests == way.requests());
+                  }
+                });
       } catch (KafkaException | IllegalStateException failure) {
         // The latter from a producer that has just been closed.
-        onSent(id, failure);
+        onUnsent(id, topic, failure, true);
       }
     }
     return reply;
   }
 
-  /** A request that certainly was not sent is refused; of any other nothing is known. */
-  private void onSent(String id, @Nullable Exception failure) {
-    if (failure == null) {
-      return;
+  /** Until when a request may be run, where it can be told; 0: it runs nothing. */
+  private static long runnableUntil(Headers headers) {
+    boolean asksOnly =
+        headers.lastHeader(Wire.AWAIT) != null || headers.lastHeader(Wire.WHERE) != null;
+    return asksOnly ? 0 : Wire.number(headers, Wire.DEADLINE, 0);
+  }
+
+  /**
+   * A request that certainly was not sent is refused; of any other nothing is known.
+   *
+   * @param stayed whether the producer has sent nothing since
+   */
+  private void onUnsent(String id, String topic, Exception failure, boolean stayed) {
+    way.lost(topic);
+    Fault fault;
+    if (failure instanceof RecordTooLargeException) {
+      fault = fault(FaultCode.TOO_LARGE, "the request could not be sent: " + failure.getMessage());
+    } else if (failure instanceof BufferExhaustedException) {
+      fault = fault(FaultCode.UNAVAILABLE, "too much is on its way already; nothing was sent");
+    } else if (failure instanceof IllegalStateException) {
+      fault = fault(FaultCode.UNAVAILABLE, "the client is closed");
+    } else if (failure instanceof TimeoutException && stayed) {
+      fault = fault(FaultCode.UNAVAILABLE, NO_BROKERS);
+    } else if (failure instanceof AuthorizationException) {
+      fault =
+          fault(
+              FaultCode.UNAVAILABLE,
+              "nothing may be sent to topic %s: %s".formatted(topic, failure.getMessage()));
+    } else {
+      fault =
+          fault(
+              FaultCode.CLIENT_TIMEOUT,
+              "the brokers did not say whether the request has arrived: " + failure.getMessage());
     }
-    FaultCode code =
-        failure instanceof RecordTooLargeException ? FaultCode.TOO_LARGE : FaultCode.CLIENT_TIMEOUT;
-    inbox.complete(
-        id, new Reply.Failed<>(fault(code, "the request could not be sent: " + failure)));
+    inbox.complete(id, new Reply.Failed<>(fault));
   }
 
   private static <O> Reply<O> read(Reply<Value> reply, String service, Codec<O> output) {
@@ -580,9 +707,9 @@ public final class RequestClient implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    producer.close(Duration.ofSeconds(2));
+    way.producer().close(Duration.ofSeconds(2));
     inbox.close();
     directory.close();
-    admin.close(Duration.ofSeconds(1));
+    closing.run();
   }
 }

@@ -8,6 +8,7 @@ import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineCounters;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.PartitionCheck;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ public final class RunningApp implements AutoCloseable {
   private final HangingTransactions hanging;
   private final TopicWatch topics;
   private final Health health;
+  private final BrokerContact contact;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
   private boolean closing;
 
@@ -83,6 +85,7 @@ public final class RunningApp implements AutoCloseable {
             System::nanoTime);
     this.topics = topics;
     this.health = new Health(app.name(), this::look);
+    this.contact = BrokerContact.start(app.name(), admin);
   }
 
   /** The composition root of an app: joins, compiles, provisions, and starts, in that order. */
@@ -128,14 +131,19 @@ public final class RunningApp implements AutoCloseable {
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
+      PartitionCounts counts = new PartitionCounts(admin, served);
+      settings =
+          settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), counts::of));
       settings = settings.withDirectory(directory).withTimes(members.times());
       List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
       Namespaces.enter(app, config, admin);
-      provision(compiled, config, admin, served);
+      counts.found(provision(compiled, config, admin, served));
       RightsCheck.after(rights, config, admin);
       directory.watchCallees(compiled);
-      return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
+      return run(
+          app, config, admin, folder, settings, compiled, sending, counts, members, directory,
+          undo);
     } catch (RuntimeException failed) {
       undo.forEach(Runnable::run);
       throw failed;
@@ -169,18 +177,20 @@ public final class RunningApp implements AutoCloseable {
         .withClockSkew(config.duration(ConfigKey.CLOCK_SKEW))
         .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
         .withPoison(config.poison().withCrashLog(crashes))
+        .withReports(config.reports())
         .withParking(config.parking())
         .withSlips(config.slips())
         .withNamespace(config.namespace())
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
+        .withMaxPendingOfKey(config.number(ConfigKey.MAX_PENDING_OF_KEY))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
         .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
   }
 
-  private static void provision(
+  private static Map<String, Integer> provision(
       List<App.Compiled> compiled, Config config, Admin admin, ServedPartitions served) {
-    new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+    return new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
         .provision(compiled, config.namespace(), served);
   }
 
@@ -192,6 +202,7 @@ public final class RunningApp implements AutoCloseable {
       EngineSettings settings,
       List<App.Compiled> compiled,
       Sending sending,
+      PartitionCounts counts,
       Memberships members,
       Directory directory,
       Deque<Runnable> undo) {
@@ -227,7 +238,7 @@ public final class RunningApp implements AutoCloseable {
               ? QueueRunner.start(
                   each, each.queue().get(), most, config, settings, clientId, admin, sending)
               : StreamsRunner.start(
-                  each, config, folder.path(), clientId, sending, admin, topics::look);
+                  each, config, folder.path(), clientId, sending, counts, admin, topics::look);
       runners.add(runner);
       members.follow(name, runner);
     }
@@ -355,6 +366,7 @@ public final class RunningApp implements AutoCloseable {
     }
     closing = true;
     health.close();
+    contact.close();
     try {
       stop();
     } finally {

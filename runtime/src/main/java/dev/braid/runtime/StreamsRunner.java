@@ -34,6 +34,8 @@ final class StreamsRunner extends Runner {
   private final Twins twins;
   private final Runnable provision;
   private final Path folder;
+  private final PartitionCounts counts;
+  private final List<String> topics;
   private final List<String> changelogs;
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
   private final Pauses pauses = new Pauses(System::nanoTime);
@@ -58,11 +60,14 @@ final class StreamsRunner extends Runner {
       Config config,
       Path stateDir,
       Sending sending,
+      PartitionCounts counts,
       Twins twins,
       Runnable provision,
       Opening opening) {
     super(compiled.applicationId());
     this.sending = sending;
+    this.counts = counts;
+    this.topics = compiled.flow().topics().stream().map(TopicSpec::name).toList();
     this.twins = twins;
     this.provision = provision;
     this.folder = stateDir;
@@ -91,6 +96,7 @@ final class StreamsRunner extends Runner {
       Path stateDir,
       String clientId,
       Sending sending,
+      PartitionCounts counts,
       Admin admin,
       Runnable provision) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
@@ -100,6 +106,7 @@ final class StreamsRunner extends Runner {
             config,
             stateDir,
             sending,
+            counts,
             new Twins(admin, compiled.applicationId(), config.get(ConfigKey.INSTANCE_ID), clientId),
             provision,
             () ->
@@ -262,6 +269,7 @@ final class StreamsRunner extends Runner {
   private boolean reopen() {
     try {
       provision.run();
+      counts.look(topics);
       KafkaStreams next = opening.open();
       synchronized (this) {
         if (isStopping()) {

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +42,31 @@ final class ReplyInboxTest {
     consumer.assign(List.of(PLACE));
     consumer.updateEndOffsets(Map.of(PLACE, 0L));
     consumer.seek(PLACE, 0);
-    inbox = ReplyInbox.open(PLACE.topic(), PLACE.partition(), consumer);
+    inbox =
+        ReplyInbox.open(
+            PLACE.topic(),
+            PLACE.partition(),
+            consumer,
+            new GoneServices(this::serves, InstantSource.system(), Duration.ZERO));
+  }
+
+  /** Nobody serves what is called so. */
+  private ServiceDirectory.Presence serves(String name, long since) {
+    return name.equals("gone")
+        ? ServiceDirectory.Presence.NOBODY
+        : ServiceDirectory.Presence.SERVED;
+  }
+
+  @Test
+  void aRequestThatNobodyWillAnswerEndsBeforeItsTime() throws Exception {
+    CompletableFuture<Reply<Value>> reply =
+        inbox.expect("id", List.of(), LONG, "gone", 1_800_000_000_000L, told -> told);
+    Fault fault = reply.get(2, TimeUnit.MINUTES).fault();
+    assertThat(fault.code()).isEqualTo(499);
+    assertThat(fault.message())
+        .isEqualTo(
+            "sent, but nobody serves 'gone' any more; it may still be run until"
+                + " 2027-01-15T08:00:00Z");
   }
 
   @AfterEach
@@ -72,7 +98,7 @@ final class ReplyInboxTest {
   }
 
   private CompletableFuture<Reply<Value>> attempt(String id, String... earlier) {
-    return inbox.expect(id, List.of(earlier), LONG, "service", reply -> reply);
+    return inbox.expect(id, List.of(earlier), LONG, "service", 0, reply -> reply);
   }
 
   private static Reply<Value> get(CompletableFuture<Reply<Value>> reply) throws Exception {

@@ -265,6 +265,9 @@ class RequestClientIT {
         Config waits = apps.config().with(ConfigKey.DIRECTORY, "off");
         RequestClient own = RequestClient.connect(Fresh.name("client"), waits);
         CompletableFuture<Reply<String>> open = own.request(silent, "x");
+        while (own.inbox().waiting() == 0 && !open.isDone()) {
+          Thread.onSpinWait(); // until it is sent
+        }
         own.close();
         assertThat(get(open).fault())
             .isEqualTo(

@@ -52,6 +52,16 @@ class StreamsSettingsTest {
     return StreamsSettings.of(config, compiled, Path.of("/var/shop/0"), "shop-0");
   }
 
+  @Test
+  void aPartitionWithABacklogLeavesOthersTheirTurn() {
+    Properties properties = of(CONFIG, STATEFUL);
+    int fetched = (int) properties.get(StreamsConfig.mainConsumerPrefix("max.poll.records"));
+    assertThat(fetched).isEqualTo(100);
+    assertThat((int) properties.get(StreamsConfig.BUFFERED_RECORDS_PER_PARTITION_CONFIG))
+        .as("one fetch fills a partition, which is passed over then")
+        .isLessThan(fetched);
+  }
+
   private static Config kafka(String key, String value) {
     return new Config(Map.of(), Map.of(key, value));
   }

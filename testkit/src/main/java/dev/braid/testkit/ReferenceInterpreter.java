@@ -297,7 +297,7 @@ public final class ReferenceInterpreter {
     } catch (FaultException chosen) {
       return new Reply.Failed<>(chosen.fault().from(origin));
     } catch (RuntimeException thrown) {
-      return failed(500, text(thrown), origin);
+      return new Reply.Failed<>(new Fault(500, text(thrown), origin, thrown.getClass().getName()));
     }
   }
 
@@ -324,7 +324,7 @@ public final class ReferenceInterpreter {
 
   private static String text(RuntimeException thrown) {
     String message = thrown.getMessage();
-    return message == null ? thrown.getClass().getName() : message;
+    return message == null ? "it failed without a message" : message;
   }
 
   private static FlowException broken(String subject, String message) {

@@ -118,6 +118,11 @@ final class AsyncServiceTest {
     return new Reply.Ok<>(text);
   }
 
+  private static Reply<Object> failed(int code, String message, Class<?> thrown) {
+    Fault fault = failed(code, message).fault();
+    return new Reply.Failed<>(new Fault(code, message, fault.origin(), thrown.getName()));
+  }
+
   private static Reply<Object> failed(int code, String message) {
     return new Reply.Failed<>(new Fault(code, message, ORIGIN));
   }
@@ -190,6 +195,22 @@ final class AsyncServiceTest {
     }
 
     @Test
+    void aKeyHasABacklogOfItsOwnAndOthersTheirTurn() {
+      FlowDriver driver =
+          driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxPendingOfKey(2));
+      ask(driver, "hot", "a");
+      ask(driver, "hot", "b");
+      ask(driver, "hot", "c");
+      assertThat(driver.reply()).isEqualTo(failed(503, "2 requests of its key are pending"));
+      ask(driver, "other", "d");
+      assertThat(stages.started).containsExactly("a", "d");
+      stages.of("a").complete("a!");
+      look(driver);
+      ask(driver, "hot", "e");
+      assertThat(driver.replies()).hasSize(2);
+    }
+
+    @Test
     void whatIsPendingBeyondTheLimitIsRefused() {
       FlowDriver driver =
           driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxPending(2));
@@ -226,7 +247,9 @@ final class AsyncServiceTest {
       FlowDriver driver = answering((text, request) -> null);
       ask(driver, "key", "x");
       assertThat(driver.reply())
-          .isEqualTo(failed(500, "the handler returned null, expected a stage"));
+          .isEqualTo(
+              failed(
+                  500, "the handler returned null, expected a stage", IllegalStateException.class));
     }
 
     @Test
@@ -234,7 +257,8 @@ final class AsyncServiceTest {
       FlowDriver driver = stages();
       ask(driver, "key", "x");
       stages.of("x").completeExceptionally(new IllegalStateException("broken"));
-      assertThat(look(driver).reply()).isEqualTo(failed(500, "broken"));
+      assertThat(look(driver).reply())
+          .isEqualTo(failed(500, "broken", IllegalStateException.class));
     }
 
     @Test
@@ -261,7 +285,8 @@ final class AsyncServiceTest {
       ask(driver, "key", "x");
       ask(driver, "key", "y");
       assertThat(driver.replies()).hasSize(2);
-      assertThat(driver.replies().get(1).reply()).isEqualTo(failed(500, "never"));
+      assertThat(driver.replies().get(1).reply())
+          .isEqualTo(failed(500, "never", AssertionError.class));
     }
 
     @Test
@@ -306,6 +331,26 @@ final class AsyncServiceTest {
       assertThat(look(driver).reply()).isEqualTo(ok("x!"));
       assertThat(stages.started).containsExactly("x");
       assertThat(driver.count(EngineCounter.REPEATED_REQUEST)).isEqualTo(1);
+    }
+
+    /** As a flow's, whose timeout has passed while the service's clock says that there is time. */
+    @Test
+    void aLaterAttemptRunsWhenTheOneBeforeEndsWithAFaultThatMayPass() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "x");
+      TestRecord<byte[], byte[]> second =
+          Messages.request("x", "x", Codec.text(), driver.now(), null);
+      Wire.put(second.headers(), Wire.ATTEMPT, 2);
+      driver.send(second);
+      stages.of("x").completeExceptionally(new FaultException(503, "busy"));
+      assertThat(look(driver).replies())
+          .extracting(each -> each.reply().code())
+          .containsExactly(503);
+      assertThat(stages.started).containsExactly("x", "x");
+      stages.of("x").complete("x!");
+      assertThat(look(driver).replies())
+          .extracting(each -> each.reply().code())
+          .containsExactly(503, 200);
     }
 
     @Test

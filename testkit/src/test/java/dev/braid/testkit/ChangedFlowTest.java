@@ -2,6 +2,10 @@ package dev.braid.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.braid.dsl.And;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
@@ -15,6 +19,8 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.test.TestRecord;
@@ -22,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** A stored execution resumes when the way above its waiting steps is the same; else it ends. */
 final class ChangedFlowTest {
@@ -124,6 +131,37 @@ final class ChangedFlowTest {
           assertThat(flow.count(EngineCounter.CHANGED_FLOW)).isEqualTo(1);
           assertThat(flow.storedKeys()).isEmpty();
         });
+  }
+
+  @Test
+  void oneLineSaysHowManyExecutionsACauseHasEnded() {
+    Logger log = (Logger) LoggerFactory.getLogger("dev.braid.dsl.kafka.EndedByChange");
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    log.addAppender(said);
+    log.setLevel(Level.WARN);
+    log.setAdditive(false);
+    try (BareFlow old = BareFlow.of(Pipe.of(A, B));
+        BareFlow changed = BareFlow.of(Pipe.of(NEW, B))) {
+      List<TestRecord<byte[], byte[]>> calls = new ArrayList<>();
+      for (int i = 0; i < 24; i++) {
+        calls.add(old.start(old.request("id" + i, "x")).call("a"));
+      }
+      old.moveTo(changed);
+      calls.forEach(call -> changed.answer(call, "xa"));
+      assertThat(said.list).isEmpty();
+      changed.advance(Duration.ofSeconds(1));
+      changed.advance(Duration.ofSeconds(1));
+      assertThat(said.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly(
+              "flow: 24 executions have ended with 409, as the flow has changed while they waited:"
+                  + " step 'flow.a' is gone. What they had done stands");
+    } finally {
+      log.detachAppender(said);
+      log.setLevel(null);
+      log.setAdditive(true);
+    }
   }
 
   /** The last alternative needs no saved input, so none was kept; now it is not the last. */

@@ -456,7 +456,12 @@ class FlowDriverTest {
       try (FlowDriver driver = local(Call.of("broken"))) {
         driver.request("x");
         assertThat(driver.reply().fault())
-            .isEqualTo(new Fault(500, "no", new Fault.Origin("broken", "flow.broken")));
+            .isEqualTo(
+                new Fault(
+                    500,
+                    "no",
+                    new Fault.Origin("broken", "flow.broken"),
+                    IllegalStateException.class.getName()));
       }
     }
 

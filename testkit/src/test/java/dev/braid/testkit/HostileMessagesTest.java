@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Emit;
+import dev.braid.dsl.Fault;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Or;
 import dev.braid.dsl.Parallel;
@@ -189,6 +191,47 @@ final class HostileMessagesTest {
       }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {Wire.DEADLINE, Wire.UNTIL, Wire.ATTEMPT, Wire.REPLY_PARTITION})
+    void aNumberThatIsNoneIsAFault400AndNothingIsRun(String name) {
+      for (String value : List.of("", "later", "-5", "99999999999999999999")) {
+        try (BareFlow flow = BareFlow.of(A)) {
+          TestRecord<byte[], byte[]> request = flow.request("id", "x");
+          request.headers().remove(name);
+          Wire.put(request.headers(), name, value);
+          flow.start(request);
+          Fault fault = flow.reply().fault();
+          assertThat(fault.code()).isEqualTo(400);
+          assertThat(fault.message()).contains(name, "'" + value + "'");
+          assertThat(flow.sent("a.requests")).isEmpty();
+        }
+      }
+    }
+
+    @Test
+    void aPartitionMayBeWrittenInDigits() {
+      try (BareFlow flow = BareFlow.of(Call.of("upper"), Placement.local(List.of(UPPER)))) {
+        TestRecord<byte[], byte[]> request = flow.request("id", "x");
+        request.headers().remove(Wire.REPLY_PARTITION);
+        Wire.put(request.headers(), Wire.REPLY_PARTITION, "0");
+        flow.start(request);
+        assertThat(flow.reply().isOk()).isTrue();
+      }
+    }
+
+    @Test
+    void aCorrelationIdThatNoReplyCanEchoIsToldAsThat() {
+      try (BareFlow flow = BareFlow.of(A)) {
+        TestRecord<byte[], byte[]> request = flow.request("id", "x");
+        request.headers().remove(Wire.CORRELATION_ID);
+        Wire.put(request.headers(), Wire.CORRELATION_ID, "x".repeat(9000));
+        flow.start(request);
+        assertThat(flow.sent("flow.dead-letters"))
+            .extracting(letter -> Wire.text(letter.headers(), "braid-dead-message"))
+            .containsExactly("the correlation id has 9000 bytes, and a reply echoes at most 8192");
+      }
+    }
+
     @Test
     void aRequestWithAForbiddenAddressIsNotRun() {
       try (BareFlow flow = BareFlow.of(A)) {
@@ -252,6 +295,34 @@ final class HostileMessagesTest {
         Wire.put(reply.headers(), Wire.CONTENT_TYPE, "image/png");
         flow.resume(reply);
         assertThat(flow.reply().fault().message()).contains("image/png");
+      }
+    }
+
+    @Test
+    void aLastReplyWithATypeThatNobodyKnowsIsAFault502() {
+      CallOptions waits = CallOptions.NONE.withTimeout(Duration.ofSeconds(5));
+      FlowDefinition definition =
+          FlowDefinition.of("flow", Pipe.of(B, Call.of("a").withOptions(waits)))
+              .withBindings(Bindings.ofServices(List.of(ServiceRef.text("a"))));
+      try (BareFlow flow = BareFlow.of(definition, Placement.REMOTE, EngineSettings.defaults())) {
+        flow.answer(flow.start("x").call("b"), "y");
+        TestRecord<byte[], byte[]> reply = flow.reply(flow.call("a"), new byte[] {1});
+        Wire.put(reply.headers(), Wire.CONTENT_TYPE, "image/png");
+        flow.resume(reply);
+        Fault fault = flow.reply().fault();
+        assertThat(fault.code()).isEqualTo(502);
+        assertThat(fault.message())
+            .isEqualTo("the reply is of the content type 'image/png', expected text/plain");
+      }
+    }
+
+    @Test
+    void aReplyWhoseCodeIsNoneIsAFault502() {
+      try (BareFlow flow = BareFlow.of(Pipe.of(A, Call.of("upper")), local())) {
+        TestRecord<byte[], byte[]> reply = flow.reply(flow.start("x").call("a"), new byte[] {1});
+        Wire.put(reply.headers(), Wire.CODE, "fine");
+        flow.resume(reply);
+        assertThat(flow.reply().code()).isEqualTo(502);
       }
     }
 
@@ -332,9 +403,11 @@ final class HostileMessagesTest {
       flow.resume(reply);
     }
 
-    /** Three parts of a megabyte each, together a value for the next step, which must wait. */
+    /**
+     * Three parts of a megabyte each, together a value for the next step, which has been called.
+     */
     @Test
-    void aValueThatTheChangelogCannotHoldIsAFault413AndNeverPut() {
+    void aValueThatTheChangelogCannotHoldIsNeverPutAndTheOutcomeIsUnknown() {
       Service<Object, String> shorten =
           Service.of(ServiceRef.of("shorten", Codec.tree(), Codec.text()), tree -> "short").pure();
       Step keepsParts = Or.of(Pipe.of(Call.of("shorten"), Call.of("d")), Call.of("e"));
@@ -345,7 +418,8 @@ final class HostileMessagesTest {
         resume(flow, "a");
         resume(flow, "b");
         resume(flow, "c");
-        assertThat(flow.reply().code()).isEqualTo(413);
+        assertThat(flow.sent("d.requests")).hasSize(1);
+        assertThat(flow.reply().code()).isEqualTo(410);
         assertThat(flow.storedKeys()).isEmpty();
         assertThat(flow.sent("bare-executions-changelog"))
             .allMatch(record -> record.value() == null || record.value().length < 1_100_000);
@@ -353,7 +427,7 @@ final class HostileMessagesTest {
     }
 
     @Test
-    void anExecutionThatKeepsMoreThanEightMegabytesIsAFault413() {
+    void ofAnExecutionThatKeepsMoreThanEightMegabytesTheOutcomeIsUnknown() {
       List<Step> branches = new ArrayList<>();
       for (int i = 0; i < 10; i++) {
         branches.add(Call.of("s" + i));
@@ -364,10 +438,10 @@ final class HostileMessagesTest {
           resume(flow, "s" + i);
         }
         Reply<Object> reply = flow.reply();
-        assertThat(reply.code()).isEqualTo(413);
+        assertThat(reply.code()).isEqualTo(410);
         assertThat(reply.fault().message())
             .startsWith("the execution to keep while waiting has 9")
-            .endsWith("bytes, at most 8388608 are allowed");
+            .endsWith("bytes, at most 8388608 are allowed; what it has called may be done");
         assertThat(flow.storedKeys()).isEmpty();
       }
     }

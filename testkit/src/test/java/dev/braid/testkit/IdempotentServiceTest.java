@@ -237,7 +237,6 @@ final class IdempotentServiceTest {
     try (ServiceDriver<String, String> driver = ServiceDriver.of(charge())) {
       Instant start = driver.now();
       driver.send(request("id", "a", start));
-      driver.advance(Duration.ofDays(1));
       driver.send(request("id", "a", start.plusSeconds(60).minusMillis(1)));
       assertThat(driver.reply("id")).isEqualTo(ok("x1"));
 
@@ -245,6 +244,22 @@ final class IdempotentServiceTest {
       assertThat(driver.reply("id")).isEqualTo(ok("x2"));
       driver.send(request("id", "a", start.plusSeconds(100)));
       assertThat(driver.reply("id")).isEqualTo(ok("x2"));
+    }
+  }
+
+  @Test
+  void whatIsLongOverWhenItsTurnComesIsNotRun() {
+    try (ServiceDriver<String, String> driver =
+        ServiceDriver.skewed(charge(), Duration.ofSeconds(10))) {
+      Instant start = driver.now();
+      driver.advance(ofSeconds(39));
+      driver.send(request("late", "a", start));
+      assertThat(driver.reply("late")).isEqualTo(ok("x1"));
+      driver.advance(ofSeconds(2));
+      driver.send(request("later", "a", start));
+      assertThat(driver.reply("later").code()).isEqualTo(504);
+      driver.send(request("later", "a", start));
+      assertThat(driver.count(EngineCounter.KEPT_REPLY)).isOne();
     }
   }
 

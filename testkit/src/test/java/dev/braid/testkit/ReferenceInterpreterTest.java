@@ -245,7 +245,12 @@ class ReferenceInterpreterTest {
     @Test
     void aFunctionThatThrowsFails500() {
       assertThat(run(Apply.of("thrown").withLabel("again")).reply().fault())
-          .isEqualTo(new Fault(500, "always thrown", new Fault.Origin("main", "main.again")));
+          .isEqualTo(
+              new Fault(
+                  500,
+                  "always thrown",
+                  new Fault.Origin("main", "main.again"),
+                  IllegalStateException.class.getName()));
     }
 
     @Test
@@ -256,7 +261,12 @@ class ReferenceInterpreterTest {
     @Test
     void aServiceThatThrowsFails500() {
       assertThat(run(call("thrower")).reply().fault())
-          .isEqualTo(new Fault(500, "broken", new Fault.Origin("thrower", "main.thrower")));
+          .isEqualTo(
+              new Fault(
+                  500,
+                  "broken",
+                  new Fault.Origin("thrower", "main.thrower"),
+                  IllegalStateException.class.getName()));
     }
 
     @Test

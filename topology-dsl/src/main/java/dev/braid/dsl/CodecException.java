@@ -8,25 +8,41 @@ public final class CodecException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean unavailable;
+  private final Reason reason;
+
+  private enum Reason {
+    VALUE,
+    UNAVAILABLE,
+    BROKEN
+  }
 
   public CodecException(String message) {
     super(message);
-    this.unavailable = false;
+    this.reason = Reason.VALUE;
   }
 
   public CodecException(String message, Throwable cause) {
-    this(message, cause, false);
+    this(message, cause, Reason.VALUE);
   }
 
-  private CodecException(String message, Throwable cause, boolean unavailable) {
+  private CodecException(String message, Throwable cause, Reason reason) {
     super(message, cause);
-    this.unavailable = unavailable;
+    this.reason = reason;
   }
 
   /** For when the value may be as good as any, and what the codec needs does not answer. */
   public static CodecException unavailable(String message, Throwable cause) {
-    return new CodecException(message, cause, true);
+    return new CodecException(message, cause, Reason.UNAVAILABLE);
+  }
+
+  /** For when the codec has thrown something else than what it says of a value. */
+  public static CodecException broken(String message, Throwable cause) {
+    return new CodecException(message, cause, Reason.BROKEN);
+  }
+
+  /** Whether the codec itself has failed: its cause says with what. */
+  public boolean isBroken() {
+    return reason == Reason.BROKEN;
   }
 
   /**
@@ -34,6 +50,6 @@ public final class CodecException extends RuntimeException {
    * and other codecs that need it will find it silent too.
    */
   public boolean isUnavailable() {
-    return unavailable;
+    return reason == Reason.UNAVAILABLE;
   }
 }

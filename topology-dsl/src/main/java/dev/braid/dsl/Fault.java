@@ -8,8 +8,10 @@ import static java.util.Objects.requireNonNull;
  * @param code 400 to 599; those that Braid gives are in {@link FaultCode}
  * @param message for people; cut to {@value #MAX_MESSAGE} characters
  * @param origin where it arose
+ * @param exception the class of the exception that it was made of, for whoever looks for it in a
+ *     log; empty: there was none, or it is not told
  */
-public record Fault(int code, String message, Origin origin) {
+public record Fault(int code, String message, Origin origin, String exception) {
 
   /** The longest message, in characters. */
   public static final int MAX_MESSAGE = 4096;
@@ -20,6 +22,12 @@ public record Fault(int code, String message, Origin origin) {
     }
     message = message.length() > MAX_MESSAGE ? message.substring(0, MAX_MESSAGE) : message;
     requireNonNull(origin, "origin");
+    requireNonNull(exception, "exception");
+  }
+
+  /** A fault that no exception has led to. */
+  public Fault(int code, String message, Origin origin) {
+    this(code, message, origin, "");
   }
 
   public static Fault of(FaultCode code, String message) {
@@ -29,7 +37,7 @@ public record Fault(int code, String message, Origin origin) {
   /** This fault, its origin filled in where it is not known yet. */
   public Fault from(Origin place) {
     Origin filled = origin.or(place);
-    return filled.equals(origin) ? this : new Fault(code, message, filled);
+    return filled.equals(origin) ? this : new Fault(code, message, filled, exception);
   }
 
   /**

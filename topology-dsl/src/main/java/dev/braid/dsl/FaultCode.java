@@ -1,16 +1,16 @@
 package dev.braid.dsl;
 
 /**
- * The codes that Braid itself gives, whose move each is, and whether trying again can help. The
- * three that say {@link #isOutcomeKnown} false mean <em>unknown</em>, not <em>failed</em>.
+ * The codes that Braid itself gives, whose move each is, and whether trying again can help. Those
+ * that say {@link #isOutcomeKnown} false mean <em>unknown</em>, not <em>failed</em>.
  */
 public enum FaultCode {
   /** The payload does not decode, or has not the form that the step needs. */
   BAD_REQUEST(400, Party.CALLER, false, true),
   /** No live instance serves this name. */
   NOT_FOUND(404, Party.CALLER, false, true),
-  /** The execution's flow has changed under it. */
-  CONFLICT(409, Party.FLOW, false, true),
+  /** The execution's flow has changed under it; some of its steps may have been done. */
+  CONFLICT(409, Party.FLOW, false, false),
   /** Done before, but its answer is no longer kept. */
   GONE(410, Party.SERVICE, false, false),
   /** The payload is too large. */

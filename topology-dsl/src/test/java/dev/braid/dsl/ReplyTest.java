@@ -94,6 +94,7 @@ final class ReplyTest {
       assertThat(code.isRetryable()).isEqualTo(FaultCode.isRetryable(code.number()));
     }
     assertThat(FaultCode.TIMEOUT.isOutcomeKnown()).isFalse();
+    assertThat(FaultCode.CONFLICT.isOutcomeKnown()).isFalse();
     assertThat(FaultCode.UNAVAILABLE.isOutcomeKnown()).isTrue();
   }
 }

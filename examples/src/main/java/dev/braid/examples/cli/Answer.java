@@ -99,6 +99,9 @@ record Answer(String name, Reply<Object> reply, long millis) {
     tree.put("message", fault.message());
     tree.put("service", fault.origin().service());
     tree.put("step", fault.origin().step());
+    if (!fault.exception().isEmpty()) {
+      tree.put("exception", fault.exception());
+    }
     return tree;
   }
 }

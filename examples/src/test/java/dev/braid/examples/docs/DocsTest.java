@@ -19,8 +19,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -51,6 +53,9 @@ class DocsTest {
   private static final Pattern TABLE =
       Pattern.compile("<!-- table (\\S+) -->\\n(.*?)<!-- end -->", Pattern.DOTALL);
 
+  /** A class of tests, or one of its methods, as docs/engine-rules.md names them. */
+  private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:#(\\w+))?`");
+
   @TestFactory
   List<DynamicTest> everyBlockStandsInTheCode() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
@@ -69,6 +74,37 @@ class DocsTest {
 
   private static List<Path> documents() {
     return List.of(README, ROOT.resolve("docs/spring-kafka.md"));
+  }
+
+  @Test
+  void theTestsOfTheEnginesRulesExist() throws IOException {
+    String rules = Files.readString(ROOT.resolve("docs/engine-rules.md"));
+    Map<String, String> tests = tests();
+    List<String> missing = new ArrayList<>();
+    for (MatchResult named : TEST.matcher(rules).results().toList()) {
+      String source = tests.get(named.group(1));
+      String method = named.group(2);
+      if (source == null || method != null && !source.contains(" " + method + "(")) {
+        missing.add(named.group());
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  /** The source of each class of tests, by its simple name. */
+  private static Map<String, String> tests() throws IOException {
+    Map<String, String> tests = new HashMap<>();
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      List<Path> sources =
+          files
+              .filter(file -> file.toString().matches(".*/src/test/java/.*(Test|IT)[.]java"))
+              .toList();
+      for (Path source : sources) {
+        String name = source.getFileName().toString();
+        tests.put(name.substring(0, name.length() - ".java".length()), Files.readString(source));
+      }
+    }
+    return tests;
   }
 
   @Test

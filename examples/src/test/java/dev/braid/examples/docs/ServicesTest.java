@@ -30,7 +30,7 @@ final class ServicesTest {
           (left, taken, request) -> {
             long rest = (left == null ? 100 : left) - taken;
             if (rest < 0) {
-              throw new FaultException(409, "sold out");
+              throw new FaultException(460, "sold out");
             }
             return Transition.to(rest, rest);
           });
@@ -62,7 +62,7 @@ final class ServicesTest {
       driver.repeat(first);
       assertThat(driver.replies()).hasSize(2).allMatch(to -> to.reply().equals(ok(70L)));
       assertThat(driver.ask("tea", 60L)).isEqualTo(ok(10L));
-      assertThat(driver.ask("tea", 60L).code()).isEqualTo(409);
+      assertThat(driver.ask("tea", 60L).code()).isEqualTo(460);
       assertThat(driver.ask("milk", 1L)).isEqualTo(ok(99L));
     }
     Determinism.check(STOCK, List.of(30L, 60L, 60L));

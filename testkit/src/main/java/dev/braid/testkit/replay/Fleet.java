@@ -10,6 +10,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.PartitionCheck;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Workers;
@@ -49,6 +50,8 @@ final class Fleet {
             .withWorkers(Workers.on(outside::execute))
             .withDefaultDeadline(Duration.ofSeconds(8))
             .withMaxDeadline(Duration.ofSeconds(20))
+            .withPartitionCheck(
+                new PartitionCheck(PartitionCheck.Policy.REFUSE, topic -> outside.served()))
             .withSlips(deployment.slips());
     this.settings = tight ? usual.withMaxOpen(1).withMaxPending(1).withMaxKept(6) : usual;
     deployment

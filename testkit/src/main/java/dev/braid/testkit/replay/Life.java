@@ -77,6 +77,11 @@ final class Life {
     return late;
   }
 
+  /** Who looks where requests stand would not let that defect through. */
+  int served() {
+    return world.has(Defect.KEYS_ELSEWHERE) ? 0 : Fleet.PARTITIONS;
+  }
+
   int partitions(String topic) {
     int there = world.log().partitions(topic);
     if (!world.suffers(Peril.PLACES)) {

@@ -53,6 +53,11 @@ final class Outside implements InstantSource, ReturnTopics, ServiceDirectory, Co
     return life().partitions(topic);
   }
 
+  /** Of each topic, as far as it is looked where requests stand. */
+  int served() {
+    return life().served();
+  }
+
   @Override
   public Presence serves(String name, long since) {
     return life().serves(name);

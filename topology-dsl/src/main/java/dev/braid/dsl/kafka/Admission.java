@@ -60,6 +60,7 @@ final class Admission {
             Wire.passedOn(headers, Wire.TRACE_PARENT),
             Wire.passedOn(headers, Wire.TRACE_STATE),
             slots);
+    execution.setAskedBy(Wire.passedOn(headers, Wire.STEP));
     execution.setUntil(until(request, execution.deadline()));
     execution.setAttempt(Wire.attempt(headers));
     execution.setAgain(execution.attempt() > 1 || headers.lastHeader(Wire.AGAIN) != null);

@@ -103,7 +103,7 @@ final class AnswerNode extends Node {
     try {
       outgoing.setPayload(value.bytes());
     } catch (CodecException unfit) {
-      envelope.fail(fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      envelope.failToWrite(unfit, new Fault.Origin(name, ""), settings);
       sendHome(envelope, address);
       return;
     }
@@ -194,7 +194,7 @@ final class AnswerNode extends Node {
     try {
       outgoing.setPayload(Wire.putReply(headers, envelope.reply()));
     } catch (CodecException unfit) {
-      envelope.fail(fault(FaultCode.HANDLER_FAILED, unfit.getMessage()));
+      envelope.failToWrite(unfit, new Fault.Origin(name, ""), settings);
       return answer(envelope, address, room);
     }
     byte[] payload = outgoing.payload();

@@ -10,11 +10,13 @@ final class ApplyNode<I, O> extends Node {
 
   private final NamedFunction<I, O> function;
   private final Fault.Origin origin;
+  private final EngineSettings settings;
   private final Next next;
 
-  ApplyNode(NamedFunction<I, O> function, Fault.Origin origin, Next next) {
+  ApplyNode(NamedFunction<I, O> function, Fault.Origin origin, EngineSettings settings, Next next) {
     this.function = function;
     this.origin = origin;
+    this.settings = settings;
     this.next = next;
   }
 
@@ -30,13 +32,13 @@ final class ApplyNode<I, O> extends Node {
     try {
       input = envelope.value().required(function.input());
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, origin);
+      envelope.failToRead(unfit, origin, settings);
       return;
     }
     try {
       envelope.succeed(Value.answered(function.apply(input), function.output(), function.name()));
     } catch (Exception | Error failure) {
-      envelope.failToRun(failure, origin);
+      envelope.failToRun(failure, origin, settings);
     }
   }
 }

@@ -190,7 +190,8 @@ public final class DeadLetter {
     Headers originals = headers();
     originals.remove(Wire.DEADLINE);
     originals.remove(Wire.UNTIL);
-    Integer partition = place.partition() < 0 ? null : place.partition();
+    boolean byKey = place.partition() < 0 || (reason == DeadLetterReason.MISPLACED && key != null);
+    Integer partition = byKey ? null : (Integer) place.partition();
     return new ProducerRecord<>(place.topic(), partition, null, key, payload, originals);
   }
 

@@ -6,7 +6,6 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * Writes the dead letters of one flow or service, on its stream thread. What keeps state writes a
@@ -64,16 +63,7 @@ final class DeadLetterBox {
       DeadLetterFormat.Cause cause,
       DeadLetter.Place place) {
     settings.counters().count(cause.reason());
-    Level level = cause.reason() == DeadLetterReason.CRASH_LOOP ? Level.WARN : Level.DEBUG;
-    LOG.atLevel(level)
-        .log(
-            "{}: a dead letter, {}: {}, from topic {} partition {} offset {}",
-            name,
-            cause.reason().text(),
-            printable(cause.message()),
-            printable(place.topic()),
-            place.partition(),
-            place.offset());
+    tell(cause, place);
     if (sink.isEmpty()) {
       return;
     }
@@ -91,6 +81,28 @@ final class DeadLetterBox {
       DeadLetterFormat.writeMissing(headers, record.key() == key);
     }
     node.forward(new Record<>(key, outgoing, now, headers), sink);
+  }
+
+  /** What a handler threw is told of by who ran it. */
+  private void tell(DeadLetterFormat.Cause cause, DeadLetter.Place place) {
+    String letter =
+        "%s: a dead letter, %s: %s, from topic %s partition %s offset %s"
+            .formatted(
+                name,
+                cause.reason().text(),
+                printable(cause.message()),
+                printable(place.topic()),
+                place.partition(),
+                place.offset());
+    switch (cause.reason()) {
+      case CRASH_LOOP -> LOG.warn("{}", letter);
+      case HANDLER_ERROR, HANDLER_FAILED, MISPLACED -> LOG.debug("{}", letter);
+      default -> {
+        boolean eachPlace = cause.reason() == DeadLetterReason.UNDELIVERABLE_REPLY;
+        String kind = name + ' ' + cause.reason() + (eachPlace ? cause.message() : "");
+        settings.reports().warn(kind, settings.clock().millis(), letter);
+      }
+    }
   }
 
   /** A reply's headers have bounds of their own, which are wider: it may have many parts. */

@@ -35,6 +35,8 @@ public enum DeadLetterReason {
    * whose topic has gone since: then the letter is the reply.
    */
   UNDELIVERABLE_REPLY,
+  /** It stood in another partition than its key belongs into. Sent again, it goes where that is. */
+  MISPLACED,
   /** The process, or the stream thread, ended three times with this record in hand. */
   CRASH_LOOP;
 

@@ -22,6 +22,12 @@ public enum EngineCounter {
   UNKEPT_REPLY,
   /** A request without a key to a service that keeps a state for each. */
   MISSING_KEY,
+  /** A request with a header that should be a number, or a partition, and is none. */
+  MALFORMED_REQUEST,
+  /**
+   * A request to what keeps something that stood in another partition than its key belongs into.
+   */
+  MISPLACED_REQUEST,
   /** A state that could not be read; its service's codec may have changed. */
   UNREADABLE_STATE,
   /** A state that grew beyond what is kept, and stayed as it was. */

@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  *     bytes of memory each, outside of the Java heap
  * @param maxPending requests that one task keeps for handlers off the stream thread, those that run
  *     among them; a request beyond is a fault 503
+ * @param maxPendingOfKey those of one key among them; a request beyond is a fault 503
  * @param lanes of a service's handlers off the stream thread that may run at a time
  * @param maxAbandoned threads of a service that may be held by handlers which do not end, each
  *     replaced by another; with more the service answers 503
@@ -38,7 +39,9 @@ import java.util.function.Consumer;
  * @param commits when what a stream thread has written stands
  * @param logEnds what stood in the log before a task began to read it
  * @param counters where the engine counts
+ * @param reports what is told of what goes wrong
  * @param poison what a request may carry, and what becomes of one that does harm
+ * @param partitionCheck whether requests stand where their keys belong
  * @param parking how long, and how many, records wait that cannot be decoded yet
  * @param slips which calls of a pipe hand on to each other
  * @param namespace of all topics that it reads and writes
@@ -53,6 +56,7 @@ public record EngineSettings(
     int maxOpen,
     int maxKept,
     int maxPending,
+    int maxPendingOfKey,
     int lanes,
     int maxAbandoned,
     Workers workers,
@@ -66,7 +70,9 @@ public record EngineSettings(
     Commits commits,
     LogEnds logEnds,
     EngineCounters counters,
+    Reports reports,
     PoisonRules poison,
+    PartitionCheck partitionCheck,
     ParkRules parking,
     Slips slips,
     Namespace namespace,
@@ -89,6 +95,10 @@ public record EngineSettings(
     if (maxPending < 1) {
       throw new IllegalArgumentException("max pending must be at least 1, found " + maxPending);
     }
+    if (maxPendingOfKey < 1) {
+      throw new IllegalArgumentException(
+          "max pending of a key must be at least 1, found " + maxPendingOfKey);
+    }
     if (lanes < 1) {
       throw new IllegalArgumentException("lanes must be at least 1, found " + lanes);
     }
@@ -108,7 +118,9 @@ public record EngineSettings(
     requireNonNull(commits, "commits");
     requireNonNull(logEnds, "logEnds");
     requireNonNull(counters, "counters");
+    requireNonNull(reports, "reports");
     requireNonNull(poison, "poison");
+    requireNonNull(partitionCheck, "partitionCheck");
     requireNonNull(parking, "parking");
     requireNonNull(slips, "slips");
     requireNonNull(namespace, "namespace");
@@ -132,6 +144,7 @@ public record EngineSettings(
         10_000,
         1_000_000,
         1000,
+        1000,
         64,
         8,
         Workers.threads(),
@@ -145,7 +158,9 @@ public record EngineSettings(
         Commits.immediate(),
         LogEnds.none(),
         new EngineCounters(),
+        new Reports(true),
         PoisonRules.DEFAULTS,
+        PartitionCheck.NONE,
         ParkRules.DEFAULTS,
         Slips.ON,
         Namespace.NONE,
@@ -176,6 +191,10 @@ public record EngineSettings(
 
   public EngineSettings withMaxPending(int requests) {
     return with(draft -> draft.maxPending = requests);
+  }
+
+  public EngineSettings withMaxPendingOfKey(int requests) {
+    return with(draft -> draft.maxPendingOfKey = requests);
   }
 
   public EngineSettings withLanes(int number) {
@@ -212,6 +231,14 @@ public record EngineSettings(
 
   public EngineSettings withPoison(PoisonRules rules) {
     return with(draft -> draft.poison = rules);
+  }
+
+  public EngineSettings withReports(Reports told) {
+    return with(draft -> draft.reports = told);
+  }
+
+  public EngineSettings withPartitionCheck(PartitionCheck check) {
+    return with(draft -> draft.partitionCheck = check);
   }
 
   public EngineSettings withParking(ParkRules rules) {
@@ -273,6 +300,7 @@ public record EngineSettings(
         draft.maxOpen,
         draft.maxKept,
         draft.maxPending,
+        draft.maxPendingOfKey,
         draft.lanes,
         draft.maxAbandoned,
         draft.workers,
@@ -286,7 +314,9 @@ public record EngineSettings(
         draft.commits,
         draft.logEnds,
         counters,
+        draft.reports,
         draft.poison,
+        draft.partitionCheck,
         draft.parking,
         draft.slips,
         draft.namespace,
@@ -302,6 +332,7 @@ public record EngineSettings(
     private int maxOpen;
     private int maxKept;
     private int maxPending;
+    private int maxPendingOfKey;
     private int lanes;
     private int maxAbandoned;
     private Workers workers;
@@ -310,7 +341,9 @@ public record EngineSettings(
     private InstantSource clock;
     private Duration clockSkew;
     private ReturnTopics returnTopics;
+    private Reports reports;
     private PoisonRules poison;
+    private PartitionCheck partitionCheck;
     private ParkRules parking;
     private Slips slips;
     private Namespace namespace;
@@ -328,6 +361,7 @@ public record EngineSettings(
       this.maxOpen = from.maxOpen;
       this.maxKept = from.maxKept;
       this.maxPending = from.maxPending;
+      this.maxPendingOfKey = from.maxPendingOfKey;
       this.lanes = from.lanes;
       this.maxAbandoned = from.maxAbandoned;
       this.workers = from.workers;
@@ -336,7 +370,9 @@ public record EngineSettings(
       this.clock = from.clock;
       this.clockSkew = from.clockSkew;
       this.returnTopics = from.returnTopics;
+      this.reports = from.reports;
       this.poison = from.poison;
+      this.partitionCheck = from.partitionCheck;
       this.parking = from.parking;
       this.slips = from.slips;
       this.namespace = from.namespace;

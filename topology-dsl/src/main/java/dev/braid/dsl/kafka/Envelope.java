@@ -36,6 +36,8 @@ final class Envelope {
   /** The clock has not been read since something ran that may have taken its time. */
   static final long NO_READING = Long.MIN_VALUE;
 
+  private static final long NOBODY_WAITS = Long.MAX_VALUE;
+
   private final Kind kind;
   private byte @Nullable [] payload;
   private final String topic;
@@ -61,6 +63,9 @@ final class Envelope {
 
   /** Whether that time is the sender's, who may say anything. */
   private boolean sendersTime;
+
+  /** The time of the oldest request that stands before it in the log and still waits. */
+  private long oldestWaiting = NOBODY_WAITS;
 
   private @Nullable Execution execution;
   private Value value;
@@ -135,6 +140,20 @@ final class Envelope {
 
   void setTime(long milliseconds) {
     this.time = milliseconds;
+  }
+
+  /** What is over by then nobody asks for any more: not even who waits before it. */
+  long forgetTime() {
+    return Math.min(time, oldestWaiting);
+  }
+
+  /** Whether a request that stands before it in the log still waits. */
+  boolean isOutOfTurn() {
+    return oldestWaiting != NOBODY_WAITS;
+  }
+
+  void setOldestWaiting(long milliseconds) {
+    this.oldestWaiting = milliseconds;
   }
 
   long stamp() {
@@ -250,10 +269,17 @@ final class Envelope {
     this.poison = reason;
   }
 
-  /** Fails for a value that a step cannot read. The first one is the request itself. */
-  void failToRead(CodecException unfit, Fault.Origin origin) {
+  /**
+   * Fails for a value that a step cannot read. The first one is the request itself. Only a codec
+   * that is broken is worth a word in the log: others have sent what does not fit.
+   */
+  void failToRead(CodecException unfit, Fault.Origin origin, EngineSettings settings) {
     String message = String.valueOf(unfit.getMessage());
     Fault fault = new Fault(UserCode.codeOf(unfit).number(), message, origin);
+    if (unfit.isBroken()) {
+      Throwable cause = tell(unfit, origin, settings);
+      fault = fault(UserCode.codeOf(unfit), message, origin, cause, settings);
+    }
     if (value.isOf(payload)) {
       fail(fault, UserCode.reasonOf(unfit));
     } else {
@@ -266,18 +292,56 @@ final class Envelope {
    *
    * @throws VirtualMachineError when that is what it threw
    */
-  void failToRun(Throwable thrown, Fault.Origin origin) {
+  void failToRun(Throwable thrown, Fault.Origin origin, EngineSettings settings) {
     UserCode.throwIfOfTheMachine(thrown);
     if (thrown instanceof FaultException chosen) {
       fail(chosen.fault().from(origin));
       return;
     }
-    Fault fault = new Fault(FaultCode.HANDLER_FAILED.number(), UserCode.messageOf(thrown), origin);
+    Throwable cause = tell(thrown, origin, settings);
+    Fault fault =
+        fault(FaultCode.HANDLER_FAILED, UserCode.messageOf(thrown), origin, cause, settings);
     if (thrown instanceof Error) {
       fail(fault, DeadLetterReason.HANDLER_ERROR);
     } else {
       fail(fault);
     }
+  }
+
+  /** Fails for a value that cannot be made bytes of, though it came from this service's code. */
+  void failToWrite(CodecException unfit, Fault.Origin origin, EngineSettings settings) {
+    String message = "the reply cannot be sent: " + unfit.getMessage();
+    Throwable cause = tell(unfit, origin, settings);
+    fail(fault(FaultCode.HANDLER_FAILED, message, origin, cause, settings));
+  }
+
+  private Throwable tell(Throwable thrown, Fault.Origin origin, EngineSettings settings) {
+    return tell(thrown, origin, execution(), settings);
+  }
+
+  /** Tells the log. Answers what the fault is to name. */
+  static Throwable tell(
+      Throwable thrown, Fault.Origin origin, Execution execution, EngineSettings settings) {
+    Throwable cause = UserCode.causeOf(thrown);
+    String step = origin.step().isEmpty() ? execution.askedBy() : origin.step();
+    settings
+        .reports()
+        .threw(
+            cause,
+            origin.service(),
+            step,
+            execution.callId(origin.step()),
+            settings.clock().millis());
+    return cause;
+  }
+
+  static Fault fault(
+      FaultCode code,
+      String message,
+      Fault.Origin origin,
+      Throwable cause,
+      EngineSettings settings) {
+    return new Fault(code.number(), message, origin, settings.reports().classOf(cause));
   }
 
   void setPoison(@Nullable DeadLetterReason reason) {
@@ -323,6 +387,7 @@ final class Envelope {
     copy.offset = offset;
     copy.fresh = fresh;
     copy.stamp = stamp;
+    copy.oldestWaiting = oldestWaiting;
     copy.poison = poison;
     copy.repeat = repeat;
     return copy;

@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -47,6 +49,8 @@ final class Execution {
 
   /** Whether its request may have been sent before. */
   private boolean again;
+
+  private byte @Nullable [] asking;
 
   /** Whether something acts in it that might come otherwise when it is asked for again. */
   private boolean once;
@@ -183,6 +187,15 @@ final class Execution {
     return again;
   }
 
+  /** The id of the step that asks, for the log, as far as it is still known; else empty. */
+  String askedBy() {
+    return asking == null ? "" : DeadLetterBox.printable(new String(asking, UTF_8));
+  }
+
+  void setAskedBy(byte @Nullable [] stepId) {
+    this.asking = stepId;
+  }
+
   void setAgain(boolean maybe) {
     this.again = maybe;
   }
@@ -314,6 +327,15 @@ final class Execution {
     long due = deadline;
     for (Waiting call : waiting) {
       due = Math.min(due, call.due());
+    }
+    return due;
+  }
+
+  /** The same of what is due after {@code now}; its own deadline at the latest. */
+  long dueAfter(long now) {
+    long due = deadline;
+    for (Waiting call : waiting) {
+      due = call.due() > now ? Math.min(due, call.due()) : due;
     }
     return due;
   }

@@ -29,6 +29,9 @@ final class ExecutionFormat {
 
   private static final int VERSION = 5;
 
+  /** The form of a fault that an exception has led to. */
+  private static final int THROWN = 4;
+
   /** Added to the form of a value that came from outside: it is read as picky as at first. */
   private static final int OUTSIDE = 4;
 
@@ -148,12 +151,16 @@ final class ExecutionFormat {
       if (reply == null) {
         out.writeByte(0);
       } else if (reply instanceof Reply.Failed<?> failed) {
-        out.writeByte(2);
         Fault fault = failed.fault();
+        boolean thrown = !fault.exception().isEmpty();
+        out.writeByte(thrown ? THROWN : 2);
         out.writeShort(fault.code());
         text(fault.message());
         text(fault.origin().service());
         text(fault.origin().step());
+        if (thrown) {
+          text(fault.exception());
+        }
       } else if (reply instanceof Reply.Parts<?> parts) {
         out.writeByte(3);
         out.writeInt(parts.replies().size());
@@ -292,6 +299,7 @@ final class ExecutionFormat {
         case 0 -> null;
         case 1 -> new Reply.Ok<>(value());
         case 2 -> new Reply.Failed<>(fault());
+        case THROWN -> new Reply.Failed<>(thrown(fault()));
         case 3 -> new Reply.Parts<>(parts());
         default -> throw new IOException("unknown form of a reply: " + form);
       };
@@ -299,6 +307,10 @@ final class ExecutionFormat {
 
     private Fault fault() throws IOException {
       return new Fault(in.readShort(), text(), new Fault.Origin(text(), text()));
+    }
+
+    private Fault thrown(Fault fault) throws IOException {
+      return new Fault(fault.code(), fault.message(), fault.origin(), text());
     }
 
     private List<Reply<?>> parts() throws IOException {

@@ -33,7 +33,7 @@ public record Forms(Map<String, Codec<?>> byType) {
     return new Forms(byType);
   }
 
-  private static boolean isBuiltIn(String contentType) {
+  static boolean isBuiltIn(String contentType) {
     return contentType.equals(Codec.tree().contentType())
         || contentType.equals(Codec.text().contentType());
   }

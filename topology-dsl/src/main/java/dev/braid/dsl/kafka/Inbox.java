@@ -36,10 +36,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final FlowPlan plan;
   private final Admission admission;
   private final boolean waits;
+
+  /** Whether each key has a memory of its own, each call, or neither. */
+  private final @Nullable Boolean keepsByKey;
+
   private final EngineSettings settings;
   private final String decisions;
   private final Fault.Origin flow;
   private final RequestCheck check;
+  private final EndedByChange changes;
   private final DeadLetterBox deadLetters;
   private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
   private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
@@ -48,8 +53,14 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
   private @Nullable EarlyReplies early;
+
+  /** Whether early replies are being read again. */
+  private boolean replaying;
+
   private @Nullable KeptReplies<String> ends;
   private @Nullable DurableCalls durable;
+
+  private @Nullable RequestPlace place;
 
   /** Where there are calls and replies, and something can have been begun. */
   private @Nullable Freshness freshness;
@@ -73,9 +84,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.plan = plan;
     this.admission = new Admission(plan, identity, settings);
     this.waits = waits;
+    this.keepsByKey =
+        switch (identity) {
+          case CALL_AND_KEY -> true;
+          case CALL -> false;
+          case CALL_AND_CALLER -> waits ? false : null;
+        };
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
+    this.changes = new EndedByChange(plan.flow());
     this.check = new RequestCheck(settings, certain || waits);
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
@@ -97,6 +115,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     durable = null;
     CrashLog crashes = settings.poison().crashLog();
     int partition = given.taskId().partition();
+    place = place(partition);
     requestCrashes = crashes.of(Wire.requestTopic(plan.flow()), partition);
     if (waits) {
       replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
@@ -105,6 +124,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
       given.schedule(
           settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
     }
+  }
+
+  /** Where there is something to look for. */
+  private @Nullable RequestPlace place(int own) {
+    PartitionCheck check = settings.partitionCheck();
+    if (keepsByKey == null || check.policy() == PartitionCheck.Policy.OFF) {
+      return null;
+    }
+    String topic = settings.namespace().of(Wire.requestTopic(plan.flow()));
+    return new RequestPlace(keepsByKey, check.partitions().applyAsInt(topic), own);
   }
 
   /** Reads the store when something first happens, and not before. */
@@ -283,7 +312,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (ends == null || !execution.isRepeatable()) {
       return false;
     }
-    ends.prune(envelope.time());
+    ends.prune(envelope.forgetTime());
     Reply<Value> end =
         ends.size() == 0
             ? null
@@ -376,9 +405,52 @@ final class Inbox extends Node implements DurableCalls.Engine {
     } else if (poison != null) {
       Fault fault = new Fault(poison.code().number(), poison.message(), flow);
       envelope.fail(fault, poison.reason());
-    } else {
+    } else if (!isMalformed(record, envelope) && !isMisplaced(record, envelope)) {
       expire(envelope);
     }
+  }
+
+  private boolean isMalformed(Record<byte[], Envelope> record, Envelope envelope) {
+    String problem = Wire.problem(record.headers());
+    if (problem == null) {
+      return false;
+    }
+    settings.counters().count(EngineCounter.MALFORMED_REQUEST);
+    settings
+        .reports()
+        .warn(
+            "malformed " + plan.flow(),
+            settings.clock().millis(),
+            "%s: a request is refused: %s".formatted(plan.flow(), problem));
+    envelope.fail(FaultCode.BAD_REQUEST, problem, flow);
+    return true;
+  }
+
+  /** Refuses what stands in the wrong partition, if it is to be refused. */
+  private boolean isMisplaced(Record<byte[], Envelope> record, Envelope envelope) {
+    String problem = place == null ? null : place.problem(record);
+    if (problem == null) {
+      return false;
+    }
+    settings.counters().count(EngineCounter.MISPLACED_REQUEST);
+    boolean refused = settings.partitionCheck().policy() == PartitionCheck.Policy.REFUSE;
+    String sender = DeadLetterBox.printable(Wire.senderOf(record.headers()).service());
+    settings
+        .reports()
+        .warn(
+            "misplaced " + plan.flow(),
+            settings.clock().millis(),
+            "%s: a request %s%s: %s"
+                .formatted(
+                    plan.flow(),
+                    sender.isEmpty() ? "" : "of " + sender + " ",
+                    refused ? "is refused" : "may meet with another state than others of its key",
+                    problem));
+    if (refused) {
+      Fault fault = new Fault(FaultCode.BAD_REQUEST.number(), problem, flow);
+      envelope.fail(fault, DeadLetterReason.MISPLACED);
+    }
+    return refused;
   }
 
   private void expire(Envelope envelope) {
@@ -474,17 +546,23 @@ final class Inbox extends Node implements DurableCalls.Engine {
         && early.keep(callId.execution(), record.value().offset(), record);
   }
 
-  /** What came of this execution before its request was replayed comes of it again. */
+  /**
+   * What came of this execution before its request was replayed comes of it again. What is left
+   * when it has ended may have come of a further attempt, which is replayed later.
+   */
   private void replayReplies(String id, Executions keeper) {
-    if (early == null) {
+    if (early == null || replaying || !early.has(id)) {
       return;
     }
-    for (Record<byte[], Envelope> reply : early.take(id)) {
-      if (keeper.contains(id)) {
+    replaying = true;
+    try {
+      Record<byte[], Envelope> reply = keeper.contains(id) ? early.take(id) : null;
+      while (reply != null) {
         resume(reply, reply.value());
-      } else {
-        settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+        reply = keeper.contains(id) ? early.take(id) : null;
       }
+    } finally {
+      replaying = false;
     }
   }
 
@@ -568,6 +646,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private Reply<Value> changedFlow(Execution execution, Execution.Waiting call) {
     execution.turnOnce();
+    changes.add(
+        plan.resumes().containsKey(call.stepId())
+            ? "step '%s' stands in other compositions now, or is no more tried again"
+                .formatted(call.stepId())
+            : "step '%s' is gone".formatted(call.stepId()),
+        context().currentSystemTimeMs());
     return new Reply.Failed<>(
         new Fault(
             FaultCode.CONFLICT.number(),
@@ -628,6 +712,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /** Sends the calls that have queued behind one that has ended with this record. */
   private void sendNext(Record<byte[], Envelope> record, Executions keeper) {
+    boolean fresh = record.value().isFresh();
     for (RetryQueues.Turn turn = queues.next(); turn != null; turn = queues.next()) {
       Execution execution = keeper.load(turn.execution());
       Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
@@ -640,6 +725,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
         answer(record, execution, changedFlow(execution, call));
       } else {
         record.value().begin(execution);
+        record.value().setFresh(fresh && !call.standing().mayBeSent());
         order(record, call, Envelope.Clearance.TURN);
         run(record, resume.call());
       }
@@ -669,7 +755,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
         tellWhenCommitted(execution, keeper);
         return;
       }
-      record.value().fail(refusal.from(flow));
+      record.value().fail(ofWhatIsSent(refusal, execution).from(flow));
       runAll(record, plan.answer());
     }
     if (durable == null || !durable.ended(execution, record.value().time())) {
@@ -681,6 +767,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (further != null) {
       goOn(record, execution, further);
     }
+  }
+
+  /** That an execution cannot be kept is found out when its calls are on their way. */
+  private static Fault ofWhatIsSent(Fault refusal, Execution execution) {
+    boolean sent =
+        execution.waiting().stream()
+            .anyMatch(call -> !call.isQueued() && !call.isAbsent() && !call.isRefused());
+    return sent
+        ? Fault.of(FaultCode.GONE, refusal.message() + "; what it has called may be done")
+        : refusal;
   }
 
   /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
@@ -701,6 +797,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (executions == null || durable == null) {
       return;
     }
+    changes.tell(now);
     durable.collect(now);
     if (early != null && freshness != null && freshness.hasReplayed()) {
       early.collect(now);
@@ -720,6 +817,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
       decideTimeout(execution, "", "the deadline passed while it was running");
       return;
     }
+    // What is decided now may be held up on its way back, and never acts should it be given up.
+    keeper.lookAt(id, execution.dueAfter(now));
     for (Execution.Waiting call : execution.waiting()) {
       decideWhatIsDue(execution, call, now, keeper);
     }
@@ -821,6 +920,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   @Override
   public void close() {
+    changes.tellAll();
     if (executions != null) {
       executions.eraseEnded();
     }

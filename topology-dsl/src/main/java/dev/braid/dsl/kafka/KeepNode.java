@@ -38,7 +38,7 @@ final class KeepNode extends Node {
       write(execution, ResultFormat.repeat(execution, envelope.time(), envelope.value()));
       return;
     }
-    KeptAnswers.seal(envelope, settings.maxPayload(), FaultCode.GONE, origin);
+    KeptAnswers.seal(envelope, settings, FaultCode.GONE, origin);
     DeadLetterReason reason = AnswerNode.reason(envelope, settings.poison());
     if (reason != null) {
       deadLetters.bury(this, record, reason, envelope.reply().fault());
@@ -50,8 +50,7 @@ final class KeepNode extends Node {
     try {
       return ResultFormat.result(envelope.execution(), envelope.time(), envelope.reply());
     } catch (CodecException unfit) {
-      String message = "the reply cannot be sent: " + unfit.getMessage();
-      envelope.fail(FaultCode.HANDLER_FAILED, message, origin);
+      envelope.failToWrite(unfit, origin, settings);
       return ResultFormat.result(envelope.execution(), envelope.time(), envelope.reply());
     }
   }

@@ -78,10 +78,12 @@ final class KeptAnswers {
    *
    * @param tooLarge the fault instead of a reply that is too large
    */
-  static void seal(Envelope envelope, int maxPayload, FaultCode tooLarge, Fault.Origin origin) {
+  static void seal(
+      Envelope envelope, EngineSettings settings, FaultCode tooLarge, Fault.Origin origin) {
     if (!envelope.isOk()) {
       return;
     }
+    int maxPayload = settings.maxPayload();
     try {
       byte[] payload = envelope.value().bytes();
       if (payload != null && payload.length > maxPayload) {
@@ -90,8 +92,7 @@ final class KeptAnswers {
         envelope.fail(fault, DeadLetterReason.REPLY_TOO_LARGE);
       }
     } catch (CodecException unfit) {
-      envelope.fail(
-          FaultCode.HANDLER_FAILED, "the reply cannot be sent: " + unfit.getMessage(), origin);
+      envelope.failToWrite(unfit, origin, settings);
     }
   }
 
@@ -209,9 +210,14 @@ final class KeptAnswers {
     byte[] message = fault.message().getBytes(UTF_8);
     byte[] service = fault.origin().service().getBytes(UTF_8);
     byte[] step = fault.origin().step().getBytes(UTF_8);
+    byte[] exception = fault.exception().getBytes(UTF_8);
     int length = Short.BYTES + 3 * LENGTH + message.length + service.length + step.length;
-    ByteBuffer content = ByteBuffer.allocate(length).putShort((short) fault.code());
+    int behind = exception.length == 0 ? 0 : LENGTH + exception.length;
+    ByteBuffer content = ByteBuffer.allocate(length + behind).putShort((short) fault.code());
     put(put(put(content, message), service), step);
+    if (behind > 0) {
+      put(content, exception);
+    }
     return content.array();
   }
 
@@ -219,7 +225,8 @@ final class KeptAnswers {
     int code = content.getShort();
     String message = text(content);
     String service = text(content);
-    return new Fault(code, message, new Fault.Origin(service, text(content)));
+    Fault.Origin origin = new Fault.Origin(service, text(content));
+    return new Fault(code, message, origin, content.hasRemaining() ? text(content) : "");
   }
 
   private static ByteBuffer put(ByteBuffer content, byte[] text) {

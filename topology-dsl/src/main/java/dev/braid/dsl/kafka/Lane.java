@@ -34,6 +34,11 @@ final class Lane {
     waiting.add(run);
   }
 
+  /** How many there are, with the one that runs. */
+  int size() {
+    return (int) waiting.stream().filter(run -> !run.isEnded()).count() + (busy ? 1 : 0);
+  }
+
   /** The next one to run. Those that have ended while they waited are forgotten. */
   @Nullable Run first() {
     while (!waiting.isEmpty() && waiting.element().isEnded()) {

@@ -45,7 +45,7 @@ final class LaneHandler<I, O> {
       input = turn.input().required(service.ref().input());
     } catch (CodecException unfit) {
       turn.setPoison(UserCode.reasonOf(unfit));
-      turn.end(failed(UserCode.codeOf(unfit), String.valueOf(unfit.getMessage())));
+      turn.end(unread(turn, unfit));
       return;
     }
     if (isExpired(turn)) {
@@ -73,25 +73,25 @@ final class LaneHandler<I, O> {
 
   /** Called by whoever completes the handler's stage. */
   private void ended(Turn turn, @Nullable O answer, @Nullable Throwable failure) {
-    boolean inTime = turn.end(failure == null ? encoded(answer) : failed(turn, failure));
+    boolean inTime = turn.end(failure == null ? encoded(turn, answer) : failed(turn, failure));
     if (!inTime && failure == null) {
       settings.counters().count(EngineCounter.LATE_ANSWER);
     }
   }
 
   /** With its bytes, which the stream thread only sends. */
-  private Reply<Value> encoded(@Nullable O answer) {
+  private Reply<Value> encoded(Turn turn, @Nullable O answer) {
     Value value;
     try {
       value = Value.answered(answer, service.ref().output(), service.name());
     } catch (CodecException unfit) { // as it would be told in place
-      return failed(FaultCode.HANDLER_FAILED, String.valueOf(unfit.getMessage()));
+      return failed(turn, String.valueOf(unfit.getMessage()), unfit);
     }
     try {
       byte[] unused = value.bytes();
       return new Reply.Ok<>(value);
     } catch (CodecException unfit) {
-      return failed(FaultCode.HANDLER_FAILED, "the reply cannot be encoded: " + unfit.getMessage());
+      return failed(turn, "the reply cannot be encoded: " + unfit.getMessage(), unfit);
     }
   }
 
@@ -108,7 +108,22 @@ final class LaneHandler<I, O> {
     }
     return cause instanceof FaultException chosen
         ? new Reply.Failed<>(chosen.fault().from(origin))
-        : failed(FaultCode.HANDLER_FAILED, UserCode.messageOf(cause));
+        : failed(turn, UserCode.messageOf(cause), cause);
+  }
+
+  private Reply<Value> unread(Turn turn, CodecException unfit) {
+    FaultCode code = UserCode.codeOf(unfit);
+    String message = String.valueOf(unfit.getMessage());
+    return unfit.isBroken() ? failed(turn, code, message, unfit) : failed(code, message);
+  }
+
+  private Reply<Value> failed(Turn turn, String message, Throwable thrown) {
+    return failed(turn, FaultCode.HANDLER_FAILED, message, thrown);
+  }
+
+  private Reply<Value> failed(Turn turn, FaultCode code, String message, Throwable thrown) {
+    Throwable cause = Envelope.tell(thrown, origin, turn.execution(), settings);
+    return new Reply.Failed<>(Envelope.fault(code, message, origin, cause, settings));
   }
 
   private void notRun(Turn turn) {

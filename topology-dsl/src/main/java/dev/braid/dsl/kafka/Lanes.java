@@ -69,6 +69,11 @@ final class Lanes {
     return run;
   }
 
+  /** How many requests of a key a task has here. */
+  synchronized int waiting(TaskLanes task, byte @Nullable [] key) {
+    return task.waiting(key);
+  }
+
   private void list(Lane lane) {
     if (!lane.isBusy() && !lane.isListed() && lane.first() != null) {
       lane.setListed(true);

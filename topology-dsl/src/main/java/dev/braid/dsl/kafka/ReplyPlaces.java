@@ -23,6 +23,9 @@ final class ReplyPlaces {
 
   /** Why no reply with this key can be sent there, for people; null when one can. */
   @Nullable String trouble(ReturnAddress address, byte @Nullable [] key) {
+    if (!address.hasShortCorrelation()) {
+      return "is not written to: " + address.longCorrelation();
+    }
     boolean known = exists(address);
     String trouble = topics.trouble(address.topic(), address.partition(), key);
     if (trouble != null) {

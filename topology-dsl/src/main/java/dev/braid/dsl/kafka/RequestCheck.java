@@ -96,6 +96,9 @@ final class RequestCheck {
    * been told of. Then the reply is set aside, and not the request.
    */
   private @Nullable Poison place(ReturnAddress address) {
+    if (!address.hasShortCorrelation()) {
+      return new Poison(UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, address.longCorrelation());
+    }
     if (!places.isAllowed(address)) {
       return nowhere("no reply may be sent to", address);
     }

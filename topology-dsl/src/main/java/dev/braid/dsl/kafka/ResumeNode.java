@@ -1,26 +1,30 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
 import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
 
 /** Takes the reply to a remote call, and goes on from there. */
 final class ResumeNode extends Node {
 
   private final Fault.Origin origin;
-  private final String contentType;
+  private final @Nullable Codec<?> answers;
   private final Forms forms;
   private final Next next;
 
   /**
    * @param origin fills in what a fault does not say of its own
-   * @param contentType what the service answers, when that is known: a foreign one does not say
+   * @param answers what the service answers, or null when that is not known: a foreign one does not
+   *     say
    * @param forms who makes trees of what no step here has read
    */
-  ResumeNode(Fault.Origin origin, String contentType, Forms forms, Next next) {
+  ResumeNode(Fault.Origin origin, @Nullable Codec<?> answers, Forms forms, Next next) {
     this.origin = origin;
-    this.contentType = contentType;
+    this.answers = answers;
     this.forms = forms;
     this.next = next;
   }
@@ -42,7 +46,29 @@ final class ResumeNode extends Node {
     if (value.isNull()) { // a foreign service does not say that it was it
       return new Reply.Ok<>(value.nothingBy().isEmpty() ? Value.nothing(origin.service()) : value);
     }
-    return new Reply.Ok<>(value.assuming(contentType).readableBy(forms));
+    if (answers == null) {
+      return new Reply.Ok<>(value.readableBy(forms));
+    }
+    return isReadable(value.contentType(), answers)
+        ? new Reply.Ok<>(value.assuming(answers.contentType()).readableBy(forms))
+        : new Reply.Failed<>(unreadable(value.contentType(), answers));
+  }
+
+  /** What says nothing of its type is taken for what the service is known to answer. */
+  private boolean isReadable(String type, Codec<?> codec) {
+    return type.isEmpty()
+        || !codec.hasTree()
+        || type.equals(codec.contentType())
+        || Forms.isBuiltIn(type)
+        || forms.reader(type) != null;
+  }
+
+  private Fault unreadable(String type, Codec<?> codec) {
+    return new Fault(
+        FaultCode.BAD_REPLY.number(),
+        "the reply is of the content type '%s', expected %s"
+            .formatted(DeadLetterBox.printable(type), codec.contentType()),
+        origin);
   }
 
   /** Whoever answers in another namespace names itself, and what it calls, as it is known there. */

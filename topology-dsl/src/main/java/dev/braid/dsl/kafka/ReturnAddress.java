@@ -139,6 +139,13 @@ final class ReturnAddress {
         && hasShortCorrelation();
   }
 
+  /** For people, where it is not {@link #hasShortCorrelation}. */
+  String longCorrelation() {
+    int length = correlation == null ? 0 : correlation.length;
+    return "the correlation id has %s bytes, and a reply echoes at most %s"
+        .formatted(length, Wire.MAX_HEADER);
+  }
+
   /** Whether the bytes that a reply must echo fit into a header. */
   boolean hasShortCorrelation() {
     return correlation == null || correlation.length <= Wire.MAX_HEADER;

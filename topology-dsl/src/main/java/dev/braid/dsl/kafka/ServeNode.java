@@ -51,7 +51,7 @@ final class ServeNode<I, O> extends Node {
   @Override
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     long before = before(envelope);
-    if (isExpired(envelope, before)) {
+    if (isExpired(envelope, before) || isLongOver(envelope)) {
       if (stepId.isEmpty()) { // the request itself, and not a step of one that has run
         settings.counters().count(EngineCounter.EXPIRED_REQUEST);
       }
@@ -68,7 +68,7 @@ final class ServeNode<I, O> extends Node {
     try {
       input = envelope.value().required(service.ref().input());
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, origin);
+      envelope.failToRead(unfit, origin, settings);
       return;
     }
     if (toRead && isExpired(envelope, read(envelope))) {
@@ -79,7 +79,7 @@ final class ServeNode<I, O> extends Node {
       O answer = service.handler().handle(input, new StepRequest(envelope.execution(), stepId));
       envelope.succeed(Value.answered(answer, service.ref().output(), service.name()));
     } catch (Exception | Error failure) {
-      envelope.failToRun(failure, origin);
+      envelope.failToRun(failure, origin, settings);
     }
     long after = read(envelope);
     long ended = time == StepTime.CLOCK ? after : settings.clock().millis();
@@ -104,6 +104,18 @@ final class ServeNode<I, O> extends Node {
 
   private static boolean isExpired(Envelope envelope, long now) {
     return now >= envelope.execution().deadline();
+  }
+
+  /**
+   * What keeps its answers compares deadlines with the time in the log, which no backlog changes.
+   * That nobody can wait any more is known by the clock alone; what comes of that goes to the log
+   * of results, as whatever a handler answers.
+   */
+  private boolean isLongOver(Envelope envelope) {
+    return stepId.isEmpty()
+        && time == StepTime.LOG
+        && !service.isPure()
+        && isExpired(envelope, settings.clock().millis() - settings.clockSkew().toMillis());
   }
 
   private void fail(Envelope envelope, FaultCode code, String message) {

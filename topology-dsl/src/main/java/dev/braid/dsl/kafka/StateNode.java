@@ -1,6 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.braid.dsl.Codec;
@@ -33,9 +32,6 @@ final class StateNode<S, I, O> extends Node {
   /** The store's name. */
   static final String STORE = "state";
 
-  /** As much of a key is shown in a fault's message. */
-  private static final int SHOWN_KEY = 64;
-
   private final Service<I, O> service;
   private final Work.Stateful<S, I, O> work;
   private final EngineSettings settings;
@@ -43,6 +39,7 @@ final class StateNode<S, I, O> extends Node {
   private final String answer;
   private @Nullable KeyValueStore<Bytes, byte[]> store;
   private @Nullable AnswerPages pages;
+  private @Nullable Overdue overdue;
 
   /**
    * @param answer the node that answers the caller
@@ -62,6 +59,9 @@ final class StateNode<S, I, O> extends Node {
     KeyValueStore<Bytes, byte[]> records = given.getStateStore(STORE);
     store = records;
     pages = new AnswerPages(records);
+    Freshness freshness =
+        Freshness.ofRequests(settings, service.name(), given.taskId().partition());
+    overdue = new Overdue(records, settings, freshness);
   }
 
   @Override
@@ -69,7 +69,7 @@ final class StateNode<S, I, O> extends Node {
     if (store == null || pages == null) {
       throw new IllegalStateException("a node is used before it is initialised");
     }
-    pages.prune(envelope.time());
+    pages.prune(envelope.forgetTime());
     byte[] key = envelope.execution().key();
     if (key == null) {
       count(EngineCounter.MISSING_KEY);
@@ -99,6 +99,11 @@ final class StateNode<S, I, O> extends Node {
     if (kept != null) {
       count(EngineCounter.KEPT_REPLY);
       envelope.setReply(kept.reply());
+      return;
+    }
+    if (overdue != null && overdue.refuses(envelope)) {
+      count(EngineCounter.EXPIRED_REQUEST);
+      fail(envelope, FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
       return;
     }
     if (!older.hasRoom(settings.maxKept(), now)) {
@@ -139,7 +144,7 @@ final class StateNode<S, I, O> extends Node {
       I input = envelope.value().required(service.ref().input());
       after = transition(envelope, key, before.state(), input);
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, origin);
+      envelope.failToRead(unfit, origin, settings);
     }
     if (after != null && after.length > StateRecord.MAX_STATE) {
       count(EngineCounter.STATE_TOO_LARGE);
@@ -165,10 +170,10 @@ final class StateNode<S, I, O> extends Node {
           requireNonNull(work.handler().handle(state, input, request), "no transition");
       byte[] after = encoded(transition.state(), work.state());
       envelope.succeed(Value.answered(transition.reply(), service.ref().output(), service.name()));
-      KeptAnswers.seal(envelope, settings.maxPayload(), FaultCode.TOO_LARGE, origin);
+      KeptAnswers.seal(envelope, settings, FaultCode.TOO_LARGE, origin);
       return after;
     } catch (Exception | Error failure) {
-      envelope.failToRun(failure, origin);
+      envelope.failToRun(failure, origin, settings);
     }
     return null;
   }
@@ -193,14 +198,12 @@ final class StateNode<S, I, O> extends Node {
 
   private void failToRead(Envelope envelope, byte[] key, CodecException unreadable) {
     count(EngineCounter.UNREADABLE_STATE);
+    Envelope.tell(unreadable, origin, envelope.execution(), settings);
     String message = "the state of key '%s' cannot be read: %s";
     fail(
-        envelope, FaultCode.HANDLER_FAILED, message.formatted(shown(key), unreadable.getMessage()));
-  }
-
-  private static String shown(byte[] key) {
-    String text = new String(key, 0, Math.min(key.length, SHOWN_KEY), UTF_8);
-    return text.replaceAll("\\p{Cntrl}", "?") + (key.length > SHOWN_KEY ? "..." : "");
+        envelope,
+        FaultCode.HANDLER_FAILED,
+        message.formatted(RequestPlace.shown(key), unreadable.getMessage()));
   }
 
   private void fail(Envelope envelope, FaultCode code, String message) {

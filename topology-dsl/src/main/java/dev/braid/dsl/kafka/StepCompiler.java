@@ -210,7 +210,7 @@ final class StepCompiler {
     Fault.Origin origin = new Fault.Origin(call.name(), id);
     ServiceRef<?, ?> ref = callees.ref(call.name());
     Codec<?> input = ref == null ? null : ref.input();
-    String answered = ref == null ? "" : ref.output().contentType();
+    Codec<?> answered = ref == null ? null : ref.output();
     if (ref != null) {
       answers.put(id, ref.output());
     }
@@ -249,7 +249,7 @@ final class StepCompiler {
     }
     Fault.Origin origin = new Fault.Origin(site.definition(), id);
     Next next = roundTrip(id, origin, site);
-    return node(id, () -> new ApplyNode<>(function, origin, next), next);
+    return node(id, () -> new ApplyNode<>(function, origin, settings, next), next);
   }
 
   private String compileEmit(Emit emit, Site site) {

@@ -31,6 +31,12 @@ final class TaskLanes {
         : byKey.computeIfAbsent(ByteBuffer.wrap(key), found -> new Lane(found));
   }
 
+  /** How many of a key wait or run. */
+  int waiting(byte @Nullable [] key) {
+    Lane lane = key == null ? null : byKey.get(ByteBuffer.wrap(key));
+    return lane == null ? 0 : lane.size();
+  }
+
   void forget(Lane lane) {
     if (lane.key() != null) {
       byKey.remove(lane.key(), lane);

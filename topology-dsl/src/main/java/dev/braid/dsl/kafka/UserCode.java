@@ -21,7 +21,7 @@ final class UserCode {
     } catch (CodecException unfit) {
       throw unfit;
     } catch (Exception | Error broken) { // checked ones too: not every language checks
-      throw new CodecException("the codec failed: " + messageOf(broken), broken);
+      throw CodecException.broken("the codec failed: " + messageOf(broken), broken);
     }
   }
 
@@ -46,6 +46,14 @@ final class UserCode {
     }
   }
 
+  /** What was thrown in the first place: a codec that failed says so by an exception of its own. */
+  static Throwable causeOf(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    return thrown instanceof CodecException codec && codec.isBroken() && cause != null
+        ? cause
+        : thrown;
+  }
+
   /** What a fault says of something that was thrown, whose own message may be broken too. */
   static String messageOf(Throwable thrown) {
     String message;
@@ -54,6 +62,6 @@ final class UserCode {
     } catch (RuntimeException | Error unreadable) {
       message = null;
     }
-    return message == null ? thrown.getClass().getName() : message;
+    return message == null || message.isBlank() ? "it failed without a message" : message;
   }
 }

@@ -115,6 +115,11 @@ public final class Wire {
 
   private static final int SUCCESS = 200;
 
+  /** Those of a request that are numbers. */
+  private static final List<String> NUMBERS = List.of(DEADLINE, UNTIL, ATTEMPT);
+
+  private static final long NO_NUMBER = -1;
+
   /** The largest payload, in bytes. */
   public static final int MAX_PAYLOAD = 1024 * 1024;
 
@@ -253,9 +258,35 @@ public final class Wire {
   /** The partition that a request wants its reply in, or {@link ReturnAddress#BY_KEY}. */
   static int replyPartition(Headers headers) {
     byte[] bytes = bytes(headers, REPLY_PARTITION);
-    return bytes == null || bytes.length != 4
+    if (bytes != null && bytes.length == 4) {
+      return Math.max(ByteBuffer.wrap(bytes).getInt(), ReturnAddress.BY_KEY);
+    }
+    return bytes == null || bytes.length > 4
         ? ReturnAddress.BY_KEY
-        : Math.max(ByteBuffer.wrap(bytes).getInt(), ReturnAddress.BY_KEY);
+        : (int) number(headers, REPLY_PARTITION, ReturnAddress.BY_KEY);
+  }
+
+  /**
+   * Which header of a request has not the form that it must have, for people; null when all have.
+   * To pass over one would be to take a deadline, or a place, that nobody meant.
+   */
+  static @Nullable String problem(Headers headers) {
+    for (String name : NUMBERS) {
+      byte[] bytes = bytes(headers, name);
+      if (bytes != null && number(headers, name, NO_NUMBER) == NO_NUMBER) {
+        return "header %s is a whole number in decimal text, found '%s'"
+            .formatted(name, RequestPlace.shown(bytes));
+      }
+    }
+    byte[] partition = bytes(headers, REPLY_PARTITION);
+    boolean isPlace =
+        partition == null
+            || partition.length == 4
+            || (partition.length < 4 && number(headers, REPLY_PARTITION, NO_NUMBER) != NO_NUMBER);
+    return isPlace
+        ? null
+        : "header %s is 4 bytes, big-endian, or 1 to 3 digits of text, found '%s'"
+            .formatted(REPLY_PARTITION, RequestPlace.shown(partition));
   }
 
   /** Writes where the reply to a request is wanted. */
@@ -393,7 +424,12 @@ public final class Wire {
         Object values = payload == null ? null : Json.tree(payload);
         return readParts(Json.tree(bounded(PARTS, parts)), values);
       }
-      long code = number(headers, CODE, SUCCESS);
+      byte[] codeBytes = bytes(headers, CODE);
+      long code = number(headers, CODE, codeBytes == null ? SUCCESS : NO_NUMBER);
+      if (code == NO_NUMBER && codeBytes != null) {
+        throw new CodecException(
+            "header %s is a number, found '%s'".formatted(CODE, RequestPlace.shown(codeBytes)));
+      }
       byte[] fault = bytes(headers, FAULT);
       if (fault != null || code != SUCCESS) {
         return new Reply.Failed<>(
@@ -449,6 +485,9 @@ public final class Wire {
     tree.put("message", cut(message, longest));
     tree.put("service", fault.origin().service());
     tree.put("step", fault.origin().step());
+    if (!fault.exception().isEmpty()) {
+      tree.put("exception", fault.exception());
+    }
     return tree;
   }
 
@@ -504,7 +543,8 @@ public final class Wire {
         (int) number,
         field(fields, "message"),
         new Fault.Origin(
-            cut(field(fields, "service"), MAX_NAME), cut(field(fields, "step"), MAX_NAME)));
+            cut(field(fields, "service"), MAX_NAME), cut(field(fields, "step"), MAX_NAME)),
+        cut(field(fields, "exception"), MAX_NAME));
   }
 
   private static String field(Map<?, ?> fields, String name) {

@@ -22,7 +22,8 @@
  * <p>A request that no attempt could work off as it is, and one that ends the process again and
  * again, is answered with a fault and set aside as a {@link dev.braid.dsl.kafka.DeadLetter}, see
  * {@link dev.braid.dsl.kafka.DeadLetterReason}. Whatever else is wrong ends in a fault reply alone.
- * {@link dev.braid.dsl.kafka.PoisonRules} holds the bounds.
+ * {@link dev.braid.dsl.kafka.PoisonRules} holds the bounds. {@link dev.braid.dsl.kafka.Reports}
+ * tell the log what code of the user has thrown, and what else somebody must look after.
  *
  * <p>A service that keeps something keeps its answers too, since a request may come again: after a
  * crash, or because its caller tries again. {@link dev.braid.dsl.kafka.StateNode} keeps a key's
