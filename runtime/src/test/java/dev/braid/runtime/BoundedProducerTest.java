@@ -300,7 +300,15 @@ class BoundedProducerTest {
             Map.of(),
             config -> real,
             new Sending(
-                places, refused, watch, commits, failed, counters, Namespace.NONE, nanos::get),
+                places,
+                refused,
+                watch,
+                commits,
+                failed,
+                counters,
+                new ServedPartitions(),
+                Namespace.NONE,
+                nanos::get),
             topic -> topic.startsWith("price."),
             "price");
     CompletableFuture<?> sent =
