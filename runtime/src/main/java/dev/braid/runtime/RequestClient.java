@@ -558,7 +558,8 @@ public final class RequestClient implements AutoCloseable {
     Integer partition =
         letter.partition().isPresent()
             ? (Integer) letter.partition().getAsInt()
-            : key == null ? (Integer) Wire.partition(id, partitions) : null;
+            : (Integer)
+                (key == null ? Wire.partition(id, partitions) : Wire.partition(key, partitions));
     long stamp = clock.ownMillis();
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, partition, stamp, key, payload);

@@ -217,7 +217,10 @@ public final class RunningApp implements AutoCloseable {
             admin,
             compiled,
             sending.served(),
-            () -> provision(compiled, config, admin, sending.served()));
+            () -> provision(compiled, config, admin, sending.served()),
+            spec ->
+                new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+                    .ensure(List.of(spec)));
     undo.push(
         () -> {
           members.stopping();

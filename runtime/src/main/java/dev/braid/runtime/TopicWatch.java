@@ -1,6 +1,7 @@
 package dev.braid.runtime;
 
 import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -27,18 +29,28 @@ final class TopicWatch {
 
   private static final long PATIENCE_MILLIS = 2000;
 
+  private static final String REQUESTS = Wire.requestTopic("");
+
   private final Admin admin;
   private final Set<String> own = new TreeSet<>();
   private final ServedPartitions served;
   private final Runnable provision;
+  private final Consumer<TopicSpec> mark;
+  private final Set<String> told = new TreeSet<>();
   private volatile List<String> troubles = List.of();
 
   /**
    * @param provision makes what is missing, as a start does
+   * @param mark makes a topic by which callers know
    */
   TopicWatch(
-      Admin admin, List<App.Compiled> compiled, ServedPartitions served, Runnable provision) {
+      Admin admin,
+      List<App.Compiled> compiled,
+      ServedPartitions served,
+      Runnable provision,
+      Consumer<TopicSpec> mark) {
     this.admin = admin;
+    this.mark = mark;
     this.served = served;
     this.provision = provision;
     for (App.Compiled each : compiled) {
@@ -59,6 +71,7 @@ final class TopicWatch {
         int found = each.getValue().get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS).partitions().size();
         int serving = served.of(each.getKey(), found);
         if (serving < found) {
+          tell(each.getKey(), serving);
           now.add(grown(each.getKey(), found, serving));
         }
       } catch (ExecutionException failed) {
@@ -76,6 +89,17 @@ final class TopicWatch {
       now.addAll(makeAgain(gone));
     }
     troubles = List.copyOf(now);
+  }
+
+  /** Callers look for it before they choose a partition. */
+  private void tell(String topic, int serving) {
+    if (topic.endsWith(REQUESTS) && told.add(topic)) {
+      try {
+        mark.accept(TopicSpec.served(topic, serving));
+      } catch (RuntimeException refused) {
+        LOG.warn("callers cannot be told how many partitions of {} are served", topic, refused);
+      }
+    }
   }
 
   private static String grown(String topic, int found, int serving) {
