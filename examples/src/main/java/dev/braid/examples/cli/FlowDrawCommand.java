@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,7 +32,7 @@ final class FlowDrawCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       converter = FormatOption.class,
-      description = "svg, mermaid or dot; by default as OUT ends, or else svg")
+      description = "svg, mermaid or dot; by default as OUT ends, and svg on standard output")
   private Picture.@Nullable Format format;
 
   @Option(
@@ -66,11 +67,25 @@ final class FlowDrawCommand implements Callable<Integer> {
     }
   }
 
-  private static Picture.Format formatOf(@Nullable Path out) {
-    String name = out == null ? "" : out.toString().toLowerCase(Locale.ROOT);
+  /** What is written goes by its ending: text of one format under the name of another is none. */
+  private Picture.Format formatOf(@Nullable Path written) {
+    Path last = written == null ? null : written.getFileName();
+    String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
+    if (name.indexOf('.') < 0) {
+      return Picture.Format.SVG;
+    }
     return Arrays.stream(Picture.Format.values())
         .filter(known -> name.endsWith("." + known.extension()))
         .findFirst()
-        .orElse(Picture.Format.SVG);
+        .orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "%s ends like no picture that can be drawn: expected %s, or --format"
+                        .formatted(
+                            written,
+                            Arrays.stream(Picture.Format.values())
+                                .map(known -> "." + known.extension())
+                                .collect(Collectors.joining(" ")))));
   }
 }
