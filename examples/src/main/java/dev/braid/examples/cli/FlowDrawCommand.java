@@ -2,6 +2,7 @@ package dev.braid.examples.cli;
 
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.picture.Picture;
+import dev.braid.dsl.text.FlowFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -29,6 +30,15 @@ final class FlowDrawCommand implements Callable<Integer> {
   private @Nullable String flow;
 
   @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "64",
+      description =
+          "how many definitions of the file are opened inside each other, each in a frame; 0: all"
+              + " are boxes (default: all are opened)")
+  private int depth;
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       converter = FormatOption.class,
@@ -43,8 +53,10 @@ final class FlowDrawCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FlowDefinition chosen = FlowSource.choose(FlowSource.read(file), flow);
-    String picture = Picture.draw(chosen, format == null ? formatOf(out) : format);
+    FlowFile source = FlowSource.read(file);
+    FlowDefinition chosen = FlowSource.choose(source, flow);
+    Picture.Format written = format == null ? formatOf(out) : format;
+    String picture = Picture.draw(chosen, source.definitions(), depth, written);
     if (out == null) {
       spec.commandLine().getOut().print(picture);
       spec.commandLine().getOut().flush();

@@ -219,6 +219,22 @@ class FlowCommandsTest {
     }
 
     @Test
+    void definitionsOfTheFileAreFramesUntilTheyAreClosed() throws IOException {
+      String nested = file("nested.flow", "main = x | popular\npopular = a & b\n");
+      for (String format : List.of("svg", "mermaid", "dot")) {
+        String[] opened = {"flow", "draw", nested, "--format", format};
+        String[] closed = {"flow", "draw", nested, "--format", format, "--depth", "0"};
+        FlowFile read = FlowFile.parse(nested, Files.readString(Path.of(nested)));
+        assertThat(braid(closed).out())
+            .isEqualTo(Picture.draw(read.require("main"), Picture.Format.parse(format)));
+        assertThat(braid(opened).out())
+            .isEqualTo(
+                Picture.draw(
+                    read.require("main"), read.definitions(), 1, Picture.Format.parse(format)));
+      }
+    }
+
+    @Test
     void anEndingThatNoPictureHasIsBadUsage() {
       Path out = folder.resolve("a.png");
       assertThat(braid("flow", "draw", checkout, "-o", out.toString()))

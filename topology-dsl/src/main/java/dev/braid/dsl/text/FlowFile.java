@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -103,11 +104,21 @@ public record FlowFile(
    * @throws FlowException when there is no such definition
    */
   public FlowFile reachedFrom(String wanted) {
+    return reachedFrom(wanted, name -> false);
+  }
+
+  /**
+   * The same, without what is reached only through a definition that is deployed for itself.
+   *
+   * @param deployed whether that is said of a definition of this name
+   */
+  public FlowFile reachedFrom(String wanted, Predicate<String> deployed) {
     Set<String> reached = new LinkedHashSet<>();
     Deque<FlowDefinition> found = new ArrayDeque<>(List.of(require(wanted)));
     while (!found.isEmpty()) {
       FlowDefinition next = found.pop();
-      if (reached.add(next.name())) {
+      boolean elsewhere = deployed.test(next.name()) && !next.name().equals(wanted);
+      if (!elsewhere && reached.add(next.name())) {
         calls(next).forEach(call -> definition(call.name()).ifPresent(found::push));
       }
     }
