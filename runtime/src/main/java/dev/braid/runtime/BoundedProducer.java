@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Callback;
@@ -30,6 +31,7 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.metrics.KafkaMetric;
@@ -71,6 +73,10 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private final String service;
   private final boolean transactional;
   private final Queue<ProducerRecord<byte[], byte[]>> letters = new ConcurrentLinkedQueue<>();
+
+  /** Letters that did not arrive, and may another time. */
+  private final Queue<ProducerRecord<byte[], byte[]>> unwritten = new ConcurrentLinkedQueue<>();
+
   private volatile Lane lane;
   private String id;
   private int tries;
@@ -240,7 +246,11 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       }
     }
 
-    private void giveUp(Sent sent, Exception failure) {
+    /** Nothing is done about one that has ended meanwhile: its transaction may have, too. */
+    private void giveUp(Sent sent, Supplier<Exception> failure) {
+      if (!sent.take()) {
+        return;
+      }
       boolean first = doom(sent);
       lock.lock();
       try {
@@ -248,10 +258,8 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       } finally {
         lock.unlock();
       }
-      if (!sent.giveUp(first ? failure : new TransactionAbortedException())) {
-        endedLate(sent); // it has ended meanwhile, in its own way
-        ended(sent);
-      }
+      Exception told = failure.get();
+      sent.tell(null, first ? told : new TransactionAbortedException());
     }
 
     private void await() {
@@ -352,13 +360,16 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
 
   /** Gives up what cannot arrive. For the watch. */
   void giveUp(Sent sent, String why) {
-    Lane now = lane;
+    if (sent.ends() instanceof Lane own) { // which may be another one than now
+      own.giveUp(sent, () -> givenUp(sent, why));
+    }
+  }
+
+  private Exception givenUp(Sent sent, String why) {
     sending.counters().count(EngineCounter.BROKEN_PLACE);
-    now.giveUp(
-        sent,
-        setsAside(sent)
-            ? setAside(sent, why)
-            : new SendFailed("topic '%s' %s".formatted(sent.topic(), why)));
+    return setsAside(sent)
+        ? setAside(sent, why)
+        : new SendFailed("topic '%s' %s".formatted(sent.topic(), why));
   }
 
   @Override
@@ -369,6 +380,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       writeLetters();
       now.await();
     }
+    requireLetters();
     if (!transactional && now.isHeldUp()) {
       replace(); // what comes next for the same place would queue up behind what was given up
     }
@@ -380,15 +392,30 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     for (ProducerRecord<byte[], byte[]> letter = letters.poll();
         letter != null;
         letter = letters.poll()) {
-      String topic = letter.topic();
+      ProducerRecord<byte[], byte[]> written = letter;
       send(
-          letter,
+          written,
           (metadata, failure) -> {
-            if (failure != null) {
-              LOG.error("a dead letter could not be written to {}", topic, failure);
+            if (failure instanceof RetriableException) {
+              unwritten.add(written);
+            } else if (failure != null) {
+              LOG.error("a dead letter could not be written to {}", written.topic(), failure);
             }
           });
     }
+  }
+
+  /** What has neither a reply nor a letter must not be committed as done: it comes again. */
+  private void requireLetters() {
+    if (unwritten.isEmpty()) {
+      return;
+    }
+    for (ProducerRecord<byte[], byte[]> letter = unwritten.poll();
+        letter != null;
+        letter = unwritten.poll()) {
+      letters.add(letter);
+    }
+    throw new TimeoutException("a dead letter has not arrived in time");
   }
 
   @Override

@@ -59,7 +59,7 @@ final class Replies {
     boolean sameForm = type.isEmpty() || type.equals(codec.contentType());
     try {
       return bytes == null || !sameForm ? null : codec.awaits(bytes);
-    } catch (RuntimeException | StackOverflowError broken) { // a codec may be anybody's
+    } catch (Exception | Error broken) { // a codec may be anybody's, in any language
       return CompletableFuture.failedFuture(broken);
     }
   }

@@ -292,26 +292,26 @@ public final class RequestClient implements AutoCloseable {
     return reply.thenComposeAsync(
         come ->
             isTimeout(come) && !closed && clock.ownMillis() < attempts.until()
-                ? attempt(service, input, options, attempts, attempt + 1, reading)
-                    .thenApply(this::behindOneThatWasSent)
+                ? attemptAfter(come, service, input, options, attempts, attempt + 1, reading)
                 : CompletableFuture.completedFuture(come),
         again);
   }
 
-  /** An attempt that was not sent says nothing of the one before it, which was. */
-  private <O> Reply<O> behindOneThatWasSent(Reply<O> reply) {
-    boolean own = !reply.isOk() && reply.fault().origin().service().equals(app);
-    return own && isUnsent(reply.code())
-        ? new Reply.Failed<>(
-            fault(
-                FaultCode.CLIENT_TIMEOUT,
-                "an attempt was sent and not answered, and no other can be: "
-                    + reply.fault().message()))
-        : reply;
-  }
-
-  private static boolean isUnsent(int code) {
-    return code == FaultCode.NOT_FOUND.number() || code == FaultCode.UNAVAILABLE.number();
+  /**
+   * A further attempt. One that is not sent, since nobody seems to be there to serve it now, says
+   * nothing of those before it, which were: then their outcome is as unknown as it was.
+   */
+  private <I, O> CompletableFuture<Reply<O>> attemptAfter(
+      Reply<O> before,
+      ServiceRef<I, O> service,
+      @Nullable I input,
+      RequestOptions options,
+      Attempts attempts,
+      int attempt,
+      Reading<Reply<O>> reading) {
+    int sent = attempts.ids().size();
+    return attempt(service, input, options, attempts, attempt, reading)
+        .thenApply(last -> last.isOk() || attempts.ids().size() > sent ? last : before);
   }
 
   /** Here or there: nothing is known of what was done. */
@@ -586,8 +586,8 @@ public final class RequestClient implements AutoCloseable {
             service.name(),
             runnableUntil(headers),
             reading);
-    letter.sentAs(id);
     if (!reply.isDone()) {
+      letter.sentAs(id);
       double requests = way.requests();
       Thread caller = Thread.currentThread();
       try {

@@ -73,6 +73,10 @@ final class Sent implements Callback {
     return record.key();
   }
 
+  Ends ends() {
+    return ends;
+  }
+
   RefusedSends.@Nullable Source source() {
     return source;
   }
@@ -111,13 +115,14 @@ final class Sent implements Callback {
     return mine;
   }
 
-  private synchronized boolean take() {
+  /** Answers whether whoever asks is to say how it ended: the first one is. */
+  synchronized boolean take() {
     boolean mine = !ended;
     ended = true;
     return mine;
   }
 
-  private void tell(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+  void tell(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
     try {
       if (told != null) {
         told.onCompletion(metadata, failure);

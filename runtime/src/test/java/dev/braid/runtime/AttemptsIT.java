@@ -9,6 +9,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.CallTimes;
 import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,6 +129,26 @@ class AttemptsIT {
             .get(3, TimeUnit.MINUTES);
     assertThat(reply.code()).isEqualTo(500);
     assertThat(runs.getOrDefault("x", new ConcurrentLinkedQueue<>())).hasSize(1);
+  }
+
+  /** The first one may have been served by whoever has gone since. */
+  @Test
+  void thatNobodyIsThereForAFurtherAttemptDoesNotSayThatNothingWasDone() throws Exception {
+    AtomicInteger questions = new AtomicInteger();
+    ServiceDirectory leaving =
+        (name, since) ->
+            questions.incrementAndGet() == 1
+                ? ServiceDirectory.Presence.SERVED
+                : ServiceDirectory.Presence.NOBODY;
+    Config config = apps.config().with(ConfigKey.DIRECTORY, "registry");
+    CallTimes times = (service, attempt) -> Optional.of(Duration.ofMillis(300));
+    try (RequestClient asking =
+        RequestClient.connect(Fresh.name("client"), config, List.of(leaving), times)) {
+      Reply<String> reply =
+          asking.request(THIRD, "left", RequestOptions.attempts(3)).get(3, TimeUnit.MINUTES);
+      assertThat(questions).hasValue(2);
+      assertThat(reply.code()).isIn(499, 504);
+    }
   }
 
   @Test

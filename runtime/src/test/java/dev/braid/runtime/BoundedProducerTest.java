@@ -68,6 +68,7 @@ class BoundedProducerTest {
     private final Map<String, KnownTopic> now = new HashMap<>();
     private final Map<String, KnownTopic> known = new HashMap<>();
     private final Map<String, String> refused = new HashMap<>();
+    private Runnable meanwhile = () -> {};
 
     @Override
     public @Nullable KnownTopic known(String topic) {
@@ -79,6 +80,7 @@ class BoundedProducerTest {
       Map<String, KnownTopic> found = new HashMap<>(now);
       found.keySet().retainAll(topics);
       known.putAll(found);
+      meanwhile.run();
       return found;
     }
 
@@ -263,6 +265,58 @@ class BoundedProducerTest {
     assertThat(told)
         .last()
         .isEqualTo("TransactionAbortedException: Failing batch since transaction was aborted");
+  }
+
+  @Test
+  void whatArrivesWhileItsPlaceIsLookedAtEndsNoLaterTransaction() {
+    begin();
+    send(PLACE, 2);
+    places.now.put(PLACE, KnownTopic.MISSING);
+    places.meanwhile =
+        () -> {
+          made.get(0).acknowledge();
+          producer.flush();
+          producer.commitTransaction();
+          producer.beginTransaction();
+        };
+    lookAfter(Duration.ofMillis(1100));
+    made.get(0).acknowledgeNext();
+    send(OWN, 0);
+    producer.flush();
+    producer.commitTransaction();
+    assertThat(told).containsExactly("arrived", "arrived");
+    assertThat(calls).containsExactly("init tx", "begin", "commit", "begin", "commit");
+    assertThat(counters.get(EngineCounter.BROKEN_PLACE)).isZero();
+  }
+
+  /** What is committed is done, and nobody would hear of it any more. */
+  @Test
+  void withoutTransactionsNothingIsCommittedWhoseReplyAndLetterDidNotArrive() {
+    ThreadCommits commits = new ThreadCommits(false);
+    ScriptedProducer real = new ScriptedProducer(Map.of(), calls);
+    BoundedProducer sender =
+        new BoundedProducer(
+            Map.of(),
+            config -> real,
+            new Sending(
+                places, refused, watch, commits, failed, counters, Namespace.NONE, nanos::get),
+            topic -> topic.startsWith("price."),
+            "price");
+    CompletableFuture<?> sent =
+        (CompletableFuture<?>) sender.send(new ProducerRecord<>(PLACE, 2, null, new byte[] {7}));
+    real.fail(new TimeoutException("the brokers are away"));
+    assertThat(sent).isCompletedExceptionally();
+
+    real.failNext(new TimeoutException("the brokers are away"));
+    assertThatThrownBy(sender::flush).isInstanceOf(TimeoutException.class);
+    assertThat(commits.count()).isZero();
+
+    real.acknowledgeNext();
+    sender.flush();
+    assertThat(commits.count()).isOne();
+    assertThat(real.sent)
+        .extracting(ProducerRecord::topic)
+        .containsExactly(PLACE, "price.dead-letters", "price.dead-letters");
   }
 
   /** In its stead its flush writes a dead letter, so nothing is done again. */

@@ -88,6 +88,8 @@ class RepliesTest {
     public CompletionStage<?> awaits(byte[] bytes) {
       if (bytes.length == 0) {
         throw new IllegalStateException("broken");
+      } else if (bytes[0] == '!') {
+        throw new NoClassDefFoundError("gone");
       }
       return stage;
     }
@@ -144,6 +146,13 @@ class RepliesTest {
   @Test
   void aCodecThatIsBrokenIsAFailedAttempt() {
     assertThat(Replies.awaits(bytes(""), awaiting))
+        .satisfies(stage -> assertThat(stage.toCompletableFuture()).isCompletedExceptionally());
+  }
+
+  /** Whoever asks is the one thread that reads the replies of all. */
+  @Test
+  void anErrorOfACodecIsAFailedAttemptToo() {
+    assertThat(Replies.awaits(bytes("!"), awaiting))
         .satisfies(stage -> assertThat(stage.toCompletableFuture()).isCompletedExceptionally());
   }
 

@@ -19,6 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.metrics.KafkaMetric;
+import org.jspecify.annotations.Nullable;
 
 /** A producer whose records end when the test says so. It writes down what it is asked to do. */
 final class ScriptedProducer implements Producer<byte[], byte[]> {
@@ -27,6 +28,7 @@ final class ScriptedProducer implements Producer<byte[], byte[]> {
   final List<String> calls;
   final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
   private boolean acknowledging;
+  private @Nullable Exception failing;
   private final List<Callback> onTheWay = new ArrayList<>();
 
   /** So many commits, and so many begins, are late. */
@@ -40,6 +42,12 @@ final class ScriptedProducer implements Producer<byte[], byte[]> {
   /** From now on records arrive at once. */
   void acknowledgeNext() {
     acknowledging = true;
+    failing = null;
+  }
+
+  /** From now on records fail at once. */
+  void failNext(Exception failure) {
+    failing = failure;
   }
 
   private static RecordMetadata metadata() {
@@ -98,7 +106,9 @@ final class ScriptedProducer implements Producer<byte[], byte[]> {
   @Override
   public Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
     sent.add(record);
-    if (acknowledging) {
+    if (failing != null) {
+      callback.onCompletion(null, failing);
+    } else if (acknowledging) {
       callback.onCompletion(metadata(), null);
     } else {
       onTheWay.add(callback);

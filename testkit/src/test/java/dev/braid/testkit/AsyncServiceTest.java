@@ -333,6 +333,26 @@ final class AsyncServiceTest {
       assertThat(driver.count(EngineCounter.REPEATED_REQUEST)).isEqualTo(1);
     }
 
+    /** As a flow's, whose timeout has passed while the service's clock says that there is time. */
+    @Test
+    void aLaterAttemptRunsWhenTheOneBeforeEndsWithAFaultThatMayPass() {
+      FlowDriver driver = stages();
+      ask(driver, "key", "x");
+      TestRecord<byte[], byte[]> second =
+          Messages.request("x", "x", Codec.text(), driver.now(), null);
+      Wire.put(second.headers(), Wire.ATTEMPT, 2);
+      driver.send(second);
+      stages.of("x").completeExceptionally(new FaultException(503, "busy"));
+      assertThat(look(driver).replies())
+          .extracting(each -> each.reply().code())
+          .containsExactly(503);
+      assertThat(stages.started).containsExactly("x", "x");
+      stages.of("x").complete("x!");
+      assertThat(look(driver).replies())
+          .extracting(each -> each.reply().code())
+          .containsExactly(503, 200);
+    }
+
     @Test
     void aRepeatFromElsewhereGetsTheSameAnswer() {
       FlowDriver driver = driver(Service.async(SLOW, stages).idempotent());

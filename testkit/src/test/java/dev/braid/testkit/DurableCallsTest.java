@@ -21,6 +21,7 @@ import dev.braid.dsl.kafka.DurableSettings;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Handle;
+import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Whereabouts;
 import dev.braid.dsl.kafka.Wire;
@@ -189,6 +190,33 @@ final class DurableCallsTest {
         assertThat(driver.count(EngineCounter.OVERLOADED)).isEqualTo(1);
         driver.call("a").fail(500, "no");
         assertThat(driver.start("x", "two").isOk()).isTrue();
+      }
+    }
+
+    /** A run that was aborted may have found room, and have told its caller the handle. */
+    @Test
+    void areNotForAStartThatMayHaveBeenAccepted() {
+      EngineSettings one =
+          EngineSettings.defaults().withDurable(DurableSettings.defaults().withMaxKept(1));
+      FlowDefinition definition = FlowDefinition.of("flow", A);
+      try (BareFlow before = BareFlow.of(definition, Placement.REMOTE, one);
+          BareFlow aborted = BareFlow.of(definition, Placement.REMOTE, one);
+          BareFlow replay =
+              BareFlow.of(definition, Placement.REMOTE, one.withLogEnds(LogEnds.at(1)))) {
+        before.start(start(before, "one", "x"));
+        before.answer(before.call("a"), "xa");
+        before.moveTo(aborted);
+        before.moveTo(replay);
+
+        aborted.advance(ofMinutes(70));
+        TestRecord<byte[], byte[]> two = start(aborted, "two", "x");
+        aborted.start(two);
+        Reply<Object> accepted = aborted.reply();
+        assertThat(accepted.isOk()).isTrue();
+
+        replay.start(two);
+        assertThat(replay.reply()).isEqualTo(accepted);
+        assertThat(replay.sent("a.requests")).hasSize(1);
       }
     }
 

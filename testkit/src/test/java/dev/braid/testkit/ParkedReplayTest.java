@@ -23,6 +23,7 @@ import dev.braid.dsl.kafka.Placement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Nested;
@@ -105,6 +106,27 @@ final class ParkedReplayTest {
     private void commit(ServiceDriver<String, String> run) {
       commits.incrementAndGet();
       run.advance(ofMillis(10));
+    }
+
+    /** Requests of other keys pass it meanwhile, and have answers forgotten by their time. */
+    @Test
+    void aRepeatThatWaitsFindsItsAnswer() {
+      String input = "17:" + "a".repeat(2_000); // whose answer stands apart from the state
+      ParkRules patient = new ParkRules(ofSeconds(120), 10, 1 << 20);
+      try (ServiceDriver<String, String> run = run(away, again(settings.withParking(patient)))) {
+        away.tell("17");
+        send(run, START, "k", "A", input);
+        assertThat(run.reply("A")).isEqualTo(new Reply.Ok<>(input));
+        away.forget("17");
+        send(run, START.plusSeconds(5), "k", "A", input);
+        run.advance(ofSeconds(60));
+        send(run, START.plusSeconds(60), "other", "B", "1:b", ofSeconds(90));
+        away.tell("17");
+        run.advance(ofMillis(500));
+        commit(run);
+        send(run, START.plusSeconds(61), "k", "C", "1:c", ofSeconds(90));
+        assertThat(run.reply("C")).isEqualTo(new Reply.Ok<>(input + " 1:c"));
+      }
     }
 
     @Test
@@ -212,13 +234,17 @@ final class ParkedReplayTest {
   final class OfReplies {
 
     private BareFlow run(SchemaCodec codec) {
+      return run(codec, settings);
+    }
+
+    private BareFlow run(SchemaCodec codec, EngineSettings with) {
       Bindings bindings =
           Bindings.of(ServiceRef.of("a", codec, codec))
               .and(Bindings.of(ServiceRef.of("b", codec, codec)))
               .and(Bindings.of(ServiceRef.of("c", codec, codec)));
       FlowDefinition flow =
           FlowDefinition.of("flow", Or.of(Pipe.of(limited("a"), limited("b")), limited("c")));
-      return BareFlow.of(flow.withBindings(bindings), Placement.REMOTE, settings);
+      return BareFlow.of(flow.withBindings(bindings), Placement.REMOTE, with);
     }
 
     private static Call limited(String service) {
@@ -293,6 +319,116 @@ final class ParkedReplayTest {
         commits.incrementAndGet();
         run.advance(ofMillis(10));
         assertThat(run.reply().code()).isEqualTo(502);
+      }
+    }
+
+    /**
+     * The registry is away when the task starts again, and somebody knows what came of the reply.
+     */
+    @Test
+    void aReplyThatMayHaveBeenTakenIsNotGivenUp() {
+      try (BareFlow aborted = run(there);
+          BareFlow replay = run(away, settings.withLogEnds(LogEnds.at(10)))) {
+        replyOfA(aborted);
+        assertThat(aborted.sent("b.requests")).hasSize(1);
+
+        replyOfA(replay);
+        replay.advance(ofSeconds(11));
+        commits.incrementAndGet();
+        replay.advance(ofMillis(10));
+        assertThat(replay.sent("c.requests")).isEmpty();
+      }
+    }
+
+    @Test
+    void noTimeoutGoesAheadOfAReplyThatMayHaveBeenTaken() {
+      try (BareFlow aborted = run(there);
+          BareFlow replay =
+              run(
+                  away,
+                  settings
+                      .withLogEnds(LogEnds.at(10))
+                      .withParking(new ParkRules(ofSeconds(60), 10, 1 << 20)))) {
+        replyOfA(aborted);
+        assertThat(aborted.sent("b.requests")).hasSize(1);
+
+        replyOfA(replay);
+        replay.advance(ofSeconds(21));
+        replay.sent("flow.replies").forEach(replay::resume);
+        assertThat(replay.sent("c.requests")).isEmpty();
+        away.tell("17");
+        commits.incrementAndGet();
+        replay.advance(ofMillis(10));
+        assertThat(replay.sent("b.requests")).hasSize(1);
+      }
+    }
+
+    /** A request behind it that can be read does not say that it will not be replayed. */
+    @Test
+    void aReplyIsKeptForARequestThatWaits() {
+      LogEnds ends =
+          (topic, partition) ->
+              CompletableFuture.completedFuture(topic.endsWith(".requests") ? 2L : 0L);
+      try (BareFlow aborted = run(there);
+          BareFlow replay = run(away, settings.withLogEnds(ends))) {
+        TestRecord<byte[], byte[]> first =
+            Messages.request("one", "17:x", away, aborted.now(), null);
+        TestRecord<byte[], byte[]> other =
+            Messages.request("two", "other", "plain", away, aborted.now(), null);
+        aborted.start(first);
+        TestRecord<byte[], byte[]> call = aborted.call("a");
+
+        replay.start(first).start(other);
+        replay.resume(replay.reply(call, SchemaCodec.bytes("y"), SchemaCodec.CONTENT_TYPE));
+        away.tell("17");
+        replay.advance(ofMillis(500));
+        commits.incrementAndGet();
+        replay.advance(ofMillis(10));
+        assertThat(replay.sent("b.requests")).hasSize(1);
+      }
+    }
+
+    /** As long as it is not committed that the reply waits, a replay may take it. */
+    @Test
+    void noTimeoutGoesAheadOfAReplyWhoseParkingMayBeAborted() {
+      try (BareFlow aborted = run(away);
+          BareFlow replay = run(there, settings.withLogEnds(LogEnds.at(10)))) {
+        aborted.start(Messages.request("id", "plain", away, aborted.now(), null));
+        TestRecord<byte[], byte[]> call = aborted.call("a");
+        aborted.advance(ofSeconds(20).minusMillis(5));
+        aborted.resume(aborted.reply(call, SchemaCodec.bytes("17:y"), SchemaCodec.CONTENT_TYPE));
+        aborted.advance(ofMillis(20));
+        aborted.sent("flow.replies").forEach(aborted::resume);
+        assertThat(aborted.sent("c.requests")).isEmpty();
+
+        replyOfA(replay);
+        assertThat(replay.sent("b.requests")).hasSize(1);
+
+        commits.incrementAndGet();
+        aborted.advance(ofMillis(10));
+        assertThat(aborted.sent("c.requests")).hasSize(1);
+      }
+    }
+
+    /** The end of the execution passes it, and says that the outcome is not known. */
+    @Test
+    void anExecutionEndsThoughAReplyToItWaits() {
+      try (BareFlow replay = run(away, settings.withLogEnds(LogEnds.at(10)))) {
+        replyOfA(replay);
+        for (int seconds = 0; seconds < 40; seconds++) {
+          replay.advance(ofSeconds(1));
+          commits.incrementAndGet();
+          replay.sent("flow.replies").forEach(replay::resume);
+        }
+        assertThat(replay.reply().code()).isEqualTo(504);
+        assertThat(replay.sent("c.requests")).isEmpty();
+        assertThat(replay.sent("flow.dead-letters")).isEmpty();
+
+        for (int minutes = 0; minutes < 12; minutes++) {
+          replay.advance(Duration.ofMinutes(1));
+        }
+        assertThat(replay.sent("flow.dead-letters")).hasSize(1);
+        assertThat(replay.sent("c.requests")).isEmpty();
       }
     }
   }

@@ -14,6 +14,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.streams.test.TestRecord;
@@ -156,6 +157,99 @@ final class ReplayTest {
 
       assertThat(running.count(EngineCounter.UNEXPECTED_REPLY)).isEqualTo(1);
       assertThat(running.storedKeys()).isEmpty();
+    }
+  }
+
+  private static TestRecord<byte[], byte[]> attempt(int attempt, BareFlow flow) {
+    TestRecord<byte[], byte[]> request = flow.request("id", "x");
+    Wire.put(request.headers(), Wire.CALL, "call");
+    Wire.put(request.headers(), Wire.ATTEMPT, attempt);
+    return request;
+  }
+
+  /**
+   * A decision says of which attempt it is, and one of an earlier attempt is none of this one's.
+   */
+  @Test
+  void aDecisionOfAFurtherAttemptIsTakenAgain() {
+    try (BareFlow aborted = BareFlow.of(STEP);
+        BareFlow replay = BareFlow.replaying(STEP, 2)) {
+      TestRecord<byte[], byte[]> request = attempt(2, aborted);
+      aborted.start(request);
+      TestRecord<byte[], byte[]> a = aborted.call("a");
+      aborted.advance(ofSeconds(21));
+      TestRecord<byte[], byte[]> timedOut = aborted.sent("flow.replies").get(0);
+      aborted.resume(timedOut);
+      TestRecord<byte[], byte[]> rescue = aborted.call("rescue");
+
+      replay.resume(timedOut);
+      replay.resume(Messages.reply(a, "a", new Reply.Ok<>("late"), replay.now()));
+      replay.start(request);
+
+      assertThat(replay.call("rescue").value()).isEqualTo(rescue.value());
+      assertThat(replay.sent("b.requests")).isEmpty();
+    }
+  }
+
+  @Test
+  void aFaultOfAnEarlierAttemptIsLeftOutAgain() {
+    try (BareFlow aborted = BareFlow.of(STEP);
+        BareFlow replay = BareFlow.replaying(STEP, 2)) {
+      TestRecord<byte[], byte[]> request = attempt(2, aborted);
+      aborted.start(request);
+      TestRecord<byte[], byte[]> a = aborted.call("a");
+      Reply<Object> busy = new Reply.Failed<>(Fault.of(FaultCode.UNAVAILABLE, "busy"));
+      TestRecord<byte[], byte[]> earlier = Messages.reply(a, "a", busy, aborted.now());
+      earlier.headers().remove(Wire.ATTEMPT);
+      Wire.put(earlier.headers(), Wire.ATTEMPT, 1);
+      TestRecord<byte[], byte[]> own = Messages.reply(a, "a", new Reply.Ok<>("y"), aborted.now());
+      aborted.resume(earlier);
+      aborted.resume(own);
+      assertThat(aborted.sent("b.requests")).hasSize(1);
+
+      replay.resume(earlier);
+      replay.resume(own);
+      replay.start(request);
+
+      assertThat(replay.sent("b.requests")).hasSize(1);
+      assertThat(replay.sent("rescue.requests")).isEmpty();
+    }
+  }
+
+  /** The first of two attempts ended with a fault that may pass, and the second ran. */
+  @Test
+  void whatCameOfAFurtherAttemptComesOfItAgain() {
+    try (BareFlow aborted = BareFlow.of(STEP);
+        BareFlow replay = BareFlow.replaying(STEP, 5)) {
+      Reply<Object> busy = new Reply.Failed<>(Fault.of(FaultCode.UNAVAILABLE, "busy"));
+      TestRecord<byte[], byte[]> first = attempt(1, aborted);
+      aborted.start(first);
+      TestRecord<byte[], byte[]> a1 = Messages.reply(aborted.call("a"), "a", busy, aborted.now());
+      aborted.resume(a1);
+      TestRecord<byte[], byte[]> r1 =
+          Messages.reply(aborted.call("rescue"), "rescue", busy, aborted.now());
+      aborted.resume(r1);
+      assertThat(aborted.reply().code()).isEqualTo(503);
+      TestRecord<byte[], byte[]> second = attempt(2, aborted);
+      aborted.start(second);
+      TestRecord<byte[], byte[]> a = aborted.call("a");
+      aborted.advance(ofSeconds(21));
+      TestRecord<byte[], byte[]> timedOut = aborted.sent("flow.replies").get(0);
+      aborted.resume(timedOut);
+      TestRecord<byte[], byte[]> rescue =
+          Messages.reply(aborted.call("rescue"), "rescue", new Reply.Ok<>("z"), aborted.now());
+      aborted.resume(rescue);
+      assertThat(aborted.reply()).isEqualTo(new Reply.Ok<>("z"));
+
+      replay.resume(a1);
+      replay.resume(r1);
+      replay.resume(timedOut);
+      replay.resume(rescue);
+      replay.start(first);
+      assertThat(replay.reply().code()).isEqualTo(503);
+      replay.start(second);
+      assertThat(replay.replies()).containsExactly(new Reply.Ok<>("z"));
+      assertThat(a.value()).isNotNull();
     }
   }
 }

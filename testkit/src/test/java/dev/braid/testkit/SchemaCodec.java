@@ -35,6 +35,11 @@ final class SchemaCodec implements Codec<String> {
     }
   }
 
+  /** What it was told is forgotten, as after a restart. */
+  void forget(String id) {
+    known.remove(id);
+  }
+
   /** The attempt to fetch a schema fails. */
   void fail(String id, String why) {
     CompletableFuture<@Nullable Void> attempt = attempts.remove(id);

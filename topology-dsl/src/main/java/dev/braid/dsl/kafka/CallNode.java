@@ -102,8 +102,9 @@ final class CallNode extends Node {
       return;
     }
     if (clearance == Envelope.Clearance.NONE && keepsOrder(execution)) {
+      Standing queued = Standing.queued(!mayAskDirectory(envelope));
       execution.waitFor(
-          new Execution.Waiting(stepId, execution.deadline(), path, 0, Standing.queued(0), value));
+          new Execution.Waiting(stepId, execution.deadline(), path, 0, queued, value));
       return;
     }
     if (clearance != Envelope.Clearance.SEND && isAbsent(envelope)) {

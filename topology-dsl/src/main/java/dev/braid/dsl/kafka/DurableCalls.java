@@ -196,7 +196,8 @@ final class DurableCalls {
       repeat(starter, known, digest);
       return;
     }
-    String overload = overload(open, kept);
+    // One that is read again may have been accepted, with room that a replay finds only later.
+    String overload = overload(open, kept, envelope.isFresh() ? 1 : 2);
     if (overload != null || open.contains(starter.id())) {
       // Under its own id only one can wait to be refused.
       Execution refused =
@@ -251,14 +252,17 @@ final class DurableCalls {
     reply(starter, new Reply.Ok<>(Value.of(handle.toString(), Codec.text())));
   }
 
-  private @Nullable String overload(Executions open, DurableResults kept) {
-    if (open.open() >= settings.maxOpen()) {
+  /**
+   * @param times as much as is allowed of what is new
+   */
+  private @Nullable String overload(Executions open, DurableResults kept, int times) {
+    if (open.open() / times >= settings.maxOpen()) {
       return "%s executions are open".formatted(open.open());
     }
-    if (kept.kept() >= settings.durable().maxKept()) {
+    if (kept.kept() / times >= settings.durable().maxKept()) {
       return "%s results are kept".formatted(kept.kept());
     }
-    return kept.keptBytes() >= MAX_KEPT_BYTES
+    return kept.keptBytes() / times >= MAX_KEPT_BYTES
         ? "results of %s bytes are kept".formatted(kept.keptBytes())
         : null;
   }

@@ -6,16 +6,18 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replies and decisions that a task reads before the request that led to them.
@@ -37,7 +39,7 @@ final class EarlyReplies {
 
   private static final String AFTER_ENTRIES = "b";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Of an execution's id, in hexadecimal digits. */
   private static final int ID_LENGTH = 32;
@@ -46,15 +48,17 @@ final class EarlyReplies {
       List.of(
           Wire.CORRELATION_ID,
           Wire.RETRY,
+          Wire.ATTEMPT,
           Wire.CODE,
           Wire.FAULT,
           Wire.PARTS,
           Wire.CONTENT_TYPE,
+          Wire.NOTHING_BY,
           Wire.SENDER);
 
   private final KeyValueStore<String, byte[]> store;
   private final long keepMillis;
-  private final Map<String, List<String>> keys = new HashMap<>();
+  private final Map<String, NavigableSet<String>> keys = new HashMap<>();
   private final DueTimes dueTimes = new DueTimes();
   private long bytes;
 
@@ -79,7 +83,7 @@ final class EarlyReplies {
   }
 
   private void index(String key, int length, long time) {
-    keys.computeIfAbsent(id(key), unused -> new ArrayList<>(1)).add(key);
+    keys.computeIfAbsent(id(key), unused -> new TreeSet<>()).add(key);
     dueTimes.set(key, time + keepMillis);
     bytes += length;
   }
@@ -104,37 +108,39 @@ final class EarlyReplies {
     return true;
   }
 
-  /** Removes and answers the replies for an execution, in the order of the log. */
-  List<Record<byte[], Envelope>> take(String execution) {
-    List<String> kept = keys.isEmpty() ? null : keys.remove(execution);
-    if (kept == null) {
-      return List.of();
+  /** Whether there are replies for an execution. */
+  boolean has(String execution) {
+    return !keys.isEmpty() && keys.containsKey(execution);
+  }
+
+  /** Removes and answers the first reply for an execution, in the order of the log; or null. */
+  @Nullable Record<byte[], Envelope> take(String execution) {
+    NavigableSet<String> kept = keys.get(execution);
+    String key = kept == null ? null : kept.first();
+    if (key == null) {
+      return null;
     }
-    List<Record<byte[], Envelope>> replies = new ArrayList<>(kept.size());
-    for (String key : kept.stream().sorted().toList()) {
-      byte[] entry = store.delete(key);
-      dueTimes.remove(key);
-      if (entry != null) {
-        bytes -= entry.length;
-        replies.add(read(entry));
-      }
-    }
-    return replies;
+    byte[] entry = remove(key);
+    dueTimes.remove(key);
+    return entry == null ? null : read(entry);
+  }
+
+  private byte @Nullable [] remove(String key) {
+    byte[] entry = store.delete(key);
+    bytes -= entry == null ? 0 : entry.length;
+    keys.computeIfPresent(
+        id(key),
+        (id, kept) -> {
+          kept.remove(key);
+          return kept.isEmpty() ? null : kept;
+        });
+    return entry;
   }
 
   /** Deletes what can be of no use any more. Answers how many. */
   int collect(long now) {
     List<String> over = dueTimes.takeUntil(now);
-    for (String key : over) {
-      byte[] entry = store.delete(key);
-      bytes -= entry == null ? 0 : entry.length;
-      keys.computeIfPresent(
-          id(key),
-          (id, kept) -> {
-            kept.remove(key);
-            return kept.isEmpty() ? null : kept;
-          });
-    }
+    over.forEach(this::remove);
     return over.size();
   }
 

@@ -36,6 +36,8 @@ final class Envelope {
   /** The clock has not been read since something ran that may have taken its time. */
   static final long NO_READING = Long.MIN_VALUE;
 
+  private static final long NOBODY_WAITS = Long.MAX_VALUE;
+
   private final Kind kind;
   private byte @Nullable [] payload;
   private final String topic;
@@ -61,6 +63,9 @@ final class Envelope {
 
   /** Whether that time is the sender's, who may say anything. */
   private boolean sendersTime;
+
+  /** The time of the oldest request that stands before it in the log and still waits. */
+  private long oldestWaiting = NOBODY_WAITS;
 
   private @Nullable Execution execution;
   private Value value;
@@ -135,6 +140,20 @@ final class Envelope {
 
   void setTime(long milliseconds) {
     this.time = milliseconds;
+  }
+
+  /** What is over by then nobody asks for any more: not even who waits before it. */
+  long forgetTime() {
+    return Math.min(time, oldestWaiting);
+  }
+
+  /** Whether a request that stands before it in the log still waits. */
+  boolean isOutOfTurn() {
+    return oldestWaiting != NOBODY_WAITS;
+  }
+
+  void setOldestWaiting(long milliseconds) {
+    this.oldestWaiting = milliseconds;
   }
 
   long stamp() {
@@ -368,6 +387,7 @@ final class Envelope {
     copy.offset = offset;
     copy.fresh = fresh;
     copy.stamp = stamp;
+    copy.oldestWaiting = oldestWaiting;
     copy.poison = poison;
     copy.repeat = repeat;
     return copy;

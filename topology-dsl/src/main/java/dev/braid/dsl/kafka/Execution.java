@@ -331,6 +331,15 @@ final class Execution {
     return due;
   }
 
+  /** The same of what is due after {@code now}; its own deadline at the latest. */
+  long dueAfter(long now) {
+    long due = deadline;
+    for (Waiting call : waiting) {
+      due = call.due() > now ? Math.min(due, call.due()) : due;
+    }
+    return due;
+  }
+
   void continueLater(String node, Record<byte[], Envelope> record) {
     if (later == null) {
       later = new ArrayDeque<>();

@@ -19,6 +19,9 @@ final class Freshness {
   /** The latest request that has been read, or -1. */
   private long latest = -1;
 
+  /** Whether a request before it has not been read yet. */
+  private boolean skipped;
+
   private Freshness(CompletableFuture<Long> requestEnd, CompletableFuture<Long> replyEnd) {
     this.requestEnd = requestEnd;
     this.replyEnd = replyEnd;
@@ -44,6 +47,7 @@ final class Freshness {
 
   /** A record that is read now, at its place in the log. */
   void see(Envelope envelope) {
+    skipped = envelope.isOutOfTurn();
     if (envelope.kind() == Envelope.Kind.REQUEST) {
       latest = Math.max(latest, envelope.offset());
     }
@@ -57,7 +61,7 @@ final class Freshness {
 
   /** Whether all requests have been read again that an aborted run can have read. */
   boolean hasReplayed() {
-    return latest >= end(requestEnd) - 1;
+    return !skipped && latest >= end(requestEnd) - 1;
   }
 
   private static long end(CompletableFuture<Long> told) {

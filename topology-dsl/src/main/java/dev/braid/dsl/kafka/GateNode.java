@@ -12,7 +12,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,6 +51,12 @@ import org.jspecify.annotations.Nullable;
  * what comes of either has its place in the log, as a timeout has. Replies keep no order. A
  * decision of the flow's own has no payload and passes, so a call whose reply is parked ends at its
  * deadline as any other.
+ *
+ * <p>But none that is about a step passes a reply before it is committed that the reply is parked:
+ * a replay may find it readable, and then it acts first. And a reply that a run which was aborted
+ * may have read is neither given up nor sent again, since somebody may know what came of it: it
+ * goes on in its own place, and those to the same execution wait behind it. Only the end of the
+ * execution as a whole passes it, which says that the outcome is not known.
  */
 final class GateNode extends Node {
 
@@ -83,6 +91,12 @@ final class GateNode extends Node {
   /** The requests of each key that has any, in the order of the log. */
   private final Map<ByteBuffer, Deque<ParkedRecord>> lanes = new HashMap<>();
 
+  /** The replies of each execution that keep their order, and what is before them. */
+  private final Map<String, Deque<ParkedRecord>> rows = new HashMap<>();
+
+  /** How many requests that have any wait since when in the log. */
+  private final NavigableMap<Long, Integer> waitingSince = new TreeMap<>();
+
   /** When each entry is to be looked at next. */
   private DueTimes dueTimes = new DueTimes();
 
@@ -91,6 +105,9 @@ final class GateNode extends Node {
 
   /** The entries whose verdicts must not act yet. */
   private Refusals verdicts;
+
+  /** Replies of which it is not committed that they are parked. */
+  private Refusals parkings;
 
   private @Nullable PendingStore store;
 
@@ -119,6 +136,7 @@ final class GateNode extends Node {
     this.inbox = inbox;
     this.decisions = decisions;
     this.verdicts = new Refusals(settings.commits());
+    this.parkings = new Refusals(settings.commits());
   }
 
   /**
@@ -135,10 +153,17 @@ final class GateNode extends Node {
     ParkRules rules = settings.parking();
     parked.clear();
     lanes.clear();
+    rows.clear();
+    waitingSince.clear();
     dueTimes = new DueTimes();
     told = new ConcurrentLinkedQueue<>();
     verdicts = new Refusals(settings.commits());
-    freshness = Freshness.ofRequests(settings, name, given.taskId().partition());
+    parkings = new Refusals(settings.commits());
+    int partition = given.taskId().partition();
+    freshness =
+        decisions.isEmpty()
+            ? Freshness.ofRequests(settings, name, partition)
+            : Freshness.ofBoth(settings, name, partition);
     store = new PendingStore(given.getStateStore(STORE), rules.maxRecords(), rules.maxBytes());
     store.restore((entry, bytes) -> restore(entry, ParkedFormat.read(bytes)));
     given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
@@ -156,11 +181,96 @@ final class GateNode extends Node {
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     settle();
     CompletionStage<?> awaited = codecs.awaits(record);
-    if ((awaited == null && laneOf(record) == null) || !mayWait(record, envelope)) {
-      forward(record, inbox);
+    if (keepsItsPlace(record, awaited)) {
+      parkInPlace(record, awaited);
+      settle();
+    } else if ((awaited == null && laneOf(record) == null) || !mayWait(record, envelope)) {
+      pass(record);
     } else {
       park(record, awaited);
       settle();
+    }
+  }
+
+  /** With what is not to be forgotten yet: a request that waits here may be a repeat. */
+  private void pass(Record<byte[], Envelope> record) {
+    if (!waitingSince.isEmpty()) {
+      record.value().setOldestWaiting(waitingSince.firstKey());
+    }
+    forward(record, inbox);
+  }
+
+  /** Whether a reply has to wait for another one, or may have been taken before. */
+  private boolean keepsItsPlace(
+      Record<byte[], Envelope> record, @Nullable CompletionStage<?> awaited) {
+    String execution = executionOf(record);
+    if (execution == null) {
+      return false;
+    }
+    return rows.containsKey(execution)
+        || (awaited != null
+            && !freshness().isFresh(record.value())
+            && mayWait(record, record.value()));
+  }
+
+  /** The execution that a reply to one of its steps is for; null for any other record. */
+  private static @Nullable String executionOf(Record<byte[], Envelope> record) {
+    CallId callId =
+        isRequest(record) ? null : CallId.parse(Wire.bytes(record.headers(), Wire.CORRELATION_ID));
+    return callId == null || callId.stepId().isEmpty() ? null : callId.execution();
+  }
+
+  private void parkInPlace(Record<byte[], Envelope> record, @Nullable CompletionStage<?> awaited) {
+    Envelope envelope = record.value();
+    envelope.setTime(check.time(envelope));
+    envelope.setSendersTime(false);
+    ParkedFormat.Entry entry = new ParkedFormat.Entry(record, true, null);
+    if (ParkedFormat.write(entry).length > LARGEST) {
+      pass(record); // it is none that can be read
+      return;
+    }
+    settings.counters().count(EngineCounter.PARKED);
+    ParkedRecord waiting = keep(entry);
+    await(waiting, awaited);
+    setDue(waiting);
+  }
+
+  private void goOnInPlace(String execution) {
+    Deque<ParkedRecord> row = rows.get(execution);
+    for (ParkedRecord first = row == null ? null : row.peek();
+        row != null && first != null && first.keepsItsPlace() && first.ready;
+        first = row.peek()) {
+      settings.counters().count(EngineCounter.UNPARKED);
+      leave(first);
+      pass(first.record());
+    }
+  }
+
+  /** Those behind a reply wait until it is committed that it comes later, or not at all. */
+  private void holdUpUntilCommitted(ParkedRecord reply) {
+    String execution = executionOf(reply.record());
+    if (execution != null) {
+      rows.computeIfAbsent(execution, id -> new ArrayDeque<>(2)).add(reply);
+      parkings.add(reply.entry);
+    }
+  }
+
+  private void letPass(String entry) {
+    ParkedRecord reply = parked.get(entry);
+    String execution = reply == null ? null : executionOf(reply.record());
+    if (reply != null && execution != null) {
+      leaveRow(execution, reply);
+      goOnInPlace(execution);
+    }
+  }
+
+  private void leaveRow(String execution, ParkedRecord reply) {
+    Deque<ParkedRecord> row = rows.get(execution);
+    if (row != null) {
+      row.remove(reply);
+      if (row.isEmpty()) {
+        rows.remove(execution);
+      }
     }
   }
 
@@ -200,6 +310,7 @@ final class GateNode extends Node {
     }
     settings.counters().count(EngineCounter.PARKED);
     ParkedRecord waiting = keep(entry);
+    holdUpUntilCommitted(waiting);
     await(waiting, awaited);
     setDue(waiting);
   }
@@ -243,13 +354,24 @@ final class GateNode extends Node {
     Record<byte[], Envelope> record = stored.record();
     boolean request = isRequest(record);
     long latest = record.value().time() + settings.maxDeadline().toMillis();
-    long end = (request ? now() : Math.min(now(), latest)) + limit;
+    boolean inPlace = !request && stored.mayHaveBegun();
+    long end =
+        inPlace
+            ? latest + settings.maxDeadline().toMillis()
+            : (request ? now() : Math.min(now(), latest)) + limit;
     boolean ends = request && !stored.mayHaveBegun() && stored.verdict() == null;
     long deadline = ends ? Admission.deadline(record, settings) : ParkedRecord.NEVER;
     ParkedRecord held = new ParkedRecord(entry, stored, end, deadline);
     parked.put(entry, held);
+    if (request) {
+      waitingSince.merge(record.value().time(), 1, Integer::sum);
+    }
     if (request && record.key() != null) {
       lanes.computeIfAbsent(ByteBuffer.wrap(record.key()), key -> new ArrayDeque<>(2)).add(held);
+    }
+    String execution = inPlace ? executionOf(record) : null;
+    if (execution != null) {
+      rows.computeIfAbsent(execution, id -> new ArrayDeque<>(2)).add(held);
     }
     return held;
   }
@@ -288,6 +410,7 @@ final class GateNode extends Node {
         hear(waiting, next.failure());
       }
     }
+    parkings.takeCommitted().forEach(this::letPass);
     for (List<String> entries = verdicts.takeCommitted();
         !entries.isEmpty();
         entries = verdicts.takeCommitted()) {
@@ -350,6 +473,11 @@ final class GateNode extends Node {
 
   /** Does what is decided of it and of those behind it, if it stands; and decides what can be. */
   private void goOn(ParkedRecord parkedRecord) {
+    String execution = parkedRecord.keepsItsPlace() ? executionOf(parkedRecord.record()) : null;
+    if (execution != null) {
+      goOnInPlace(execution);
+      return;
+    }
     Deque<ParkedRecord> lane = laneOf(parkedRecord.record());
     if (parkedRecord.mayGo() && (lane == null || !parkedRecord.keepsItsTurn())) {
       end(parkedRecord);
@@ -402,7 +530,7 @@ final class GateNode extends Node {
         record.value().fail(fault);
       }
     }
-    forward(record, inbox);
+    pass(record);
   }
 
   private static boolean isRequest(Record<byte[], Envelope> record) {
@@ -418,8 +546,16 @@ final class GateNode extends Node {
   /** Takes a record out of the store, and out of the way of those behind it. */
   private void leave(ParkedRecord gone) {
     parked.remove(gone.entry);
+    if (gone.isRequest()) {
+      waitingSince.computeIfPresent(
+          gone.record().value().time(), (time, number) -> number == 1 ? null : number - 1);
+    }
     dueTimes.remove(gone.entry);
     store().delete(gone.entry);
+    String execution = executionOf(gone.record());
+    if (execution != null) {
+      leaveRow(execution, gone);
+    }
     Deque<ParkedRecord> lane = laneOf(gone.record());
     if (lane != null) {
       lane.remove(gone);
@@ -457,12 +593,25 @@ final class GateNode extends Node {
         requireNonNullElse(
             waiting.trouble,
             "what its payload needs to be read was not there after %s ms".formatted(limit));
-    if (waiting.isRequest()) {
+    if (waiting.keepsItsPlace()) {
+      forgo(waiting, why);
+    } else if (waiting.isRequest()) {
       boolean mayHaveBegun = waiting.stored.mayHaveBegun() || waiting.verdict() != null;
       judge(waiting, waiting.record(), notRun(mayHaveBegun, why, true));
       goOn(waiting);
     } else {
       judge(waiting, failedCall(waiting.record(), why), ParkedFormat.Verdict.THROUGH);
+    }
+  }
+
+  /** Its execution has long ended, and those behind it find none. */
+  private void forgo(ParkedRecord reply, String why) {
+    Fault fault = new Fault(FaultCode.BAD_REPLY.number(), why, origin);
+    leave(reply);
+    deadLetters.bury(this, reply.record(), DeadLetterReason.SCHEMA_UNKNOWN, fault);
+    String execution = executionOf(reply.record());
+    if (execution != null) {
+      goOnInPlace(execution);
     }
   }
 
@@ -486,6 +635,7 @@ final class GateNode extends Node {
                     notRun(old, why, false)))
             : keep(
                 new ParkedFormat.Entry(failedCall(record, why), old, ParkedFormat.Verdict.THROUGH));
+    holdUpUntilCommitted(turnedAway);
     verdicts.add(turnedAway.entry);
   }
 
@@ -534,5 +684,6 @@ final class GateNode extends Node {
     told = new ConcurrentLinkedQueue<>();
     parked.clear();
     lanes.clear();
+    rows.clear();
   }
 }

@@ -53,6 +53,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
   private @Nullable EarlyReplies early;
+
+  /** Whether early replies are being read again. */
+  private boolean replaying;
+
   private @Nullable KeptReplies<String> ends;
   private @Nullable DurableCalls durable;
 
@@ -308,7 +312,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (ends == null || !execution.isRepeatable()) {
       return false;
     }
-    ends.prune(envelope.time());
+    ends.prune(envelope.forgetTime());
     Reply<Value> end =
         ends.size() == 0
             ? null
@@ -542,17 +546,23 @@ final class Inbox extends Node implements DurableCalls.Engine {
         && early.keep(callId.execution(), record.value().offset(), record);
   }
 
-  /** What came of this execution before its request was replayed comes of it again. */
+  /**
+   * What came of this execution before its request was replayed comes of it again. What is left
+   * when it has ended may have come of a further attempt, which is replayed later.
+   */
   private void replayReplies(String id, Executions keeper) {
-    if (early == null) {
+    if (early == null || replaying || !early.has(id)) {
       return;
     }
-    for (Record<byte[], Envelope> reply : early.take(id)) {
-      if (keeper.contains(id)) {
+    replaying = true;
+    try {
+      Record<byte[], Envelope> reply = keeper.contains(id) ? early.take(id) : null;
+      while (reply != null) {
         resume(reply, reply.value());
-      } else {
-        settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+        reply = keeper.contains(id) ? early.take(id) : null;
       }
+    } finally {
+      replaying = false;
     }
   }
 
@@ -702,6 +712,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   /** Sends the calls that have queued behind one that has ended with this record. */
   private void sendNext(Record<byte[], Envelope> record, Executions keeper) {
+    boolean fresh = record.value().isFresh();
     for (RetryQueues.Turn turn = queues.next(); turn != null; turn = queues.next()) {
       Execution execution = keeper.load(turn.execution());
       Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
@@ -714,6 +725,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
         answer(record, execution, changedFlow(execution, call));
       } else {
         record.value().begin(execution);
+        record.value().setFresh(fresh && !call.standing().mayBeSent());
         order(record, call, Envelope.Clearance.TURN);
         run(record, resume.call());
       }
@@ -743,7 +755,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
         tellWhenCommitted(execution, keeper);
         return;
       }
-      record.value().fail(refusal.from(flow));
+      record.value().fail(ofWhatIsSent(refusal, execution).from(flow));
       runAll(record, plan.answer());
     }
     if (durable == null || !durable.ended(execution, record.value().time())) {
@@ -755,6 +767,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
     if (further != null) {
       goOn(record, execution, further);
     }
+  }
+
+  /** That an execution cannot be kept is found out when its calls are on their way. */
+  private static Fault ofWhatIsSent(Fault refusal, Execution execution) {
+    boolean sent =
+        execution.waiting().stream()
+            .anyMatch(call -> !call.isQueued() && !call.isAbsent() && !call.isRefused());
+    return sent
+        ? Fault.of(FaultCode.GONE, refusal.message() + "; what it has called may be done")
+        : refusal;
   }
 
   /** Tells at once where there is nothing to wait for; else {@link #decideWhatIsDue} does. */
@@ -795,6 +817,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
       decideTimeout(execution, "", "the deadline passed while it was running");
       return;
     }
+    // What is decided now may be held up on its way back, and never acts should it be given up.
+    keeper.lookAt(id, execution.dueAfter(now));
     for (Execution.Waiting call : execution.waiting()) {
       decideWhatIsDue(execution, call, now, keeper);
     }

@@ -43,6 +43,11 @@ final class ParkedRecord {
     return stored.record();
   }
 
+  /** Whether it is a reply that goes on where it stands in the log, or one behind such. */
+  boolean keepsItsPlace() {
+    return !isRequest() && stored.mayHaveBegun();
+  }
+
   ParkedFormat.@Nullable Verdict verdict() {
     return stored.verdict();
   }

@@ -177,7 +177,8 @@ final class PendingNode<I, O> extends Node {
 
   /**
    * Whether the answer to a pending request is the answer to this one too, at the same address. A
-   * repeat that wants it elsewhere waits for it.
+   * repeat that wants it elsewhere waits for it, and so does a later attempt: it runs itself when
+   * that is a fault which may pass.
    */
   private boolean isExpected(Execution execution) {
     Run first = byExecution.get(execution.id());
@@ -186,7 +187,8 @@ final class PendingNode<I, O> extends Node {
     }
     settings.counters().count(EngineCounter.REPEATED_REQUEST);
     ReturnAddress address = execution.returnAddress();
-    return address == null || address.isSame(first.execution().returnAddress());
+    return execution.attempt() <= first.execution().attempt()
+        && (address == null || address.isSame(first.execution().returnAddress()));
   }
 
   /** Puts a request into the store and its lane. Answers why not, or null. */

@@ -79,7 +79,7 @@ final class RepeatsNode extends Node {
     }
     byte[] payload = envelope.payload();
     if (envelope.kind() == Envelope.Kind.REQUEST) {
-      replies.prune(envelope.time());
+      replies.prune(envelope.forgetTime());
       take(record, replies);
     } else if (payload != null) {
       read(envelope, ResultFormat.read(record.key(), payload), replies);

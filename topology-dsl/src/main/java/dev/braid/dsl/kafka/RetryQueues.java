@@ -93,7 +93,7 @@ final class RetryQueues {
         }
         lastPosition++;
         counters.count(EngineCounter.QUEUED);
-        Execution.Waiting queued = call.in(Standing.queued(lastPosition));
+        Execution.Waiting queued = call.in(call.standing().at(lastPosition));
         execution.waitFor(queued);
         join(execution, queued);
       }

@@ -11,6 +11,8 @@ record Standing(Kind kind, long number, String detail) {
   /** Its reply is awaited. */
   static final Standing AWAITED = new Standing(Kind.AWAITED, 0, "");
 
+  private static final String MAYBE_SENT = "maybe sent";
+
   /** Stored by name. */
   enum Kind {
     /** It was sent, and its reply is awaited. */
@@ -25,7 +27,7 @@ record Standing(Kind kind, long number, String detail) {
     ABSENT,
     /**
      * It waits for the calls of its key before it, at the place {@link #number} of its task; 0 as
-     * long as it has none.
+     * long as it has none. {@link #detail} is {@link #MAYBE_SENT}, or empty.
      */
     QUEUED
   }
@@ -38,8 +40,21 @@ record Standing(Kind kind, long number, String detail) {
     return new Standing(Kind.REFUSED, 0, why);
   }
 
-  static Standing queued(long position) {
-    return new Standing(Kind.QUEUED, position, "");
+  /**
+   * @param maybeSent whether a run that was aborted may have sent it: there the calls before it may
+   *     have come later
+   */
+  static Standing queued(boolean maybeSent) {
+    return new Standing(Kind.QUEUED, 0, maybeSent ? MAYBE_SENT : "");
+  }
+
+  /** The same, at a place. */
+  Standing at(long position) {
+    return new Standing(kind, position, detail);
+  }
+
+  boolean mayBeSent() {
+    return detail.equals(MAYBE_SENT) && is(Kind.QUEUED);
   }
 
   /**

@@ -69,7 +69,7 @@ final class StateNode<S, I, O> extends Node {
     if (store == null || pages == null) {
       throw new IllegalStateException("a node is used before it is initialised");
     }
-    pages.prune(envelope.time());
+    pages.prune(envelope.forgetTime());
     byte[] key = envelope.execution().key();
     if (key == null) {
       count(EngineCounter.MISSING_KEY);
