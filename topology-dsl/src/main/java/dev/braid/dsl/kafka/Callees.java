@@ -28,6 +28,7 @@ final class Callees {
   private static final Callee REMOTE = new Callee.Remote();
 
   private final Placement placement;
+  private final Prefixes prefixes;
   private final Bindings bindings;
   private final Slips slips;
   private final Step root;
@@ -37,6 +38,7 @@ final class Callees {
   private Callees(
       FlowDefinition flow, Placement placement, Bindings bindings, EngineSettings settings) {
     this.placement = placement;
+    this.prefixes = Prefixes.of(flow, placement);
     this.bindings = bindings;
     this.slips = settings.slips();
     this.root = flow.step();
@@ -58,6 +60,11 @@ final class Callees {
     }
     Service<?, ?> here = placement.inPlace(call);
     return here != null && (allInPlace || here.isPure()) ? new Callee.Fused(here) : REMOTE;
+  }
+
+  /** What the ids of the steps begin with that stand inline for the call of this id. */
+  String prefix(Call call, String id) {
+    return prefixes.of(call, id);
   }
 
   /** Whether any call goes through a topic. */

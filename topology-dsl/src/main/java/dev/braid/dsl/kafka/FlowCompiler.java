@@ -1,7 +1,6 @@
 package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Bindings;
-import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Definitions;
 import dev.braid.dsl.FlowDefinition;
@@ -109,14 +108,6 @@ public final class FlowCompiler {
     LooseGraph graph(int partition, LooseGraph.Surroundings surroundings) {
       return graph.loose(settings, partition, surroundings);
     }
-  }
-
-  /**
-   * What the ids of an inline definition's steps begin with: its own name or, where the call has a
-   * label, the id of the call, so that a definition can be used twice.
-   */
-  static String prefix(Call call, String id) {
-    return call.label().isPresent() ? id : call.name();
   }
 
   private static Collection<FlowDefinition> together(FlowDefinition flow, Placement placement) {

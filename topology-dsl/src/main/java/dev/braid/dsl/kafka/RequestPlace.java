@@ -33,28 +33,23 @@ final class RequestPlace {
   @Nullable String problem(Record<byte[], Envelope> request) {
     byte[] key = request.key();
     byte[] callId = Wire.callId(request.headers());
-    if (partitions == 0 || (byKey ? key : callId) == null) {
+    byte[] known = key == null ? callId : key;
+    boolean isKept = byKey ? key != null : callId != null;
+    if (partitions == 0 || known == null || !isKept) {
       return null;
     }
-    if (key != null) {
-      int right = Wire.partition(key, partitions);
-      return right == own ? null : keyElsewhere(key, right);
+    int right = Wire.partition(known, partitions);
+    if (right == own) {
+      return null;
     }
-    int right = callId == null ? own : Wire.partition(callId, partitions);
-    return callId == null || right == own ? null : callElsewhere(callId, right);
-  }
-
-  private String keyElsewhere(byte[] key, int right) {
-    return "key '%s' does not belong into partition %s of %s but into %s: send it with"
-            .formatted(shown(key), own, partitions, right)
-        + " partitioner=murmur2_random, as Java clients do";
-  }
-
-  private String callElsewhere(byte[] callId, int right) {
-    return "a request without a key stands where its call id belongs, and '%s' does not belong into"
-            .formatted(shown(callId))
-        + " partition %s of %s but into %s (murmur2 of the header %s)"
-            .formatted(own, partitions, right, Wire.CALL);
+    return key == null
+        ? "a request without a key stands where its call id belongs, and '%s' does not belong into"
+                .formatted(shown(known))
+            + " partition %s of %s but into %s (murmur2 of the header %s)"
+                .formatted(own, partitions, right, Wire.CALL)
+        : "key '%s' does not belong into partition %s of %s but into %s: send it with"
+                .formatted(shown(key), own, partitions, right)
+            + " partitioner=murmur2_random, as Java clients do";
   }
 
   /** Bytes from outside, for people. */

@@ -192,7 +192,7 @@ final class StepCompiler {
     Callee callee = callees.of(call);
     if (callee instanceof Callee.Inline inline) {
       FlowDefinition definition = inline.definition();
-      Site inside = site.inside(definition.name(), FlowCompiler.prefix(call, id));
+      Site inside = site.inside(definition.name(), callees.prefix(call, id));
       return compile(definition.step(), inside.under(id));
     }
     return callee instanceof Callee.Fused fused

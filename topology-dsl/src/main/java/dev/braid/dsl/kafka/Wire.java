@@ -282,9 +282,8 @@ public final class Wire {
     if (partition == null || partition.length == 4) {
       return null;
     }
-    boolean isText =
-        partition.length < 4 && number(headers, REPLY_PARTITION, NO_NUMBER) != NO_NUMBER;
-    return isText
+    boolean isNumber = number(headers, REPLY_PARTITION, NO_NUMBER) != NO_NUMBER;
+    return partition.length < 4 && isNumber
         ? null
         : "header %s is 4 bytes, big-endian, or 1 to 3 digits of text, found '%s'"
             .formatted(REPLY_PARTITION, RequestPlace.shown(partition));
