@@ -39,7 +39,7 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
       new Histories(
           EnumSet.allOf(Kind.class),
           EnumSet.allOf(Peril.class),
-          EnumSet.of(Guarantee.EFFECTIVE_ONCE, Guarantee.EXACTLY_ONCE),
+          EnumSet.allOf(Guarantee.class),
           EnumSet.complementOf(EnumSet.of(Form.ATTEMPTS)));
 
   /** Of what is drawn, family by family: little together is met with in more ways. */

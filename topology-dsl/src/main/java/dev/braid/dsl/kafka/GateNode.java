@@ -139,7 +139,9 @@ final class GateNode extends Node {
     told = new ConcurrentLinkedQueue<>();
     verdicts = new Refusals(settings.commits());
     freshness = Freshness.ofRequests(settings, name, given.taskId().partition());
-    store = new PendingStore(given.getStateStore(STORE), rules.maxRecords(), rules.maxBytes());
+    store =
+        new PendingStore(
+            given.getStateStore(STORE), settings.commits(), rules.maxRecords(), rules.maxBytes());
     store.restore((entry, bytes) -> restore(entry, ParkedFormat.read(bytes)));
     given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
   }
@@ -269,6 +271,7 @@ final class GateNode extends Node {
   }
 
   private void tick() {
+    store().eraseCommitted();
     settle();
     for (String entry : dueTimes.takeUntil(now())) {
       ParkedRecord waiting = parked.get(entry);
@@ -530,6 +533,9 @@ final class GateNode extends Node {
   /** Another instance may own the task already: nothing is let through any more. */
   @Override
   public void close() {
+    if (store != null) {
+      store.eraseCommitted();
+    }
     told = new ConcurrentLinkedQueue<>();
     parked.clear();
     lanes.clear();
