@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replies and decisions that a task reads before the request that led to them.
@@ -37,11 +39,12 @@ final class EarlyReplies {
 
   private static final String AFTER_ENTRIES = "b";
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   /** Of an execution's id, in hexadecimal digits. */
   private static final int ID_LENGTH = 32;
 
+  /** All that says something of a reply, or of a decision. */
   private static final List<String> HEADERS =
       List.of(
           Wire.CORRELATION_ID,
@@ -50,7 +53,9 @@ final class EarlyReplies {
           Wire.FAULT,
           Wire.PARTS,
           Wire.CONTENT_TYPE,
-          Wire.SENDER);
+          Wire.SENDER,
+          Wire.ATTEMPT,
+          Wire.NOTHING_BY);
 
   private final KeyValueStore<String, byte[]> store;
   private final long keepMillis;
@@ -104,22 +109,30 @@ final class EarlyReplies {
     return true;
   }
 
-  /** Removes and answers the replies for an execution, in the order of the log. */
-  List<Record<byte[], Envelope>> take(String execution) {
-    List<String> kept = keys.isEmpty() ? null : keys.remove(execution);
+  /**
+   * Removes and answers the first reply in the log that is kept for an execution. Another attempt
+   * of it may have ended with the next one.
+   */
+  @Nullable Record<byte[], Envelope> poll(String execution) {
+    List<String> kept = keys.isEmpty() ? null : keys.get(execution);
     if (kept == null) {
-      return List.of();
+      return null;
     }
-    List<Record<byte[], Envelope>> replies = new ArrayList<>(kept.size());
-    for (String key : kept.stream().sorted().toList()) {
-      byte[] entry = store.delete(key);
-      dueTimes.remove(key);
-      if (entry != null) {
-        bytes -= entry.length;
-        replies.add(read(entry));
-      }
-    }
-    return replies;
+    String first = Collections.min(kept);
+    forget(first);
+    byte[] entry = store.delete(first);
+    dueTimes.remove(first);
+    bytes -= entry == null ? 0 : entry.length;
+    return entry == null ? poll(execution) : read(entry);
+  }
+
+  private void forget(String key) {
+    keys.computeIfPresent(
+        id(key),
+        (id, kept) -> {
+          kept.remove(key);
+          return kept.isEmpty() ? null : kept;
+        });
   }
 
   /** Deletes what can be of no use any more. Answers how many. */
@@ -128,12 +141,7 @@ final class EarlyReplies {
     for (String key : over) {
       byte[] entry = store.delete(key);
       bytes -= entry == null ? 0 : entry.length;
-      keys.computeIfPresent(
-          id(key),
-          (id, kept) -> {
-            kept.remove(key);
-            return kept.isEmpty() ? null : kept;
-          });
+      forget(key);
     }
     return over.size();
   }

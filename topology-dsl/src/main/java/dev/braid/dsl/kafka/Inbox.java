@@ -48,6 +48,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private @Nullable KeyValueStore<String, byte[]> store;
   private @Nullable Executions executions;
   private @Nullable EarlyReplies early;
+
+  /** Whether replies are being taken from there, which those that act then wait for. */
+  private boolean replaying;
+
   private @Nullable KeptReplies<String> ends;
   private @Nullable DurableCalls durable;
 
@@ -474,17 +478,25 @@ final class Inbox extends Node implements DurableCalls.Engine {
         && early.keep(callId.execution(), record.value().offset(), record);
   }
 
-  /** What came of this execution before its request was replayed comes of it again. */
+  /**
+   * What came of this execution before its request was replayed comes of it again: one reply after
+   * the other, until it ends. Those behind are another attempt's, which has not been replayed yet.
+   */
   private void replayReplies(String id, Executions keeper) {
-    if (early == null) {
+    if (early == null || replaying) {
       return;
     }
-    for (Record<byte[], Envelope> reply : early.take(id)) {
-      if (keeper.contains(id)) {
+    replaying = true;
+    try {
+      while (keeper.contains(id)) {
+        Record<byte[], Envelope> reply = early.poll(id);
+        if (reply == null) {
+          return;
+        }
         resume(reply, reply.value());
-      } else {
-        settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       }
+    } finally {
+      replaying = false;
     }
   }
 
@@ -595,8 +607,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     if (executions != null) {
       settle(record, execution, executions);
-      replayReplies(execution.id(), executions);
+      if (!isNewRequest(record.value())) {
+        replayReplies(execution.id(), executions);
+      }
     }
+  }
+
+  /** Whether no reply that has been read can have come of this. */
+  private static boolean isNewRequest(Envelope envelope) {
+    return envelope.kind() == Envelope.Kind.REQUEST && envelope.isFresh();
   }
 
   private void runAll(Record<byte[], Envelope> record, String node) {
