@@ -87,6 +87,13 @@ enum Scenario {
   REPEAT_IS_DECIDED(
       false, Set.of(), EnumSet.of(REPEATS, Peril.DIRECTORY), or(call("pure1"), call("ledger1"))),
 
+  /** A repeat is refused, and nothing is kept of the end of what was done. */
+  REPEAT_IS_REFUSED(
+      false,
+      Set.of(),
+      EnumSet.of(REPEATS, Peril.DIRECTORY, Peril.LOAD),
+      pipe("ledger1", "ledger2")),
+
   /** Nobody is said to serve what a life before has called. */
   NOBODY_SERVES(
       false,

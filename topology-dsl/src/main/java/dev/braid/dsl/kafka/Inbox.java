@@ -30,6 +30,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
   private static final long PATIENCE = 1000;
 
+  /** Of a call that an earlier run of the same request may have made. */
+  private static final String MAY_BE_DONE = "; whether it was done before is not known";
+
   /** Of a reply that says nothing of whether its call is sent. */
   private static final long UNSAID = -1;
 
@@ -334,8 +337,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /**
    * How many executions are open depends on how requests and replies were interleaved, which a
    * replay may do otherwise. So the refusal is kept in the store first, and told when that is
-   * committed. A request that is not fresh may have been begun by a run that was aborted: of that
-   * one, and of more refusals than can be kept, only the time is said to be up.
+   * committed. A request that is not fresh may have been begun by a run that was aborted, and one
+   * that comes again may have ended: of such a one, and of more refusals than can be kept, only the
+   * time is said to be up.
    */
   @Override
   public void refuseForLoad(Record<byte[], Envelope> record, Execution execution, String why) {
@@ -346,7 +350,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     boolean full =
         refusals.size() >= settings.maxOpen()
             || (ends != null && ends.size() >= settings.maxKept() + settings.keptRefusals());
-    if (!record.value().isFresh() || full) {
+    if (!record.value().isFresh() || full || mayHaveEnded(execution, plan.forgets())) {
       Fault unknown =
           new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);
       answer(record, execution, new Reply.Failed<>(unknown));
@@ -357,6 +361,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
             "", execution.deadline(), "", 0, Standing.refused(why), Value.encoded(null, "")));
     record.value().begin(execution);
     settle(record, execution, executions);
+  }
+
+  /**
+   * Whether a run of the same request may have ended, and nothing be kept of that.
+   *
+   * @param forgets whether that is so where the flow chooses between no steps
+   */
+  private boolean mayHaveEnded(Execution execution, boolean forgets) {
+    return forgets && execution.isRepeatable() && !plan.chooses();
   }
 
   /** Its place is the record's own: one that was parked is not the record that is being read. */
@@ -784,9 +797,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
     ServiceDirectory.Presence presence = settings.directory().serves(service, since);
     if (presence == ServiceDirectory.Presence.NOBODY) {
       settings.counters().count(EngineCounter.NOBODY_SERVES);
-      Fault.Origin origin = new Fault.Origin(service, call.stepId());
+      FlowPlan.Resume resume = plan.resumes().get(call.stepId());
+      boolean unknown = mayHaveEnded(execution, resume == null || resume.forgets());
+      FaultCode code = unknown ? FaultCode.TIMEOUT : FaultCode.NOT_FOUND;
       String message = "nobody serves '%s'".formatted(service);
-      Fault fault = new Fault(FaultCode.NOT_FOUND.number(), message, origin);
+      Fault.Origin origin = new Fault.Origin(service, call.stepId());
+      Fault fault = new Fault(code.number(), unknown ? message + MAY_BE_DONE : message, origin);
       Record<byte[], Envelope> decision = decision(execution, call.stepId());
       Wire.put(decision.headers(), Wire.RETRY, 0);
       Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
