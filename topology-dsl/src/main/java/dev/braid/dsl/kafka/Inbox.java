@@ -427,7 +427,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     Execution.Waiting call = execution.take(callId.stepId());
-    if (call == null || (isNotSent(record.headers()) && !call.isAbsent())) {
+    if (call == null || (isNotSent(record.headers()) && !call.isHeldBack())) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
@@ -783,6 +783,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
           decideAbsent(execution, call, now, keeper);
         }
       }
+      case TOO_LARGE -> {
+        if (!refusals.isUntold(execution.id())) {
+          decideNotSent(
+              execution,
+              call,
+              FaultCode.TOO_LARGE,
+              "the payload has %s bytes, more than the topic of '%s' takes"
+                  .formatted(call.standing().number(), call.standing().detail()));
+        }
+      }
     }
   }
 
@@ -797,21 +807,30 @@ final class Inbox extends Node implements DurableCalls.Engine {
     ServiceDirectory.Presence presence = settings.directory().serves(service, since);
     if (presence == ServiceDirectory.Presence.NOBODY) {
       settings.counters().count(EngineCounter.NOBODY_SERVES);
-      FlowPlan.Resume resume = plan.resumes().get(call.stepId());
-      boolean unknown = mayHaveEnded(execution, resume == null || resume.forgets());
-      FaultCode code = unknown ? FaultCode.TIMEOUT : FaultCode.NOT_FOUND;
-      String message = "nobody serves '%s'".formatted(service);
-      Fault.Origin origin = new Fault.Origin(service, call.stepId());
-      Fault fault = new Fault(code.number(), unknown ? message + MAY_BE_DONE : message, origin);
-      Record<byte[], Envelope> decision = decision(execution, call.stepId());
-      Wire.put(decision.headers(), Wire.RETRY, 0);
-      Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
-      forward(decision, decisions);
+      decideNotSent(execution, call, FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service));
     } else if (presence == ServiceDirectory.Presence.SERVED || now - since > PATIENCE) {
       decideSend(execution, call);
     } else {
       keeper.lookAt(execution.id(), now + settings.timerInterval().toMillis());
     }
+  }
+
+  /**
+   * That it was not sent by this run says nothing of one before, where nothing is kept of its end.
+   */
+  private void decideNotSent(
+      Execution execution, Execution.Waiting call, FaultCode code, String message) {
+    FlowPlan.Resume resume = plan.resumes().get(call.stepId());
+    boolean unknown = mayHaveEnded(execution, resume == null || resume.forgets());
+    Fault fault =
+        new Fault(
+            (unknown ? FaultCode.TIMEOUT : code).number(),
+            unknown ? message + MAY_BE_DONE : message,
+            new Fault.Origin(call.standing().detail(), call.stepId()));
+    Record<byte[], Envelope> decision = decision(execution, call.stepId());
+    Wire.put(decision.headers(), Wire.RETRY, 0);
+    Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
+    forward(decision, decisions);
   }
 
   /** Lets a queue go on that nothing will. */
