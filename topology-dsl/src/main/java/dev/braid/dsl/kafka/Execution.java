@@ -439,11 +439,16 @@ final class Execution {
     }
 
     boolean isRefused() {
-      return standing.is(Standing.Kind.REFUSED) || isAbsent();
+      return standing.is(Standing.Kind.REFUSED) || isHeldBack();
     }
 
     boolean isQueued() {
       return standing.is(Standing.Kind.QUEUED);
+    }
+
+    /** Whether it was not sent, which has not been decided for good. */
+    boolean isHeldBack() {
+      return isAbsent() || standing.is(Standing.Kind.TOO_LARGE);
     }
 
     boolean isAbsent() {

@@ -180,8 +180,10 @@ public final class FlowCompiler {
       String answer = answerNode(stateful);
       String entry = steps.compile(flow.step(), answer);
       boolean chooses = stateful && callees.chooses();
+      boolean forgets = !chooses && callees.leaveNoEnd();
       FlowPlan plan =
-          new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer, forms, chooses);
+          new FlowPlan(
+              name, steps.slots(), steps.resumes(), entry, answer, forms, chooses, forgets);
       if (stateful) {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
@@ -296,7 +298,7 @@ public final class FlowCompiler {
     }
 
     private FlowPlan plan(String entry, String answer) {
-      return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE, false);
+      return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE, false, true);
     }
 
     /**
