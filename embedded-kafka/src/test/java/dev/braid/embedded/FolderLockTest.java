@@ -16,23 +16,23 @@ class FolderLockTest {
 
   @Test
   void aSecondOneIsToldWhoHasIt() {
-    try (FolderLock lock = FolderLock.take(folder)) {
-      assertThatThrownBy(() -> FolderLock.take(folder))
-          .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining(
-              folder + " is in use by process " + ProcessHandle.current().pid() + ":");
-    }
+    FolderLock first = FolderLock.take(folder);
+    assertThatThrownBy(() -> FolderLock.take(folder))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(
+            folder + " is in use by process " + ProcessHandle.current().pid() + ":");
+    first.close();
     FolderLock.take(folder).close();
   }
 
   @Test
   void aClusterOpensNothingInAFolderThatIsInUse() throws IOException {
-    try (FolderLock lock = FolderLock.take(folder)) {
-      assertThatThrownBy(() -> EmbeddedKafka.start(EmbeddedKafka.options().withDirectory(folder)))
-          .hasMessageContaining("is in use");
-      try (Stream<Path> files = Files.list(folder)) {
-        assertThat(files).hasSize(1);
-      }
+    FolderLock lock = FolderLock.take(folder);
+    assertThatThrownBy(() -> EmbeddedKafka.start(EmbeddedKafka.options().withDirectory(folder)))
+        .hasMessageContaining("is in use");
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).hasSize(1);
     }
+    lock.close();
   }
 }

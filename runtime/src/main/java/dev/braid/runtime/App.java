@@ -17,6 +17,7 @@ import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Wire;
+import dev.braid.dsl.text.FlowFile;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -88,6 +89,25 @@ public record App(
 
   public App flow(FlowDefinition flow) {
     return flows(List.of(flow));
+  }
+
+  /**
+   * Deploys a definition of a file. Those of the file that it calls, by whatever way, stand inline
+   * in it, as they do wherever else the file is run, drawn or checked.
+   *
+   * @param deployed definitions of the file that it calls as flows of their own: of another app, or
+   *     deployed by this one too
+   * @throws FlowException when the file has no such definition
+   */
+  public App flow(FlowFile file, String wanted, String... deployed) {
+    List<String> elsewhere = List.of(deployed);
+    elsewhere.forEach(file::require);
+    List<FlowDefinition> inline =
+        file.reachedFrom(wanted, elsewhere::contains).definitions().stream()
+            .filter(part -> !part.name().equals(wanted) && !elsewhere.contains(part.name()))
+            .filter(part -> parts.stream().noneMatch(known -> isSame(known, part)))
+            .toList();
+    return parts(inline).flow(file.require(wanted));
   }
 
   public App flows(List<FlowDefinition> more) {

@@ -131,19 +131,16 @@ public final class RunningApp implements AutoCloseable {
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
-      PartitionCounts counts = new PartitionCounts(admin, served);
       settings =
-          settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), counts::of));
+          settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), served::of));
       settings = settings.withDirectory(directory).withTimes(members.times());
       List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
       Namespaces.enter(app, config, admin);
-      counts.found(provision(compiled, config, admin, served));
+      provision(compiled, config, admin, served);
       RightsCheck.after(rights, config, admin);
       directory.watchCallees(compiled);
-      return run(
-          app, config, admin, folder, settings, compiled, sending, counts, members, directory,
-          undo);
+      return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
     } catch (RuntimeException failed) {
       undo.forEach(Runnable::run);
       throw failed;
@@ -188,9 +185,9 @@ public final class RunningApp implements AutoCloseable {
         .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
   }
 
-  private static Map<String, Integer> provision(
+  private static void provision(
       List<App.Compiled> compiled, Config config, Admin admin, ServedPartitions served) {
-    return new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+    new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
         .provision(compiled, config.namespace(), served);
   }
 
@@ -202,7 +199,6 @@ public final class RunningApp implements AutoCloseable {
       EngineSettings settings,
       List<App.Compiled> compiled,
       Sending sending,
-      PartitionCounts counts,
       Memberships members,
       Directory directory,
       Deque<Runnable> undo) {
@@ -238,7 +234,7 @@ public final class RunningApp implements AutoCloseable {
               ? QueueRunner.start(
                   each, each.queue().get(), most, config, settings, clientId, admin, sending)
               : StreamsRunner.start(
-                  each, config, folder.path(), clientId, sending, counts, admin, topics::look);
+                  each, config, folder.path(), clientId, sending, admin, topics::look);
       runners.add(runner);
       members.follow(name, runner);
     }

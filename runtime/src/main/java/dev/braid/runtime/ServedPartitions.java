@@ -17,6 +17,11 @@ final class ServedPartitions {
     limits.put(topic, served);
   }
 
+  /** How many are served, where something is kept; 0 where not, and until that is known. */
+  int of(String topic) {
+    return limits.getOrDefault(topic, 0);
+  }
+
   /** How many of so many are served. */
   int of(String topic, int partitions) {
     return Math.min(partitions, limits.getOrDefault(topic, partitions));

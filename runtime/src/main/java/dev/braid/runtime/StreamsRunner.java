@@ -34,8 +34,6 @@ final class StreamsRunner extends Runner {
   private final Twins twins;
   private final Runnable provision;
   private final Path folder;
-  private final PartitionCounts counts;
-  private final List<String> topics;
   private final List<String> changelogs;
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
   private final Pauses pauses = new Pauses(System::nanoTime);
@@ -60,14 +58,11 @@ final class StreamsRunner extends Runner {
       Config config,
       Path stateDir,
       Sending sending,
-      PartitionCounts counts,
       Twins twins,
       Runnable provision,
       Opening opening) {
     super(compiled.applicationId());
     this.sending = sending;
-    this.counts = counts;
-    this.topics = compiled.flow().topics().stream().map(TopicSpec::name).toList();
     this.twins = twins;
     this.provision = provision;
     this.folder = stateDir;
@@ -96,7 +91,6 @@ final class StreamsRunner extends Runner {
       Path stateDir,
       String clientId,
       Sending sending,
-      PartitionCounts counts,
       Admin admin,
       Runnable provision) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
@@ -106,7 +100,6 @@ final class StreamsRunner extends Runner {
             config,
             stateDir,
             sending,
-            counts,
             new Twins(admin, compiled.applicationId(), config.get(ConfigKey.INSTANCE_ID), clientId),
             provision,
             () ->
@@ -269,7 +262,6 @@ final class StreamsRunner extends Runner {
   private boolean reopen() {
     try {
       provision.run();
-      counts.look(topics);
       KafkaStreams next = opening.open();
       synchronized (this) {
         if (isStopping()) {

@@ -83,11 +83,9 @@ public final class TopicProvisioner {
    * Makes sure that all topics of {@code apps} are there and ready for a first record.
    *
    * @param served is told how many partitions of what it keeps something of are served
-   * @return how many partitions of each are served
    * @throws ConfigException when topics that exist do not fit together
    */
-  Map<String, Integer> provision(
-      List<App.Compiled> apps, Namespace namespace, ServedPartitions served) {
+  void provision(List<App.Compiled> apps, Namespace namespace, ServedPartitions served) {
     Map<String, TopicSpec> specs = new TreeMap<>();
     for (App.Compiled each : apps) {
       each.flow()
@@ -130,7 +128,6 @@ public final class TopicProvisioner {
         limit(each, partitions.getOrDefault(requests, 0), namespace, served);
       }
     }
-    return partitions;
   }
 
   private static void limit(

@@ -1,6 +1,7 @@
 package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -21,6 +22,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Namespace;
 import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.dsl.text.FlowFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -94,6 +96,45 @@ class AppTest {
     assertThat(order.flow().topics())
         .extracting(TopicSpec::name)
         .containsExactly("order.dead-letters", "order.requests");
+  }
+
+  private static final FlowFile FILE =
+      FlowFile.parse(
+          "shop.flow",
+          """
+          main = x | popular
+          popular = a & inner
+          inner = b | c
+          other = y | popular
+          """);
+
+  private static List<String> called(App app, int flow) {
+    return compile(app).get(flow).flow().topics().stream()
+        .map(TopicSpec::name)
+        .filter(topic -> topic.endsWith(".requests"))
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void definitionsOfAFileStandInlineInAFlowOfIt() {
+    App app = App.named("shop").flow(FILE, "main").flow(FILE, "other");
+    assertThat(called(app, 0))
+        .containsExactly("a.requests", "b.requests", "c.requests", "main.requests", "x.requests");
+    assertThat(called(app, 1)).contains("other.requests", "y.requests", "a.requests");
+    assertThat(ids(app)).containsExactly("shop--main", "shop--other");
+  }
+
+  @Test
+  void aDefinitionThatIsDeployedElsewhereIsCalled() {
+    App app = App.named("shop").flow(FILE, "main", "popular");
+    assertThat(called(app, 0)).containsExactly("main.requests", "popular.requests", "x.requests");
+    assertThatExceptionOfType(FlowException.class)
+        .isThrownBy(() -> App.named("shop").flow(FILE, "main", "populr"))
+        .withMessageContaining("did you mean 'popular'?");
+    assertThatExceptionOfType(FlowException.class)
+        .isThrownBy(() -> App.named("shop").flow(FILE, "mian"))
+        .withMessageContaining("did you mean 'main'?");
   }
 
   @Test
@@ -267,8 +308,9 @@ class AppTest {
                 + " cluster, and none is set\n  set namespace to 'acme' and call it 'price', or"
                 + " choose a name that begins otherwise",
             "namespace: the flow 'bank.order' would stand in the namespace 'bank' of this cluster,"
-                + " and none is set\n  set namespace to 'bank' and call it 'order', or choose a name"
-                + " that begins otherwise");
+                + " and none is set\n"
+                + "  set namespace to 'bank' and call it 'order', or choose a name that begins"
+                + " otherwise");
   }
 
   @ParameterizedTest

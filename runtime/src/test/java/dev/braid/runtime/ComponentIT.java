@@ -177,7 +177,7 @@ class ComponentIT {
   }
 
   @Test
-  void whatItKnowsOfWhoServesANameIsEnoughForA404() throws Exception {
+  void whatItKnowsOfWhoServesANameIsEnoughToBeToldAtOnce() throws Exception {
     String absent = Fresh.name("absent");
     String asks = Fresh.name("asks");
     App app =
@@ -194,8 +194,8 @@ class ComponentIT {
                 CallTimes.UNTOLD)) {
       running.awaitRunning();
       Reply<String> reply = client.request(ServiceRef.text(asks), "x").get(3, TimeUnit.MINUTES);
-      assertThat(reply.code()).isEqualTo(404);
-      assertThat(reply.fault().message()).contains(absent);
+      assertThat(reply.code()).isEqualTo(504);
+      assertThat(reply.fault().message()).startsWith("nobody serves '%s'".formatted(absent));
       Reply<String> unknown = client.request(ServiceRef.text(absent), "x").get(3, TimeUnit.MINUTES);
       assertThat(unknown.code()).isEqualTo(404);
     }

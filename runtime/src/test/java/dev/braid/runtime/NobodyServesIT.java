@@ -101,15 +101,11 @@ class NobodyServesIT {
               delivered.add(text);
               return text + "!";
             });
-    for (ServiceRef<String, String> flow : List.of(ASKS, TAIL)) {
-      Fault told = ask(flow).fault();
-      assertThat(told)
-          .isEqualTo(
-              new Fault(
-                  404,
-                  "nobody serves '%s'".formatted(ABSENT.name()),
-                  new Fault.Origin(ABSENT.name(), flow.name() + "." + ABSENT.name())));
-    }
+    String nobody = "nobody serves '%s'".formatted(ABSENT.name());
+    assertThat(ask(ASKS).fault()).isEqualTo(new Fault(404, nobody, inFlow(ASKS)));
+    // The reply to a call in the tail does not come back: a run before might have made it.
+    String maybe = nobody + "; whether it was done before is not known";
+    assertThat(ask(TAIL).fault()).isEqualTo(new Fault(504, maybe, inFlow(TAIL)));
     assertThat(flows.count(EngineCounter.NOBODY_SERVES)).isEqualTo(2);
     try (RunningApp subscriber = App.named(Fresh.name("late")).service(late).start(apps.config())) {
       subscriber.awaitRunning();
@@ -117,6 +113,10 @@ class NobodyServesIT {
       assertThat(ask(TAIL).value()).isEqualTo("x!");
       assertThat(delivered).hasSize(2);
     }
+  }
+
+  private static Fault.Origin inFlow(ServiceRef<String, String> flow) {
+    return new Fault.Origin(ABSENT.name(), flow.name() + "." + ABSENT.name());
   }
 
   @Test

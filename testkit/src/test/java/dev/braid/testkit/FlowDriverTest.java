@@ -27,6 +27,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
@@ -452,6 +453,25 @@ class FlowDriverTest {
     }
 
     @Test
+    void aServiceWithAStateRunsBesideTheFlowAndNotInPlace() {
+      Service<String, String> count =
+          Service.stateful(
+              ServiceRef.text("count"),
+              Codec.text(),
+              (state, input, request) -> {
+                String all = (state == null ? "" : state) + input;
+                return Transition.to(all, all);
+              });
+      FlowDefinition flow = FlowDefinition.of("flow", Pipe.of(Call.of("count"), A));
+      try (FlowDriver driver = FlowDriver.of(flow, Placement.local(List.of(count)))) {
+        driver.requestOf("key", "x");
+        driver.call("a").reply("done");
+        driver.requestOf("key", "y");
+        assertThat(driver.call("a").request().input()).isEqualTo("xy");
+      }
+    }
+
+    @Test
     void aHandlerThatThrowsIsAFault500OfItsStep() {
       try (FlowDriver driver = local(Call.of("broken"))) {
         driver.request("x");
@@ -613,16 +633,18 @@ class FlowDriverTest {
     }
 
     @Test
-    void aDefinitionUsedTwiceInlineNeedsALabel() {
+    void aDefinitionUsedThroughAnotherOneTooNeedsNoLabel() {
       FlowDefinition inner = FlowDefinition.of("inner", A);
       FlowDefinition twice =
           FlowDefinition.of("flow", Pipe.of(Call.of("inner"), Call.of("middle")));
       FlowDefinition middle = FlowDefinition.of("middle", Call.of("inner"));
       Placement inline = Placement.REMOTE.inline(List.of(inner, middle));
-      assertThatThrownBy(() -> FlowDriver.of(twice, inline))
-          .isInstanceOf(FlowException.class)
-          .hasMessageContaining("inner.a")
-          .hasMessageContaining("label");
+      try (FlowDriver driver = FlowDriver.of(twice, inline)) {
+        driver.request("x");
+        driver.call("a").reply("y");
+        driver.call("a").reply("z");
+        assertThat(driver.reply()).isEqualTo(ok("z"));
+      }
     }
   }
 }

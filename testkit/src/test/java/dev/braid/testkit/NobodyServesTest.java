@@ -11,6 +11,8 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Or;
 import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
@@ -18,15 +20,21 @@ import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.ServiceDirectory.Presence;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
-/** A call that nobody serves is answered 404 at once, and never sent. */
+/**
+ * A call that nobody serves is answered 404 at once, and never sent; or 504 where a run of the same
+ * request may have made it, and nothing says so.
+ */
 final class NobodyServesTest {
 
   private static final Step A = Call.of("a");
@@ -67,12 +75,36 @@ final class NobodyServesTest {
     }
   }
 
+  /** Its reply did not come here when it was made, and what it did may be kept. */
   @Test
-  void aCallInTheTailIsNotFoundEither() {
+  void ofACallInTheTailItIsNotKnownWhetherARunBeforeHasMadeIt() {
     try (BareFlow flow = flow(A)) {
       flow.start("x");
-      assertThat(flow.reply().code()).isEqualTo(404);
+      assertThat(flow.reply().code()).isEqualTo(504);
       assertThat(flow.sent("a.requests")).isEmpty();
+      TestRecord<byte[], byte[]> request = flow.request("other", "x");
+      request.headers().remove(Wire.CALL);
+      flow.start(request);
+      assertThat(flow.replies()).extracting(Reply::code).containsExactly(404);
+    }
+  }
+
+  @Test
+  void whereNothingIsKeptOfAnEndARepeatIsNotSaidToBeUndone() {
+    Slips keeping = Slips.OFF.withPeers(Map.of("a", ServiceKind.KEEPING, "b", ServiceKind.KEEPING));
+    Set<String> served = new HashSet<>(Set.of("a", "b"));
+    ServiceDirectory directory =
+        (name, since) -> served.contains(name) ? Presence.SERVED : Presence.NOBODY;
+    EngineSettings settings = EngineSettings.defaults().withDirectory(directory).withSlips(keeping);
+    try (BareFlow flow = flow(Pipe.of(A, B), settings)) {
+      flow.start("x");
+      flow.answer(flow.call("a"), "xa");
+      flow.call("b");
+      served.remove("a");
+
+      flow.start("x");
+
+      assertThat(flow.reply().code()).isEqualTo(504);
     }
   }
 
@@ -113,7 +145,7 @@ final class NobodyServesTest {
 
   @Test
   void theDecisionGoesThroughTheLogWhenTheStoreIsCommitted() {
-    try (BareFlow flow = uncommitted(A, ServiceDirectory.fixed(Set.of()))) {
+    try (BareFlow flow = uncommitted(Pipe.of(A, B), ServiceDirectory.fixed(Set.of()))) {
       flow.start("x");
       flow.advance(ofSeconds(1));
       assertThat(flow.sent("flow.replies")).isEmpty();

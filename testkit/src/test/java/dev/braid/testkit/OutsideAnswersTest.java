@@ -9,14 +9,20 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.kafka.Wire;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
@@ -102,6 +108,48 @@ final class OutsideAnswersTest {
       run.answer(run.call("a"), "y");
       assertThat(run.sent("b.requests")).as("in the tail, as if nobody had asked").hasSize(1);
       assertThat(run.sent("flow.dead-letters")).isEmpty();
+    }
+  }
+
+  private static BareFlow takingLittle(EngineSettings changed) {
+    FlowDefinition flow = FlowDefinition.of("flow", Pipe.of(Call.of("a"), Call.of("b")));
+    return BareFlow.of(flow, Placement.REMOTE, changed);
+  }
+
+  private static final String LONG = "x".repeat(700 * 1024);
+
+  @Test
+  void thatATopicTakesNoCallOfThisSizeIsDecidedInTheLog() {
+    AtomicLong commits = new AtomicLong();
+    try (BareFlow flow = takingLittle(narrow(600 * 1024).withCommits(commits::get))) {
+      flow.start(LONG);
+      flow.advance(Duration.ofSeconds(1));
+      assertThat(flow.sent("flow.replies")).isEmpty();
+      commits.incrementAndGet();
+      flow.advance(Duration.ofMillis(10));
+      assertThat(flow.sent("flow.replies")).hasSize(1);
+      assertThat(flow.reply().code()).isEqualTo(413);
+      assertThat(flow.sent("a.requests")).isEmpty();
+    }
+  }
+
+  /** The limit may have been another one when it was sent. */
+  @Test
+  void aCallThatMayHaveBeenSentIsNotSaidToBeTooLarge() {
+    try (BareFlow flow = takingLittle(narrow(600 * 1024).withLogEnds(LogEnds.at(1)))) {
+      flow.start(LONG);
+      assertThat(flow.replies()).isEmpty();
+      flow.advance(Duration.ofSeconds(31));
+      assertThat(flow.reply().code()).isEqualTo(504);
+    }
+  }
+
+  @Test
+  void aRepeatOfWhatKeepsNoEndIsNotSaidToBeTooLarge() {
+    Slips keeping = Slips.OFF.withPeers(Map.of(Slips.EVERYBODY, ServiceKind.KEEPING));
+    try (BareFlow flow = takingLittle(narrow(600 * 1024).withSlips(keeping))) {
+      flow.start(LONG);
+      assertThat(flow.reply().code()).isEqualTo(504);
     }
   }
 

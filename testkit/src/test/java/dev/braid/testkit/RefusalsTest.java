@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;
+import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.Slips;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -100,6 +103,17 @@ final class RefusalsTest {
       flow.start(flow.request("two", "x"));
       assertThat(flow.reply().code()).isEqualTo(504);
       assertThat(flow.storedKeys()).hasSize(1);
+    }
+  }
+
+  /** Steps that keep their answers leave no end to be kept, and so nothing says that it is one. */
+  @Test
+  void whatMayBeARepeatOfWhatHasEndedIsNotSaidToBeUndone() {
+    Slips keeping = Slips.OFF.withPeers(Map.of(Slips.EVERYBODY, ServiceKind.KEEPING));
+    try (BareFlow flow = flow(settings(1).withSlips(keeping))) {
+      flow.start(flow.request("one", "x"));
+      flow.start(flow.request("two", "x"));
+      assertThat(flow.reply().code()).isEqualTo(504);
     }
   }
 

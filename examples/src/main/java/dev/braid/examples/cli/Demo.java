@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -80,6 +82,13 @@ enum Demo {
   }
 
   /** Reads a name as it is written on the command line. */
+  static final class Names implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(values()).map(Demo::toString).iterator();
+    }
+  }
+
   static final class Name implements CommandLine.ITypeConverter<Demo> {
     @Override
     public Demo convert(String text) {

@@ -56,7 +56,8 @@ final class DemoCommand implements Callable<Integer> {
       arity = "0..1",
       defaultValue = "wordcount",
       converter = Demo.Name.class,
-      description = "wordcount, weather, operators, square or orders (default: ${DEFAULT-VALUE})")
+      completionCandidates = Demo.Names.class,
+      description = "one of ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private Demo demo;
 
   @Option(names = "--json", description = "print one JSON document on standard output")

@@ -55,7 +55,7 @@ final class FlowCheckCommand implements Callable<Integer> {
     if (!services.isEmpty()) {
       parsed.file().ifPresent(good -> problems.addAll(good.unknownServices(services)));
     }
-    List<Problem> warnings = problems.isEmpty() ? mismatches(parsed.orElseThrow()) : List.of();
+    List<Problem> warnings = problems.isEmpty() ? warnings(parsed.orElseThrow()) : List.of();
     PrintWriter err = spec.commandLine().getErr();
     problems.stream().sorted().forEach(err::println);
     warnings.stream()
@@ -72,6 +72,15 @@ final class FlowCheckCommand implements Callable<Integer> {
             counted(parsed.orElseThrow().definitions().size(), "flow"),
             warnings.isEmpty() ? "" : ", " + counted(warnings.size(), "warning"));
     return 0;
+  }
+
+  /** With the services told, a name that is nearly one of the file's was found out already. */
+  private List<Problem> warnings(FlowFile good) {
+    List<Problem> warnings = new ArrayList<>(mismatches(good));
+    if (services.isEmpty()) {
+      warnings.addAll(good.nearMisses());
+    }
+    return warnings;
   }
 
   /** Of every definition by itself, as if the others stood in it where it calls them. */

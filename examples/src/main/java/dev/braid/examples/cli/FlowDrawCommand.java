@@ -2,10 +2,12 @@ package dev.braid.examples.cli;
 
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.picture.Picture;
+import dev.braid.dsl.text.FlowFile;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,10 +30,19 @@ final class FlowDrawCommand implements Callable<Integer> {
   private @Nullable String flow;
 
   @Option(
+      names = "--depth",
+      paramLabel = "N",
+      defaultValue = "64",
+      description =
+          "how many definitions of the file are opened inside each other, each in a frame; 0: all"
+              + " are boxes (default: all are opened)")
+  private int depth;
+
+  @Option(
       names = "--format",
       paramLabel = "FORMAT",
       converter = FormatOption.class,
-      description = "svg, mermaid or dot; by default as OUT ends, or else svg")
+      description = "svg, mermaid or dot; by default as OUT ends, and svg on standard output")
   private Picture.@Nullable Format format;
 
   @Option(
@@ -42,8 +53,10 @@ final class FlowDrawCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FlowDefinition chosen = FlowSource.choose(FlowSource.read(file), flow);
-    String picture = Picture.draw(chosen, format == null ? formatOf(out) : format);
+    FlowFile source = FlowSource.read(file);
+    FlowDefinition chosen = FlowSource.choose(source, flow);
+    Picture.Format written = format == null ? formatOf(out) : format;
+    String picture = Picture.draw(chosen, source.definitions(), depth, written);
     if (out == null) {
       spec.commandLine().getOut().print(picture);
       spec.commandLine().getOut().flush();
@@ -66,11 +79,25 @@ final class FlowDrawCommand implements Callable<Integer> {
     }
   }
 
-  private static Picture.Format formatOf(@Nullable Path out) {
-    String name = out == null ? "" : out.toString().toLowerCase(Locale.ROOT);
+  /** What is written goes by its ending: text of one format under the name of another is none. */
+  private Picture.Format formatOf(@Nullable Path written) {
+    Path last = written == null ? null : written.getFileName();
+    String name = last == null ? "" : last.toString().toLowerCase(Locale.ROOT);
+    if (name.indexOf('.') < 0) {
+      return Picture.Format.SVG;
+    }
     return Arrays.stream(Picture.Format.values())
         .filter(known -> name.endsWith("." + known.extension()))
         .findFirst()
-        .orElse(Picture.Format.SVG);
+        .orElseThrow(
+            () ->
+                new CommandLine.ParameterException(
+                    spec.commandLine(),
+                    "%s ends like no picture that can be drawn: expected %s, or --format"
+                        .formatted(
+                            written,
+                            Arrays.stream(Picture.Format.values())
+                                .map(known -> "." + known.extension())
+                                .collect(Collectors.joining(" ")))));
   }
 }

@@ -49,8 +49,9 @@ final class FlowRunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Config config = cluster.config();
-    FlowFile source = FlowSource.read(file);
-    FlowDefinition chosen = FlowSource.choose(source, flow);
+    FlowFile all = FlowSource.read(file);
+    FlowDefinition chosen = FlowSource.choose(all, flow);
+    FlowFile source = all.reachedFrom(chosen.name());
     RequestData request = asked.data();
     try (Cluster kafka = cluster.reach(config);
         RegisteredTypes types = schemas.types(config);

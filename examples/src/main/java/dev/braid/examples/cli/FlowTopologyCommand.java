@@ -61,7 +61,8 @@ final class FlowTopologyCommand implements Callable<Integer> {
             .withBindings(Bindings.ofFunctions(FlowSource.standIns(source)));
     List<Service<?, ?>> hosted =
         local.stream().<Service<?, ?>>map(FlowTopologyCommand::standIn).toList();
-    Placement placement = Placement.local(hosted).inline(source.definitions());
+    Placement placement =
+        Placement.local(hosted).inline(source.reachedFrom(chosen.name()).definitions());
     try {
       String text = FlowCompiler.compile(chosen, placement, settings()).describe();
       spec.commandLine().getOut().println(text.stripTrailing());

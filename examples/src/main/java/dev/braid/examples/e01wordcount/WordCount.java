@@ -30,8 +30,7 @@ public final class WordCount {
     return App.named("wordcount")
         .services(services())
         .functions(functions())
-        .parts(file.definitions())
-        .flow(file.require("wordcount"));
+        .flow(file, "wordcount");
   }
 
   /** All services that the flows call, with the default limits of {@link Fetch}. */

@@ -23,7 +23,7 @@ public final class Weather {
         .services(services())
         .functions(functions())
         .parts(file.definitions())
-        .flow(file.require("weather"));
+        .flow(file, "weather");
   }
 
   /** All services that the flow calls. */

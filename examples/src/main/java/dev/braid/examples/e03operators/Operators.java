@@ -28,8 +28,7 @@ public final class Operators {
     return App.named("operators")
         .services(services())
         .functions(functions())
-        .parts(file.definitions())
-        .flow(file.require("operators"));
+        .flow(file, "operators");
   }
 
   /**

@@ -22,8 +22,7 @@ public final class SquareOfSum {
     return App.named("square")
         .services(services())
         .functions(functions())
-        .parts(file.definitions())
-        .flow(file.require("square-of-sum"));
+        .flow(file, "square-of-sum");
   }
 
   /** {@code add}, from a map of {@code a} and {@code b} to their sum, and {@code square}. */

@@ -29,7 +29,7 @@ public final class Factors {
   /** The services and the flow in one app. */
   public static App app() {
     FlowFile file = FlowFile.parse("factors.flow", flows());
-    return App.named("mathematics").services(services()).flow(file.require("factors"));
+    return App.named("mathematics").services(services()).flow(file, "factors");
   }
 
   /** {@code factorise}, from a number to its factors, and {@code verify}. */

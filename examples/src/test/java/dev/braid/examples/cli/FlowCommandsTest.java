@@ -3,11 +3,13 @@ package dev.braid.examples.cli;
 import static dev.braid.examples.cli.Ran.braid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.dsl.Problem;
 import dev.braid.dsl.picture.Picture;
 import dev.braid.dsl.text.FlowFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -122,6 +124,43 @@ class FlowCommandsTest {
     }
 
     @Test
+    void aNameThatIsNearlyOneOfTheFilesIsWarnedOf() throws IOException {
+      String near = file("near.flow", "main = x | populr\npopular = a & b\n");
+      Ran ran = braid("flow", "check", near);
+      assertThat(ran.code()).isZero();
+      assertThat(ran.out()).isEqualTo(near + ": 2 flows, no problems, 1 warning\n");
+      assertThat(ran.err())
+          .startsWith(
+              "warning: "
+                  + near
+                  + ":1:12: 'populr' is no definition of this file, and so a service")
+          .contains("did you mean 'popular'?");
+      assertThat(braid("flow", "check", near, "--strict").code()).isEqualTo(1);
+    }
+
+    @Test
+    void aDefinitionMayBeUsedThroughTwoOthers() throws IOException {
+      String shared =
+          file(
+              "shared.flow",
+              "notify = mail || log\na = x | notify\nb = y | notify\nmain = a & b\n");
+      assertThat(braid("flow", "topology", shared, "--flow", "main").out())
+          .contains("a.notify.mail", "b.notify.mail");
+    }
+
+    @Test
+    void aProblemOfAStepInsideADefinitionHasItsPlace() throws IOException {
+      String misfit =
+          file(
+              "misfit.flow", "notify = apply nothing\na = x | notify\nb = y | notify\nm = a & b\n");
+      FlowFile read = FlowFile.parse("misfit.flow", Files.readString(Path.of(misfit)));
+      assertThat(read.locate(List.of(Problem.of("b.notify.nothing", "is wrong"))))
+          .singleElement()
+          .asString()
+          .startsWith("misfit.flow:1:16: is wrong");
+    }
+
+    @Test
     void everyProblemIsShownWithItsPlace() throws IOException {
       String bad = file("bad.flow", "first = a | b & c\nsecond = call | call\n");
       assertThat(braid("flow", "check", bad))
@@ -199,13 +238,45 @@ class FlowCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a.svg, SVG", "a.mmd, MERMAID", "a.DOT, DOT", "a.png, SVG", "svg, SVG"})
+    @CsvSource({"a.svg, SVG", "a.mmd, MERMAID", "a.DOT, DOT", "svg, SVG"})
     void theFormatFollowsTheFileThatIsWritten(String name, Picture.Format expected)
         throws IOException {
       Path out = folder.resolve(name);
       assertThat(braid("flow", "draw", checkout, "-o", out.toString()))
           .isEqualTo(new Ran(0, "", "wrote " + out + "\n"));
       assertThat(Files.readString(out)).isEqualTo(picture(expected));
+    }
+
+    @Test
+    void definitionsOfTheFileAreFramesUntilTheyAreClosed() throws IOException {
+      String nested = file("nested.flow", "main = x | popular\npopular = a & b\n");
+      for (String format : List.of("svg", "mermaid", "dot")) {
+        String[] opened = {"flow", "draw", nested, "--format", format};
+        String[] closed = {"flow", "draw", nested, "--format", format, "--depth", "0"};
+        FlowFile read = FlowFile.parse(nested, Files.readString(Path.of(nested)));
+        assertThat(braid(closed).out())
+            .isEqualTo(Picture.draw(read.require("main"), Picture.Format.parse(format)));
+        assertThat(braid(opened).out())
+            .isEqualTo(
+                Picture.draw(
+                    read.require("main"), read.definitions(), 1, Picture.Format.parse(format)));
+      }
+    }
+
+    @Test
+    void anEndingThatNoPictureHasIsBadUsage() {
+      Path out = folder.resolve("a.png");
+      assertThat(braid("flow", "draw", checkout, "-o", out.toString()))
+          .isEqualTo(
+              new Ran(
+                  2,
+                  "",
+                  """
+                  FILE ends like no picture that can be drawn: expected .mmd .dot .svg, or --format
+                  try: braid flow draw --help
+                  """
+                      .replace("FILE", out.toString())));
+      assertThat(out).doesNotExist();
     }
 
     @Test

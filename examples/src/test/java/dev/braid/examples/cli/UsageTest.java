@@ -156,4 +156,12 @@ class UsageTest {
   private static String[] words(String command) {
     return Stream.of(command.split(" ")).filter(word -> !word.isEmpty()).toArray(String[]::new);
   }
+
+  @Test
+  void theExamplesOfTheDemoAreAllNamed() {
+    String help = braid("demo", "--help").out();
+    for (Demo demo : Demo.values()) {
+      assertThat(help).contains(demo.toString());
+    }
+  }
 }

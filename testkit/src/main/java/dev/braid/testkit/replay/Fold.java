@@ -3,11 +3,14 @@ package dev.braid.testkit.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a ledger holds under one key by its log alone, read as the guarantee reads it: with what was
@@ -20,7 +23,13 @@ final class Fold {
   /** The attempt up to which a call is answered, by its id. */
   private final Map<String, Long> answered = new HashMap<>();
 
+  /** Requests that it had no room for, by what their replies go to and their attempt. */
+  private final Set<String> refused = new HashSet<>();
+
   Fold(History history, Log log, String ledger, String key) {
+    if (history.perils().contains(Peril.LOAD)) {
+      gatherRefused(log, ledger);
+    }
     boolean committed = history.deployment().guarantee() == Guarantee.EXACTLY_ONCE;
     boolean busy = history.perils().contains(Peril.BUSY);
     for (Log.Partition partition : log.topic(Wire.requestTopic(ledger))) {
@@ -39,6 +48,26 @@ final class Fold {
     return entries;
   }
 
+  /** Whether there is room is no matter of one key, and so is taken from what was told. */
+  private void gatherRefused(Log log, String ledger) {
+    log.topics().values().stream()
+        .flatMap(List::stream)
+        .filter(partition -> partition.topic().endsWith(".replies"))
+        .flatMap(partition -> partition.entries().stream())
+        .filter(entry -> ledger.equals(entry.text(Wire.SENDER)))
+        .forEach(
+            entry -> {
+              if (Wire.readReply(entry.all(), entry.value()) instanceof Reply.Failed<?> failed
+                  && failed.fault().message().endsWith("answers are kept")) {
+                refused.add(attemptOf(entry));
+              }
+            });
+  }
+
+  private static String attemptOf(Log.Entry entry) {
+    return entry.text(Wire.CORRELATION_ID) + "#" + Wire.number(entry.all(), Wire.ATTEMPT, 1);
+  }
+
   private void take(Log.Entry entry, boolean busy) {
     String given = Log.callId(entry);
     String call = given == null ? entry.partition() + "@" + entry.offset() : given;
@@ -48,6 +77,10 @@ final class Fold {
             Wire.number(entry.all(), Wire.DEADLINE, entry.time() + 8_000), entry.time() + 20_000);
     byte[] payload = entry.value();
     if (entry.time() >= deadline || answered.getOrDefault(call, 0L) >= attempt || payload == null) {
+      return;
+    }
+    if (refused.contains(attemptOf(entry))) {
+      answered.put(call, attempt);
       return;
     }
     String input = Rules.text(Codec.tree().decode(payload));

@@ -39,11 +39,11 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
       new Histories(
           EnumSet.allOf(Kind.class),
           EnumSet.allOf(Peril.class),
-          EnumSet.of(Guarantee.EFFECTIVE_ONCE, Guarantee.EXACTLY_ONCE),
-          EnumSet.complementOf(EnumSet.of(Form.ATTEMPTS)));
+          EnumSet.allOf(Guarantee.class),
+          EnumSet.allOf(Form.class));
 
   /** Of what is drawn, family by family: little together is met with in more ways. */
-  static final List<Histories> MENDED =
+  static final List<Histories> FAMILIES =
       List.of(
           WIDE,
           new Histories(
@@ -70,18 +70,10 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     return all;
   }
 
-  /** The history of a seed, drawn from what is mended. */
-  static History mended(long seed) {
-    return MENDED.get(Math.floorMod(Math.floorDiv(seed, ROW), MENDED.size())).of(seed);
+  /** The history of a seed, drawn from one of the families. */
+  static History drawn(long seed) {
+    return FAMILIES.get(Math.floorMod(Math.floorDiv(seed, ROW), FAMILIES.size())).of(seed);
   }
-
-  /** Everything that can be drawn, what is still broken among it. */
-  static final Histories ALL =
-      new Histories(
-          EnumSet.allOf(Kind.class),
-          EnumSet.allOf(Peril.class),
-          EnumSet.allOf(Guarantee.class),
-          EnumSet.allOf(Form.class));
 
   /** So many histories in a row have the same deployment, since one takes long to compile. */
   private static final int ROW = 25;

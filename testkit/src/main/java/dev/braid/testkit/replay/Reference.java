@@ -171,9 +171,10 @@ final class Reference {
               ? Outcome.fault(Rules.REFUSED, Set.of(), Set.of())
               : Outcome.ok(name + ".a(" + input + ")", Set.of(), Set.of()));
     } else if (kind.hasEffects()) {
-      if (Rules.refuses(input)) {
+      if (Rules.refuses(input) || (again && all.contains(Rules.REFUSED))) {
         then.accept(Outcome.fault(Rules.REFUSED, Set.of(), Set.of()));
-      } else if (stands.contains(effect)) {
+      }
+      if (stands.contains(effect) && !Rules.refuses(input)) {
         then.accept(Outcome.ok(effect, Set.of(effect), Set.of()));
       } else if (again) {
         stands.stream()

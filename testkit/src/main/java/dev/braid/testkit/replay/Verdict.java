@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
@@ -247,7 +246,7 @@ final class Verdict {
     boolean definite = false;
     for (Client.Attempt attempt : client.attempts()) {
       boolean last = attempt.number() == client.attempts().size();
-      for (Replies.Told told : new HashSet<>(counting(client, attempt))) {
+      for (Replies.Told told : new HashSet<>(world.replies().of(attempt.correlation()))) {
         if (Rules.isUnknown(told.code()) || (told.code() == 503 && !last)) {
           continue;
         }
@@ -271,34 +270,6 @@ final class Verdict {
           "%s was told nothing certain, but there stands %s; facts %s"
               .formatted(root, effects, known));
     }
-  }
-
-  /**
-   * The replies to an attempt that count. A flow keeps no end where all its steps keep theirs and
-   * it has no choice between them: it may refuse what comes again and does not say so.
-   */
-  private List<Replies.Told> counting(Client client, Client.Attempt attempt) {
-    List<Replies.Told> all = world.replies().of(attempt.correlation());
-    if (client.letter().repeats() == 0 || deployment.flow(client.letter().target()) == null) {
-      return all;
-    }
-    List<Replies.Told> others =
-        all.stream().filter(told -> told.code() != 404 && told.code() != 503).toList();
-    return others.stream().allMatch(told -> Rules.isUnknown(told.code()))
-            && !wasSetAside(attempt.correlation())
-        ? all
-        : others;
-  }
-
-  /** Whether there is a reply to this attempt that had no place to go to. */
-  private boolean wasSetAside(String correlation) {
-    return world.log().topics().entrySet().stream()
-        .filter(topic -> topic.getKey().endsWith(".dead-letters"))
-        .flatMap(topic -> topic.getValue().stream())
-        .flatMap(partition -> partition.entries().stream())
-        .filter(entry -> correlation.equals(entry.text(Wire.CORRELATION_ID)))
-        .map(entry -> entry.text("braid-dead-reason"))
-        .anyMatch(DeadLetterReason.UNDELIVERABLE_REPLY.text()::equals);
   }
 
   /**
@@ -340,7 +311,7 @@ final class Verdict {
     Set<String> certain = new HashSet<>();
     for (Client.Attempt attempt : client.attempts()) {
       Set<String> told = new HashSet<>();
-      for (Replies.Told reply : counting(client, attempt)) {
+      for (Replies.Told reply : world.replies().of(attempt.correlation())) {
         if (!Rules.isUnknown(reply.code())) {
           told.add(reply.text());
         }

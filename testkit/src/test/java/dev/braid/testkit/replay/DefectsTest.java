@@ -42,7 +42,7 @@ final class DefectsTest {
   void eachIsFound(Defect defect, int most, String said) {
     Simulator simulator = new Simulator(defect);
     int seed = 0;
-    while (seed < most && !isSaid(simulator.run(Histories.mended(seed)), said)) {
+    while (seed < most && !isSaid(simulator.run(Histories.drawn(seed)), said)) {
       seed++;
     }
     assertThat(seed).as("seeds until %s was found", defect).isLessThan(most);

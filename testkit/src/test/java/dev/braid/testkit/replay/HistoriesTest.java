@@ -2,7 +2,6 @@ package dev.braid.testkit.replay;
 
 import dev.braid.testkit.Property;
 import java.util.Optional;
-import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 
 /** Whatever an environment does that keeps its side of the contract, the promise is kept. */
@@ -17,18 +16,14 @@ final class HistoriesTest {
    */
   private static final long KNOWN = 20_000_000;
 
-  /** Draws from everything, what is not mended among it. */
-  private static final String ALL = "braid.histories.all";
-
   @Test
   void historiesAreClean() {
-    LongFunction<History> drawn = Boolean.getBoolean(ALL) ? Histories.ALL::of : Histories::mended;
     Simulator simulator = new Simulator(Defect.NONE);
     long first = Long.getLong(Property.SEED, KNOWN);
     long number = Long.getLong(NUMBER, 10_000);
     for (long seed = first; seed != first + number; seed++) {
-      if (!simulator.run(drawn.apply(seed)).isEmpty()) {
-        Optional<Simulator.Finding> found = simulator.find(drawn.apply(seed));
+      if (!simulator.run(Histories.drawn(seed)).isEmpty()) {
+        Optional<Simulator.Finding> found = simulator.find(Histories.drawn(seed));
         throw new AssertionError(
             "broken (after %d that are not; again with -D%s=%d)\n%s"
                 .formatted(seed - first, Property.SEED, seed, found.orElseThrow()));

@@ -87,6 +87,13 @@ enum Scenario {
   REPEAT_IS_DECIDED(
       false, Set.of(), EnumSet.of(REPEATS, Peril.DIRECTORY), or(call("pure1"), call("ledger1"))),
 
+  /** A repeat is refused, and nothing is kept of the end of what was done. */
+  REPEAT_IS_REFUSED(
+      false,
+      Set.of(),
+      EnumSet.of(REPEATS, Peril.DIRECTORY, Peril.LOAD),
+      pipe("ledger1", "ledger2")),
+
   /** Nobody is said to serve what a life before has called. */
   NOBODY_SERVES(
       false,
@@ -100,7 +107,11 @@ enum Scenario {
       false,
       Set.of(),
       EnumSet.of(CRASH, DELAYS),
-      pipe("ledger1", "ledger2"));
+      pipe("ledger1", "ledger2")),
+
+  /** The same of a request whose handler runs off the thread. */
+  DONE_BEFORE_IT_WAS_TOLD(
+      Guarantee.AT_LEAST_ONCE, false, Set.of(), EnumSet.of(CRASH, DELAYS), call("async1"));
 
   private final Guarantee guarantee;
   private final boolean slips;
@@ -124,7 +135,7 @@ enum Scenario {
   History of(long seed) {
     Map<String, Kind> services = new LinkedHashMap<>();
     String text = step.toString();
-    for (String name : List.of("plain1", "pure1", "idempotent1", "ledger1", "ledger2")) {
+    for (String name : List.of("plain1", "pure1", "async1", "idempotent1", "ledger1", "ledger2")) {
       if (text.contains(name)) {
         String kind = name.substring(0, name.length() - 1);
         services.put(name, Kind.valueOf(kind.toUpperCase(Locale.ROOT)));

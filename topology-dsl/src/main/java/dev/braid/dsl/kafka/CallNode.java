@@ -91,14 +91,14 @@ final class CallNode extends Node {
       fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, settings.maxPayload()));
       return;
     }
-    int room = room(payload);
-    boolean tooLarge = payload != null && payload.length > room;
-    if (execution.isUnderway(stepId) && (tooLarge || isMissing())) {
+    boolean tooLarge = payload != null && payload.length > room(payload);
+    boolean first = clearance != Envelope.Clearance.SEND && mayAskDirectory(envelope);
+    if ((tooLarge && !first) || (execution.isUnderway(stepId) && isMissing())) {
       awaitWhatMayBeUnderway(execution);
       return;
     }
     if (payload != null && tooLarge) {
-      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, room));
+      refuse(execution, Standing.tooLarge(call.name(), payload.length), Value.encoded(null, ""));
       return;
     }
     if (clearance == Envelope.Clearance.NONE && keepsOrder(execution)) {
@@ -108,8 +108,7 @@ final class CallNode extends Node {
       return;
     }
     if (clearance != Envelope.Clearance.SEND && isAbsent(envelope)) {
-      Standing absent = Standing.absent(call.name(), settings.clock().millis());
-      execution.refuse(new Execution.Waiting(stepId, execution.deadline(), path, 0, absent, value));
+      refuse(execution, Standing.absent(call.name(), settings.clock().millis()), value);
       return;
     }
     String trouble = trouble(execution);
@@ -130,7 +129,15 @@ final class CallNode extends Node {
     return settings.returnTopics().trouble(requestTopic(), ReturnAddress.BY_KEY, execution.key());
   }
 
-  /** The largest payload that the service's topic takes. */
+  /** What that comes to is decided in the log, once this is committed. */
+  private void refuse(Execution execution, Standing why, Value kept) {
+    execution.refuse(new Execution.Waiting(stepId, execution.deadline(), path, 0, why, kept));
+  }
+
+  /**
+   * The largest payload that the service's topic takes, as far as is known: a life before may have
+   * been told of another one.
+   */
   private int room(byte @Nullable [] payload) {
     return RecordSize.room(settings.returnTopics(), requestTopic(), payload);
   }
@@ -144,8 +151,9 @@ final class CallNode extends Node {
   }
 
   /**
-   * The call cannot be sent now, and may have been sent before by the service that the value came
-   * from. So nothing is said of it but what the log says: its reply comes, or the deadline passes.
+   * The call cannot be sent now, and may have been sent before: by a run that was aborted, or by
+   * the service that the value came from. So nothing is said of it but what the log says: its reply
+   * comes, or the deadline passes.
    */
   private void awaitWhatMayBeUnderway(Execution execution) {
     List<String> steps = onward.stops().stream().map(Slip.Stop::stepId).toList();

@@ -2,14 +2,17 @@ package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Or;
+import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +31,7 @@ final class Callees {
   private static final Callee REMOTE = new Callee.Remote();
 
   private final Placement placement;
+  private final Prefixes prefixes;
   private final Bindings bindings;
   private final Slips slips;
   private final Step root;
@@ -37,6 +41,7 @@ final class Callees {
   private Callees(
       FlowDefinition flow, Placement placement, Bindings bindings, EngineSettings settings) {
     this.placement = placement;
+    this.prefixes = Prefixes.of(flow, placement);
     this.bindings = bindings;
     this.slips = settings.slips();
     this.root = flow.step();
@@ -60,6 +65,11 @@ final class Callees {
     return here != null && (allInPlace || here.isPure()) ? new Callee.Fused(here) : REMOTE;
   }
 
+  /** What the ids of the steps begin with that stand inline for the call of this id. */
+  String prefix(Call call, String id) {
+    return prefixes.of(call, id);
+  }
+
   /** Whether any call goes through a topic. */
   boolean callsOut() {
     return callsOut;
@@ -77,6 +87,40 @@ final class Callees {
     return step instanceof Call call
         && of(call) instanceof Callee.Inline inline
         && chooses(inline.definition().step());
+  }
+
+  /** Whether a run may end, and nothing be kept of its end: unless all begin with what is kept. */
+  boolean leaveNoEnd() {
+    return !beginsWithAnEnd(root, true);
+  }
+
+  private boolean beginsWithAnEnd(Step step, boolean tail) {
+    if (step instanceof Parallel parallel) {
+      return parallel.steps().stream().anyMatch(each -> beginsWithAnEnd(each, false));
+    }
+    if (step instanceof Composition composition) {
+      List<Step> steps = composition.steps();
+      return beginsWithAnEnd(steps.get(0), tail && steps.size() == 1);
+    }
+    return step instanceof Call call
+        && (of(call) instanceof Callee.Inline inline
+            ? beginsWithAnEnd(inline.definition().step(), tail)
+            : of(call) instanceof Callee.Remote && !leavesNoEnd(call, tail));
+  }
+
+  /**
+   * Whether a run may end behind this call, and nothing be kept of its end, though the service may
+   * keep what it did. The end is kept where a reply may be another one when it is asked for again,
+   * and comes home.
+   */
+  boolean leavesNoEnd(Call call, boolean tail) {
+    ServiceKind kind = kind(call.name());
+    return kind.hasOneReply() || (kind == ServiceKind.UNKNOWN && tail && isPlain(call));
+  }
+
+  /** Whether a call asks for nothing besides, which would have to be looked after. */
+  static boolean isPlain(Call call) {
+    return call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
   }
 
   /** The types of a service, or null when they are not known. */

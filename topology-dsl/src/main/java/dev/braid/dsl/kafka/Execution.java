@@ -423,6 +423,11 @@ final class Execution {
       return new Waiting(stepId, deadline, path, attempt, changed, request, onward);
     }
 
+    /** The same, for the first time on its way. */
+    Waiting sent() {
+      return new Waiting(stepId, deadline, path, 1, Standing.AWAITED, request, onward);
+    }
+
     /** The call of a step behind it, which is in the same pipe. */
     Waiting reached(String step) {
       List<String> rest = onward.subList(onward.indexOf(step) + 1, onward.size());
@@ -434,11 +439,16 @@ final class Execution {
     }
 
     boolean isRefused() {
-      return standing.is(Standing.Kind.REFUSED) || isAbsent();
+      return standing.is(Standing.Kind.REFUSED) || isHeldBack();
     }
 
     boolean isQueued() {
       return standing.is(Standing.Kind.QUEUED);
+    }
+
+    /** Whether it was not sent, which has not been decided for good. */
+    boolean isHeldBack() {
+      return isAbsent() || standing.is(Standing.Kind.TOO_LARGE);
     }
 
     boolean isAbsent() {

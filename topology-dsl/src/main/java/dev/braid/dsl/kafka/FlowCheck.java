@@ -46,6 +46,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
 
   private final Placement placement;
   private final Bindings bindings;
+  private final Prefixes prefixes;
   private final List<Problem> problems = new ArrayList<>();
   private final List<Problem> mismatches = new ArrayList<>();
   private final Set<String> ids = new HashSet<>();
@@ -62,6 +63,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
   private FlowCheck(FlowDefinition flow, Placement placement, Bindings bindings) {
     this.placement = placement;
     this.bindings = bindings;
+    this.prefixes = Prefixes.of(flow, placement);
     this.prefix = flow.name();
   }
 
@@ -155,7 +157,7 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
       return Optional.empty();
     }
     String outer = prefix;
-    prefix = FlowCompiler.prefix(call, id);
+    prefix = prefixes.of(call, id);
     Optional<Codec<?>> output = deeper(definition.step());
     prefix = outer;
     return output;
@@ -257,7 +259,8 @@ final class FlowCheck implements StepVisitor<Optional<Codec<?>>> {
       add(
           id,
           "two steps have the id '%s' once definitions stand inline".formatted(id),
-          "label the second use of the definition, such as 'again: %s'".formatted(leaf.name()));
+          "give one of the two definitions another name, or a use of '%s' a label: 'again: %s'"
+              .formatted(prefix, prefix));
     }
     if (id.length() > LONGEST_ID) {
       add(

@@ -1,7 +1,6 @@
 package dev.braid.dsl.kafka;
 
 import dev.braid.dsl.Bindings;
-import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Definitions;
 import dev.braid.dsl.FlowDefinition;
@@ -111,14 +110,6 @@ public final class FlowCompiler {
     }
   }
 
-  /**
-   * What the ids of an inline definition's steps begin with: its own name or, where the call has a
-   * label, the id of the call, so that a definition can be used twice.
-   */
-  static String prefix(Call call, String id) {
-    return call.label().isPresent() ? id : call.name();
-  }
-
   private static Collection<FlowDefinition> together(FlowDefinition flow, Placement placement) {
     Map<String, FlowDefinition> all = new LinkedHashMap<>(placement.definitions());
     all.put(flow.name(), flow);
@@ -189,8 +180,10 @@ public final class FlowCompiler {
       String answer = answerNode(stateful);
       String entry = steps.compile(flow.step(), answer);
       boolean chooses = stateful && callees.chooses();
+      boolean forgets = !chooses && callees.leaveNoEnd();
       FlowPlan plan =
-          new FlowPlan(name, steps.slots(), steps.resumes(), entry, answer, forms, chooses);
+          new FlowPlan(
+              name, steps.slots(), steps.resumes(), entry, answer, forms, chooses, forgets);
       if (stateful) {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
@@ -305,7 +298,7 @@ public final class FlowCompiler {
     }
 
     private FlowPlan plan(String entry, String answer) {
-      return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE, false);
+      return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE, false, true);
     }
 
     /**

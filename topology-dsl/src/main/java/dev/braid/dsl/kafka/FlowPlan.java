@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param forms who makes trees of what no step here has read
  * @param chooses whether another step may follow a fault. Then a repeat of a request might take
  *     another branch than it did, if it met with a decision: so the flow keeps all its ends
+ * @param forgets whether a run may end, and nothing be kept of its end
  */
 record FlowPlan(
     String flow,
@@ -24,7 +25,8 @@ record FlowPlan(
     String entry,
     String answer,
     Forms forms,
-    boolean chooses) {
+    boolean chooses,
+    boolean forgets) {
 
   /**
    * Where a remote call goes on.
@@ -35,8 +37,10 @@ record FlowPlan(
    * @param live the slots that later steps need
    * @param retries how often the call is sent again after a fault that may pass
    * @param call the node that sends it, again or for the first time
+   * @param forgets whether a run may end behind the call, and nothing be kept of its end, though
+   *     its service may keep what it did
    */
-  record Resume(String node, String path, BitSet live, int retries, String call) {}
+  record Resume(String node, String path, BitSet live, int retries, String call, boolean forgets) {}
 
   /**
    * Where {@code execution} goes on after a call that it waited for, or null when it cannot, the

@@ -164,7 +164,9 @@ final class GateNode extends Node {
         decisions.isEmpty()
             ? Freshness.ofRequests(settings, name, partition)
             : Freshness.ofBoth(settings, name, partition);
-    store = new PendingStore(given.getStateStore(STORE), rules.maxRecords(), rules.maxBytes());
+    store =
+        new PendingStore(
+            given.getStateStore(STORE), settings.commits(), rules.maxRecords(), rules.maxBytes());
     store.restore((entry, bytes) -> restore(entry, ParkedFormat.read(bytes)));
     given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
   }
@@ -392,6 +394,7 @@ final class GateNode extends Node {
   }
 
   private void tick() {
+    store().eraseCommitted();
     settle();
     for (String entry : dueTimes.takeUntil(now())) {
       ParkedRecord waiting = parked.get(entry);
@@ -681,6 +684,9 @@ final class GateNode extends Node {
   /** Another instance may own the task already: nothing is let through any more. */
   @Override
   public void close() {
+    if (store != null) {
+      store.eraseCommitted();
+    }
     told = new ConcurrentLinkedQueue<>();
     parked.clear();
     lanes.clear();

@@ -30,6 +30,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /** How long it may take to find out whether really nobody serves a name, in milliseconds. */
   private static final long PATIENCE = 1000;
 
+  /** Of a call that an earlier run of the same request may have made. */
+  private static final String MAY_BE_DONE = "; whether it was done before is not known";
+
   /** Of a reply that says nothing of whether its call is sent. */
   private static final long UNSAID = -1;
 
@@ -359,8 +362,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /**
    * How many executions are open depends on how requests and replies were interleaved, which a
    * replay may do otherwise. So the refusal is kept in the store first, and told when that is
-   * committed. A request that is not fresh may have been begun by a run that was aborted: of that
-   * one, and of more refusals than can be kept, only the time is said to be up.
+   * committed. A request that is not fresh may have been begun by a run that was aborted, and one
+   * that comes again may have ended: of such a one, and of more refusals than can be kept, only the
+   * time is said to be up.
    */
   @Override
   public void refuseForLoad(Record<byte[], Envelope> record, Execution execution, String why) {
@@ -371,7 +375,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     boolean full =
         refusals.size() >= settings.maxOpen()
             || (ends != null && ends.size() >= settings.maxKept() + settings.keptRefusals());
-    if (!record.value().isFresh() || full) {
+    if (!record.value().isFresh() || full || mayHaveEnded(execution, plan.forgets())) {
       Fault unknown =
           new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);
       answer(record, execution, new Reply.Failed<>(unknown));
@@ -382,6 +386,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
             "", execution.deadline(), "", 0, Standing.refused(why), Value.encoded(null, "")));
     record.value().begin(execution);
     settle(record, execution, executions);
+  }
+
+  /**
+   * Whether a run of the same request may have ended, and nothing be kept of that.
+   *
+   * @param forgets whether that is so where the flow chooses between no steps
+   */
+  private boolean mayHaveEnded(Execution execution, boolean forgets) {
+    return forgets && execution.isRepeatable() && !plan.chooses();
   }
 
   /** Its place is the record's own: one that was parked is not the record that is being read. */
@@ -482,7 +495,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     Execution.Waiting call = execution.take(callId.stepId());
-    if (call == null || (isNotSent(record.headers()) && !call.isAbsent())) {
+    if (call == null || (isNotSent(record.headers()) && !call.isHeldBack())) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
@@ -492,13 +505,17 @@ final class Inbox extends Node implements DurableCalls.Engine {
       answer(record, execution, changedFlow(execution, call));
       return;
     }
+    long retry = Wire.number(record.headers(), Wire.RETRY, 0);
+    if (call.isQueued() && retry == 0) {
+      // What is answered was sent: by a run that was aborted, in which its turn came earlier.
+      call = call.sent();
+    }
     if (FaultCode.isRetryable(reply.code())
         && isOfAnEarlierAttempt(record, execution, call, resume)) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
     envelope.begin(execution);
-    long retry = Wire.number(record.headers(), Wire.RETRY, 0);
     if (retry > 0) {
       sendAgain(record, call, resume, retry);
     } else if (isToBeTriedAgain(reply, call, resume)) {
@@ -577,7 +594,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       FlowPlan.Resume resume) {
     Envelope envelope = record.value();
     Execution execution = envelope.execution();
-    if (call.isParked() || call.isQueued()) {
+    if (call.isParked()) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
@@ -679,8 +696,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     if (executions != null) {
       settle(record, execution, executions);
-      replayReplies(execution.id(), executions);
+      if (!isNewRequest(record.value())) {
+        replayReplies(execution.id(), executions);
+      }
     }
+  }
+
+  /** Whether no reply that has been read can have come of this. */
+  private static boolean isNewRequest(Envelope envelope) {
+    return envelope.kind() == Envelope.Kind.REQUEST && envelope.isFresh();
   }
 
   private void runAll(Record<byte[], Envelope> record, String node) {
@@ -850,6 +874,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
           decideAbsent(execution, call, now, keeper);
         }
       }
+      case TOO_LARGE -> {
+        if (!refusals.isUntold(execution.id())) {
+          decideNotSent(
+              execution,
+              call,
+              FaultCode.TOO_LARGE,
+              "the payload has %s bytes, more than the topic of '%s' takes"
+                  .formatted(call.standing().number(), call.standing().detail()));
+        }
+      }
     }
   }
 
@@ -864,18 +898,30 @@ final class Inbox extends Node implements DurableCalls.Engine {
     ServiceDirectory.Presence presence = settings.directory().serves(service, since);
     if (presence == ServiceDirectory.Presence.NOBODY) {
       settings.counters().count(EngineCounter.NOBODY_SERVES);
-      Fault.Origin origin = new Fault.Origin(service, call.stepId());
-      String message = "nobody serves '%s'".formatted(service);
-      Fault fault = new Fault(FaultCode.NOT_FOUND.number(), message, origin);
-      Record<byte[], Envelope> decision = decision(execution, call.stepId());
-      Wire.put(decision.headers(), Wire.RETRY, 0);
-      Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
-      forward(decision, decisions);
+      decideNotSent(execution, call, FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service));
     } else if (presence == ServiceDirectory.Presence.SERVED || now - since > PATIENCE) {
       decideSend(execution, call);
     } else {
       keeper.lookAt(execution.id(), now + settings.timerInterval().toMillis());
     }
+  }
+
+  /**
+   * That it was not sent by this run says nothing of one before, where nothing is kept of its end.
+   */
+  private void decideNotSent(
+      Execution execution, Execution.Waiting call, FaultCode code, String message) {
+    FlowPlan.Resume resume = plan.resumes().get(call.stepId());
+    boolean unknown = mayHaveEnded(execution, resume == null || resume.forgets());
+    Fault fault =
+        new Fault(
+            (unknown ? FaultCode.TIMEOUT : code).number(),
+            unknown ? message + MAY_BE_DONE : message,
+            new Fault.Origin(call.standing().detail(), call.stepId()));
+    Record<byte[], Envelope> decision = decision(execution, call.stepId());
+    Wire.put(decision.headers(), Wire.RETRY, 0);
+    Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
+    forward(decision, decisions);
   }
 
   /** Lets a queue go on that nothing will. */

@@ -95,7 +95,9 @@ final class PendingNode<I, O> extends Node {
     super.init(given);
     dueTimes = new DueTimes();
     task = new TaskLanes();
-    store = new PendingStore(given.getStateStore(PendingStore.NAME), settings.maxPending());
+    store =
+        new PendingStore(
+            given.getStateStore(PendingStore.NAME), settings.commits(), settings.maxPending());
     crashes =
         settings
             .poison()
@@ -236,6 +238,7 @@ final class PendingNode<I, O> extends Node {
   }
 
   private void tick() {
+    pending().eraseCommitted();
     answerEnded();
     crash();
     expireDue();
@@ -366,9 +369,12 @@ final class PendingNode<I, O> extends Node {
     return store;
   }
 
-  /** Another instance may own the task already: nothing is written any more. */
+  /** Another instance may own the task already: nothing new is written any more. */
   @Override
   public void close() {
+    if (store != null) {
+      store.eraseCommitted();
+    }
     lanes.close(task, List.copyOf(runs.values()));
     runs.clear();
     byExecution.clear();

@@ -3,7 +3,9 @@ package dev.braid.dsl.kafka;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -36,27 +38,37 @@ final class PendingStore {
   private final KeyValueStore<String, byte[]> store;
   private final int most;
   private final long mostBytes;
+  private final boolean atomic;
 
   /** The sizes of those in the store, by number. */
   private final NavigableMap<Long, Integer> sizes = new TreeMap<>();
+
+  /** Those that are done with, and are still in the store: see {@link #delete}. */
+  private final NavigableSet<Long> done = new TreeSet<>();
+
+  private final Refusals untilCommit;
 
   private long bytes;
   private long begin;
   private long next;
 
   /**
+   * @param commits when what the task sends stands
    * @param most that it takes before it is full
    */
-  PendingStore(KeyValueStore<String, byte[]> store, int most) {
-    this(store, most, MOST_BYTES);
+  PendingStore(KeyValueStore<String, byte[]> store, Commits commits, int most) {
+    this(store, commits, most, MOST_BYTES);
   }
 
   /**
+   * @param commits when what the task sends stands
    * @param most that it takes before it is full
    * @param mostBytes likewise
    */
-  PendingStore(KeyValueStore<String, byte[]> store, int most, long mostBytes) {
+  PendingStore(KeyValueStore<String, byte[]> store, Commits commits, int most, long mostBytes) {
     this.store = store;
+    this.atomic = commits.areAtomic();
+    this.untilCommit = new Refusals(commits);
     this.most = most;
     this.mostBytes = mostBytes;
   }
@@ -110,15 +122,38 @@ final class PendingStore {
     bytes += record.length - (before == null ? 0 : before);
   }
 
+  /**
+   * Something has come of a record: it is kept no longer. Where commits are not atomic it stays in
+   * the store until what came of it stands, since after a crash nobody might ever hear of it.
+   */
   void delete(String entry) {
-    store.delete(entry);
     Integer size = sizes.remove(number(entry));
     bytes -= size == null ? 0 : size;
-    long first = sizes.isEmpty() ? next : sizes.firstKey();
+    if (atomic) {
+      erase(entry);
+    } else {
+      done.add(number(entry));
+      untilCommit.add(entry);
+    }
+  }
+
+  /** Erases those that are done with, where what came of them stands. */
+  void eraseCommitted() {
+    untilCommit.takeCommitted().forEach(this::erase);
+  }
+
+  private void erase(String entry) {
+    store.delete(entry);
+    done.remove(number(entry));
+    long first = Math.min(first(sizes.navigableKeySet()), first(done));
     if (first >= begin + STRIDE) {
       begin = first;
       store.put(BEGIN, ByteBuffer.allocate(Long.BYTES).putLong(first).array());
     }
+  }
+
+  private long first(NavigableSet<Long> numbers) {
+    return numbers.isEmpty() ? next : numbers.first();
   }
 
   /** Of fixed width, so that entries sort as their numbers do. */

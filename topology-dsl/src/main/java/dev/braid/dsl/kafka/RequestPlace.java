@@ -33,12 +33,12 @@ final class RequestPlace {
   @Nullable String problem(Record<byte[], Envelope> request) {
     byte[] key = request.key();
     byte[] callId = Wire.callId(request.headers());
+    byte[] known = key == null ? callId : key;
     boolean isKept = byKey ? key != null : callId != null;
-    if (partitions == 0 || !isKept) {
+    if (partitions == 0 || known == null || !isKept) {
       return null;
     }
-    byte[] known = key == null ? callId : key;
-    int right = known == null ? own : Wire.partition(known, partitions);
+    int right = Wire.partition(known, partitions);
     if (right == own) {
       return null;
     }

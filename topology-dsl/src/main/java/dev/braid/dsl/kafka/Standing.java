@@ -25,6 +25,8 @@ record Standing(Kind kind, long number, String detail) {
      * Nobody serves {@link #detail}, as far as was known at {@link #number}: it is not sent yet.
      */
     ABSENT,
+    /** It has {@link #number} bytes, which {@link #detail} did not take, and is not sent. */
+    TOO_LARGE,
     /**
      * It waits for the calls of its key before it, at the place {@link #number} of its task; 0 as
      * long as it has none. {@link #detail} is {@link #MAYBE_SENT}, or empty.
@@ -62,6 +64,10 @@ record Standing(Kind kind, long number, String detail) {
    */
   static Standing absent(String service, long since) {
     return new Standing(Kind.ABSENT, since, service);
+  }
+
+  static Standing tooLarge(String service, int bytes) {
+    return new Standing(Kind.TOO_LARGE, bytes, service);
   }
 
   boolean is(Kind other) {

@@ -5,7 +5,6 @@ import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
-import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.Emit;
@@ -192,7 +191,7 @@ final class StepCompiler {
     Callee callee = callees.of(call);
     if (callee instanceof Callee.Inline inline) {
       FlowDefinition definition = inline.definition();
-      Site inside = site.inside(definition.name(), FlowCompiler.prefix(call, id));
+      Site inside = site.inside(definition.name(), callees.prefix(call, id));
       return compile(definition.step(), inside.under(id));
     }
     return callee instanceof Callee.Fused fused
@@ -218,8 +217,9 @@ final class StepCompiler {
         node(
             id + "/reply", () -> new ResumeNode(origin, answered, forms, site.next()), site.next());
     String path = PathDigest.of(site.path());
-    resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), call.options().retries(), id));
-    boolean plain = call.options().equals(CallOptions.NONE) && call.fixedPart().isEmpty();
+    boolean forgets = callees.leavesNoEnd(call, site.tail());
+    int retries = call.options().retries();
+    resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), retries, id, forgets));
     Onward onward = runs.after(call, id);
     String sink = graph.sink(Wire.requestTopic(call.name()));
     return node(
@@ -230,7 +230,7 @@ final class StepCompiler {
                 id,
                 call,
                 input,
-                site.tail() && plain,
+                site.tail() && Callees.isPlain(call),
                 onward,
                 service -> callees.kind(service).hasOneReply(),
                 path,

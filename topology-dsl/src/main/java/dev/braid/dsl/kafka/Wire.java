@@ -279,11 +279,11 @@ public final class Wire {
       }
     }
     byte[] partition = bytes(headers, REPLY_PARTITION);
-    boolean isPlace =
-        partition == null
-            || partition.length == 4
-            || (partition.length < 4 && number(headers, REPLY_PARTITION, NO_NUMBER) != NO_NUMBER);
-    return isPlace
+    if (partition == null || partition.length == 4) {
+      return null;
+    }
+    boolean isNumber = number(headers, REPLY_PARTITION, NO_NUMBER) != NO_NUMBER;
+    return partition.length < 4 && isNumber
         ? null
         : "header %s is 4 bytes, big-endian, or 1 to 3 digits of text, found '%s'"
             .formatted(REPLY_PARTITION, RequestPlace.shown(partition));

@@ -15,11 +15,23 @@ final class DotText {
         edge [fontname="Helvetica,Arial,sans-serif", fontsize=10, color="#5d6b7a", arrowsize=0.7]
       """;
 
+  private static final String FRAME =
+      """
+        subgraph "cluster_%s" {
+        graph [label=<%s>, labelloc=t, labeljust=l, style=rounded, color="#9aa7b5", fontsize=12]
+      """;
+
   private DotText() {}
 
   static String of(Graph graph) {
     StringBuilder out = new StringBuilder(HEAD.formatted(graph.title()));
-    graph.nodes().forEach(node -> out.append("  ").append(node(node)).append('\n'));
+    for (Node node : graph.nodes()) {
+      for (Graph.Frame frame : graph.beginningAt(node)) {
+        out.append(FRAME.formatted(frame.id(), label(frame.text())));
+      }
+      out.append("  ").append(node(node)).append('\n');
+      out.append("  }\n".repeat((int) graph.endingAt(node)));
+    }
     graph.edges().forEach(edge -> out.append("  ").append(edge(edge)).append('\n'));
     return out.append("}\n").toString();
   }

@@ -5,11 +5,32 @@ import static java.util.Comparator.comparing;
 import java.util.List;
 
 /** A flow as nodes and edges, for tools that lay them out. Edges name nodes by number. */
-record Graph(String title, List<Node> nodes, List<Edge> edges) {
+record Graph(String title, List<Node> nodes, List<Edge> edges, List<Frame> frames) {
 
   Graph {
     nodes = List.copyOf(nodes);
+    frames = List.copyOf(frames);
     edges = edges.stream().sorted(comparing(Edge::from).thenComparing(Edge::to)).toList();
+  }
+
+  /**
+   * Around the nodes from the one number to before the other: the steps of a definition. Frames
+   * stand in each other or beside each other; the outer one comes first.
+   */
+  record Frame(int from, int to, LeafText text) {
+    String id() {
+      return "f" + from + "_" + to;
+    }
+  }
+
+  /** The frames that begin with a node, the outer one first. */
+  List<Frame> beginningAt(Node node) {
+    return frames.stream().filter(frame -> frame.from() == node.number()).toList();
+  }
+
+  /** How many frames end with a node. */
+  long endingAt(Node node) {
+    return frames.stream().filter(frame -> frame.to() == node.number() + 1).count();
   }
 
   enum Kind {

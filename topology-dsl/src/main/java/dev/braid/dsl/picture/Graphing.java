@@ -12,6 +12,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.StepVisitor;
 import dev.braid.dsl.picture.Graph.Edge;
+import dev.braid.dsl.picture.Graph.Frame;
 import dev.braid.dsl.picture.Graph.Kind;
 import dev.braid.dsl.picture.Graph.Node;
 import java.util.ArrayList;
@@ -27,21 +28,40 @@ final class Graphing implements StepVisitor<Graphing.Part> {
   private final List<Node> nodes = new ArrayList<>();
   private final List<Edge> edges = new ArrayList<>();
 
-  private Graphing() {}
+  private final List<Frame> frames = new ArrayList<>();
+  private Inside inside;
 
-  static Graph of(FlowDefinition flow) {
-    Graphing graphing = new Graphing();
+  private Graphing(Inside inside) {
+    this.inside = inside;
+  }
+
+  static Graph of(FlowDefinition flow, Inside inside) {
+    Graphing graphing = new Graphing(inside);
     Part start = graphing.single(Kind.START, operator(""));
     Part step = flow.step().accept(graphing);
     Part end = graphing.single(Kind.END, operator(""));
     graphing.connect(start, step);
     graphing.connect(step, end);
-    return new Graph(flow.name(), graphing.nodes, graphing.edges);
+    return new Graph(flow.name(), graphing.nodes, graphing.edges, graphing.frames);
   }
 
   @Override
   public Part call(Call call) {
-    return single(Kind.CALL, LeafText.of(call));
+    FlowDefinition definition = inside.of(call);
+    return definition == null
+        ? single(Kind.CALL, LeafText.of(call))
+        : framed(LeafText.of(call), definition);
+  }
+
+  private Part framed(LeafText text, FlowDefinition definition) {
+    Inside around = inside;
+    int from = nodes.size();
+    int place = frames.size();
+    inside = around.deeper();
+    Part part = definition.step().accept(this);
+    inside = around;
+    frames.add(place, new Frame(from, nodes.size(), text));
+    return part;
   }
 
   @Override

@@ -53,16 +53,27 @@ final class Layout implements StepVisitor<Block> {
 
   private static final int LEAST_ROOM = 420;
 
+  /** Around the steps of a definition: the line of its name, and what is left free beside them. */
+  private static final int FRAME_HEAD = 30;
+
+  private static final int FRAME_EDGE = 14;
+
   private final FlowDefinition flow;
   private final int room;
+  private final Inside inside;
 
-  private Layout(FlowDefinition flow, int room) {
+  private Layout(FlowDefinition flow, int room, Inside inside) {
     this.flow = flow;
     this.room = room;
+    this.inside = inside;
   }
 
   static Scene of(FlowDefinition flow) {
-    Layout layout = new Layout(flow, ROOM);
+    return of(flow, Inside.NOTHING);
+  }
+
+  static Scene of(FlowDefinition flow, Inside inside) {
+    Layout layout = new Layout(flow, ROOM, inside);
     List<Block> blocks = new ArrayList<>();
     blocks.add(start());
     if (flow.step() instanceof Pipe pipe) {
@@ -82,7 +93,40 @@ final class Layout implements StepVisitor<Block> {
 
   @Override
   public Block call(Call call) {
-    return leaf(call, Shape.CALL, LeafText.of(call));
+    FlowDefinition definition = inside.of(call);
+    return definition == null
+        ? leaf(call, Shape.CALL, LeafText.of(call))
+        : framed(call, definition);
+  }
+
+  /** The steps of a definition in a frame with its name, which wires cross at both edges. */
+  private Block framed(Call call, FlowDefinition definition) {
+    Layout layout = new Layout(definition, lessRoom(), inside.deeper());
+    Block steps = definition.step().accept(layout);
+    LeafText text = LeafText.of(call);
+    int label =
+        text.details().stream()
+            .mapToInt(detail -> TextWidth.of(detail, DETAIL_SIZE))
+            .reduce(TextWidth.of(text.prefix() + text.name(), NAME_SIZE), (a, b) -> a + b);
+    int head = FRAME_HEAD;
+    int free = Math.max(0, label + 2 * PADDING - steps.width());
+    int width = steps.width() + free + 2 * FRAME_EDGE;
+    int height = steps.height() + head + FRAME_EDGE;
+    int out = head + steps.out();
+    List<Mark> marks = new ArrayList<>();
+    marks.add(new Mark.Frame(new Area(0, 0, width, height), text, flow.idOf(call)));
+    marks.add(level(0, FRAME_EDGE, head + steps.in()));
+    marks.addAll(steps.movedMarks(FRAME_EDGE, head));
+    marks.add(level(FRAME_EDGE + steps.width(), width, out));
+    return new Block(width, height, head + steps.in(), out, marks);
+  }
+
+  private static Wire level(int from, int to, int y) {
+    return Wire.of(new Mark.Point(from, y), new Mark.Point(to, y));
+  }
+
+  private int lessRoom() {
+    return Math.max(LEAST_ROOM, room - ROOM_FOR_NESTING);
   }
 
   @Override
@@ -122,8 +166,7 @@ final class Layout implements StepVisitor<Block> {
   }
 
   private Block rows(Head head, List<Step> steps, Tail tail) {
-    int less = Math.max(LEAST_ROOM, room - ROOM_FOR_NESTING);
-    return Rows.of(new Layout(flow, less).blocks(steps)).between(head, tail);
+    return Rows.of(new Layout(flow, lessRoom(), inside).blocks(steps)).between(head, tail);
   }
 
   private List<Block> blocks(List<Step> steps) {

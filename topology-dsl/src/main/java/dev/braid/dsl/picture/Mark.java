@@ -20,6 +20,21 @@ sealed interface Mark {
     R dot(Dot dot);
 
     R wire(Wire wire);
+
+    R frame(Frame frame);
+  }
+
+  /** Around the steps of a definition. The tooltip is the id of the call that it stands for. */
+  record Frame(Area area, LeafText text, String tooltip) implements Mark {
+    @Override
+    public Mark moved(int right, int down) {
+      return new Frame(area.moved(right, down), text, tooltip);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.frame(this);
+    }
   }
 
   record Point(int x, int y) {

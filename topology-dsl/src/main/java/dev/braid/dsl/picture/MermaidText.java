@@ -30,7 +30,17 @@ final class MermaidText {
 
   static String of(Graph graph) {
     StringBuilder out = new StringBuilder(HEAD.formatted(escape(graph.title())));
-    graph.nodes().forEach(node -> out.append("  ").append(node(node)).append('\n'));
+    for (Node node : graph.nodes()) {
+      for (Graph.Frame frame : graph.beginningAt(node)) {
+        out.append("  subgraph ")
+            .append(frame.id())
+            .append("[\"")
+            .append(label(frame.text()))
+            .append("\"]\n");
+      }
+      out.append("  ").append(node(node)).append('\n');
+      out.append("  end\n".repeat((int) graph.endingAt(node)));
+    }
     graph.edges().forEach(edge -> out.append("  ").append(edge(edge)).append('\n'));
     return out.append(CLASSES).toString();
   }

@@ -1,9 +1,13 @@
 package dev.braid.dsl.picture;
 
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.FlowLimits;
 import dev.braid.dsl.Spelling;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Draws a flow as text in a picture format. Equal flows have equal pictures. */
@@ -13,10 +17,24 @@ public final class Picture {
 
   /** The picture of {@code flow}; a whole file of its format, ending with a line break. */
   public static String draw(FlowDefinition flow, Format format) {
+    return draw(flow, List.of(), 0, format);
+  }
+
+  /**
+   * The same, with definitions that stand inline in it: each call of one is a frame of its name,
+   * with its steps in it.
+   *
+   * @param depth how many frames may stand in each other; below that a call is a box
+   */
+  public static String draw(
+      FlowDefinition flow, Collection<FlowDefinition> definitions, int depth, Format format) {
+    Map<String, FlowDefinition> byName = new HashMap<>();
+    definitions.forEach(definition -> byName.put(definition.name(), definition));
+    Inside inside = new Inside(byName, Math.min(depth, FlowLimits.DEPTH));
     return switch (format) {
-      case MERMAID -> MermaidText.of(Graphing.of(flow));
-      case DOT -> DotText.of(Graphing.of(flow));
-      case SVG -> SvgText.of(Layout.of(flow));
+      case MERMAID -> MermaidText.of(Graphing.of(flow, inside));
+      case DOT -> DotText.of(Graphing.of(flow, inside));
+      case SVG -> SvgText.of(Layout.of(flow, inside));
     };
   }
 

@@ -5,6 +5,7 @@ import dev.braid.dsl.picture.Mark.Badge;
 import dev.braid.dsl.picture.Mark.Bar;
 import dev.braid.dsl.picture.Mark.Box;
 import dev.braid.dsl.picture.Mark.Dot;
+import dev.braid.dsl.picture.Mark.Frame;
 import dev.braid.dsl.picture.Mark.Point;
 import dev.braid.dsl.picture.Mark.Tip;
 import dev.braid.dsl.picture.Mark.Tone;
@@ -41,10 +42,21 @@ final class SvgText implements Mark.Visitor<String> {
       """
           .formatted(Layout.NAME_SIZE, Layout.TITLE_SIZE, Layout.DETAIL_SIZE, Rail.BADGE_SIZE);
 
+  private static final String FRAME_STYLE =
+      """
+      <style>
+        .braid .frame { fill: none; stroke: #9aa7b5; stroke-width: 1.2; }
+        .braid .frame-text { fill: #5d6b7a; text-anchor: start; }
+      </style>
+      """;
+
   /** How far below the top of a box its first line stands, and a badge's only one. */
   private static final int BASELINE = 23;
 
   private static final int BADGE_BASELINE = 14;
+
+  private static final int FRAME_BASELINE = 20;
+  private static final int FRAME_INDENT = 12;
 
   private static final int CORNER = 7;
   private static final int TIP_LENGTH = 8;
@@ -73,6 +85,9 @@ final class SvgText implements Mark.Visitor<String> {
                     Layout.MARGIN,
                     Layout.MARGIN + Layout.TITLE_SIZE,
                     title));
+    if (scene.marks().stream().anyMatch(Frame.class::isInstance)) {
+      out.append(FRAME_STYLE);
+    }
     SvgText marks = new SvgText();
     scene.marks().forEach(mark -> out.append(mark.accept(marks)).append('\n'));
     return out.append("</svg>\n").toString();
@@ -100,6 +115,25 @@ final class SvgText implements Mark.Visitor<String> {
               .formatted(center, baseline, Xml.escape(detail)));
     }
     return out.append("</g>").toString();
+  }
+
+  @Override
+  public String frame(Frame frame) {
+    Area area = frame.area();
+    StringBuilder out = new StringBuilder("<g>").append(tooltip(frame.tooltip()));
+    out.append(
+        "<rect class=\"frame\" x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" rx=\"10\"/>"
+            .formatted(area.x(), area.y(), area.width(), area.height()));
+    out.append(
+        "<text class=\"frame-text\" x=\"%s\" y=\"%s\">%s"
+            .formatted(
+                area.x() + FRAME_INDENT,
+                area.y() + FRAME_BASELINE,
+                Xml.escape(frame.text().prefix() + frame.text().name())));
+    for (String detail : frame.text().details()) {
+      out.append("<tspan class=\"detail\">&#160; ").append(Xml.escape(detail)).append("</tspan>");
+    }
+    return out.append("</text></g>").toString();
   }
 
   private static String outline(Box box) {

@@ -10,14 +10,19 @@ import dev.braid.dsl.Leaf;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.SourcePlace;
 import dev.braid.dsl.Spelling;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The definitions of one flow text, and where they stand in it. A call of one of their names is a
@@ -29,6 +34,9 @@ import java.util.stream.Collectors;
  */
 public record FlowFile(
     String name, List<FlowDefinition> definitions, Map<String, SourcePlace> places) {
+
+  /** Names of few letters are near each other by chance. */
+  private static final int SHORTEST_MISS = 4;
 
   public FlowFile {
     requireNonNull(name, "name");
@@ -90,8 +98,89 @@ public record FlowFile(
     return List.copyOf(unknown);
   }
 
+  /**
+   * The file without what this definition of it does not reach by its calls.
+   *
+   * @throws FlowException when there is no such definition
+   */
+  public FlowFile reachedFrom(String wanted) {
+    return reachedFrom(wanted, name -> false);
+  }
+
+  /**
+   * The same, without what is reached only through a definition that is deployed for itself.
+   *
+   * @param deployed whether that is said of a definition of this name
+   */
+  public FlowFile reachedFrom(String wanted, Predicate<String> deployed) {
+    Set<String> reached = new LinkedHashSet<>();
+    Deque<FlowDefinition> found = new ArrayDeque<>(List.of(require(wanted)));
+    while (!found.isEmpty()) {
+      FlowDefinition next = found.pop();
+      boolean elsewhere = deployed.test(next.name()) && !next.name().equals(wanted);
+      if (!elsewhere && reached.add(next.name())) {
+        calls(next).forEach(call -> definition(call.name()).ifPresent(found::push));
+      }
+    }
+    return new FlowFile(
+        name, definitions.stream().filter(flow -> reached.contains(flow.name())).toList(), places);
+  }
+
+  /** Each call of a name that is none of this file's, and nearly one of them. */
+  public List<Problem> nearMisses() {
+    List<Problem> misses = new ArrayList<>();
+    for (FlowDefinition definition : definitions) {
+      for (Call call : calls(definition)) {
+        String hint = Spelling.hint(call.name(), names());
+        boolean told = call.name().length() >= SHORTEST_MISS && !hint.isEmpty();
+        if (told && definition(call.name()).isEmpty()) {
+          Problem miss =
+              Problem.of(
+                  definition.idOf(call),
+                  "'%s' is no definition of this file, and so a service".formatted(call.name()));
+          misses.add(located(miss.withHint(hint)));
+        }
+      }
+    }
+    return List.copyOf(misses);
+  }
+
+  private static List<Call> calls(FlowDefinition definition) {
+    return Definitions.leaves(definition.step()).stream()
+        .filter(Call.class::isInstance)
+        .map(Call.class::cast)
+        .toList();
+  }
+
+  /**
+   * Where a step stands, also one of a definition that stands inline: its id may begin with the id
+   * of the call that it stands for.
+   */
+  private @Nullable SourcePlace placeOf(String id) {
+    SourcePlace known = places.get(id);
+    for (int end = id.lastIndexOf('.');
+        known == null && end > 0;
+        end = id.lastIndexOf('.', end - 1)) {
+      FlowDefinition called = calledBy(id.substring(0, end));
+      known = called == null ? null : placeOf(called.name() + id.substring(end));
+    }
+    return known;
+  }
+
+  /** The definition that the call of this id stands for, or null. */
+  private @Nullable FlowDefinition calledBy(String id) {
+    for (FlowDefinition definition : definitions) {
+      for (Call call : calls(definition)) {
+        if (definition.idOf(call).equals(id)) {
+          return definition(call.name()).orElse(null);
+        }
+      }
+    }
+    return null;
+  }
+
   private Problem located(Problem problem) {
-    SourcePlace place = places.get(problem.subject());
+    SourcePlace place = placeOf(problem.subject());
     return place == null || problem.place().isPresent() ? problem : problem.withPlace(place);
   }
 

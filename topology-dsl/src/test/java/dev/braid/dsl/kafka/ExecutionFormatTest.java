@@ -31,10 +31,11 @@ final class ExecutionFormatTest {
     return new FlowPlan(
         "flow",
         List.of(slots),
-        Map.of(STEP, new FlowPlan.Resume("node", "path", live, 0, STEP)),
+        Map.of(STEP, new FlowPlan.Resume("node", "path", live, 0, STEP, false)),
         "entry",
         "answer",
         Forms.NONE,
+        false,
         false);
   }
 
@@ -204,10 +205,11 @@ final class ExecutionFormatTest {
         new FlowPlan(
             "flow",
             List.of("or"),
-            Map.of(STEP, new FlowPlan.Resume("node", "path", new BitSet(), 0, STEP)),
+            Map.of(STEP, new FlowPlan.Resume("node", "path", new BitSet(), 0, STEP, false)),
             "entry",
             "answer",
             Forms.NONE,
+            false,
             false);
 
     assertThat(read(write(execution, needsNothing), needsNothing).slot(0)).isNull();

@@ -24,6 +24,10 @@ import dev.braid.dsl.TupleCodec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -99,16 +103,79 @@ final class FlowCheckTest {
                     EngineSettings.defaults()));
   }
 
-  @Test
-  void aDefinitionUsedTwiceInlineNeedsALabel() {
-    FlowDefinition inner = FlowDefinition.of("inner", A);
-    FlowDefinition middle = FlowDefinition.of("middle", Call.of("inner"));
-    FlowDefinition twice = FlowDefinition.of("flow", Pipe.of(Call.of("inner"), Call.of("middle")));
+  private static final FlowDefinition NOTIFY =
+      FlowDefinition.of("notify", Or.of(Call.of("mail"), Call.of("log")));
 
-    assertThat(problems(twice, Placement.REMOTE.inline(List.of(inner, middle))))
+  private static Set<String> calls(FlowDefinition flow, FlowDefinition... inline) {
+    String topology =
+        FlowCompiler.compile(
+                flow, Placement.REMOTE.inline(List.of(inline)), EngineSettings.defaults())
+            .describe();
+    return Pattern.compile("(\\S+)/reply\\b")
+        .matcher(topology)
+        .results()
+        .map(found -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void aDefinitionUsedThroughTwoOthersHasIdsThatTellTheWay() {
+    FlowDefinition a = FlowDefinition.of("a", Pipe.of(Call.of("x"), Call.of("notify")));
+    FlowDefinition b = FlowDefinition.of("b", Pipe.of(Call.of("y"), Call.of("notify")));
+    FlowDefinition main =
+        FlowDefinition.of("main", Parallel.of(Call.of("a"), Call.of("b"), Call.of("z")));
+
+    assertThat(calls(main, a, b, NOTIFY))
+        .containsExactly(
+            "a.notify.log",
+            "a.notify.mail",
+            "a.x",
+            "b.notify.log",
+            "b.notify.mail",
+            "b.y",
+            "main.z");
+
+    FlowDefinition labelled =
+        FlowDefinition.of("b", Pipe.of(Call.of("y"), Call.of("notify").withLabel("again")));
+    assertThat(calls(main, a, labelled, NOTIFY))
+        .as("a label leaves the ids of the other use as they were")
+        .contains("notify.mail", "b.again.mail");
+    assertThat(calls(FlowDefinition.of("once", Pipe.of(Call.of("a"), Call.of("z"))), a, NOTIFY))
+        .contains("notify.mail");
+  }
+
+  @Test
+  void whatIsInsideOfADefinitionThatStandsTwiceStandsTwiceToo() {
+    FlowDefinition middle = FlowDefinition.of("middle", Pipe.of(Call.of("inner"), Call.of("m")));
+    FlowDefinition inner = FlowDefinition.of("inner", Pipe.of(Call.of("i"), Call.of("j")));
+    FlowDefinition flow =
+        FlowDefinition.of(
+            "flow", Batch.of(Call.of("middle"), Call.of("middle").withLabel("again")));
+
+    assertThat(calls(flow, middle, inner))
+        .contains("middle.inner.i", "flow.again.inner.i", "middle.m", "flow.again.m");
+  }
+
+  @Test
+  void aHintThatIsFollowedSucceeds() {
+    FlowDefinition dotted = FlowDefinition.of("a.notify", Call.of("mail"));
+    FlowDefinition a = FlowDefinition.of("a", Pipe.of(Call.of("x"), Call.of("notify")));
+    FlowDefinition b = FlowDefinition.of("b", Pipe.of(Call.of("y"), Call.of("notify")));
+    Step three = Batch.of(Call.of("a"), Call.of("b"), Call.of("a.notify"));
+    assertThat(
+            problems(
+                FlowDefinition.of("main", three),
+                Placement.REMOTE.inline(List.of(dotted, a, b, NOTIFY))))
         .singleElement()
         .asString()
-        .startsWith("inner.a: two steps have the id 'inner.a' once definitions stand inline");
+        .contains("a use of 'a.notify' a label: 'again: a.notify'");
+
+    Step labelled = Batch.of(Call.of("a"), Call.of("b"), Call.of("a.notify").withLabel("again"));
+    assertThat(
+            problems(
+                FlowDefinition.of("main", labelled),
+                Placement.REMOTE.inline(List.of(dotted, a, b, NOTIFY))))
+        .isEmpty();
   }
 
   @Test

@@ -282,12 +282,12 @@ final class PendingNodeTest {
 
     private List<String> restored() {
       List<String> found = new ArrayList<>();
-      new PendingStore(store, 10).restore((entry, record) -> found.add(entry));
+      new PendingStore(store, Commits.immediate(), 10).restore((entry, record) -> found.add(entry));
       return found;
     }
 
     private PendingStore open() {
-      PendingStore open = new PendingStore(store, 10);
+      PendingStore open = new PendingStore(store, Commits.immediate(), 10);
       open.restore((entry, record) -> {});
       return open;
     }
@@ -325,8 +325,39 @@ final class PendingNodeTest {
     }
 
     @Test
+    void withoutTransactionsOneThatIsDoneStaysUntilWhatCameOfItStands() {
+      Flushes flushes = new Flushes();
+      PendingStore pending = new PendingStore(store, flushes, 1);
+      String done = pending.add(new byte[1]);
+      pending.delete(done);
+      pending.eraseCommitted();
+      assertThat(restored()).containsExactly(done);
+      assertThat(pending.isFull()).isFalse();
+      flushes.number++;
+      pending.eraseCommitted();
+      assertThat(restored()).isEmpty();
+    }
+
+    @Test
+    void oneThatIsDoneAndNotErasedHoldsThePlaceToBegin() {
+      Flushes flushes = new Flushes();
+      PendingStore pending = new PendingStore(store, flushes, 10);
+      for (int i = 0; i < 2500; i++) {
+        pending.delete(pending.add(new byte[1]));
+      }
+      flushes.number++;
+      String done = pending.add(new byte[1]);
+      pending.delete(done);
+      for (int i = 0; i < 2500; i++) {
+        pending.delete(pending.add(new byte[1]));
+      }
+      pending.eraseCommitted();
+      assertThat(restored()).hasSize(2501).contains(done);
+    }
+
+    @Test
     void manyBytesFillItToo() {
-      PendingStore pending = new PendingStore(store, 100);
+      PendingStore pending = new PendingStore(store, Commits.immediate(), 100);
       int size = 1024 * 1024;
       String last = "";
       for (int i = 0; i < 64; i++) {
@@ -336,6 +367,22 @@ final class PendingNodeTest {
       assertThat(pending.isFull()).isTrue();
       pending.delete(last);
       assertThat(pending.isFull()).isFalse();
+    }
+  }
+
+  /** Of a thread without transactions. */
+  private static final class Flushes implements Commits {
+
+    private long number;
+
+    @Override
+    public boolean areAtomic() {
+      return false;
+    }
+
+    @Override
+    public long count() {
+      return number;
     }
   }
 

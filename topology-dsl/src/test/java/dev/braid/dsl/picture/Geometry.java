@@ -54,6 +54,12 @@ final class Geometry implements Mark.Visitor<Stream<Area>> {
     return Stream.of(badge.area());
   }
 
+  /** Stands around others, and takes up nothing. */
+  @Override
+  public Stream<Area> frame(Mark.Frame frame) {
+    return Stream.of();
+  }
+
   @Override
   public Stream<Area> dot(Dot dot) {
     return Stream.of(dot.area());
