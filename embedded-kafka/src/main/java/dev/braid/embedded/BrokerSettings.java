@@ -28,9 +28,10 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Properties of(NodeSpec node, EmbeddedKafkaOptions options) {
+  static Properties of(NodeSpec node, EmbeddedKafkaOptions options, BrokerDoors doors) {
     Properties settings = new Properties();
     identity(settings, node);
+    doors.open(settings);
     replication(settings, options.brokers());
     smallness(settings);
     patience(settings);
@@ -39,7 +40,7 @@ final class BrokerSettings {
   }
 
   private static void identity(Properties settings, NodeSpec node) {
-    String listener = "PLAINTEXT://" + node.address();
+    String listener = BrokerDoors.CLIENTS + "://" + node.address();
     boolean controller = node.isController();
     settings.setProperty("node.id", Integer.toString(node.nodeId()));
     settings.setProperty("process.roles", controller ? "broker,controller" : "broker");
@@ -50,8 +51,7 @@ final class BrokerSettings {
         "listeners",
         controller ? listener + ",CONTROLLER://" + node.controllerAddress() : listener);
     settings.setProperty("advertised.listeners", listener);
-    settings.setProperty(
-        "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    settings.setProperty("inter.broker.listener.name", BrokerDoors.CLIENTS);
     settings.setProperty("log.dir", node.directory().toString());
   }
 

@@ -10,14 +10,23 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where the nodes of one cluster keep their data. */
-record ClusterDirectory(Path root, boolean temporary) {
+/**
+ * Where the nodes of one cluster keep their data.
+ *
+ * @param lock of a folder that is kept; a temporary one has a name of its own
+ */
+record ClusterDirectory(Path root, Optional<FolderLock> lock) {
 
+  /**
+   * @throws IllegalStateException if another cluster has it
+   */
   static ClusterDirectory of(Optional<Path> kept) {
     try {
-      return kept.isPresent()
-          ? new ClusterDirectory(Files.createDirectories(kept.get()), false)
-          : new ClusterDirectory(Files.createTempDirectory("embedded-kafka-"), true);
+      if (kept.isEmpty()) {
+        return new ClusterDirectory(Files.createTempDirectory("embedded-kafka-"), Optional.empty());
+      }
+      Path root = Files.createDirectories(kept.get());
+      return new ClusterDirectory(root, Optional.of(FolderLock.take(root)));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "no directory for the embedded Kafka's data: "
@@ -32,10 +41,12 @@ record ClusterDirectory(Path root, boolean temporary) {
   }
 
   /**
-   * Deletes a temporary directory. Every node must have stopped: a broker dies of missing files.
+   * Lets others have a kept directory, and deletes a temporary one. Every node must have stopped: a
+   * broker dies of missing files.
    */
-  void deleteIfTemporary() {
-    if (!temporary || !Files.exists(root)) {
+  void leave() {
+    lock.ifPresent(FolderLock::close);
+    if (lock.isPresent() || !Files.exists(root)) {
       return;
     }
     try {

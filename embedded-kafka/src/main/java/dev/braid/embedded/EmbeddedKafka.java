@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntSupplier;
 import org.apache.kafka.common.Uuid;
 
 /**
- * A running Kafka cluster inside this JVM, on 127.0.0.1 without authentication.
+ * A running Kafka cluster inside this JVM, on 127.0.0.1; without users, TLS and ACLs unless {@link
+ * EmbeddedKafkaOptions#withSecurity asked for}.
  *
  * <pre>{@code
  * try (EmbeddedKafka kafka = EmbeddedKafka.start(EmbeddedKafka.options().withBrokers(3))) {
@@ -26,7 +28,7 @@ import org.apache.kafka.common.Uuid;
  *
  * <p>Starting the first cluster replaces Kafka's static exit and halt procedures ({@code
  * org.apache.kafka.common.utils.Exit}) for the whole JVM, for good: a broker that fails must not
- * end the application that hosts it. It logs an error instead.
+ * end the application that hosts it. It logs an error instead, and {@link #givenUp()} tells why.
  */
 public final class EmbeddedKafka implements KafkaCluster {
 
@@ -36,7 +38,9 @@ public final class EmbeddedKafka implements KafkaCluster {
   private final ClusterDirectory directory;
   private final IntSupplier freePorts;
   private final String clusterId;
+  private final BrokerDoors doors;
   private final List<KafkaNode> nodes = new ArrayList<>();
+  private final CompletableFuture<String> givenUp = new CompletableFuture<>();
   private boolean closed;
 
   private EmbeddedKafka(
@@ -44,6 +48,7 @@ public final class EmbeddedKafka implements KafkaCluster {
     this.options = options;
     this.directory = directory;
     this.freePorts = freePorts;
+    this.doors = BrokerDoors.of(options.security(), directory.root());
     this.clusterId =
         KafkaNode.clusterIdIn(directory.of(options.firstNodeId()))
             .orElseGet(() -> Uuid.randomUuid().toString());
@@ -51,7 +56,8 @@ public final class EmbeddedKafka implements KafkaCluster {
 
   /** One broker on a free port, its data deleted at close. */
   public static EmbeddedKafkaOptions options() {
-    return new EmbeddedKafkaOptions(1, 1, OptionalInt.empty(), Optional.empty(), Map.of());
+    return new EmbeddedKafkaOptions(
+        1, 1, OptionalInt.empty(), Optional.empty(), EmbeddedSecurity.NONE, Map.of());
   }
 
   /** Starts a cluster with the default {@link #options()}. */
@@ -62,8 +68,9 @@ public final class EmbeddedKafka implements KafkaCluster {
   /**
    * Starts a cluster and returns when all its brokers take requests.
    *
-   * @throws IllegalStateException if the fixed port is taken, the directory is used by another
-   *     cluster, or a broker refuses to start; nothing is left running then
+   * @throws IllegalStateException if the fixed port is taken, the directory is in use by another
+   *     cluster, which is found before anything in it is opened, or a broker refuses to start;
+   *     nothing is left running then
    * @throws UncheckedIOException if the directory cannot be created
    */
   public static EmbeddedKafka start(EmbeddedKafkaOptions options) {
@@ -72,8 +79,8 @@ public final class EmbeddedKafka implements KafkaCluster {
 
   static EmbeddedKafka start(EmbeddedKafkaOptions options, IntSupplier freePorts) {
     options.port().ifPresent(EmbeddedKafka::requireFree);
-    EmbeddedKafka cluster =
-        new EmbeddedKafka(options, ClusterDirectory.of(options.directory()), freePorts);
+    ClusterDirectory directory = ClusterDirectory.of(options.directory());
+    EmbeddedKafka cluster = opened(options, directory, freePorts);
     try {
       cluster.startAll();
       return cluster;
@@ -87,9 +94,28 @@ public final class EmbeddedKafka implements KafkaCluster {
     }
   }
 
+  private static EmbeddedKafka opened(
+      EmbeddedKafkaOptions options, ClusterDirectory directory, IntSupplier freePorts) {
+    try {
+      return new EmbeddedKafka(options, directory, freePorts);
+    } catch (RuntimeException unreadable) {
+      directory.leave();
+      throw unreadable;
+    }
+  }
+
   /** The cluster's id: kept with the data, otherwise new at each start. */
   public String clusterId() {
     return clusterId;
+  }
+
+  /**
+   * Completes with the reason when one of the brokers wants to end its process, as it does when it
+   * has lost its disk: the process goes on, and the cluster is of no use any more. Never completes
+   * otherwise.
+   */
+  public CompletableFuture<String> givenUp() {
+    return givenUp.copy();
   }
 
   /** The ids of all brokers, running or not, ascending. The first is the controller. */
@@ -101,6 +127,16 @@ public final class EmbeddedKafka implements KafkaCluster {
   @Override
   public synchronized String bootstrapServers() {
     return nodes.stream().map(node -> node.spec().address()).collect(joining(","));
+  }
+
+  /**
+   * What a client needs to connect as {@code user}: the addresses, the protocol, the password, and
+   * the certificate that it has to trust.
+   *
+   * @throws IllegalArgumentException if there is no such user
+   */
+  public Map<String, String> clientSettings(String user) {
+    return doors.clientSettings(bootstrapServers(), user);
   }
 
   /**
@@ -172,7 +208,7 @@ public final class EmbeddedKafka implements KafkaCluster {
     for (int i = nodes.size() - 1; i >= 0; i--) {
       steps.add(nodes.get(i)::stop);
     }
-    steps.add(directory::deleteIfTemporary);
+    steps.add(directory::leave);
     runAll(steps);
   }
 
@@ -193,7 +229,8 @@ public final class EmbeddedKafka implements KafkaCluster {
               options.firstNodeId(),
               nodes.isEmpty() ? freePorts.getAsInt() : nodes.get(0).spec().controllerPort(),
               directory.of(nodeId));
-      KafkaNode node = new KafkaNode(spec, BrokerSettings.of(spec, options));
+      KafkaNode node =
+          new KafkaNode(spec, BrokerSettings.of(spec, options, doors), givenUp::complete);
       try {
         node.start(clusterId);
         return node;

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param port port of the first broker; empty takes a free one. The other brokers take free ones
  * @param directory where the data stays when the cluster is closed; empty is a temporary directory,
  *     deleted at close
+ * @param security who is let in, and to what
  * @param settings further Kafka broker settings, stronger than the ones chosen here
  */
 public record EmbeddedKafkaOptions(
@@ -24,6 +25,7 @@ public record EmbeddedKafkaOptions(
     int firstNodeId,
     OptionalInt port,
     Optional<Path> directory,
+    EmbeddedSecurity security,
     Map<String, String> settings) {
 
   private static final int MOST_BROKERS = 9;
@@ -40,37 +42,43 @@ public record EmbeddedKafkaOptions(
       throw new IllegalArgumentException(
           "embedded Kafka settings: found "
               + fixed
-              + ", which EmbeddedKafka sets itself; leave them out, and use withPort, withDirectory,"
-              + " withBrokers or withFirstNodeId");
+              + ", which EmbeddedKafka sets itself; leave them out, and use withPort,"
+              + " withDirectory, withBrokers, withFirstNodeId or withSecurity");
     }
   }
 
   /** The same with so many brokers. */
   public EmbeddedKafkaOptions withBrokers(int brokers) {
-    return new EmbeddedKafkaOptions(brokers, firstNodeId, port, directory, settings);
+    return new EmbeddedKafkaOptions(brokers, firstNodeId, port, directory, security, settings);
   }
 
   /** The same with nodes numbered from here. */
   public EmbeddedKafkaOptions withFirstNodeId(int firstNodeId) {
-    return new EmbeddedKafkaOptions(brokers, firstNodeId, port, directory, settings);
+    return new EmbeddedKafkaOptions(brokers, firstNodeId, port, directory, security, settings);
   }
 
   /** The same with the first broker at this port, or a start that fails if the port is taken. */
   public EmbeddedKafkaOptions withPort(int port) {
     return new EmbeddedKafkaOptions(
-        brokers, firstNodeId, OptionalInt.of(port), directory, settings);
+        brokers, firstNodeId, OptionalInt.of(port), directory, security, settings);
   }
 
   /** The same with its data kept here; created if missing, continued if it holds a cluster. */
   public EmbeddedKafkaOptions withDirectory(Path directory) {
-    return new EmbeddedKafkaOptions(brokers, firstNodeId, port, Optional.of(directory), settings);
+    return new EmbeddedKafkaOptions(
+        brokers, firstNodeId, port, Optional.of(directory), security, settings);
+  }
+
+  /** The same with users, TLS or ACLs. */
+  public EmbeddedKafkaOptions withSecurity(EmbeddedSecurity security) {
+    return new EmbeddedKafkaOptions(brokers, firstNodeId, port, directory, security, settings);
   }
 
   /** The same with one more Kafka broker setting, such as {@code log.retention.ms}. */
   public EmbeddedKafkaOptions withSetting(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(settings);
     more.put(name, value);
-    return new EmbeddedKafkaOptions(brokers, firstNodeId, port, directory, more);
+    return new EmbeddedKafkaOptions(brokers, firstNodeId, port, directory, security, more);
   }
 
   private static void require(String what, int found, int least, int most) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.function.Consumer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.utils.Exit;
@@ -32,11 +33,16 @@ final class KafkaNode {
 
   private final NodeSpec spec;
   private final Properties settings;
-  private @Nullable KafkaRaftServer server;
+  private final BrokerThreads threads;
+  private volatile @Nullable KafkaRaftServer server;
 
-  KafkaNode(NodeSpec spec, Properties settings) {
+  /**
+   * @param givenUp told why, when the broker wants to end its process; in one of its threads
+   */
+  KafkaNode(NodeSpec spec, Properties settings, Consumer<String> givenUp) {
     this.spec = spec;
     this.settings = settings;
+    this.threads = new BrokerThreads(spec.nodeId(), givenUp);
   }
 
   /** The id of the cluster that a node's directory belongs to; empty if it was never formatted. */
@@ -72,14 +78,17 @@ final class KafkaNode {
     if (clusterIdIn(spec.directory()).isEmpty()) {
       format(clusterId);
     }
-    KafkaRaftServer starting = create();
-    try {
-      starting.startup();
-    } catch (Throwable failure) {
-      abandon(starting, failure);
-      throw explained(failure);
-    }
-    server = starting;
+    threads.run(
+        () -> {
+          KafkaRaftServer starting = create();
+          try {
+            starting.startup();
+          } catch (Throwable failure) {
+            abandon(starting, failure);
+            throw explained(failure);
+          }
+          server = starting;
+        });
   }
 
   /** Hands partitions over to other brokers, stops, and returns when every thread has ended. */
@@ -159,13 +168,18 @@ final class KafkaNode {
   }
 
   private static void refuseToExit(int status, @Nullable String message) {
+    String wish =
+        " wanted to end the process with status "
+            + status
+            + (message == null ? "" : " (" + message + ")");
     IllegalStateException refusal =
         new IllegalStateException(
-            "a Kafka broker of this JVM wanted to end the process with status "
-                + status
-                + (message == null ? "" : " (" + message + ")")
-                + "; the process goes on, close the cluster and look for the broker's own error above");
+            "a Kafka broker of this JVM"
+                + wish
+                + "; the process goes on, close the cluster and look for the broker's own error"
+                + " above");
     LOG.error(refusal.getMessage());
+    BrokerThreads.ofCurrent().ifPresent(threads -> threads.giveUp(wish));
     throw refusal;
   }
 }

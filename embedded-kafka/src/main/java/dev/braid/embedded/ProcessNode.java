@@ -32,9 +32,15 @@ public final class ProcessNode {
             // The others may take their time to start.
             .withSetting("server.max.startup.time.ms", "300000");
     NodeSpec spec = cluster.node(nodeId);
-    Files.createDirectories(spec.directory());
+    // The process that is the node: the lock ends with it.
+    FolderLock.take(Files.createDirectories(spec.directory()));
     try {
-      new KafkaNode(spec, BrokerSettings.of(spec, options)).start(cluster.clusterId());
+      new KafkaNode(
+              spec,
+              BrokerSettings.of(
+                  spec, options, BrokerDoors.of(options.security(), spec.directory())),
+              why -> Runtime.getRuntime().halt(1))
+          .start(cluster.clusterId());
     } catch (BindException taken) {
       System.err.println("node " + nodeId + " cannot listen: " + taken.getMessage());
       System.exit(1);

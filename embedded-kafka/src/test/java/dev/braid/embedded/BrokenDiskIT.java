@@ -9,6 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,8 @@ class BrokenDiskIT {
       assertThatThrownBy(() -> new Topics(admin).create("nowhere", 1))
           .hasMessageContaining("nowhere");
     }
+    assertThat(kafka.givenUp().get(2, TimeUnit.MINUTES))
+        .startsWith("node 1 wanted to end the process with status 1");
     kafka.close();
 
     assertThat(messages.list)

@@ -16,21 +16,21 @@ class BrokerSettingsTest {
 
   @Test
   void theFirstNodeIsBrokerAndController() {
-    Properties settings = BrokerSettings.of(new NodeSpec(1, 19_092, 1, 19_093, DATA), options);
+    Properties settings = settings(new NodeSpec(1, 19_092, 1, 19_093, DATA), options);
 
     assertThat(settings)
         .containsEntry("process.roles", "broker,controller")
-        .containsEntry("listeners", "PLAINTEXT://127.0.0.1:19092,CONTROLLER://127.0.0.1:19093")
+        .containsEntry("listeners", "CLIENTS://127.0.0.1:19092,CONTROLLER://127.0.0.1:19093")
         .containsEntry("controller.quorum.voters", "1@127.0.0.1:19093");
   }
 
   @Test
   void otherNodesAreBrokersOfTheSameController() {
-    Properties settings = BrokerSettings.of(new NodeSpec(2, 19_094, 1, 19_093, DATA), options);
+    Properties settings = settings(new NodeSpec(2, 19_094, 1, 19_093, DATA), options);
 
     assertThat(settings)
         .containsEntry("process.roles", "broker")
-        .containsEntry("listeners", "PLAINTEXT://127.0.0.1:19094")
+        .containsEntry("listeners", "CLIENTS://127.0.0.1:19094")
         .containsEntry("controller.quorum.voters", "1@127.0.0.1:19093");
   }
 
@@ -39,7 +39,7 @@ class BrokerSettingsTest {
   void internalTopicsAreReplicatedAsFarAsTheBrokersReach(
       int brokers, String replicas, String inSync) {
     Properties settings =
-        BrokerSettings.of(new NodeSpec(1, 19_092, 1, 19_093, DATA), options.withBrokers(brokers));
+        settings(new NodeSpec(1, 19_092, 1, 19_093, DATA), options.withBrokers(brokers));
 
     assertThat(settings)
         .containsEntry("offsets.topic.replication.factor", replicas)
@@ -51,10 +51,14 @@ class BrokerSettingsTest {
   @Test
   void theCallersSettingsWin() {
     Properties settings =
-        BrokerSettings.of(
+        settings(
             new NodeSpec(1, 19_092, 1, 19_093, DATA),
             options.withSetting("auto.create.topics.enable", "true"));
 
     assertThat(settings).containsEntry("auto.create.topics.enable", "true");
+  }
+
+  private static Properties settings(NodeSpec node, EmbeddedKafkaOptions options) {
+    return BrokerSettings.of(node, options, BrokerDoors.of(options.security(), DATA));
   }
 }

@@ -167,7 +167,7 @@ class EmbeddedKafkaLifecycleIT {
     Files.createDirectories(directory.of(1).resolve("topic-0"));
     Files.writeString(directory.of(1).resolve("topic-0").resolve("0.log"), "x");
 
-    directory.deleteIfTemporary();
+    directory.leave();
 
     assertThat(directory.root()).doesNotExist();
   }

@@ -10,9 +10,11 @@ import dev.braid.runtime.ClientSettings;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigException;
 import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.TopicProvisioner;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -119,6 +122,8 @@ public final class RegistryObserver implements AutoCloseable {
     Admin admin = Admin.create(ClientSettings.admin(config));
     try {
       Namespace namespace = config.namespace();
+      TopicProvisioner.check(
+          admin, config, RegistryTopics.names(namespace), EnumSet.of(AclOperation.READ));
       new RegistryTopics(admin, config.number(ConfigKey.REPLICATION_FACTOR), namespace).ensure();
       RegistryObserver observer =
           new RegistryObserver(timings, admin, consumer(config), wall, namespace);
@@ -329,7 +334,12 @@ public final class RegistryObserver implements AutoCloseable {
     if (from == to) {
       return;
     }
-    LOG.info("the registry's view was {} and is {}", from, to);
+    // On a busy machine it lags now and then, and is current again.
+    if (!closed && (from == Feed.CUT_OFF || to == Feed.CUT_OFF)) {
+      LOG.info("the registry's view was {} and is {}", from, to);
+    } else {
+      LOG.debug("the registry's view was {} and is {}", from, to);
+    }
     if (to == Feed.CUT_OFF) {
       view.counters().add(RegistryCounter.CUT_OFFS);
     } else if (to == Feed.LAGGING) {

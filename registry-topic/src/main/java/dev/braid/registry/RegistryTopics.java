@@ -98,6 +98,11 @@ final class RegistryTopics {
   static final Map<String, Map<String, String>> SETTINGS =
       Map.of(REGISTRATIONS, COMPACTED, HEARTBEATS, SHORT_LIVED);
 
+  /** Both, in a namespace. */
+  static List<String> names(Namespace namespace) {
+    return List.of(namespace.of(REGISTRATIONS), namespace.of(HEARTBEATS));
+  }
+
   /** The partitions of both in a namespace. */
   static List<TopicPartition> partitions(Namespace namespace) {
     return List.of(
@@ -167,7 +172,9 @@ final class RegistryTopics {
                 settings.put(topic.name(), values(config));
               } catch (AuthorizationException forbidden) {
                 LOG.warn(
-                    "the settings of {} may not be read, and are not checked", topic, forbidden);
+                    "the settings of {} may not be read, and are not checked: the right"
+                        + " DescribeConfigs on the topic is missing",
+                    topic.name());
               }
             });
     return settings;

@@ -27,11 +27,14 @@ public record Timings(
    */
   public static final Timings DEFAULT = millis(1_000, 2_500, 4_000, 300_000, 1_000);
 
-  /** Hailo's: a heartbeat each 10 s, 30 s of silence, removed at the next check. */
-  public static final Timings HAILO = millis(10_000, 20_000, 30_000, 0, 15_000);
+  /**
+   * Hailo's: a heartbeat each 10 s, 30 s of silence, removed at the next check. In doubt is who has
+   * missed two and is half-way to the third: one late beat in a few is no news.
+   */
+  public static final Timings HAILO = millis(10_000, 25_000, 30_000, 0, 15_000);
 
   /** Those of rpc_proxy's workers: a heartbeat each second, 3 s of silence. */
-  public static final Timings RPC_PROXY = millis(1_000, 2_000, 3_000, 0, 1_500);
+  public static final Timings RPC_PROXY = millis(1_000, 2_500, 3_000, 0, 1_500);
 
   public Timings {
     requirePositive("heartbeat", heartbeat);

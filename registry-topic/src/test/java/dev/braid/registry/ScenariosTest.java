@@ -72,6 +72,21 @@ final class ScenariosTest {
           .containsExactly("Up 1 HEARD", "Suspect 1 SILENT", "Down 1 SILENT");
     }
 
+    /** One that is late now and then is not doubted each time, whatever the timings. */
+    @Test
+    void aMissedBeatInAFewIsNoNews() {
+      for (Timings timings : List.of(Timings.DEFAULT, Timings.HAILO, Timings.RPC_PROXY)) {
+        Observer each = Observer.with(timings);
+        double beat = timings.heartbeat().toMillis() / 1000.0;
+        each.register(KEY, 1);
+        for (int round = 0; round < 100; round++) {
+          each.pass(1.1 * beat).beat(KEY, 1).pass(0.9 * beat).beat(KEY, 1);
+          each.pass(2.2 * beat).beat(KEY, 1); // one is missed, and the next is late
+        }
+        assertThat(each.news(KEY)).containsExactly("Up 1 HEARD");
+      }
+    }
+
     /** H3. */
     @Test
     void filtersIntersectAndASnapshotNeverChanges() {

@@ -11,6 +11,7 @@ import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.CompiledFlow;
+import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.apache.kafka.common.resource.ResourceType;
 
 /**
  * What is deployed together: services and flows under one name. A value; nothing runs until {@link
@@ -162,6 +164,50 @@ public record App(
    */
   public static void launch(String name, Function<Config, App> app, String... arguments) {
     System.exit(AppMain.run(name, app, arguments));
+  }
+
+  /**
+   * The rights that it needs on a cluster with ACLs, those without which it runs but does not see
+   * all among them. What its components need is not: in a namespace one right covers it too.
+   *
+   * @throws FlowException when a flow cannot be compiled
+   */
+  public List<Right> rights(Config config) {
+    List<Right> rights = new ArrayList<>(needed(config).toGive());
+    rights.add(Rights.ofCluster());
+    return rights;
+  }
+
+  /**
+   * The commands that give it its {@link #rights}, for a shell, and what else is to be known of
+   * them as comments.
+   *
+   * @param principal who is to have them, such as {@code User:shop}
+   */
+  public List<String> grants(Config config, String principal) {
+    String brokers = config.get(ConfigKey.BOOTSTRAP_SERVERS);
+    List<String> lines = new ArrayList<>();
+    needed(config).toGive().forEach(right -> lines.add(right.command(brokers, principal)));
+    if (config.namespace().prefix().isEmpty()) {
+      lines.add("# And Write on the reply topics of those who call it: NAME.replies.");
+    } else {
+      lines.add(
+          "# Callers in other namespaces: Write on their reply topics, NAMESPACE.NAME.replies.");
+    }
+    lines.add(
+        "# Without these it runs, but does not see who is absent, nor what the brokers promise.");
+    lines.add(Rights.ofCluster().command(brokers, principal));
+    return lines;
+  }
+
+  /** The rights without which it cannot run. */
+  Rights needed(Config config) {
+    EngineSettings settings = RunningApp.settings(config, CrashLog.none());
+    Rights rights = Rights.of(compile(settings, config.queues()), config);
+    if (!config.namespace().prefix().isEmpty()) {
+      rights.need(ResourceType.TOPIC, config.namespace().mark().name(), Rights.MARK);
+    }
+    return rights;
   }
 
   /** All of it, with no service served from a queue. */

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,11 +28,13 @@ final class AppMain {
 
   private final String name;
   private final Function<Config, App> app;
+  private final PrintWriter output;
   private final PrintWriter errors;
 
-  private AppMain(String name, Function<Config, App> app, PrintWriter errors) {
+  private AppMain(String name, Function<Config, App> app, PrintWriter output, PrintWriter errors) {
     this.name = name;
     this.app = app;
+    this.output = output;
     this.errors = errors;
   }
 
@@ -50,7 +54,7 @@ final class AppMain {
       PrintWriter output,
       PrintWriter errors,
       String... arguments) {
-    AppMain main = new AppMain(name, app, errors);
+    AppMain main = new AppMain(name, app, output, errors);
     return commandLine(name)
         .setOut(output)
         .setErr(errors)
@@ -109,6 +113,16 @@ final class AppMain {
             .auxiliaryTypes(String.class, String.class)
             .description("a setting of the service registry, such as its zone; may be repeated")
             .build());
+    spec.addOption(
+        OptionSpec.builder("--acl")
+            .paramLabel("PRINCIPAL")
+            .type(String.class)
+            .arity("0..1")
+            .fallbackValue("User:" + name)
+            .description(
+                "print the rights that it needs on a cluster with ACLs, as kafka-acls commands for"
+                    + " this principal (default: User:%s), and exit".formatted(name))
+            .build());
     return new CommandLine(spec);
   }
 
@@ -122,6 +136,12 @@ final class AppMain {
       return help;
     }
     try {
+      @Nullable String principal = flags.matchedOptionValue("--acl", (String) null);
+      if (principal != null) {
+        Config config = config(flags);
+        made(config).grants(config, principal).forEach(output::println);
+        return OK;
+      }
       runUntilStopped(config(flags));
       return OK;
     } catch (ConfigException wrong) {
@@ -142,6 +162,12 @@ final class AppMain {
 
   private void runUntilStopped(Config config) {
     errors.printf("%s: starting on %s%n", name, config.get(ConfigKey.BOOTSTRAP_SERVERS));
+    if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory) {
+      errors.printf(
+          "%s: nothing is logged, as there is no log provider: add"
+              + " ch.qos.logback:logback-classic%n",
+          name);
+    }
     RunningApp running = made(config).start(config);
     Thread hook = new Thread(running::close, "stop " + name);
     Runtime.getRuntime().addShutdownHook(hook);

@@ -281,19 +281,35 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     return send(record, null);
   }
 
+  /** By its key among the partitions that are served, where these are fewer than there are. */
+  private ProducerRecord<byte[], byte[]> placed(ProducerRecord<byte[], byte[]> record) {
+    byte[] key = record.key();
+    int served = sending.places().served(record.topic(), Integer.MAX_VALUE);
+    return record.partition() != null || key == null || served == Integer.MAX_VALUE
+        ? record
+        : new ProducerRecord<>(
+            record.topic(),
+            Wire.partition(key, served),
+            record.timestamp(),
+            key,
+            record.value(),
+            record.headers());
+  }
+
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // it ends with the callback
   public Future<RecordMetadata> send(
       ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
     Lane now = lane;
+    ProducerRecord<byte[], byte[]> placed = placed(record);
     Sent sent =
-        new Sent(record, callback, sending.refused().inHand(), sending.nanos().getAsLong(), now);
+        new Sent(placed, callback, sending.refused().inHand(), sending.nanos().getAsLong(), now);
     if (now.add(sent)) {
       sent.giveUp(new TransactionAbortedException());
       return sent.result();
     }
     try {
-      now.real.send(record, sent);
+      now.real.send(placed, sent);
     } catch (KafkaException failed) {
       // A transactional producer refuses everything once something has failed, before it says what.
       if (!transactional || ThreadFailures.isFenced(failed)) {
@@ -542,7 +558,11 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   @Override
   public List<PartitionInfo> partitionsFor(String topic) {
     try {
-      return lane.real.partitionsFor(topic);
+      List<PartitionInfo> all = lane.real.partitionsFor(topic);
+      int served = sending.places().served(topic, all.size());
+      return served == all.size()
+          ? all
+          : all.stream().filter(each -> each.partition() < served).toList();
     } catch (TimeoutException missing) {
       sending.places().forget(topic);
       lane.doom(null);

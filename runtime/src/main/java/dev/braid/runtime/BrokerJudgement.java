@@ -19,6 +19,10 @@ final class BrokerJudgement {
   /** The level at which each transaction has an epoch of its own (KIP-890). */
   private static final int TRANSACTIONS_WITH_EPOCHS = 2;
 
+  /** How the names of topics end that are read once, in order. */
+  private static final List<String> STREAMS =
+      List.of(".requests", ".replies", ".results", ".dead-letters");
+
   private static final int QUICK_CLEANUP_MS = 1000;
 
   /** Until clients have heard who leads, when a broker counts as dead. */
@@ -74,6 +78,8 @@ final class BrokerJudgement {
     judgement.replicas();
     judgement.inSync();
     judgement.elections();
+    judgement.stamps();
+    judgement.compaction();
     judgement.takeOver();
     judgement.deaths();
     judgement.sessions();
@@ -143,6 +149,52 @@ final class BrokerJudgement {
           "replication",
           Integer.toString(least(BrokerFacts.Topic::replicas)),
           "one broker may be lost with its disk");
+    }
+  }
+
+  /** Requests, replies and what else is read in the order in which it was written. */
+  private List<String> streams(Predicate<Map<String, String>> settings) {
+    return facts.topics().entrySet().stream()
+        .filter(topic -> STREAMS.stream().anyMatch(topic.getKey()::endsWith))
+        .filter(topic -> settings.test(topic.getValue().settings()))
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
+  }
+
+  private void stamps() {
+    List<String> created =
+        streams(
+            topic ->
+                topic
+                    .getOrDefault(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "")
+                    .equals("CreateTime"));
+    if (!created.isEmpty()) {
+      warning(
+          TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+          "CreateTime of " + String.join(", ", created),
+          "deadlines and timeouts go by the clocks of those who send: whose clock is behind is told"
+              + " 504 at once, whose is ahead waits for too long",
+          "set it to LogAppendTime: kafka-configs --alter --entity-type topics --entity-name TOPIC"
+              + " --add-config message.timestamp.type=LogAppendTime");
+    }
+  }
+
+  private void compaction() {
+    List<String> compacted =
+        streams(
+            topic ->
+                topic
+                    .getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "")
+                    .contains(TopicConfig.CLEANUP_POLICY_COMPACT));
+    if (!compacted.isEmpty()) {
+      warning(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          "compact of " + String.join(", ", compacted),
+          "of several requests or replies with one key all but the last may be gone before they are"
+              + " read, and without a key none is taken",
+          "set it to delete: kafka-configs --alter --entity-type topics --entity-name TOPIC"
+              + " --add-config cleanup.policy=delete");
     }
   }
 

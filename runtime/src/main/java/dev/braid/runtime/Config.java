@@ -118,8 +118,16 @@ public record Config(
         .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  /** These settings, but for one that is for somebody else, such as {@code registry.zone}. */
+  /**
+   * These settings, but for one that is for somebody else, such as {@code registry.zone} or {@code
+   * kafka.security.protocol}.
+   */
   public Config with(String name, String value) {
+    if (name.startsWith(ConfigKey.KAFKA_PREFIX)) {
+      Map<String, String> changed = new TreeMap<>(kafka);
+      changed.put(name.substring(ConfigKey.KAFKA_PREFIX.length()), value);
+      return new Config(values, changed, others);
+    }
     if (!isForOthers(name)) {
       throw new IllegalArgumentException(
           "expected a name that begins with one of %s, found '%s'"

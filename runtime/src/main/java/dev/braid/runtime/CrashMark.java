@@ -39,13 +39,25 @@ final class CrashMark {
     try {
       Files.createDirectories(folder);
       if (Files.exists(file)) {
-        clear(folder.resolve(applicationId));
+        int tasks = clear(folder.resolve(applicationId));
+        LOG.info("{}: an unclean stop; {} tasks are restored from the log", applicationId, tasks);
       } else {
         Files.createFile(file);
       }
       return new CrashMark(file);
     } catch (IOException failed) {
       throw new UncheckedIOException("cannot prepare the state folder " + folder, failed);
+    }
+  }
+
+  /** Clears an application's stores, whatever its state. Answers whether they are gone. */
+  static boolean wipe(Path folder, String applicationId) {
+    try {
+      clear(folder.resolve(applicationId));
+      return true;
+    } catch (IOException failed) {
+      LOG.error("cannot clear {}", folder.resolve(applicationId), failed);
+      return false;
     }
   }
 
@@ -58,9 +70,9 @@ final class CrashMark {
     }
   }
 
-  private static void clear(Path application) throws IOException {
+  private static int clear(Path application) throws IOException {
     if (!Files.isDirectory(application)) {
-      return;
+      return 0;
     }
     List<Path> tasks;
     try (Stream<Path> files = Files.list(application)) {
@@ -69,7 +81,7 @@ final class CrashMark {
     for (Path task : tasks) {
       delete(task);
     }
-    LOG.info("{}: an unclean stop; {} tasks are restored from the log", application, tasks.size());
+    return tasks.size();
   }
 
   private static void delete(Path folder) throws IOException {

@@ -21,7 +21,7 @@ final class EffectiveOnceClients extends StreamsClients {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return consumer(uncommitted(config));
+    return super.getConsumer(uncommitted(config));
   }
 
   static Map<String, Object> uncommitted(Map<String, Object> config) {

@@ -31,6 +31,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +51,9 @@ final class GroupReaders {
 
   /** What the members of a group of consumers, and of Kafka Streams, call their protocol. */
   private static final String CONSUMERS = "consumer";
+
+  /** Who has not been given a right for so long is told once more. */
+  private static final Duration AGAIN = Duration.ofHours(1);
 
   private static final String REQUESTS = Wire.requestTopic("");
 
@@ -72,8 +76,8 @@ final class GroupReaders {
 
   private boolean mayLook;
 
-  /** Whether it has been said that nobody may look. */
-  private boolean told;
+  /** When it was last said that nobody may look, in nanoseconds; null: never. */
+  private @Nullable Long told;
 
   /**
    * @param namespace of the app that asks: who may not describe groups of another one is not kept
@@ -124,11 +128,12 @@ final class GroupReaders {
                   .describeCluster(new DescribeClusterOptions().includeAuthorizedOperations(true))
                   .authorizedOperations());
       mayLook = allowed != null && allowed.contains(AclOperation.DESCRIBE);
-      if (!mayLook && !told) {
-        told = true;
+      if (!mayLook && (told == null || System.nanoTime() - told > AGAIN.toNanos())) {
+        told = System.nanoTime();
         LOG.warn(
             "may not describe the cluster, so calls that nobody serves wait for their deadline;"
-                + " expected the right Describe on Cluster");
+                + " expected the right Describe on the cluster (kafka-acls ... --operation Describe"
+                + " --cluster)");
       }
     }
     return mayLook;

@@ -38,6 +38,11 @@ record KnownTopic(
     leaderless = Set.copyOf(leaderless);
   }
 
+  /** The same, of which fewer partitions are served. */
+  KnownTopic withPartitions(int served) {
+    return new KnownTopic(id, served, writable, leaderless, maxMessage, keyed);
+  }
+
   /** Whether nothing is wrong with it that may pass. */
   boolean isWell() {
     return partitions > 0 && writable && leaderless.isEmpty();

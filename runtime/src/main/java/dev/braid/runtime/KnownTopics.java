@@ -2,6 +2,8 @@ package dev.braid.runtime;
 
 import dev.braid.dsl.kafka.Reports;
 import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -55,9 +57,12 @@ final class KnownTopics implements ReturnTopics, Places, Destinations {
 
   private static final int MOST = 10_000;
 
+  private static final String REQUESTS = Wire.requestTopic("");
+
   private final Admin admin;
   private final InstantSource clock;
   private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Integer> served = new ConcurrentHashMap<>();
   private final Map<String, Refusal> refusals = new ConcurrentHashMap<>();
 
   /** While the brokers are away every question would be one line. */
@@ -210,8 +215,13 @@ final class KnownTopics implements ReturnTopics, Places, Destinations {
 
   /** Completes with {@link KnownTopic#MISSING} for a topic that is not there. */
   private CompletableFuture<KnownTopic> ask(String topic) {
+    CompletableFuture<OptionalInt> limit =
+        topic.endsWith(REQUESTS)
+            ? limit(topic)
+            : CompletableFuture.completedFuture(OptionalInt.empty());
     return describe(topic)
         .thenCombine(settings(topic), KnownTopics::found)
+        .thenCombine(limit, (found, served) -> limited(topic, found, served))
         .exceptionally(failure -> missing(failure))
         .whenComplete(
             (found, failure) -> {
@@ -219,6 +229,37 @@ final class KnownTopics implements ReturnTopics, Places, Destinations {
                 remember(topic, found);
               }
             });
+  }
+
+  /** What a service says whose request topic has got more partitions than it serves. */
+  private CompletableFuture<OptionalInt> limit(String requests) {
+    String name = TopicSpec.servedName(requests);
+    return admin
+        .describeTopics(List.of(name))
+        .allTopicNames()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .handle(
+            (topics, none) ->
+                none == null
+                    ? OptionalInt.of(topics.values().iterator().next().partitions().size())
+                    : OptionalInt.empty());
+  }
+
+  private KnownTopic limited(String topic, KnownTopic found, OptionalInt limit) {
+    if (limit.isEmpty() || limit.getAsInt() >= found.partitions()) {
+      served.remove(topic);
+      return found;
+    }
+    served.put(topic, limit.getAsInt());
+    return found.withPartitions(limit.getAsInt());
+  }
+
+  @Override
+  public int served(String topic, int partitions) {
+    return served.isEmpty()
+        ? partitions
+        : Math.min(partitions, served.getOrDefault(topic, partitions));
   }
 
   private CompletableFuture<TopicDescription> describe(String topic) {

@@ -16,6 +16,11 @@ interface Places {
    */
   Map<String, KnownTopic> look(Collection<String> topics, Duration patience);
 
+  /** How many of so many partitions are served; the rest is for nobody. */
+  default int served(String topic, int partitions) {
+    return partitions;
+  }
+
   /** Something could not be sent there: who asks next asks the brokers. */
   void forget(String topic);
 

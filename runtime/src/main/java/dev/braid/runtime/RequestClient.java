@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -41,6 +42,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -162,6 +164,7 @@ public final class RequestClient implements AutoCloseable {
       producer = producer(config);
       TopicSpec replies =
           TopicSpec.replies(app, config.number(ConfigKey.PARTITIONS)).in(config.namespace());
+      TopicProvisioner.check(admin, config, List.of(replies.name()), EnumSet.of(AclOperation.READ));
       int partitions =
           new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
               .ensure(List.of(replies))
@@ -565,7 +568,8 @@ public final class RequestClient implements AutoCloseable {
     Integer partition =
         letter.partition().isPresent()
             ? (Integer) letter.partition().getAsInt()
-            : key == null ? (Integer) Wire.partition(id, partitions) : null;
+            : (Integer)
+                (key == null ? Wire.partition(id, partitions) : Wire.partition(key, partitions));
     long stamp = clock.ownMillis();
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, partition, stamp, key, payload);

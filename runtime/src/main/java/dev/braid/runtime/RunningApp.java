@@ -49,6 +49,7 @@ public final class RunningApp implements AutoCloseable {
   private final List<Runner> runners;
   private final BrokerPromises promises;
   private final HangingTransactions hanging;
+  private final TopicWatch topics;
   private final Health health;
   private final BrokerContact contact;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
@@ -64,6 +65,7 @@ public final class RunningApp implements AutoCloseable {
       Memberships members,
       Directory directory,
       List<Runner> runners,
+      TopicWatch topics,
       BrokerPromises promises) {
     this.app = app;
     this.config = config;
@@ -81,6 +83,7 @@ public final class RunningApp implements AutoCloseable {
             new BrokerTransactions(admin),
             config.get(ConfigKey.BOOTSTRAP_SERVERS),
             System::nanoTime);
+    this.topics = topics;
     this.health = new Health(app.name(), this::look);
     this.contact = BrokerContact.start(app.name(), admin);
   }
@@ -91,6 +94,10 @@ public final class RunningApp implements AutoCloseable {
     try {
       Admin admin = Admin.create(ClientSettings.admin(config));
       undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
+      config.queues().check(app);
+      Rights rights = app.needed(config); // what does not compile needs no brokers to be told
+      Reach.require(admin, config);
+      RightsCheck.before(rights, config, admin);
       StateFolder folder =
           StateFolder.take(
               config.stateDir(),
@@ -107,6 +114,7 @@ public final class RunningApp implements AutoCloseable {
               .withCommits(commits);
       SendWatch watch = new SendWatch(topics, System::nanoTime).start();
       undo.push(watch::close);
+      ServedPartitions served = new ServedPartitions();
       Sending sending =
           new Sending(
               topics,
@@ -115,6 +123,7 @@ public final class RunningApp implements AutoCloseable {
               commits,
               FailedThreads.of(admin),
               settings.counters(),
+              served,
               config.namespace(),
               System::nanoTime);
       Memberships members =
@@ -122,19 +131,16 @@ public final class RunningApp implements AutoCloseable {
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
-      PartitionCounts counts = new PartitionCounts(admin);
       settings =
-          settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), counts::of));
+          settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), served::of));
       settings = settings.withDirectory(directory).withTimes(members.times());
-      config.queues().check(app);
       List<App.Compiled> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
       Namespaces.enter(app, config, admin);
-      counts.found(provision(compiled, config, admin));
+      provision(compiled, config, admin, served);
+      RightsCheck.after(rights, config, admin);
       directory.watchCallees(compiled);
-      return run(
-          app, config, admin, folder, settings, compiled, sending, counts, members, directory,
-          undo);
+      return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
     } catch (RuntimeException failed) {
       undo.forEach(Runnable::run);
       throw failed;
@@ -160,7 +166,7 @@ public final class RunningApp implements AutoCloseable {
         name, Optional.of(service.ref()), service.kind(), capacity, () -> workers.inHand(name));
   }
 
-  private static EngineSettings settings(Config config, CrashLog crashes) {
+  static EngineSettings settings(Config config, CrashLog crashes) {
     return EngineSettings.defaults()
         .withPartitions(config.number(ConfigKey.PARTITIONS))
         .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
@@ -179,10 +185,10 @@ public final class RunningApp implements AutoCloseable {
         .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
   }
 
-  private static Map<String, Integer> provision(
-      List<App.Compiled> compiled, Config config, Admin admin) {
-    return new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
-        .provision(compiled, config.namespace());
+  private static void provision(
+      List<App.Compiled> compiled, Config config, Admin admin, ServedPartitions served) {
+    new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+        .provision(compiled, config.namespace(), served);
   }
 
   private static RunningApp run(
@@ -193,7 +199,6 @@ public final class RunningApp implements AutoCloseable {
       EngineSettings settings,
       List<App.Compiled> compiled,
       Sending sending,
-      PartitionCounts counts,
       Memberships members,
       Directory directory,
       Deque<Runnable> undo) {
@@ -207,6 +212,15 @@ public final class RunningApp implements AutoCloseable {
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = config.namespace().of(app.name()) + "-" + folder.instance();
     List<Runner> runners = new ArrayList<>();
+    TopicWatch topics =
+        new TopicWatch(
+            admin,
+            compiled,
+            sending.served(),
+            () -> provision(compiled, config, admin, sending.served()),
+            spec ->
+                new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+                    .ensure(List.of(spec)));
     undo.push(
         () -> {
           members.stopping();
@@ -219,7 +233,8 @@ public final class RunningApp implements AutoCloseable {
           each.queue().isPresent()
               ? QueueRunner.start(
                   each, each.queue().get(), most, config, settings, clientId, admin, sending)
-              : StreamsRunner.start(each, config, folder.path(), clientId, sending, counts);
+              : StreamsRunner.start(
+                  each, config, folder.path(), clientId, sending, admin, topics::look);
       runners.add(runner);
       members.follow(name, runner);
     }
@@ -235,6 +250,7 @@ public final class RunningApp implements AutoCloseable {
             members,
             directory,
             List.copyOf(runners),
+            topics,
             promises);
     running.health.start();
     return running;
@@ -293,11 +309,13 @@ public final class RunningApp implements AutoCloseable {
         .unready()
         .forEach(service -> troubles.add(service + " has too many handlers that do not end"));
     troubles.addAll(hanging.troubles());
+    troubles.addAll(topics.troubles());
     return troubles;
   }
 
   /** Asks the brokers what may hold up what does not serve. */
   private List<String> look() {
+    topics.look();
     hanging.look(runners.stream().map(Runner::stalled).flatMap(Optional::stream).toList());
     return troubles();
   }

@@ -17,6 +17,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param watch over what is on its way
  * @param commits of those in transactions
  * @param failed threads, and what they leave open
+ * @param served how many partitions of its topics are
  * @param namespace of the app, where its dead letters are
  * @param nanos a clock such as {@link System#nanoTime}
  */
@@ -27,6 +28,7 @@ record Sending(
     ThreadCommits commits,
     FailedThreads failed,
     EngineCounters counters,
+    ServedPartitions served,
     Namespace namespace,
     LongSupplier nanos) {
 

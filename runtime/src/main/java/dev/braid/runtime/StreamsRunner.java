@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
@@ -30,14 +31,21 @@ final class StreamsRunner extends Runner {
 
   private final Opening opening;
   private final Sending sending;
-  private final PartitionCounts counts;
-  private final List<String> topics;
+  private final Twins twins;
+  private final Runnable provision;
+  private final Path folder;
   private final List<String> changelogs;
   private final ThreadFailures failures = new ThreadFailures(System::nanoTime);
   private final Pauses pauses = new Pauses(System::nanoTime);
   private final CountDownLatch stop = new CountDownLatch(1);
   private Optional<CrashMark> mark = Optional.empty();
   private KafkaStreams streams;
+
+  /** What the last thread that failed has failed of. */
+  private volatile String why = "has failed";
+
+  /** Whether that was because of what stands in its folder. */
+  private volatile boolean damaged;
 
   /** Makes a KafkaStreams that has not started. */
   @FunctionalInterface
@@ -50,12 +58,14 @@ final class StreamsRunner extends Runner {
       Config config,
       Path stateDir,
       Sending sending,
-      PartitionCounts counts,
+      Twins twins,
+      Runnable provision,
       Opening opening) {
     super(compiled.applicationId());
     this.sending = sending;
-    this.counts = counts;
-    this.topics = compiled.flow().topics().stream().map(TopicSpec::name).toList();
+    this.twins = twins;
+    this.provision = provision;
+    this.folder = stateDir;
     this.changelogs =
         compiled.flow().stores().stream()
             .map(store -> TopicSpec.changelog(applicationId(), store, 1).name())
@@ -72,6 +82,8 @@ final class StreamsRunner extends Runner {
 
   /**
    * @param sending what all producers of the app share
+   * @param admin outlives the runner
+   * @param provision makes topics that are missing, as a start does
    */
   static StreamsRunner start(
       App.Compiled compiled,
@@ -79,7 +91,8 @@ final class StreamsRunner extends Runner {
       Path stateDir,
       String clientId,
       Sending sending,
-      PartitionCounts counts) {
+      Admin admin,
+      Runnable provision) {
     Properties properties = StreamsSettings.of(config, compiled, stateDir, clientId);
     StreamsRunner runner =
         new StreamsRunner(
@@ -87,14 +100,32 @@ final class StreamsRunner extends Runner {
             config,
             stateDir,
             sending,
-            counts,
+            new Twins(admin, compiled.applicationId(), config.get(ConfigKey.INSTANCE_ID), clientId),
+            provision,
             () ->
                 new KafkaStreams(
                     compiled.flow().topology(),
                     properties,
                     clients(compiled, config, stateDir, sending)));
-    runner.begin(runner.streams);
+    try {
+      runner.begin(runner.streams);
+    } catch (RuntimeException failed) {
+      runner.beginHealed(failed);
+    }
     return runner;
+  }
+
+  /** A store that is opened at the start may be damaged, and one that has been healed is not. */
+  private void beginHealed(RuntimeException failed) {
+    Optional<String> known = known(failed);
+    if (!damaged) {
+      throw failed;
+    }
+    LOG.warn("{} {}", applicationId(), known.orElse(""));
+    streams.close(LETTING_GO);
+    heal();
+    streams = opening.open();
+    begin(streams);
   }
 
   private void begin(KafkaStreams begun) {
@@ -176,7 +207,7 @@ final class StreamsRunner extends Runner {
     } else if (now == KafkaStreams.State.REBALANCING) {
       held();
     } else if (now == KafkaStreams.State.ERROR) {
-      failed("has failed, and is started again");
+      failed(why + ", and is started again");
       if (isStopping()) {
         stopped(false);
       } else {
@@ -195,6 +226,9 @@ final class StreamsRunner extends Runner {
   private void startAgain() {
     KafkaStreams failed = current();
     failed.close(LETTING_GO);
+    if (damaged && heal() && reopen()) {
+      return;
+    }
     while (!isStopping()) {
       Duration pause = pauses.next();
       LOG.warn("{} is started again in {} s", applicationId(), pause.toSeconds());
@@ -218,10 +252,16 @@ final class StreamsRunner extends Runner {
     }
   }
 
+  /** What stands in the folder is a copy of what stands in the log. Answers whether it is gone. */
+  private boolean heal() {
+    damaged = false;
+    return CrashMark.wipe(folder, applicationId());
+  }
+
   /** Answers false when that was not possible. */
   private boolean reopen() {
     try {
-      counts.look(topics);
+      provision.run();
       KafkaStreams next = opening.open();
       synchronized (this) {
         if (isStopping()) {
@@ -233,7 +273,16 @@ final class StreamsRunner extends Runner {
       begin(next);
       return true;
     } catch (RuntimeException failed) {
-      LOG.error("{} cannot be started again", applicationId(), failed);
+      Optional<String> known = known(failed);
+      if (known.isPresent()) {
+        LOG.error("{} {}", applicationId(), known.get());
+      } else {
+        LOG.error("{} cannot be started again", applicationId(), failed);
+      }
+      if (damaged) {
+        current().close(LETTING_GO);
+        heal();
+      }
       return false;
     }
   }
@@ -257,16 +306,44 @@ final class StreamsRunner extends Runner {
   /** Replaces a failed thread, unless they fail one after the other. */
   private StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse threadFailed(
       Throwable cause) {
-    LOG.error("{}: a stream thread failed", applicationId(), cause);
+    Optional<String> known = known(cause);
+    if (known.isPresent()) {
+      why = known.get();
+      LOG.error("{} {}", applicationId(), why);
+    } else {
+      why = "has failed";
+      LOG.error("{}: a stream thread failed", applicationId(), cause);
+    }
     sending.counters().count(EngineCounter.FAILED_THREAD);
     sending.failed().failed();
-    if (!failures.isTooMany(cause)) {
+    if (known.isEmpty() && !failures.isTooMany(cause)) {
       return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    LOG.error(
-        "{}: too many threads failed within {} s",
-        applicationId(),
-        ThreadFailures.WINDOW.toSeconds());
+    if (known.isEmpty()) {
+      LOG.error(
+          "{}: too many threads failed within {} s",
+          applicationId(),
+          ThreadFailures.WINDOW.toSeconds());
+    }
     return StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  /**
+   * A failure that the next thread would meet too, and that a sentence says more of than a stack.
+   */
+  private Optional<String> known(Throwable cause) {
+    Optional<String> refusal = ThreadFailures.refusal(cause);
+    if (refusal.isPresent()) {
+      return refusal.map(refused -> "may not do what it has to: " + refused);
+    }
+    Optional<String> damage = ThreadFailures.damage(cause);
+    if (damage.isPresent()) {
+      damaged = true;
+      return damage.map(
+          found ->
+              "has a damaged store in %s (%s); the folder is only a copy, and is restored from the log"
+                  .formatted(folder, found));
+    }
+    return ThreadFailures.isFencedByName(cause) ? Optional.of(twins.sentence()) : Optional.empty();
   }
 }

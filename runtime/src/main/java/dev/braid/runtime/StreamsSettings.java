@@ -24,6 +24,8 @@ final class StreamsSettings {
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.number(ConfigKey.THREADS));
     properties.put(
         StreamsConfig.REPLICATION_FACTOR_CONFIG, config.number(ConfigKey.REPLICATION_FACTOR));
+    // There is no such thread; without this each KafkaStreams warns of what it would do.
+    properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     ClientSettings.sending(properties);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     // A thread works off all that it has fetched before it fetches again, and a full partition is

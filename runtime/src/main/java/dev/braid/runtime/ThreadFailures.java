@@ -3,10 +3,13 @@ package dev.braid.runtime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.CoordinatorNotAvailableException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.NetworkException;
@@ -15,6 +18,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
 
 /**
  * The threads of one KafkaStreams, or the runs of one slot of a queue, that have failed of late:
@@ -46,7 +50,7 @@ final class ThreadFailures {
 
   /** Counts a failure. Answers whether that was one too many. */
   synchronized boolean isTooMany(Throwable cause) {
-    if (cause instanceof MissingSourceTopicException) {
+    if (cause instanceof MissingSourceTopicException || refusal(cause).isPresent()) {
       return true; // the next thread would find the same
     } else if (isAway(cause)) {
       return false;
@@ -72,6 +76,32 @@ final class ThreadFailures {
                 || cause instanceof DisconnectException
                 || cause instanceof NetworkException
                 || cause instanceof CoordinatorNotAvailableException);
+  }
+
+  /** What the brokers have refused for want of a right, if that is what has failed. */
+  static Optional<String> refusal(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof AuthorizationException) {
+        return Optional.of(String.valueOf(cause.getMessage()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is wrong with a store on disk, if that is what has failed: not that it is in use. */
+  static Optional<String> damage(Throwable failure) {
+    for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RocksDBException) {
+        String found = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
+        return found.contains("lock") ? Optional.empty() : Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether another instance has joined under the name that this one has for good. */
+  static boolean isFencedByName(Throwable failure) {
+    return isFrom(failure, cause -> cause instanceof FencedInstanceIdException);
   }
 
   /**

@@ -8,6 +8,7 @@ import dev.braid.dsl.kafka.TopicSpec;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +24,11 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.resource.ResourceType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,21 @@ public final class TopicProvisioner {
     this.replicationFactor = (short) replicationFactor;
   }
 
+  /**
+   * Checks that the configured user may do this with topics, which it may have to create: for
+   * clients and components, before they begin.
+   *
+   * @throws ConfigException with all that is missing, as the commands that give it
+   */
+  public static void check(
+      Admin admin, Config config, Collection<String> topics, Set<AclOperation> operations) {
+    Rights rights = new Rights(config.namespace());
+    Set<AclOperation> all = EnumSet.of(AclOperation.CREATE);
+    all.addAll(operations);
+    topics.forEach(topic -> rights.need(ResourceType.TOPIC, topic, all));
+    RightsCheck.before(rights, config, admin);
+  }
+
   /** All topics of {@code apps}, changelogs too. */
   static Set<String> names(List<App.Compiled> apps) {
     Set<String> names = new TreeSet<>();
@@ -64,10 +82,10 @@ public final class TopicProvisioner {
   /**
    * Makes sure that all topics of {@code apps} are there and ready for a first record.
    *
-   * @return how many partitions each has
+   * @param served is told how many partitions of what it keeps something of are served
    * @throws ConfigException when topics that exist do not fit together
    */
-  Map<String, Integer> provision(List<App.Compiled> apps, Namespace namespace) {
+  void provision(List<App.Compiled> apps, Namespace namespace, ServedPartitions served) {
     Map<String, TopicSpec> specs = new TreeMap<>();
     for (App.Compiled each : apps) {
       each.flow()
@@ -75,7 +93,17 @@ public final class TopicProvisioner {
           .forEach(topic -> specs.merge(topic.name(), topic, TopicProvisioner::owner));
     }
     alignPairs(apps, namespace, specs);
+    Map<App.Compiled, Integer> kept = kept(apps);
+    kept.forEach(
+        (app, count) ->
+            sources(app.flow().name(), namespace)
+                .forEach(
+                    topic ->
+                        specs.computeIfPresent(
+                            topic, (name, spec) -> withPartitions(spec, count))));
     Map<String, Integer> partitions = ensure(specs.values());
+    kept.forEach((app, most) -> limit(app, most, namespace, served));
+    partitions.replaceAll(served::of);
     List<TopicSpec> changelogs = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (App.Compiled each : apps) {
@@ -93,7 +121,40 @@ public final class TopicProvisioner {
     }
     refuse(problems);
     ensure(changelogs);
-    return partitions;
+    // What is kept from now on is in so many.
+    for (App.Compiled each : apps) {
+      String requests = namespace.of(Wire.requestTopic(each.flow().name()));
+      if (each.flow().stateful() && !kept.containsKey(each)) {
+        limit(each, partitions.getOrDefault(requests, 0), namespace, served);
+      }
+    }
+  }
+
+  private static void limit(
+      App.Compiled app, int most, Namespace namespace, ServedPartitions served) {
+    sources(app.flow().name(), namespace).forEach(topic -> served.limit(topic, most));
+  }
+
+  /** What has been kept decides how many partitions are served, however many there are by now. */
+  private Map<App.Compiled, Integer> kept(List<App.Compiled> apps) {
+    Map<App.Compiled, Integer> kept = new HashMap<>();
+    for (App.Compiled app : apps) {
+      List<String> changelogs =
+          app.flow().stores().stream()
+              .map(store -> TopicSpec.changelog(app.applicationId(), store, 1).name())
+              .toList();
+      existing(changelogs).values().stream()
+          .min(Integer::compare)
+          .ifPresent(least -> kept.put(app, least));
+    }
+    return kept;
+  }
+
+  /** What a flow or service reads. */
+  static List<String> sources(String name, Namespace namespace) {
+    List<String> sources = new ArrayList<>(beside(name, namespace));
+    sources.add(namespace.of(Wire.requestTopic(name)));
+    return sources;
   }
 
   /** What is read beside the requests: replies by a flow, results by an idempotent service. */

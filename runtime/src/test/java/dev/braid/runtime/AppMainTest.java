@@ -44,6 +44,34 @@ class AppMainTest {
   }
 
   @Test
+  void itPrintsTheRightsThatItNeedsWithoutACluster() {
+    assertThat(run(APP, "--acl", "--bootstrap-servers", "k:1")).isZero();
+    String give = "kafka-acls --bootstrap-server k:1 --add --allow-principal 'User:shop'";
+    assertThat(output.toString().lines())
+        .containsExactly(
+            give
+                + " --operation Read --operation Write --operation Create"
+                + " --operation DescribeConfigs --topic shop.echo.dead-letters",
+            give
+                + " --operation Read --operation Write --operation Create"
+                + " --operation DescribeConfigs --topic shop.echo.requests",
+            give + " --operation Read --group service.shop.echo",
+            "# And Write on the reply topics of those who call it: NAME.replies.",
+            "# Without these it runs, but does not see who is absent, nor what the brokers"
+                + " promise.",
+            give + " --operation Describe --operation DescribeConfigs --cluster");
+    assertThat(errors.toString()).isEmpty();
+  }
+
+  @Test
+  void inANamespaceOneRightOfEachKindIsEnough() {
+    assertThat(run(APP, "--acl=User:me", "--namespace", "team")).isZero();
+    assertThat(output.toString())
+        .contains("'User:me'", "--topic team. --resource-pattern-type prefixed")
+        .contains("--group team. --resource-pattern-type prefixed");
+  }
+
+  @Test
   void helpExitsZeroAndSaysWhatItIs() {
     assertThat(run(APP, "--help")).isZero();
     assertThat(output.toString()).contains("Usage: shop", "Runs the app 'shop'", "--config=FILE");
@@ -164,6 +192,6 @@ class AppMainTest {
   void thereIsOneFlagForEachSetting() {
     assertThat(AppMain.commandLine(APP.name()).getCommandSpec().optionsMap().keySet())
         .containsAll(Arrays.stream(ConfigKey.values()).map(ConfigKey::flag).toList())
-        .hasSize(ConfigKey.values().length + 6);
+        .hasSize(ConfigKey.values().length + 7);
   }
 }

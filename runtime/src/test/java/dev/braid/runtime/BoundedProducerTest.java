@@ -57,6 +57,7 @@ class BoundedProducerTest {
               new ThreadCommits(true),
               failed,
               counters,
+              new ServedPartitions(),
               Namespace.NONE,
               nanos::get),
           OWN::equals,
@@ -299,7 +300,15 @@ class BoundedProducerTest {
             Map.of(),
             config -> real,
             new Sending(
-                places, refused, watch, commits, failed, counters, Namespace.NONE, nanos::get),
+                places,
+                refused,
+                watch,
+                commits,
+                failed,
+                counters,
+                new ServedPartitions(),
+                Namespace.NONE,
+                nanos::get),
             topic -> topic.startsWith("price."),
             "price");
     CompletableFuture<?> sent =
@@ -332,7 +341,15 @@ class BoundedProducerTest {
               return plain.get(plain.size() - 1);
             },
             new Sending(
-                places, refused, watch, commits, failed, counters, Namespace.NONE, nanos::get),
+                places,
+                refused,
+                watch,
+                commits,
+                failed,
+                counters,
+                new ServedPartitions(),
+                Namespace.NONE,
+                nanos::get),
             topic -> topic.startsWith("price."),
             "price");
     ProducerRecord<byte[], byte[]> reply = new ProducerRecord<>(PLACE, 2, null, new byte[] {7});

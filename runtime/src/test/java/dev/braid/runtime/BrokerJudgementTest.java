@@ -63,6 +63,26 @@ class BrokerJudgementTest {
   }
 
   @Test
+  void topicsThatWereMadeOtherwiseAreToldOf() {
+    topics.put(
+        "tax.requests",
+        new BrokerFacts.Topic(
+            3, Map.of("message.timestamp.type", "CreateTime", "cleanup.policy", "delete")));
+    topics.put(
+        "app--tax-executions-changelog",
+        new BrokerFacts.Topic(
+            3, Map.of("message.timestamp.type", "CreateTime", "cleanup.policy", "compact")));
+    assertThat(warning().toString())
+        .contains("CreateTime of tax.requests", "clocks of those who send", "LogAppendTime");
+    topics.put(
+        "tax.requests",
+        new BrokerFacts.Topic(
+            3, Map.of("message.timestamp.type", "LogAppendTime", "cleanup.policy", "compact")));
+    assertThat(warning().toString())
+        .contains("compact of tax.requests", "all but the last", "cleanup.policy=delete");
+  }
+
+  @Test
   void threeGoodBrokersBearEveryGuarantee() {
     for (Guarantee guarantee : Guarantee.values()) {
       assertThat(judge(guarantee).findings())

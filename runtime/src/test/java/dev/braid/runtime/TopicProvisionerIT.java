@@ -51,7 +51,7 @@ class TopicProvisionerIT {
   }
 
   private void provision() {
-    new TopicProvisioner(admin, -1).provision(compiled, Namespace.NONE);
+    new TopicProvisioner(admin, -1).provision(compiled, Namespace.NONE, new ServedPartitions());
   }
 
   private static int partitions(String topic) throws Exception {
@@ -147,7 +147,7 @@ class TopicProvisionerIT {
         App.named(app)
             .service(Service.of(ServiceRef.text(service), text -> text))
             .compile(EngineSettings.defaults().withPartitions(2));
-    new TopicProvisioner(admin, 1).provision(alone, Namespace.NONE);
+    new TopicProvisioner(admin, 1).provision(alone, Namespace.NONE, new ServedPartitions());
     assertThat(partitions(service + ".requests")).isEqualTo(2);
     assertThat(admin.listTopics().names().get()).doesNotContain(service + ".replies");
   }

@@ -112,7 +112,7 @@ final class ParkedReplayTest {
     @Test
     void aRepeatThatWaitsFindsItsAnswer() {
       String input = "17:" + "a".repeat(2_000); // whose answer stands apart from the state
-      ParkRules patient = new ParkRules(ofSeconds(120), 10, 1 << 20);
+      ParkRules patient = new ParkRules(Duration.ofMinutes(2), 10, 1 << 20);
       try (ServiceDriver<String, String> run = run(away, again(settings.withParking(patient)))) {
         away.tell("17");
         send(run, START, "k", "A", input);

@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Or;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Step;
@@ -17,6 +20,7 @@ import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.ServiceDirectory;
 import dev.braid.dsl.kafka.Wire;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
@@ -34,7 +38,11 @@ final class QueuedReplayTest {
           Call.of("debit").withOptions(CallOptions.timeout(ofSeconds(2)).withRetries(1)));
 
   private static BareFlow flow(EngineSettings settings) {
-    return BareFlow.of(FlowDefinition.of("flow", STEP), Placement.REMOTE, settings);
+    return flow(STEP, settings);
+  }
+
+  private static BareFlow flow(Step step, EngineSettings settings) {
+    return BareFlow.of(FlowDefinition.of("flow", step), Placement.REMOTE, settings);
   }
 
   private static TestRecord<byte[], byte[]> request(BareFlow flow, String id, int seconds) {
@@ -80,5 +88,48 @@ final class QueuedReplayTest {
       assertThat(Wire.callId(replay.call("debit").headers()))
           .isEqualTo(Wire.callId(debit.headers()));
     }
+  }
+
+  /** Faults that may pass too: after them the run that was aborted took another branch. */
+  @Test
+  void whatCameOfACallOutOfItsTurnComesOfItAgain() {
+    Step step =
+        Pipe.of(
+            Call.of("check").withOptions(CallOptions.timeout(ofSeconds(10))),
+            Or.of(
+                Call.of("quote").withOptions(CallOptions.NONE.withRetries(1)),
+                Call.of("guess").withOptions(CallOptions.timeout(ofSeconds(10)))));
+    List<TestRecord<byte[], byte[]>> log = new ArrayList<>();
+    try (BareFlow aborted = flow(step, EngineSettings.defaults());
+        BareFlow replay = flow(step, EngineSettings.defaults().withLogEnds(LogEnds.at(10)))) {
+      TestRecord<byte[], byte[]> first = request(aborted, "first", 30);
+      TestRecord<byte[], byte[]> second = request(aborted, "second", 30);
+      aborted.start(first).start(second);
+      List<TestRecord<byte[], byte[]>> checks = aborted.sent("check.requests");
+      Reply<Object> busy = new Reply.Failed<>(Fault.of(FaultCode.UNAVAILABLE, "busy"));
+      read(aborted, log, answer(checks.get(1), "check", new Reply.Ok<>("second"), aborted));
+      read(aborted, log, answer(aborted.call("quote"), "quote", busy, aborted));
+      aborted.advance(ofMillis(200));
+      aborted.sent("flow.replies").forEach(decision -> read(aborted, log, decision));
+      read(aborted, log, answer(aborted.call("quote"), "quote", busy, aborted));
+      read(aborted, log, answer(aborted.call("guess"), "guess", new Reply.Ok<>("x"), aborted));
+      assertThat(aborted.reply()).isEqualTo(new Reply.Ok<>("x"));
+      read(aborted, log, answer(checks.get(0), "check", new Reply.Ok<>("first"), aborted));
+
+      log.forEach(replay::resume);
+      replay.start(first).start(second);
+      assertThat(replay.replies()).containsExactly(new Reply.Ok<>("x"));
+    }
+  }
+
+  private static TestRecord<byte[], byte[]> answer(
+      TestRecord<byte[], byte[]> call, String service, Reply<?> reply, BareFlow flow) {
+    return Messages.reply(call, service, reply, flow.now());
+  }
+
+  private static void read(
+      BareFlow flow, List<TestRecord<byte[], byte[]>> log, TestRecord<byte[], byte[]> reply) {
+    log.add(reply);
+    flow.resume(reply);
   }
 }

@@ -1,5 +1,9 @@
 package dev.braid.examples.cli;
 
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
@@ -18,6 +22,14 @@ final class AskOptions {
   @Option(names = "--text", description = "the data is text, also where it looks like JSON")
   private boolean text;
 
+  @Option(
+      names = "--key",
+      paramLabel = "K",
+      description =
+          "the key of what is asked about, such as an order's number: what services keep by key,"
+              + " and the order of requests, go by it")
+  private @Nullable String key;
+
   @Option(names = "--json", description = "print one JSON document, with the code")
   private boolean json;
 
@@ -25,8 +37,22 @@ final class AskOptions {
     return RequestData.parse(data, text, System.in);
   }
 
+  /** The key that was given. */
+  Optional<String> key() {
+    return Optional.ofNullable(key);
+  }
+
   /** Prints an answer as {@code command} was asked to. */
   void print(Answer answer, CommandLine command) {
     answer.print(json, command);
+    if (key == null && isKeyMissing(answer.reply())) {
+      command.getErr().println("  give it one with --key K: what belongs together has the same");
+    }
+  }
+
+  private static boolean isKeyMissing(Reply<?> reply) {
+    return reply.code() == FaultCode.BAD_REQUEST.number()
+        && reply instanceof Reply.Failed<?>
+        && reply.fault().message().contains("needs a key");
   }
 }

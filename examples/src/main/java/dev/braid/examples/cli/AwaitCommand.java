@@ -39,7 +39,7 @@ final class AwaitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = cluster.config();
-    try (Cluster kafka = Cluster.reach(config);
+    try (Cluster kafka = cluster.reach(config);
         RegisteredTypes types = schemas.types(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
       ServiceRef<Object, Object> ref = ServiceRef.of(handle.flow(), Codec.tree(), types.answers());

@@ -30,6 +30,7 @@ import picocli.CommandLine.ParseResult;
       ServicesCommand.class,
       EndpointsCommand.class,
       RegistryCommand.class,
+      AclCommand.class,
       DevCommand.class,
       CommandLine.HelpCommand.class
     })

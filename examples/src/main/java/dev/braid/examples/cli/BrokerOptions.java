@@ -23,10 +23,17 @@ final class BrokerOptions {
   @Option(names = "--config", paramLabel = "FILE", description = "settings as Java properties")
   private @Nullable Path file;
 
+  @Option(
+      names = "--kafka",
+      paramLabel = "KEY=VALUE",
+      description = "a setting for the Kafka clients, such as security.protocol; may be repeated")
+  private Map<String, String> kafka = Map.of();
+
   /** With further settings that were given as flags, by their keys. */
   Config config(Map<String, String> more) {
     Map<String, String> flags = new LinkedHashMap<>(more);
     flags.putAll(namespace.flags());
+    kafka.forEach((key, value) -> flags.put("kafka." + key, value));
     if (bootstrapServers != null) {
       flags.put(ConfigKey.BOOTSTRAP_SERVERS.key(), bootstrapServers);
     }

@@ -3,6 +3,8 @@ package dev.braid.examples.cli;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.RequestOptions;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,16 +36,21 @@ final class CallCommand implements Callable<Integer> {
   public Integer call() {
     Config config = cluster.config();
     RequestData request = asked.data();
-    try (Cluster kafka = Cluster.reach(config);
+    try (Cluster kafka = cluster.reach(config);
         RegisteredTypes types = schemas.types(config);
         RequestClient client = RequestClient.connect(CLIENT, config)) {
-      Answer answer = ask(client, request.ref(service, types.answers()), request);
+      Answer answer = ask(client, request.ref(service, types.answers()), request, asked.key());
       asked.print(answer, spec.commandLine());
       return kafka.end(answer, spec.commandLine());
     }
   }
 
-  static Answer ask(RequestClient client, ServiceRef<Object, Object> ref, RequestData data) {
-    return Answer.of(ref.name(), () -> client.request(ref, data.value()).join());
+  static Answer ask(
+      RequestClient client,
+      ServiceRef<Object, Object> ref,
+      RequestData data,
+      Optional<String> key) {
+    RequestOptions options = key.map(RequestOptions::key).orElse(RequestOptions.NONE);
+    return Answer.of(ref.name(), () -> client.request(ref, data.value(), options).join());
   }
 }

@@ -7,11 +7,12 @@ import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
 import dev.braid.dsl.kafka.Namespace;
+import dev.braid.runtime.ClientSettings;
 import dev.braid.runtime.Config;
 import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.Reach;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthenticationException;
 import picocli.CommandLine;
 
 /**
@@ -44,13 +46,17 @@ final class Cluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final Admin admin;
+  private final Config config;
   private final String address;
   private final Namespace namespace;
+  private final Duration patience;
 
-  private Cluster(Admin admin, String address, Namespace namespace) {
+  private Cluster(Admin admin, Config config, Duration patience) {
     this.admin = admin;
-    this.address = address;
-    this.namespace = namespace;
+    this.config = config;
+    this.address = config.get(ConfigKey.BOOTSTRAP_SERVERS);
+    this.namespace = config.namespace();
+    this.patience = patience;
   }
 
   /**
@@ -59,8 +65,14 @@ final class Cluster implements AutoCloseable {
    * @throws FlowException when nothing answers there
    */
   static Cluster reach(Config config) {
-    String address = config.get(ConfigKey.BOOTSTRAP_SERVERS);
-    Cluster cluster = new Cluster(admin(config, address), address, config.namespace());
+    return reach(config, PATIENCE);
+  }
+
+  /**
+   * @param patience how long an answer may take
+   */
+  static Cluster reach(Config config, Duration patience) {
+    Cluster cluster = new Cluster(admin(config, patience), config, patience);
     try {
       cluster.deployed();
       return cluster;
@@ -160,24 +172,16 @@ final class Cluster implements AutoCloseable {
     return await(admin.listTopics().names(), "list the topics");
   }
 
-  private static Admin admin(Config config, String address) {
-    Map<String, Object> settings = new HashMap<>();
-    config
-        .kafka()
-        .forEach(
-            (key, value) -> {
-              if (AdminClientConfig.configNames().contains(key)) {
-                settings.put(key, value);
-              }
-            });
-    settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+  private static Admin admin(Config config, Duration patience) {
+    Map<String, Object> settings = ClientSettings.admin(config);
+    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
+    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     try {
       return Admin.create(settings);
     } catch (KafkaException refused) {
       Throwable cause = refused.getCause() == null ? refused : refused.getCause();
-      throw unreachable(address, String.valueOf(cause.getMessage()));
+      throw unreachable(
+          config.get(ConfigKey.BOOTSTRAP_SERVERS), String.valueOf(cause.getMessage()));
     }
   }
 
@@ -187,7 +191,10 @@ final class Cluster implements AutoCloseable {
       return future.get();
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-        throw unreachable(address, "no answer within %d s".formatted(PATIENCE.toSeconds()));
+        throw unreachable(address, Reach.why(config, patience));
+      }
+      if (failed.getCause() instanceof AuthenticationException) {
+        throw unreachable(address, "it does not let us in: " + failed.getCause().getMessage());
       }
       throw new IllegalStateException(
           "could not %s at %s".formatted(what, address), failed.getCause());
@@ -200,9 +207,11 @@ final class Cluster implements AutoCloseable {
   private static FlowException unreachable(String address, String why) {
     return new FlowException(
         List.of(
-            Problem.of(address, "no Kafka there: " + why)
+            Problem.of(address, "no Kafka to ask: " + why)
                 .withHint(
-                    "name another with --bootstrap-servers, or start one: ./braid dev"
-                        + " runs it at localhost:9092")));
+                    why.startsWith("nothing listens") || why.startsWith("No resolvable")
+                        ? "name another with --bootstrap-servers, or start one: ./braid dev"
+                            + " runs it at localhost:9092"
+                        : "--timeout waits longer, --kafka KEY=VALUE sets how to connect")));
   }
 }

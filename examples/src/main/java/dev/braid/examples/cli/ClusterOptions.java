@@ -18,6 +18,11 @@ final class ClusterOptions {
       description = "how long to wait for the reply (default: ${DEFAULT-VALUE})")
   private String timeout;
 
+  /** The cluster, whose answers may take as long as the reply. */
+  Cluster reach(Config config) {
+    return Cluster.reach(config, config.duration(ConfigKey.REQUEST_TIMEOUT));
+  }
+
   Config config() {
     return brokers.config(Map.of(ConfigKey.REQUEST_TIMEOUT.key(), timeout));
   }

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -122,7 +123,8 @@ final class DemoCommand implements Callable<Integer> {
           RequestClient client = RequestClient.connect(CLIENT, config)) {
         running.awaitRunning();
         progress.begin("asking: " + demo.question());
-        Answer answer = CallCommand.ask(client, data.ref(flow.name(), answers()), data);
+        Answer answer =
+            CallCommand.ask(client, data.ref(flow.name(), answers()), data, Optional.empty());
         progress.begin("stopping");
         return answer;
       }

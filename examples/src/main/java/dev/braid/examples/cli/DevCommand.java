@@ -3,9 +3,11 @@ package dev.braid.examples.cli;
 import dev.braid.avro.registry.DevSchemaRegistry;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.EmbeddedKafkaOptions;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +52,7 @@ final class DevCommand implements Callable<Integer> {
   private @Nullable Integer registryPort;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, ExecutionException {
     requirePort(port);
     if (registryPort != null) {
       requirePort(registryPort);
@@ -62,7 +64,7 @@ final class DevCommand implements Callable<Integer> {
     if (directory != null) {
       options = options.withDirectory(directory);
     }
-    CountDownLatch stop = new CountDownLatch(1);
+    CompletableFuture<Integer> end = new CompletableFuture<>();
     // It is there at once, and may find its port taken: first.
     DevSchemaRegistry registry = registryPort == null ? null : registry(registryPort);
     EmbeddedKafka kafka = start(options, registry);
@@ -73,11 +75,12 @@ final class DevCommand implements Callable<Integer> {
                 kafka.close();
                 close(registry);
               } finally {
-                stop.countDown();
+                end.complete(0);
               }
             },
             "stop kafka");
     Runtime.getRuntime().addShutdownHook(hook);
+    kafka.givenUp().thenAccept(reason -> end.completeAsync(() -> giveUp(reason, hook)));
     spec.commandLine().getOut().println(kafka.bootstrapServers());
     if (registry != null) {
       spec.commandLine().getOut().println(registry.url());
@@ -90,8 +93,23 @@ final class DevCommand implements Callable<Integer> {
                 + " --bootstrap-servers %s%nCtrl-C stops it.%n",
             directory == null ? "" : " and keeps its data in " + directory,
             kafka.bootstrapServers());
-    stop.await();
-    return 0;
+    return end.get();
+  }
+
+  /** A broker that has lost its disk may wait for it for ever: it is not waited for. */
+  private int giveUp(String reason, Thread hook) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf("Kafka has ended: %s%n", reason);
+    if (directory != null) {
+      err.printf("  look at %s: is it there, and is there room?%n", directory);
+    }
+    err.flush();
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException stopping) {
+      return 0; // It was told to stop, and does.
+    }
+    return 1;
   }
 
   private void requirePort(int found) {

@@ -53,7 +53,7 @@ final class FlowRunCommand implements Callable<Integer> {
     FlowDefinition chosen = FlowSource.choose(all, flow);
     FlowFile source = all.reachedFrom(chosen.name());
     RequestData request = asked.data();
-    try (Cluster kafka = Cluster.reach(config);
+    try (Cluster kafka = cluster.reach(config);
         RegisteredTypes types = schemas.types(config);
         TemporaryNames names = TemporaryNames.on(kafka)) {
       List<Problem> unknown = source.unknownServices(kafka.deployed());
@@ -78,7 +78,8 @@ final class FlowRunCommand implements Callable<Integer> {
     try (RunningApp running = start(app, local, source);
         RequestClient client = RequestClient.connect(names.app(), config)) {
       running.awaitRunning();
-      Answer answer = CallCommand.ask(client, request.ref(once.name(), types.answers()), request);
+      Answer answer =
+          CallCommand.ask(client, request.ref(once.name(), types.answers()), request, asked.key());
       return new Answer(chosen.name(), answer.reply(), answer.millis());
     }
   }

@@ -53,7 +53,7 @@ final class StartCommand implements Callable<Integer> {
     Config config = cluster.config();
     RequestData data = asked.data();
     StartOptions options = options();
-    try (Cluster kafka = Cluster.reach(config);
+    try (Cluster kafka = cluster.reach(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
       Answer answer =
           Answer.of(
@@ -73,7 +73,7 @@ final class StartCommand implements Callable<Integer> {
   private StartOptions options() {
     try {
       return new StartOptions(
-          Optional.empty(),
+          asked.key(),
           Optional.ofNullable(idempotencyKey),
           Optional.empty(),
           Optional.ofNullable(keep).map(StartCommand::duration));

@@ -40,7 +40,7 @@ final class WhereCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Config config = cluster.config();
-    try (Cluster kafka = Cluster.reach(config);
+    try (Cluster kafka = cluster.reach(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
       CompletableFuture<Reply<Whereabouts>> asked = client.where(handle);
       Answer answer = Answer.of(handle.flow(), () -> tree(asked.join()));

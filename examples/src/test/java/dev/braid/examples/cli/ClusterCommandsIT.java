@@ -8,12 +8,14 @@ import dev.braid.avro.registry.DevSchemaRegistry;
 import dev.braid.avro.registry.SchemaRegistries;
 import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.dsl.Transition;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.examples.e05orders.Orders;
@@ -84,6 +86,14 @@ class ClusterCommandsIT {
                     ServiceRef.tree("keys"),
                     tree -> ((Map<?, ?>) tree).keySet().stream().sorted().toList()))
             .service(Service.of(ServiceRef.tree("refuse"), ClusterCommandsIT::refuse))
+            .service(
+                Service.stateful(
+                    ServiceRef.text("tally"),
+                    Codec.text(),
+                    (told, text, request) ->
+                        Transition.to(
+                            (told == null ? "" : told) + text, (told == null ? "" : told) + text)))
+            .flow(FlowDefinition.of("tell", dev.braid.dsl.Call.of("tally")))
             // With a timeout it is called through its topic, also in its own app.
             .flow(FlowDefinition.of("patient", dev.braid.dsl.Call.of("silent").withOptions(LONG)))
             .flow(FlowDefinition.of("loud", dev.braid.dsl.Call.of("shout")))
@@ -119,6 +129,33 @@ class ClusterCommandsIT {
 
   private static Object refuse(Object input) {
     throw new FaultException(Fault.of(FaultCode.BAD_REQUEST, "not today"));
+  }
+
+  @Test
+  void whatKeepsByKeyIsAskedWithOne() throws IOException {
+    Path flow = Files.writeString(folder.resolve("tally.flow"), "asks = tally\n");
+    Stream<String> call = Stream.of("call", "tally");
+    assertThat(onTheCluster(call, "--data", "a", "--key", "k")).isEqualTo(new Ran(0, "a\n", ""));
+    assertThat(onTheCluster(Stream.of("call", "tell"), "--data", "b", "--key", "k").out())
+        .isEqualTo("ab\n");
+    assertThat(
+            onTheCluster(Stream.of("flow", "run", flow.toString()), "--data", "c", "--key", "k")
+                .out())
+        .isEqualTo("abc\n");
+    String handle =
+        onTheCluster(Stream.of("start", "tell"), "--data", "d", "--key", "k").out().strip();
+    assertThat(onTheCluster(Stream.of("await", handle)).out()).isEqualTo("abcd\n");
+    assertThat(onTheCluster(Stream.of("call", "tally"), "--data", "x").err())
+        .contains("needs a key", "give it one with --key K");
+  }
+
+  @Test
+  void aSettingOfTheKafkaClientsReachesThem() {
+    Ran ran =
+        onTheCluster(
+            Stream.of("call", "shout"), "--data", "a", "--kafka", "security.protocol=NONSENSE");
+    assertThat(ran.code()).isNotZero();
+    assertThat(ran.err()).contains("NONSENSE");
   }
 
   /** The services of the order example, which speak Avro. */
@@ -169,8 +206,7 @@ class ClusterCommandsIT {
           .isEqualTo(
               new Ran(
                   0,
-                  "[{\"reference\":\"p-1\",\"cents\":900},"
-                      + "{\"id\":\"1\",\"item\":\"tea\",\"quantity\":2,\"card\":\"4711\",\"cents\":900}]\n",
+                  "[{\"reference\":\"p-1\",\"cents\":900},{\"id\":\"1\",\"item\":\"tea\",\"quantity\":2,\"card\":\"4711\",\"cents\":900}]\n",
                   ""));
     }
   }
@@ -239,7 +275,10 @@ class ClusterCommandsIT {
     @Test
     void withoutANearNameTheDeployedOnesAreListed() {
       assertThat(call("humpty-dumpty", "--data", "hi").err())
-          .endsWith("\n  deployed are charge, keys, loud, patient, price, refuse, shout, silent\n");
+          .endsWith(
+              "\n"
+                  + "  deployed are charge, keys, loud, patient, price, refuse, shout, silent,"
+                  + " tally, tell\n");
     }
 
     @Test
@@ -472,7 +511,7 @@ class ClusterCommandsIT {
         address = "127.0.0.1:" + socket.getLocalPort();
       }
       assertThat(braid("call", "shout", "--data", "hi", "--bootstrap-servers", address))
-          .isEqualTo(unreachable(address, "no answer within 5 s"));
+          .isEqualTo(unreachable(address, "nothing listens at " + address));
     }
 
     @Test
@@ -482,8 +521,23 @@ class ClusterCommandsIT {
         Path file = Files.writeString(folder.resolve("a.flow"), "a = b | c");
         assertThat(
                 braid(
-                    "flow", "run", file.toString(), "--data", "x", "--bootstrap-servers", address))
-            .isEqualTo(unreachable(address, "no answer within 5 s"));
+                    "flow",
+                    "run",
+                    file.toString(),
+                    "--data",
+                    "x",
+                    "--bootstrap-servers",
+                    address,
+                    "--timeout",
+                    "1s"))
+            .isEqualTo(
+                new Ran(
+                    1,
+                    "",
+                    address
+                        + ": no Kafka to ask: connected to %s, but slow: no answer within 1 s\n"
+                            .formatted(address)
+                        + "  --timeout waits longer, --kafka KEY=VALUE sets how to connect\n"));
       }
     }
 
@@ -501,7 +555,7 @@ class ClusterCommandsIT {
           1,
           "",
           address
-              + ": no Kafka there: "
+              + ": no Kafka to ask: "
               + why
               + "\n  name another with --bootstrap-servers, or start one: ./braid dev runs it at"
               + " localhost:9092\n");

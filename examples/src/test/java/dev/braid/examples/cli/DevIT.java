@@ -53,6 +53,41 @@ class DevIT {
   }
 
   @Test
+  void aFolderIsForOneAtATime() throws Exception {
+    Path data = folder.resolve("shared");
+    try (ChildJvm first = dev("--dir", data.toString())) {
+      String address = first.awaitOut(line -> true);
+      Ran second = Ran.braid("dev", "--port", "0", "--dir", data.toString());
+      assertThat(second.code()).isEqualTo(1);
+      assertThat(second.out()).isEmpty();
+      assertThat(second.err()).contains(data + " is in use by process ", "another folder");
+      try (Admin admin = admin(address)) {
+        NewTopic topic = new NewTopic("unharmed", Optional.of(1), Optional.empty());
+        admin.createTopics(List.of(topic)).all().get();
+      }
+      stopsCleanly(first, address);
+    }
+  }
+
+  @Test
+  void itEndsWithABrokerThatHasLostItsDisk() throws Exception {
+    Path data = folder.resolve("lost");
+    try (ChildJvm dev = dev("--dir", data.toString())) {
+      String address = dev.awaitOut(line -> true);
+      Files.move(data, folder.resolve("away"));
+      Files.writeString(data, "not a folder");
+      try (Admin admin = admin(address)) {
+        NewTopic topic = new NewTopic("nowhere", Optional.of(1), Optional.empty());
+        admin.createTopics(List.of(topic)); // whether it is told so is not asked here
+        assertThat(dev.awaitEnd()).isEqualTo(1);
+      }
+      assertThat(dev.allErr())
+          .anyMatch(line -> line.startsWith("Kafka has ended: node 1 wanted to end the process"))
+          .anyMatch(line -> line.contains("look at " + data));
+    }
+  }
+
+  @Test
   void aSchemaRegistryKeepsItsIdsBesideTheData() throws Exception {
     Path data = folder.resolve("both");
     Schema text = new Schema.Parser().parse("\"string\"");

@@ -52,6 +52,35 @@ class FlowCommandsTest {
         .contains("--local names 'bank:c', which stands in another namespace");
   }
 
+  @Test
+  void theRightsOfAFlowAreThoseThatTheDocsShow() throws IOException {
+    Ran ran =
+        braid(
+            "acl",
+            checkout,
+            "--namespace",
+            "shop",
+            "--bootstrap-servers",
+            "localhost:9092",
+            "--principal",
+            "User:shop");
+    assertThat(ran.code()).as(ran.err()).isZero();
+    Path docs = Path.of("../docs/security.md");
+    assertThat(Files.readString(docs))
+        .contains(
+            "```\n$ ./braid acl checkout.flow --namespace shop --principal User:shop\n"
+                + ran.out()
+                + "```\n");
+  }
+
+  @Test
+  void ofAnAppThatIsNoneNothingIsTold() throws IOException {
+    Path jar = Files.writeString(folder.resolve("app.jar"), "no jar");
+    Ran ran = braid("acl", jar.toString());
+    assertThat(ran.code()).isEqualTo(1);
+    assertThat(ran.err()).contains(jar + ": did not tell its rights", "java -jar");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"check", "print", "draw", "topology"})
   void withoutAFileTheUsageIsBad(String command) {

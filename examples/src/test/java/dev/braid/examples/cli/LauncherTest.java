@@ -108,10 +108,21 @@ class LauncherTest {
   void aChangedSourceIsBuiltAgain() throws Exception {
     braid("demo");
     Path source = Files.writeString(project.resolve("runtime/src/main/java/A.java"), "class A {}");
-    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(1)));
+    Files.setLastModifiedTime(source, FileTime.from(Instant.EPOCH));
     assertThat(braid("demo").err())
         .startsWith("braid: the sources have changed; building again\n  [1/2] ");
     assertThat(builds).content().hasLineCount(2);
+  }
+
+  @Test
+  void aCopyIsNotBuiltAgain() throws Exception {
+    Path source = Files.writeString(project.resolve("runtime/src/main/java/A.java"), "class A {}");
+    braid("demo");
+    Files.setLastModifiedTime(source, FileTime.from(Instant.now().plusSeconds(60)));
+    assertThat(braid("demo")).isEqualTo(new Ran(0, "<demo>\n", ""));
+    assertThat(builds).content().hasLineCount(1);
+    Files.delete(source);
+    assertThat(braid("demo").err()).contains("the sources have changed");
   }
 
   @Test

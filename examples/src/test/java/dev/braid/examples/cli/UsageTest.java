@@ -32,6 +32,7 @@ class UsageTest {
         "registry",
         "registry explain",
         "registry serve",
+        "acl",
         "dev",
         "help"
       })

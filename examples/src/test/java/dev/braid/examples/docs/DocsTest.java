@@ -219,9 +219,18 @@ class DocsTest {
           .collect(Collectors.joining("\n", "", "\n"))
           .stripLeading();
     }
-    String start = "// tag::" + block.group(2) + "[]\n";
-    String end = "// end::" + block.group(2) + "[]";
-    String region = source.substring(source.indexOf(start) + start.length(), source.indexOf(end));
+    Pattern between =
+        Pattern.compile(
+            "(?://|<!--) tag::%1$s\\[\\][^\n]*\n(.*?)(?://|<!--) end::%1$s\\[\\]"
+                .formatted(block.group(2)),
+            Pattern.DOTALL);
+    String region =
+        between
+            .matcher(source)
+            .results()
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no such region: " + block.group()))
+            .group(1);
     return region.stripIndent().strip() + "\n";
   }
 

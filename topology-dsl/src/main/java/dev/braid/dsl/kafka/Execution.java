@@ -423,6 +423,11 @@ final class Execution {
       return new Waiting(stepId, deadline, path, attempt, changed, request, onward);
     }
 
+    /** The same, for the first time on its way. */
+    Waiting sent() {
+      return new Waiting(stepId, deadline, path, 1, Standing.AWAITED, request, onward);
+    }
+
     /** The call of a step behind it, which is in the same pipe. */
     Waiting reached(String step) {
       List<String> rest = onward.subList(onward.indexOf(step) + 1, onward.size());

@@ -492,13 +492,17 @@ final class Inbox extends Node implements DurableCalls.Engine {
       answer(record, execution, changedFlow(execution, call));
       return;
     }
+    long retry = Wire.number(record.headers(), Wire.RETRY, 0);
+    if (call.isQueued() && retry == 0) {
+      // What is answered was sent: by a run that was aborted, in which its turn came earlier.
+      call = call.sent();
+    }
     if (FaultCode.isRetryable(reply.code())
         && isOfAnEarlierAttempt(record, execution, call, resume)) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }
     envelope.begin(execution);
-    long retry = Wire.number(record.headers(), Wire.RETRY, 0);
     if (retry > 0) {
       sendAgain(record, call, resume, retry);
     } else if (isToBeTriedAgain(reply, call, resume)) {
@@ -577,7 +581,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       FlowPlan.Resume resume) {
     Envelope envelope = record.value();
     Execution execution = envelope.execution();
-    if (call.isParked() || call.isQueued()) {
+    if (call.isParked()) {
       settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
       return;
     }

@@ -25,7 +25,7 @@ final class ReturnAddress {
   /** In whatever namespace, or mirrored from whatever region: behind any one word. */
   private static final Pattern RESERVED =
       Pattern.compile(
-          "([^.]+\\.)?(__|signal\\.|store\\.|braid\\.).*|.*\\.requests|.*\\.dead-letters|.*\\.results"
+          "([^.]+\\.)?(__|signal\\.|store\\.|braid\\.).*|.*\\.requests(\\.served)?|.*\\.dead-letters|.*\\.results"
               + "|.*-changelog|.*-repartition|\\.{1,2}");
 
   private final String topic;

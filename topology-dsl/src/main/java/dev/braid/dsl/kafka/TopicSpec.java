@@ -20,6 +20,9 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
   /** The largest dead letter, in bytes: room for the largest message, and what is said of it. */
   public static final int MAX_DEAD_LETTER = MAX_MESSAGE + 64 * 1024;
 
+  /** Behind the name of a request topic. No reply is sent to such a name. */
+  private static final String SERVED = ".served";
+
   public TopicSpec {
     config = Map.copyOf(config);
   }
@@ -97,6 +100,24 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
   /** Says that a namespace is there, by its name alone. */
   static TopicSpec mark(String name) {
     return new TopicSpec(name, 1, true, Map.of("cleanup.policy", "compact"));
+  }
+
+  /**
+   * Says how many partitions of the requests of a service or flow are served, by its own; it is
+   * there only where these are fewer than there are.
+   */
+  public static TopicSpec served(String requests, int partitions) {
+    return new TopicSpec(
+        servedName(requests), partitions, true, Map.of("cleanup.policy", "compact"));
+  }
+
+  /**
+   * The name of what says so, in the namespace of the requests.
+   *
+   * @param requests as brokers know the topic
+   */
+  public static String servedName(String requests) {
+    return requests + SERVED;
   }
 
   /** The same with the name that brokers know. */

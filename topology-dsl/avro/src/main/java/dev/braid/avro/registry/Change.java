@@ -58,6 +58,58 @@ sealed interface Change {
     }
   }
 
+  /**
+   * A rule of compatibility, taken away.
+   *
+   * @param subject whose; null for the registry's
+   */
+  record Unruled(@Nullable String subject) implements Change {
+
+    @Override
+    public void applyTo(SchemaBook book) {
+      book.apply(this);
+    }
+
+    @Override
+    public ObjectNode json() {
+      return Json.object().put("change", "unruled").put("subject", subject);
+    }
+  }
+
+  /** One version of a subject, taken away. */
+  record VersionDeleted(String subject, int version) implements Change {
+
+    @Override
+    public void applyTo(SchemaBook book) {
+      book.apply(this);
+    }
+
+    @Override
+    public ObjectNode json() {
+      return Json.object()
+          .put("change", "version-deleted")
+          .put("subject", subject)
+          .put("version", version);
+    }
+  }
+
+  /** One deleted version of a subject, forgotten. */
+  record VersionForgotten(String subject, int version) implements Change {
+
+    @Override
+    public void applyTo(SchemaBook book) {
+      book.apply(this);
+    }
+
+    @Override
+    public ObjectNode json() {
+      return Json.object()
+          .put("change", "version-forgotten")
+          .put("subject", subject)
+          .put("version", version);
+    }
+  }
+
   /** All versions of a subject, taken away. */
   record Deleted(String subject) implements Change {
 
@@ -105,6 +157,11 @@ sealed interface Change {
           new Ruled(
               json.path("subject").textValue(),
               CompatibilityLevel.valueOf(json.path("level").asText()));
+      case "unruled" -> new Unruled(json.path("subject").textValue());
+      case "version-deleted" ->
+          new VersionDeleted(json.path("subject").asText(), json.path("version").asInt());
+      case "version-forgotten" ->
+          new VersionForgotten(json.path("subject").asText(), json.path("version").asInt());
       case "deleted" -> new Deleted(json.path("subject").asText());
       case "forgotten" -> new Forgotten(json.path("subject").asText());
       default ->

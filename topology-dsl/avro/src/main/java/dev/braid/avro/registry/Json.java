@@ -31,13 +31,22 @@ final class Json {
     return MAPPER.readTree(json);
   }
 
-  /** A JSON text without the white space that means nothing. */
-  static String compact(String json) {
+  static JsonNode number(int number) {
+    return MAPPER.getNodeFactory().numberNode(number);
+  }
+
+  /** A JSON text as a tree. */
+  static JsonNode read(String json) {
     try {
-      return MAPPER.readTree(json).toString();
+      return MAPPER.readTree(json);
     } catch (JsonProcessingException wrong) {
       throw new IllegalArgumentException("not JSON: " + wrong.getOriginalMessage(), wrong);
     }
+  }
+
+  /** A JSON text without the white space that means nothing. */
+  static String compact(String json) {
+    return read(json).toString();
   }
 
   /** The references of a document that may have some, in order. */

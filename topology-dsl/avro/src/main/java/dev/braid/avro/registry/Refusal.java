@@ -33,6 +33,19 @@ final class Refusal extends RuntimeException {
         404, 40405, "Subject '" + subject + "' was not deleted first before being forgotten.");
   }
 
+  static Refusal versionDeleted(String subject, int version) {
+    return new Refusal(
+        404, 40406, "Subject '%s' version %s was deleted already.".formatted(subject, version));
+  }
+
+  static Refusal versionNotDeleted(String subject, int version) {
+    return new Refusal(
+        404,
+        40407,
+        "Subject '%s' version %s was not deleted first before being forgotten."
+            .formatted(subject, version));
+  }
+
   static Refusal noRule(String subject) {
     return new Refusal(404, 40408, "Subject '" + subject + "' has no compatibility level.");
   }

@@ -111,7 +111,56 @@ final class SchemaBook {
   }
 
   synchronized List<String> subjects() {
-    return subjects.keySet().stream().filter(subject -> !live(subject).isEmpty()).toList();
+    return subjects("", false);
+  }
+
+  /**
+   * @param deleted whether those count that are deleted
+   */
+  synchronized List<String> subjects(String prefix, boolean deleted) {
+    return subjects.keySet().stream()
+        .filter(subject -> subject.startsWith(prefix))
+        .filter(subject -> deleted || !live(subject).isEmpty())
+        .toList();
+  }
+
+  /** The versions of a subject, those that are deleted too. */
+  synchronized List<Integer> versionsEvenDeleted(String subject) {
+    if (all(subject).isEmpty()) {
+      throw Refusal.noSubject(subject);
+    }
+    return List.copyOf(all(subject).keySet());
+  }
+
+  /** All versions of the subjects that begin so, in order. */
+  synchronized List<Entry> entries(String prefix, boolean deleted) {
+    List<Entry> entries = new ArrayList<>();
+    for (String subject : subjects(prefix, deleted)) {
+      all(subject)
+          .forEach(
+              (version, kept) -> {
+                if (deleted || !kept.deleted) {
+                  entries.add(new Entry(subject, version, kept.id, schema(kept.id)));
+                }
+              });
+    }
+    return entries;
+  }
+
+  /** The ids of schemas that refer to a version. */
+  synchronized List<Integer> referring(Entry to) {
+    return entries("", false).stream()
+        .filter(
+            entry ->
+                entry.written().references().stream()
+                    .anyMatch(
+                        reference ->
+                            reference.subject().equals(to.subject())
+                                && reference.version() == to.version()))
+        .map(Entry::id)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Why a schema may not be the next version of a subject, by the subject's rule. */
@@ -150,6 +199,42 @@ final class SchemaBook {
   /** Sets the rule of a subject, which need not exist; of the registry when it is null. */
   synchronized void rule(@Nullable String subject, CompatibilityLevel level) {
     commit(new Change.Ruled(subject, level));
+  }
+
+  /**
+   * Takes the rule of a subject away, which follows the registry's then; or that of the registry.
+   */
+  synchronized void unrule(@Nullable String subject) {
+    commit(new Change.Unruled(subject));
+  }
+
+  synchronized void delete(String subject, int version) {
+    Entry entry = versionEvenDeleted(subject, version);
+    if (isDeleted(entry)) {
+      throw Refusal.versionDeleted(subject, version);
+    }
+    requireUnreferenced(entry);
+    commit(new Change.VersionDeleted(subject, version));
+  }
+
+  synchronized void forget(String subject, int version) {
+    Entry entry = versionEvenDeleted(subject, version);
+    if (!isDeleted(entry)) {
+      throw Refusal.versionNotDeleted(subject, version);
+    }
+    requireUnreferenced(entry);
+    commit(new Change.VersionForgotten(subject, version));
+  }
+
+  private boolean isDeleted(Entry entry) {
+    Kept kept = all(entry.subject()).get(entry.version());
+    return kept != null && kept.deleted;
+  }
+
+  private void requireUnreferenced(Entry entry) {
+    if (!referring(entry).isEmpty()) {
+      throw Refusal.referenced(entry.subject());
+    }
   }
 
   synchronized List<Integer> delete(String subject) {
@@ -201,6 +286,26 @@ final class SchemaBook {
       rule = change.level();
     } else {
       rules.put(change.subject(), change.level());
+    }
+  }
+
+  synchronized void apply(Change.Unruled change) {
+    if (change.subject() == null) {
+      rule = CompatibilityLevel.BACKWARD;
+    } else {
+      rules.remove(change.subject());
+    }
+  }
+
+  synchronized void apply(Change.VersionDeleted change) {
+    all(change.subject())
+        .computeIfPresent(change.version(), (version, kept) -> new Kept(kept.id, true));
+  }
+
+  synchronized void apply(Change.VersionForgotten change) {
+    all(change.subject()).remove(change.version());
+    if (all(change.subject()).isEmpty()) {
+      subjects.remove(change.subject());
     }
   }
 

@@ -144,7 +144,8 @@ class DevSchemaRegistryTest {
         "POST   | /subjects/a/versions    | {\"schema\":                        | 422 | 422",
         "POST   | /subjects/a/versions    | {}                                  | 422 | 422",
         "POST   | /subjects/a/versions    | {\"schema\":\"x\"}                  | 422 | 42201",
-        "POST   | /subjects/a/versions    | {\"schema\":\"\",\"schemaType\":\"JSON\"} | 422 | 42201",
+        "POST   | /subjects/a/versions    | {\"schema\":\"\",\"schemaType\":\"JSON\"} | 422 |"
+            + " 42201",
       })
   void whatIsAskedWrongIsRefused(String method, String path, String body, int status, int code)
       throws Exception {
@@ -169,6 +170,79 @@ class DevSchemaRegistryTest {
       for (String path : List.of("/", "/mode", "/config", "/schemas/types", "/subjects")) {
         assertThat(send(registry, "GET", path, "").statusCode()).as(path).isEqualTo(200);
       }
+    }
+  }
+
+  /** As other clients and tools ask, by Confluent's protocol. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "GET    | /schemas/ids/1/versions | 200 |"
+            + " [{'subject':'a','version':1},{'subject':'b-1','version':1}]",
+        "GET    | /schemas/ids/1/versions?subject=a | 200 | [{'subject':'a','version':1}]",
+        "GET    | /schemas/ids/1/subjects | 200 | ['a','b-1']",
+        "GET    | /schemas/ids/1/schema   | 200 | 'string'",
+        "GET    | /subjects/a/versions/1/schema | 200 | 'string'",
+        "GET    | /subjects/a/versions/latest/schema | 200 | 'long'",
+        "GET    | /subjects/a/versions/1/referencedby | 200 | []",
+        "GET    | /schemas?subjectPrefix=b | 200 |"
+            + " [{'subject':'b-1','version':1,'id':1,'schema':'\\'string\\''}]",
+        "GET    | /schemas?latestOnly=true&subjectPrefix=a | 200 |"
+            + " [{'subject':'a','version':2,'id':2,'schema':'\\'long\\''}]",
+        "GET    | /subjects?subjectPrefix=b-1 | 200 | ['b-1']",
+        "GET    | /subjects?subjectPrefix=b%2D | 200 | ['b-1']",
+        "GET    | /contexts               | 200 | ['.']",
+        "DELETE | /config/a               | 200 | {'compatibilityLevel':'NONE'}",
+        "DELETE | /subjects/a/versions/latest | 200 | 2",
+        "DELETE | /subjects/a/versions/1  | 200 | 1",
+        "GET    | /schemas/ids/9/versions | 404 | 40403",
+        "DELETE | /config/b-1             | 404 | 40408",
+        "DELETE | /subjects/a/versions/7  | 404 | 40402",
+        "DELETE | /subjects/c/versions/1  | 404 | 40401",
+        "DELETE | /subjects/a/versions/1?permanent=true | 404 | 40407",
+      })
+  void whatOtherClientsAskIsAnswered(String method, String path, int status, String answer)
+      throws Exception {
+    try (DevSchemaRegistry registry = DevSchemaRegistry.start(0)) {
+      SchemaRegistry client = client(registry);
+      client.register("a", TEXT);
+      client.setCompatibility("a", CompatibilityLevel.NONE);
+      client.register("a", NUMBER);
+      client.register("b-1", TEXT);
+
+      HttpResponse<String> response = send(registry, method, path, "");
+      assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+      if (status == 200) {
+        assertThat(response.body().replace('"', '\'')).isEqualTo(answer);
+      } else {
+        assertThat(response.body()).contains("\"error_code\":" + answer + ",");
+      }
+    }
+  }
+
+  @Test
+  void aVersionThatWasDeletedStaysSoAndCanBeForgotten() throws Exception {
+    try (DevSchemaRegistry first = DevSchemaRegistry.start(0, folder)) {
+      client(first).setCompatibility("a", CompatibilityLevel.NONE);
+      client(first).register("a", TEXT);
+      client(first).register("a", NUMBER);
+      send(first, "DELETE", "/subjects/a/versions/1", "");
+      send(first, "DELETE", "/config/a", "");
+    }
+    try (DevSchemaRegistry second = DevSchemaRegistry.start(0, folder)) {
+      assertThat(client(second).versions("a")).containsExactly(2);
+      assertThat(client(second).compatibility("a")).isEqualTo(CompatibilityLevel.BACKWARD);
+      assertThat(send(second, "DELETE", "/subjects/a/versions/1", "").body()).contains("40406");
+      assertThat(send(second, "GET", "/subjects/a/versions?deleted=true", "").body())
+          .isEqualTo("[1,2]");
+      assertThat(send(second, "DELETE", "/subjects/a/versions/1?permanent=true", "").body())
+          .isEqualTo("1");
+    }
+    try (DevSchemaRegistry third = DevSchemaRegistry.start(0, folder)) {
+      assertThat(send(third, "GET", "/subjects/a/versions?deleted=true", "").body())
+          .isEqualTo("[2]");
     }
   }
 

@@ -1,0 +1,45 @@
+package dev.braid.runtime;
+
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * Another instance under the name of this one: each that joins fences the other, without end.
+ *
+ * @param name that the instance has for good
+ * @param member what its members of the group are called, by this name
+ */
+record Twins(Admin admin, String group, String name, String member) {
+
+  private static final int PATIENCE_SECONDS = 2;
+
+  /** What is to be said of it, for people. */
+  String sentence() {
+    return "is fenced: another instance runs as '%s' on %s; give each an %s of its own"
+        .formatted(name, host(), ConfigKey.INSTANCE_ID.key());
+  }
+
+  private String host() {
+    try {
+      return admin
+          .describeConsumerGroups(List.of(group))
+          .describedGroups()
+          .get(group)
+          .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+          .members()
+          .stream()
+          .filter(each -> each.groupInstanceId().orElse("").startsWith(member))
+          .map(each -> each.host().replaceFirst("^/", ""))
+          .findFirst()
+          .orElse("another host");
+    } catch (ExecutionException | TimeoutException unknown) {
+      return "another host";
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return "another host";
+    }
+  }
+}
