@@ -301,8 +301,9 @@ public final class RequestClient implements AutoCloseable {
   }
 
   /**
-   * A further attempt. One that is not sent, since nobody seems to be there to serve it now, says
-   * nothing of those before it, which were: then their outcome is as unknown as it was.
+   * A further attempt. One that is not sent, since nobody seems to be there to serve it now or the
+   * brokers are away, says nothing of those before it, which were: then their outcome is as unknown
+   * as it was.
    */
   private <I, O> CompletableFuture<Reply<O>> attemptAfter(
       Reply<O> before,
@@ -314,7 +315,16 @@ public final class RequestClient implements AutoCloseable {
       Reading<Reply<O>> reading) {
     int sent = attempts.ids().size();
     return attempt(service, input, options, attempts, attempt, reading)
-        .thenApply(last -> last.isOk() || attempts.ids().size() > sent ? last : before);
+        .thenApply(
+            last ->
+                last.isOk() || (attempts.ids().size() > sent && !isUnsent(last)) ? last : before);
+  }
+
+  /** Whether this client itself says that nothing was sent. */
+  private boolean isUnsent(Reply<?> reply) {
+    int code = reply.code();
+    return (code == FaultCode.NOT_FOUND.number() || code == FaultCode.UNAVAILABLE.number())
+        && reply.fault().origin().service().equals(app);
   }
 
   /** Here or there: nothing is known of what was done. */

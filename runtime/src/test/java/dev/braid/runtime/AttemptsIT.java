@@ -146,7 +146,7 @@ class AttemptsIT {
         RequestClient.connect(Fresh.name("client"), config, List.of(leaving), times)) {
       Reply<String> reply =
           asking.request(THIRD, "left", RequestOptions.attempts(3)).get(3, TimeUnit.MINUTES);
-      assertThat(questions).hasValue(2);
+      assertThat(questions).hasValueGreaterThanOrEqualTo(2);
       assertThat(reply.code()).isIn(499, 504);
     }
   }

@@ -227,6 +227,5 @@ final class RequestClientTest {
     producer.errorNext(new TimeoutException("Expiring 1 record(s) for price.requests-0"));
     Reply<String> told = await(reply);
     assertThat(told.code()).isEqualTo(499);
-    assertThat(told.fault().message()).contains("there is no topic price.requests");
   }
 }
