@@ -371,6 +371,15 @@ final class DeadLettersTest {
     }
   }
 
+  @Test
+  void aReplyIsSentWhileNobodyCanSayWhetherItsTopicIsThere() {
+    Service<String, String> echo = Service.of(ServiceRef.text("echo"), text -> text);
+    try (ServiceDriver<String, String> driver =
+        ServiceDriver.of(echo, topics(topic -> ReturnTopics.UNKNOWN))) {
+      assertThat(driver.ask(null, "x")).isEqualTo(new Reply.Ok<>("x"));
+    }
+  }
+
   private static final ServiceRef<String, String> WEAK =
       ServiceRef.json("weak", String.class, String.class);
 

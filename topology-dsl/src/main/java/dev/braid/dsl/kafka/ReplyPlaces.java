@@ -16,22 +16,21 @@ final class ReplyPlaces {
     this.topics = topics;
   }
 
-  /** Whether the address is legal, and known to be there. */
-  boolean exists(ReturnAddress address) {
-    return isAllowed(address) && topics.partitions(address.topic()) > partition(address);
-  }
-
-  /** Why no reply with this key can be sent there, for people; null when one can. */
+  /**
+   * Why no reply with this key can be sent there, for people; null when one can. What the brokers
+   * have not told yet, as while they choose another leader, is found out by sending: a reply that
+   * could have arrived is not set aside.
+   */
   @Nullable String trouble(ReturnAddress address, byte @Nullable [] key) {
     if (!address.hasShortCorrelation()) {
       return "is not written to: " + address.longCorrelation();
     }
-    boolean known = exists(address);
+    boolean missing = !isAllowed(address) || isMissing(address);
     String trouble = topics.trouble(address.topic(), address.partition(), key);
     if (trouble != null) {
       return trouble;
     }
-    return known ? null : "does not exist, or no reply may be sent there";
+    return missing ? "does not exist, or no reply may be sent there" : null;
   }
 
   /** Whether the brokers have said that it is not there. */
