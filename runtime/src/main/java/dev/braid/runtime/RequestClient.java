@@ -445,6 +445,7 @@ public final class RequestClient implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // faults are data: it ends in a reply
   private <I, O> CompletableFuture<Reply<O>> ask(
       ServiceRef<I, ?> service,
       @Nullable I input,

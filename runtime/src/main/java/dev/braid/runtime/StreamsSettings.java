@@ -15,6 +15,7 @@ final class StreamsSettings {
 
   private StreamsSettings() {}
 
+  @SuppressWarnings("deprecation") // of a setting without which a warning says that it is missing
   static Properties of(Config config, App.Compiled compiled, Path stateDir, String clientId) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, compiled.applicationId());

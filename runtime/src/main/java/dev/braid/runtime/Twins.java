@@ -26,11 +26,11 @@ record Twins(Admin admin, String group, String name, String member) {
     try {
       return admin
           .describeConsumerGroups(List.of(group))
-          .describedGroups()
-          .get(group)
+          .all()
           .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-          .members()
+          .values()
           .stream()
+          .flatMap(described -> described.members().stream())
           .filter(each -> each.groupInstanceId().orElse("").startsWith(member))
           .map(each -> each.host().replaceFirst("^/", ""))
           .findFirst()

@@ -180,6 +180,7 @@ class SecondDayIT {
     for (Map.Entry<String, Damage> damage : damages.entrySet()) {
       try (RunningApp running = app().start(apps.config()).awaitRunning()) {
         assertThat(ask(apps.client(Fresh.name("client")), tally, "a")).hasSize(++asked);
+        assertThat(running.troubles()).isEmpty();
       }
       for (Path file : storeFiles(damage.getKey())) {
         damage.getValue().to(file);
@@ -187,6 +188,7 @@ class SecondDayIT {
     }
     try (RunningApp running = app().start(apps.config()).awaitRunning()) {
       assertThat(ask(apps.client(Fresh.name("client")), tally, "a")).hasSize(++asked);
+      assertThat(running.troubles()).isEmpty();
       assertThat(hasSaid("the folder is only a copy, and is restored from the log")).isTrue();
     }
   }

@@ -32,7 +32,7 @@ final class EarlyRepliesTest {
             Wire.NOTHING_BY);
     all.forEach(name -> Wire.put(reply.headers(), name, "of " + name));
     replies.keep(ID, 1, reply);
-    Record<byte[], Envelope> kept = requireNonNull(replies.poll(ID));
+    Record<byte[], Envelope> kept = requireNonNull(replies.take(ID));
     Headers headers = kept.headers();
     assertThat(all).allMatch(name -> ("of " + name).equals(Wire.text(headers, name)));
   }
@@ -46,11 +46,11 @@ final class EarlyRepliesTest {
     assertThat(first()).isEqualTo(3);
     assertThat(first()).isEqualTo(7);
     assertThat(first()).isEqualTo(12);
-    assertThat(replies.poll(ID)).isNull();
+    assertThat(replies.take(ID)).isNull();
   }
 
   private int first() {
-    Record<byte[], Envelope> reply = requireNonNull(replies.poll(ID));
+    Record<byte[], Envelope> reply = requireNonNull(replies.take(ID));
     return requireNonNull(reply.value().payload())[0];
   }
 }
