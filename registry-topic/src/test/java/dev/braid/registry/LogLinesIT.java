@@ -85,6 +85,7 @@ class LogLinesIT {
   }
 
   @Test
+  @SuppressWarnings("try") // it only has to run
   void aHealthyStartTakesFewLinesAndWarnsOfNothing() throws Exception {
     Config config =
         Config.of(kafka.bootstrapServers())

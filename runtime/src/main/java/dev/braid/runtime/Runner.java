@@ -12,11 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Runner {
 
+  /** What is told of one that has not served yet. */
+  static final String STARTING = "is starting";
+
   private final String applicationId;
   private final CompletableFuture<Void> running = new CompletableFuture<>();
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private Follower follower = Follower.NOBODY;
-  private String trouble = "is starting";
+  private String trouble = STARTING;
   private boolean failed;
 
   /** Since when it has been held up, in nanoseconds; null: it is not. */

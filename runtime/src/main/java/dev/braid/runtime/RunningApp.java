@@ -53,6 +53,7 @@ public final class RunningApp implements AutoCloseable {
   private final Health health;
   private final BrokerContact contact;
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+  private final long begun = System.nanoTime();
   private boolean closing;
 
   private RunningApp(
@@ -317,7 +318,11 @@ public final class RunningApp implements AutoCloseable {
   private List<String> look() {
     topics.look();
     hanging.look(runners.stream().map(Runner::stalled).flatMap(Optional::stream).toList());
-    return troubles();
+    List<String> troubles = troubles();
+    // That it has not started yet is no trouble as long as it may take.
+    return System.nanoTime() - begun < config.duration(ConfigKey.START_TIMEOUT).toNanos()
+        ? troubles.stream().filter(trouble -> !trouble.endsWith(Runner.STARTING)).toList()
+        : troubles;
   }
 
   /** Whether this instance serves all that it hosts, for whoever sends work to it. */

@@ -5,7 +5,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -46,10 +45,7 @@ class StreamsClients implements KafkaClientSupplier {
   /** Those of a main consumer, in whose group the partitions that are served are shared out. */
   static Map<String, Object> serving(Map<String, Object> config, ServedPartitions served) {
     Map<String, Object> serving = new HashMap<>(config);
-    serving.computeIfPresent(
-        ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
-        (key, streams) -> ServedAssignor.class.getName());
-    serving.put(ServedAssignor.SERVED, served);
+    ServedAssignor.before(serving, served);
     return serving;
   }
 

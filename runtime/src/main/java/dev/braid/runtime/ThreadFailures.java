@@ -18,7 +18,6 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.errors.MissingSourceTopicException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
-import org.rocksdb.RocksDBException;
 
 /**
  * The threads of one KafkaStreams, or the runs of one slot of a queue, that have failed of late:
@@ -38,6 +37,9 @@ final class ThreadFailures {
   static final int MOST_FENCED = 50;
 
   static final Duration WINDOW = Duration.ofMinutes(1);
+
+  /** Where the failures of what keeps stores on disk are, which nothing else here knows. */
+  private static final String STORES = "org.rocksdb.";
 
   private final LongSupplier nanos;
   private final Deque<Long> failed = new ArrayDeque<>();
@@ -91,7 +93,7 @@ final class ThreadFailures {
   /** What is wrong with a store on disk, if that is what has failed: not that it is in use. */
   static Optional<String> damage(Throwable failure) {
     for (@Nullable Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RocksDBException) {
+      if (cause.getClass().getName().startsWith(STORES)) {
         String found = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
         return found.contains("lock") ? Optional.empty() : Optional.of(found);
       }
