@@ -39,6 +39,10 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private final FlowPlan plan;
   private final Admission admission;
   private final boolean waits;
+
+  /** Whether others may build on what it has told. */
+  private final boolean keeps;
+
   private final EngineSettings settings;
   private final String decisions;
   private final Fault.Origin flow;
@@ -80,10 +84,11 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.plan = plan;
     this.admission = new Admission(plan, identity, settings);
     this.waits = waits;
+    this.keeps = certain || waits;
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
-    this.check = new RequestCheck(settings, certain || waits);
+    this.check = new RequestCheck(settings, keeps);
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
     this.queues = new RetryQueues(plan, settings.counters());
@@ -153,6 +158,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
       // Of the task as a whole: thrown at whichever record was in hand when it was noticed.
       crashes.end(offset);
       throw notOfThisRecord;
+    }
+    if (keeps) {
+      crashes.pass(offset, envelope.stamp());
     }
     crashes.end(offset);
   }
