@@ -11,6 +11,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.LooseFlow;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class Fleet {
             .withDirectory(outside)
             .withCommits(outside)
             .withLogEnds(outside)
+            .withPoison(PoisonRules.DEFAULTS.withCrashLog(outside))
             .withWorkers(Workers.on(outside::execute))
             .withDefaultDeadline(Duration.ofSeconds(8))
             .withMaxDeadline(Duration.ofSeconds(20))
@@ -134,6 +136,7 @@ final class Fleet {
         && Rules.isBusy(input, before.size())) {
       throw new FaultException(503, "busy");
     }
+    outside.world().risk(name, input);
     if (outside.world().has(Defect.LEDGER_DRAWS) && outside.world().chance(20)) {
       throw new FaultException(500, "drawn");
     }
@@ -160,7 +163,7 @@ final class Fleet {
             () -> {
               try {
                 answer.complete(drawn(name, input));
-              } catch (RuntimeException fault) {
+              } catch (RuntimeException | MachineFailed fault) {
                 answer.completeExceptionally(fault);
               }
             });

@@ -4,6 +4,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,18 @@ final class Replies {
   List<Told> of(String correlation) {
     read();
     return told.getOrDefault(correlation, List.of());
+  }
+
+  /** Whether nothing in the topic is still to be read. */
+  boolean areRead() {
+    return !readsCommitted
+        || log.topic(Client.REPLIES).stream().allMatch(each -> each.stableEnd() == each.end());
+  }
+
+  /** The topic is about to be made anew. */
+  void beginAnew() {
+    read();
+    Arrays.fill(positions, 0);
   }
 
   private void read() {
