@@ -42,6 +42,8 @@ enum Defect {
   REPLIES_SWAPPED,
   /** A handler with a state looks at what is not in its log. */
   LEDGER_DRAWS,
+  /** Handlers make maps whose order is a part of them, and draw it. */
+  MAPS_IN_A_DRAWN_ORDER,
   /** What is not committed is read where only what is committed may be. */
   READS_UNCOMMITTED
 }

@@ -141,14 +141,14 @@ final class Fleet {
       throw new FaultException(500, "drawn");
     }
     before.add(input);
-    return Transition.to(before, name + "(" + input + ")");
+    return Transition.to(before, outside.world().said(name + "(" + input + ")"));
   }
 
-  private static Object certain(String name, String input) {
+  private Object certain(String name, String input) {
     if (Rules.refuses(input)) {
       throw new FaultException(Rules.REFUSED, "refused");
     }
-    return name + ".a(" + input + ")";
+    return outside.world().said(name + ".a(" + input + ")");
   }
 
   private Object drawn(String name, Object input) {

@@ -34,5 +34,7 @@ enum Peril {
   /** Handlers crash their process, and an instance remembers what was in hand when it did. */
   MACHINE,
   /** Who has lost its tasks goes on with what it has read, and its transaction ends late. */
-  ZOMBIES
+  ZOMBIES,
+  /** What handlers answer is a map, which iterates in another order each time. */
+  MAPS
 }

@@ -1,5 +1,7 @@
 package dev.braid.testkit.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
@@ -22,8 +24,15 @@ final class Replies {
    * One reply.
    *
    * @param text code and value
+   * @param bytes of the value
    */
-  record Told(int code, String text) {}
+  record Told(int code, String text, String bytes) {
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
 
   Replies(Log log, boolean readsCommitted) {
     this.log = log;
@@ -64,9 +73,14 @@ final class Replies {
         if (correlation != null) {
           Reply<Value> reply = Wire.readReply(entry.all(), entry.value());
           told.computeIfAbsent(correlation, unused -> new ArrayList<>())
-              .add(new Told(reply.code(), Rules.told(reply)));
+              .add(new Told(reply.code(), Rules.told(reply), bytes(entry)));
         }
       }
     }
+  }
+
+  private static String bytes(Log.Entry entry) {
+    byte[] value = entry.value();
+    return value == null ? "" : new String(value, UTF_8);
   }
 }

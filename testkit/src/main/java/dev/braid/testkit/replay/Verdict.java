@@ -317,9 +317,11 @@ final class Verdict {
     Set<String> certain = new HashSet<>();
     for (Client.Attempt attempt : client.attempts()) {
       Set<String> told = new HashSet<>();
+      Set<String> bytes = new HashSet<>();
       for (Replies.Told reply : world.replies().of(attempt.correlation())) {
         if (!Rules.isUnknown(reply.code())) {
           told.add(reply.text());
+          bytes.add(reply.bytes());
         }
         if (!Rules.isUnknown(reply.code()) && reply.code() != 503) {
           certain.add(reply.text());
@@ -327,6 +329,9 @@ final class Verdict {
       }
       if (told.size() > 1) {
         findings.add("%s was told %s".formatted(attempt.correlation(), told));
+      }
+      if (told.size() == 1 && bytes.size() > 1) {
+        findings.add("%s was told in other bytes: %s".formatted(attempt.correlation(), bytes));
       }
     }
     if (certain.size() > 1) {

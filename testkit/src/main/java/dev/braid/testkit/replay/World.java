@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -227,9 +228,25 @@ final class World {
       if (mayFail && !well && drawn < 20) {
         throw new FaultException(503, "drawn");
       }
-      return service + (chance(50) ? ".a(" : ".b(") + input + ")";
+      return said(service + (chance(50) ? ".a(" : ".b(") + input + ")");
     }
-    return service + ".a(" + input + ")";
+    return said(service + ".a(" + input + ")");
+  }
+
+  /** This as a handler says it. */
+  Object said(String text) {
+    if (!history.perils().contains(Peril.MAPS)) {
+      return text;
+    }
+    // Where a map without an order has its entries depends on how large it has been made.
+    Map<String, Object> map =
+        has(Defect.MAPS_IN_A_DRAWN_ORDER) ? new LinkedHashMap<>() : new HashMap<>(1 << draw(8));
+    List<String> names = new ArrayList<>(List.of(Rules.SAID, "by", "at", "size"));
+    while (!names.isEmpty()) {
+      String name = names.remove(draw(names.size()));
+      map.put(name, name.equals(Rules.SAID) ? text : (Object) text.length());
+    }
+    return map;
   }
 
   /** Lets it all happen. */
