@@ -18,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The crash log of one instance: a file of 48 bytes for each partition, in its state folder. The
+ * The crash log of one instance: a file of 64 bytes for each partition, in its state folder. The
  * files are mapped, so that a record costs two writes to memory and no call of the system; what was
  * written is there after the process has been killed, though not after the machine has.
  *
@@ -26,16 +26,17 @@ import org.slf4j.LoggerFactory;
  * comes and goes. For any thread; a partition's log for the stream thread that has its task.
  *
  * <p>The file: a mark, the offset in hand or -1, its timestamp, the offset that crashed last or -1,
- * its timestamp, and how often in a row; 8 bytes each.
+ * its timestamp, how often in a row, the furthest offset that others may have been told of or -1,
+ * and the latest timestamp of such; 8 bytes each.
  */
 final class CrashFiles implements CrashLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(CrashFiles.class);
 
-  static final int SIZE = 48;
+  static final int SIZE = 64;
 
-  /** {@code braidcr2} in ASCII. */
-  private static final long MARK = 0x6272616964637232L;
+  /** {@code braidcr3} in ASCII. */
+  private static final long MARK = 0x6272616964637233L;
 
   private static final long NONE = -1;
 
@@ -48,6 +49,8 @@ final class CrashFiles implements CrashLog {
   private static final int CRASHED = 24;
   private static final int CRASHED_STAMP = 32;
   private static final int CRASHES = 40;
+  private static final int PASSED = 48;
+  private static final int PASSED_STAMP = 56;
 
   private final Path folder;
   private final Map<Path, ByteBuffer> files = new ConcurrentHashMap<>();
@@ -102,6 +105,7 @@ final class CrashFiles implements CrashLog {
         && content.getLong(0) == MARK
         && content.getLong(IN_HAND) >= NONE
         && content.getLong(CRASHED) >= NONE
+        && content.getLong(PASSED) >= NONE
         && content.getLong(CRASHES) >= 0
         && content.getLong(CRASHES) <= Integer.MAX_VALUE;
   }
@@ -109,7 +113,8 @@ final class CrashFiles implements CrashLog {
   /** Really written, so that the disk has room for what is mapped. */
   private static void writeEmpty(FileChannel channel) throws IOException {
     ByteBuffer empty = ByteBuffer.allocate(SIZE);
-    empty.putLong(MARK).putLong(NONE).putLong(0).putLong(NONE).putLong(0).putLong(0).flip();
+    empty.putLong(MARK).putLong(NONE).putLong(0).putLong(NONE).putLong(0).putLong(0);
+    empty.putLong(NONE).putLong(0).flip();
     channel.truncate(0);
     channel.write(empty, 0);
   }
@@ -125,6 +130,11 @@ final class CrashFiles implements CrashLog {
     private long crashedStamp;
     private int crashes;
 
+    /** The furthest offset that has been worked off, or -1, and the latest time of such. */
+    private long passed;
+
+    private long passedStamp;
+
     /** Counts what was in hand when the last task ended without putting it away. */
     Log(ByteBuffer file) {
       this.file = file;
@@ -132,6 +142,8 @@ final class CrashFiles implements CrashLog {
       crashed = get(CRASHED);
       crashedStamp = get(CRASHED_STAMP);
       crashes = (int) get(CRASHES);
+      passed = get(PASSED);
+      passedStamp = get(PASSED_STAMP);
       if (inHand != NONE) {
         long stamp = get(STAMP_IN_HAND);
         crashes = crashes(inHand, stamp) + 1;
@@ -144,7 +156,26 @@ final class CrashFiles implements CrashLog {
 
     @Override
     public int crashes(long offset, long stamp) {
-      return offset == crashed && stamp == crashedStamp ? crashes : 0;
+      boolean hasPassed = offset <= passed && stamp <= passedStamp;
+      return offset == crashed && stamp == crashedStamp && !hasPassed ? crashes : 0;
+    }
+
+    /**
+     * What is read again is behind what has passed, in offset and in time; a topic that has been
+     * made anew is not.
+     */
+    @Override
+    public void pass(long offset, long stamp) {
+      if (offset > passed) {
+        passedStamp = Math.max(passedStamp, stamp);
+      } else if (stamp > passedStamp) {
+        passedStamp = stamp;
+      } else {
+        return;
+      }
+      passed = offset;
+      put(PASSED_STAMP, passedStamp);
+      put(PASSED, passed);
     }
 
     /** The offset last: until it is there, nothing is in hand. */

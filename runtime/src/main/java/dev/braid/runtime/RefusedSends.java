@@ -121,6 +121,11 @@ final class RefusedSends implements CrashLog {
     }
 
     @Override
+    public void pass(long offset, long stamp) {
+      crashed.pass(offset, stamp);
+    }
+
+    @Override
     public void end(long offset) {
       hand.partition = null;
       crashed.end(offset);

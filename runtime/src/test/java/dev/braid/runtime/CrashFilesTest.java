@@ -55,6 +55,33 @@ class CrashFilesTest {
     assertThat(start().crashes(7, TIME)).isZero();
   }
 
+  /** To give it up then would be to take back what others have been told. */
+  @Test
+  void whatHasPassedOnceIsNeverGivenUp() {
+    CrashLog.Partition first = start();
+    first.begin(7, TIME);
+    first.pass(7, TIME);
+    first.end(7);
+    first.begin(8, TIME);
+    for (int i = 0; i < 4; i++) {
+      crashAt(7);
+    }
+    assertThat(start().crashes(7, TIME)).isZero();
+    crashAt(8);
+    assertThat(start().crashes(8, TIME)).isPositive();
+  }
+
+  @Test
+  void whatPassedInATopicThatWasDeletedSaysNothingOfTheNextOne() {
+    start().pass(100, TIME);
+    start().begin(7, TIME + 1);
+    assertThat(start().crashes(7, TIME + 1)).isEqualTo(1);
+    start().pass(7, TIME + 1);
+    start().begin(8, TIME + 1);
+    assertThat(start().crashes(8, TIME + 1)).isEqualTo(1);
+    assertThat(start().crashes(7, TIME + 1)).isZero();
+  }
+
   @Test
   void crashesOfOneRecordAddUp() {
     crashAt(7);

@@ -114,10 +114,15 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** Kills it. */
+  /** Kills it. All its output is there when this returns, and nothing more is written. */
   @Override
   public void close() {
     kill();
+    try {
+      output.awaitEnd();
+    } catch (InterruptedException interrupted) {
+      throw interrupted(interrupted);
+    }
   }
 
   private void awaitDeath() {

@@ -56,10 +56,11 @@ public final class ChildJvms implements AutoCloseable {
     return child;
   }
 
-  /** Kills all that still live; returns when they are dead. */
+  /** Kills all that still live; returns when they are dead, and nothing more is written of them. */
   @Override
   public void close() {
     killAll();
+    children.forEach(ChildJvm::close);
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException shuttingDown) {
@@ -70,6 +71,5 @@ public final class ChildJvms implements AutoCloseable {
   private synchronized void killAll() {
     closed = true;
     children.forEach(ChildJvm::kill);
-    children.clear();
   }
 }

@@ -9,6 +9,14 @@ interface Actor {
   /** Whether nothing is left for it to do before time passes. */
   boolean isIdle();
 
+  /** Whether it has read this topic to its end, and will not read that again. */
+  default boolean hasDoneWith(String topic) {
+    return true;
+  }
+
+  /** The topic has been made anew: it is read from its beginning. */
+  default void beginAnew(String topic) {}
+
   /** Time has passed, and whatever was begun is finished: for actors that look at clocks. */
   default void rest() {}
 }

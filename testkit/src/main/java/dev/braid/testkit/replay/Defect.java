@@ -12,6 +12,12 @@ enum Defect {
   ENDS_OF_NOTHING,
   /** A restore leaves out an entry that was committed. */
   ENTRY_LOST,
+  /** What has been worked off once is given up like everything else when it crashes later lives. */
+  PASSED_FORGOTTEN,
+  /** Who has lost its tasks writes to their state. */
+  ORPHANS_WRITE,
+  /** The offsets that are committed stay when a topic is made anew. */
+  OFFSETS_OUTLIVE,
   /** A life that is killed leaves its offsets behind, and nothing else. */
   OFFSETS_AHEAD,
   /** A standby takes over that has not heard of the last commit. */
@@ -36,6 +42,8 @@ enum Defect {
   REPLIES_SWAPPED,
   /** A handler with a state looks at what is not in its log. */
   LEDGER_DRAWS,
+  /** Handlers make maps whose order is a part of them, and draw it. */
+  MAPS_IN_A_DRAWN_ORDER,
   /** What is not committed is read where only what is committed may be. */
   READS_UNCOMMITTED
 }

@@ -12,6 +12,7 @@ import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.LooseFlow;
 import dev.braid.dsl.kafka.PartitionCheck;
 import dev.braid.dsl.kafka.Placement;
+import dev.braid.dsl.kafka.PoisonRules;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
@@ -47,6 +48,7 @@ final class Fleet {
             .withDirectory(outside)
             .withCommits(outside)
             .withLogEnds(outside)
+            .withPoison(PoisonRules.DEFAULTS.withCrashLog(outside))
             .withWorkers(Workers.on(outside::execute))
             .withDefaultDeadline(Duration.ofSeconds(8))
             .withMaxDeadline(Duration.ofSeconds(20))
@@ -137,18 +139,19 @@ final class Fleet {
         && Rules.isBusy(input, before.size())) {
       throw new FaultException(503, "busy");
     }
+    outside.world().risk(name, input);
     if (outside.world().has(Defect.LEDGER_DRAWS) && outside.world().chance(20)) {
       throw new FaultException(500, "drawn");
     }
     before.add(input);
-    return Transition.to(before, name + "(" + input + ")");
+    return Transition.to(before, outside.world().said(name + "(" + input + ")"));
   }
 
-  private static Object certain(String name, String input) {
+  private Object certain(String name, String input) {
     if (Rules.refuses(input)) {
       throw new FaultException(Rules.REFUSED, "refused");
     }
-    return name + ".a(" + input + ")";
+    return outside.world().said(name + ".a(" + input + ")");
   }
 
   private Object drawn(String name, Object input) {
@@ -163,7 +166,7 @@ final class Fleet {
             () -> {
               try {
                 answer.complete(drawn(name, input));
-              } catch (RuntimeException fault) {
+              } catch (RuntimeException | MachineFailed fault) {
                 answer.completeExceptionally(fault);
               }
             });

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,14 +27,24 @@ final class Fold {
   /** Requests that it had no room for, by what their replies go to and their attempt. */
   private final Set<String> refused = new HashSet<>();
 
-  Fold(History history, Log log, String ledger, String key) {
+  /** Requests of which nothing is known: they have crashed too often. */
+  private final Set<String> givenUp = new HashSet<>();
+
+  private final List<String> holds;
+
+  /**
+   * @param holds what it holds, which may be with or without what was given up
+   */
+  Fold(History history, Log log, String ledger, String key, List<String> holds) {
+    this.holds = List.copyOf(holds);
     if (history.perils().contains(Peril.LOAD)) {
       gatherRefused(log, ledger);
     }
+    gatherGivenUp(log, ledger);
     boolean committed = history.deployment().guarantee() == Guarantee.EXACTLY_ONCE;
     boolean busy = history.perils().contains(Peril.BUSY);
     for (Log.Partition partition : log.topic(Wire.requestTopic(ledger))) {
-      for (Log.Entry entry : partition.entries()) {
+      for (Log.Entry entry : partition.all()) {
         byte[] its = entry.key();
         if (its != null
             && new String(its, UTF_8).equals(key)
@@ -42,6 +53,13 @@ final class Fold {
         }
       }
     }
+  }
+
+  /** Whether it holds just this: a request that was given up once may have come again. */
+  boolean comesTo(List<String> found) {
+    return givenUp.isEmpty()
+        ? entries.equals(found)
+        : entries.size() == found.size() && entries.containsAll(found);
   }
 
   List<String> entries() {
@@ -53,7 +71,7 @@ final class Fold {
     log.topics().values().stream()
         .flatMap(List::stream)
         .filter(partition -> partition.topic().endsWith(".replies"))
-        .flatMap(partition -> partition.entries().stream())
+        .flatMap(partition -> partition.all().stream())
         .filter(entry -> ledger.equals(entry.text(Wire.SENDER)))
         .forEach(
             entry -> {
@@ -64,13 +82,27 @@ final class Fold {
             });
   }
 
+  private void gatherGivenUp(Log log, String ledger) {
+    log.topic(Wire.deadLetterTopic(ledger)).stream()
+        .flatMap(partition -> partition.all().stream())
+        .filter(entry -> DeadLetterReason.CRASH_LOOP.text().equals(entry.text("braid-dead-reason")))
+        .forEach(entry -> givenUp.add(entry.text(Wire.CORRELATION_ID)));
+  }
+
   private static String attemptOf(Log.Entry entry) {
     return entry.text(Wire.CORRELATION_ID) + "#" + Wire.number(entry.all(), Wire.ATTEMPT, 1);
   }
 
+  /** An offset has lives. */
+  private static String place(Log.Entry entry) {
+    return "%d@%d at %d, %s"
+        .formatted(
+            entry.partition(), entry.offset(), entry.time(), entry.text(Wire.CORRELATION_ID));
+  }
+
   private void take(Log.Entry entry, boolean busy) {
     String given = Log.callId(entry);
-    String call = given == null ? entry.partition() + "@" + entry.offset() : given;
+    String call = given == null ? place(entry) : given;
     long attempt = Wire.number(entry.all(), Wire.ATTEMPT, 1);
     long deadline =
         Math.min(
@@ -84,6 +116,9 @@ final class Fold {
       return;
     }
     String input = Rules.text(Codec.tree().decode(payload));
+    if (givenUp.contains(entry.text(Wire.CORRELATION_ID)) && !holds.contains(input)) {
+      return;
+    }
     if (!input.equals(Rules.QUESTION)
         && !Rules.refuses(input)
         && busy

@@ -4,6 +4,7 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.kafka.Wire;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeaders;
@@ -74,6 +75,19 @@ final class ForeignListener implements Actor {
             .partition(topic, ByteBuffer.wrap(partition).getInt())
             .append(world.now(), request.key(), Codec.tree().encode(answer), headers, null, name);
     world.note(() -> name + " sends " + world.print(entry));
+  }
+
+  @Override
+  public boolean hasDoneWith(String topic) {
+    return !topic.equals(Wire.requestTopic(name)) || readable().isEmpty();
+  }
+
+  @Override
+  public void beginAnew(String topic) {
+    if (topic.equals(Wire.requestTopic(name))) {
+      Arrays.fill(positions, 0);
+      Arrays.fill(committed, 0);
+    }
   }
 
   @Override

@@ -34,6 +34,15 @@ final class KeptStore implements KeyValueStore<Bytes, byte[]> {
     this.name = name;
   }
 
+  /** What of it stands, for who takes over while its owner goes on. */
+  KeptStore committed() {
+    KeptStore copy = new KeptStore(name);
+    copy.entries.putAll(entries);
+    copy.uncommitted.addAll(uncommitted);
+    copy.restore(0);
+    return copy;
+  }
+
   /** What was written stands. */
   void commitChanges() {
     uncommitted.clear();

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What one life of a process is told, which differs from what the next one is. */
 final class Life {
@@ -19,6 +20,7 @@ final class Life {
   private final long clock;
   private final Map<String, ServiceDirectory.Presence> directory = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>();
+  private final Map<String, Boolean> broken = new HashMap<>();
   private final Deque<Runnable> jobs = new ArrayDeque<>();
   private long commits;
 
@@ -80,6 +82,17 @@ final class Life {
   /** Who looks where requests stand would not let that defect through. */
   int served() {
     return world.has(Defect.KEYS_ELSEWHERE) ? 0 : Fleet.PARTITIONS;
+  }
+
+  /** Why nothing would arrive there, as far as is known; null: it would. */
+  @Nullable String trouble(String topic) {
+    if (!world.suffers(Peril.TROUBLE)) {
+      return null;
+    }
+    if (world.chance(20)) {
+      broken.remove(topic);
+    }
+    return broken.computeIfAbsent(topic, unused -> world.chance(20)) ? "has no leader" : null;
   }
 
   int partitions(String topic) {

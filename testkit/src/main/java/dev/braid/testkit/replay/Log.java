@@ -117,6 +117,9 @@ final class Log {
     private final int number;
     private final List<Entry> entries = new ArrayList<>();
 
+    /** What stood in the topics of this name that were deleted. */
+    private final List<Entry> buried = new ArrayList<>();
+
     /** Of its leader, from the true time. */
     private long clock;
 
@@ -130,6 +133,20 @@ final class Log {
 
     List<Entry> entries() {
       return entries;
+    }
+
+    /** All records that there have been, those of deleted topics among them. */
+    List<Entry> all() {
+      List<Entry> all = new ArrayList<>(buried);
+      all.addAll(entries);
+      return all;
+    }
+
+    /** Its topic is deleted and made again. */
+    void bury() {
+      buried.addAll(entries);
+      entries.clear();
+      stable = 0;
     }
 
     String topic() {

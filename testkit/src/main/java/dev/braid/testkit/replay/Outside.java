@@ -1,6 +1,7 @@
 package dev.braid.testkit.replay;
 
 import dev.braid.dsl.kafka.Commits;
+import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.LogEnds;
 import dev.braid.dsl.kafka.ReturnTopics;
 import dev.braid.dsl.kafka.ServiceDirectory;
@@ -11,10 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that the engine asks besides its log: clock, directory, places for replies, commits,
- * threads to work on. It answers as the life that asks is lied to. One engine may serve one history
- * after the other, so which life asks is set before it does.
+ * crashes, threads to work on. It answers as the life that asks is lied to. One engine may serve
+ * one history after the other, so which life asks is set before it does.
  */
-final class Outside implements InstantSource, ReturnTopics, ServiceDirectory, Commits, LogEnds {
+final class Outside
+    implements InstantSource, ReturnTopics, ServiceDirectory, Commits, LogEnds, CrashLog {
 
   private @Nullable World world;
   private @Nullable Life life;
@@ -56,6 +58,16 @@ final class Outside implements InstantSource, ReturnTopics, ServiceDirectory, Co
   /** Of each topic, as far as it is looked where requests stand. */
   int served() {
     return life().served();
+  }
+
+  @Override
+  public @Nullable String trouble(String topic, int partition, byte @Nullable [] key) {
+    return life().trouble(topic);
+  }
+
+  @Override
+  public CrashLog.Partition of(String topic, int partition) {
+    return world().crashes(topic, partition);
   }
 
   @Override

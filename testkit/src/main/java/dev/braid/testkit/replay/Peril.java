@@ -23,5 +23,18 @@ enum Peril {
   /** Capacities are so small that requests are refused. */
   LOAD,
   /** Ledgers are busy now and then: a fault that may pass. */
-  BUSY
+  BUSY,
+  /**
+   * Topics whose records have all been read, and stand committed, are deleted and made again: their
+   * offsets begin anew.
+   */
+  TOPICS,
+  /** Topics are said to be broken, so that nothing would arrive there, and take it back. */
+  TROUBLE,
+  /** Handlers crash their process, and an instance remembers what was in hand when it did. */
+  MACHINE,
+  /** Who has lost its tasks goes on with what it has read, and its transaction ends late. */
+  ZOMBIES,
+  /** What handlers answer is a map, which iterates in another order each time. */
+  MAPS
 }

@@ -3,6 +3,7 @@ package dev.braid.testkit.replay;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -54,7 +55,16 @@ final class QueueActor implements Actor {
     if (!worker.begin()) {
       throw new IllegalStateException("a worker that is not draining takes nothing");
     }
-    for (ProducerRecord<byte[], byte[]> message : worker.handle(record(next)).replies()) {
+    List<ProducerRecord<byte[], byte[]>> replies;
+    try {
+      replies = worker.handle(record(next)).replies();
+    } catch (MachineFailed failed) {
+      world.note(() -> name + ": the machine of a worker fails");
+      waiting.add(new Waiting(next.request(), next.deliveries() + 1));
+      worker.settled();
+      return true;
+    }
+    for (ProducerRecord<byte[], byte[]> message : replies) {
       Log.Entry entry =
           world
               .log()
@@ -87,6 +97,19 @@ final class QueueActor implements Actor {
         plain.headers(),
         Optional.empty(),
         Optional.of((short) next.deliveries()));
+  }
+
+  @Override
+  public boolean hasDoneWith(String topic) {
+    take();
+    return !topic.equals(Wire.requestTopic(name)) || waiting.isEmpty();
+  }
+
+  @Override
+  public void beginAnew(String topic) {
+    if (topic.equals(Wire.requestTopic(name))) {
+      Arrays.fill(taken, 0);
+    }
   }
 
   @Override

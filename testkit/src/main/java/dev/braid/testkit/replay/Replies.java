@@ -1,9 +1,12 @@
 package dev.braid.testkit.replay;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +24,15 @@ final class Replies {
    * One reply.
    *
    * @param text code and value
+   * @param bytes of the value
    */
-  record Told(int code, String text) {}
+  record Told(int code, String text, String bytes) {
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
 
   Replies(Log log, boolean readsCommitted) {
     this.log = log;
@@ -39,6 +49,18 @@ final class Replies {
     return told.getOrDefault(correlation, List.of());
   }
 
+  /** Whether nothing in the topic is still to be read. */
+  boolean areRead() {
+    return !readsCommitted
+        || log.topic(Client.REPLIES).stream().allMatch(each -> each.stableEnd() == each.end());
+  }
+
+  /** The topic is about to be made anew. */
+  void beginAnew() {
+    read();
+    Arrays.fill(positions, 0);
+  }
+
   private void read() {
     for (Log.Partition partition : log.topic(Client.REPLIES)) {
       int end = readsCommitted ? partition.stableEnd() : partition.end();
@@ -51,9 +73,14 @@ final class Replies {
         if (correlation != null) {
           Reply<Value> reply = Wire.readReply(entry.all(), entry.value());
           told.computeIfAbsent(correlation, unused -> new ArrayList<>())
-              .add(new Told(reply.code(), Rules.told(reply)));
+              .add(new Told(reply.code(), Rules.told(reply), bytes(entry)));
         }
       }
     }
+  }
+
+  private static String bytes(Log.Entry entry) {
+    byte[] value = entry.value();
+    return value == null ? "" : new String(value, UTF_8);
   }
 }

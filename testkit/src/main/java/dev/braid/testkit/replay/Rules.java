@@ -2,6 +2,7 @@ package dev.braid.testkit.replay;
 
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Value;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ final class Rules {
   static final String QUESTION = "?";
 
   static final int REFUSED = 422;
+
+  /** Of a map, what stands for it as text. */
+  static final String SAID = "said";
 
   private Rules() {}
 
@@ -36,7 +40,7 @@ final class Rules {
       }
       return text.append(']').toString();
     }
-    return String.valueOf(tree);
+    return String.valueOf(tree instanceof Map<?, ?> map ? map.get(SAID) : tree);
   }
 
   /** What a reply says. */

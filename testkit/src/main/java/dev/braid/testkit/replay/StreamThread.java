@@ -27,6 +27,13 @@ final class StreamThread {
   private final List<Integer> partitions;
   private final Map<Integer, LooseFlow.Task> tasks = new HashMap<>();
   private final Map<Integer, Map<String, Integer>> positions = new HashMap<>();
+
+  /** By partition and name. */
+  private final Map<Integer, Map<String, KeptStore>> stores = new HashMap<>();
+
+  /** How far it reads that has lost its tasks, and does not know it yet. */
+  private final Map<Log.Partition, Integer> limits = new HashMap<>();
+
   private final Map<Log.Partition, Deque<ProducerRecord<byte[], byte[]>>> unsent =
       new LinkedHashMap<>();
   private final List<String> inputs;
@@ -48,6 +55,7 @@ final class StreamThread {
     enter();
     for (int partition : partitions) {
       positions.put(partition, new HashMap<>(unit.offsets(partition)));
+      stores.put(partition, unit.stores(partition));
       tasks.put(partition, flow.task(partition, new TaskHost(partition)));
     }
     world.note(() -> this + " starts, its clock " + life.clock() + " ms off");
@@ -76,7 +84,29 @@ final class StreamThread {
   }
 
   private int end(Log.Partition log) {
-    return readsCommitted() ? log.stableEnd() : log.end();
+    int end = readsCommitted() ? log.stableEnd() : log.end();
+    return Math.min(end, limits.getOrDefault(log, end));
+  }
+
+  private Map<String, KeptStore> stores(int partition) {
+    return requireNonNull(stores.get(partition), "this thread has no such task");
+  }
+
+  /**
+   * Its tasks are given to others, and it goes on with what it has been sent by then, and with the
+   * state that it has; it will not commit any more.
+   */
+  void orphan() {
+    for (int partition : partitions) {
+      for (String topic : inputs) {
+        Log.Partition log = world.log().partition(topic, partition);
+        limits.put(log, log.end());
+      }
+    }
+  }
+
+  private boolean isOrphan() {
+    return !limits.isEmpty();
   }
 
   private boolean readsCommitted() {
@@ -191,9 +221,9 @@ final class StreamThread {
     flush(false);
     for (int partition : partitions) {
       if (world.has(Defect.STANDBY_BEHIND)) {
-        unit.stores(partition).values().forEach(KeptStore::remember);
+        stores(partition).values().forEach(KeptStore::remember);
       }
-      unit.stores(partition).values().forEach(KeptStore::commitChanges);
+      stores(partition).values().forEach(KeptStore::commitChanges);
       unit.offsets(partition).putAll(read(partition));
     }
     if (transaction != null) {
@@ -215,22 +245,35 @@ final class StreamThread {
   void kill() {
     flush(true);
     if (unit.isTransactional()) {
-      if (transaction != null) {
-        transaction.end(Log.Transaction.State.ABORTED);
-      }
+      abort();
       int left = world.has(Defect.ABORT_HALF_RESTORED) ? 1 : 0;
       for (int partition : partitions) {
-        unit.stores(partition).values().forEach(store -> store.restore(left));
+        stores(partition).values().forEach(store -> store.restore(left));
       }
-      unit.harm(this);
+      if (!isOrphan()) {
+        unit.harm(this);
+      }
       return;
     }
     for (int partition : partitions) {
-      for (KeptStore store : unit.stores(partition).values()) {
+      for (KeptStore store : stores(partition).values()) {
         store.restore(world.draw(store.uncommitted() + 1));
       }
     }
     unit.harm(this);
+  }
+
+  /** The brokers end its transaction, at once or when they have missed it for long enough. */
+  private void abort() {
+    Log.Transaction open = transaction;
+    if (open == null) {
+      return;
+    }
+    if (world.suffers(Peril.ZOMBIES) && world.chance(50)) {
+      world.later(() -> open.end(Log.Transaction.State.ABORTED));
+    } else {
+      open.end(Log.Transaction.State.ABORTED);
+    }
   }
 
   /** How far it has read. */
@@ -282,7 +325,7 @@ final class StreamThread {
 
     @Override
     public KeyValueStore<Bytes, byte[]> store(String name) {
-      KeptStore store = unit.stores(partition).get(name);
+      KeptStore store = stores(partition).get(name);
       if (store == null) {
         throw new IllegalStateException("no store " + name);
       }
@@ -291,7 +334,12 @@ final class StreamThread {
 
     @Override
     public void commit() {
-      world.soon(StreamThread.this::commit);
+      world.soon(
+          () -> {
+            if (!isOrphan()) {
+              StreamThread.this.commit();
+            }
+          });
     }
   }
 }

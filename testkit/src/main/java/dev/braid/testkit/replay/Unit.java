@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A service or flow as it is hosted: what the brokers keep of it (state and offsets of each task),
@@ -21,10 +22,16 @@ final class Unit implements Actor {
   private final List<Map<String, Integer>> offsets = new ArrayList<>();
   private final List<StreamThread> threads = new ArrayList<>();
 
+  /** Those that go on without their tasks. */
+  private final List<StreamThread> orphans = new ArrayList<>();
+
+  private final Set<String> inputs;
+
   Unit(World world, String name) {
     this.world = world;
     this.name = name;
     LooseFlow flow = world.fleet().loose(name);
+    this.inputs = Set.copyOf(flow.inputs());
     Guarantee guarantee = world.history().deployment().guarantee();
     this.readsCommitted = guarantee == Guarantee.EXACTLY_ONCE;
     this.transactional =
@@ -81,18 +88,63 @@ final class Unit implements Actor {
 
   @Override
   public boolean step() {
+    if (!orphans.isEmpty() && world.chance(30)) {
+      stepOfAnOrphan();
+      return true;
+    }
     StreamThread thread = any();
     try {
       return thread.step();
-    } catch (Killed killed) {
+    } catch (Killed | MachineFailed ended) {
       replace(thread);
       return true;
     }
   }
 
+  private void stepOfAnOrphan() {
+    StreamThread orphan = orphans.get(world.draw(orphans.size()));
+    boolean ends = world.chance(15);
+    try {
+      ends = !orphan.step() || ends;
+    } catch (Killed | MachineFailed ended) {
+      ends = true;
+    }
+    if (ends) {
+      end(orphan);
+    }
+  }
+
+  private void end(StreamThread orphan) {
+    world.note(() -> orphan + " learns that its tasks are not its own");
+    orphan.kill();
+    orphans.remove(orphan);
+  }
+
   /** One of its threads ends without any order, and its tasks start elsewhere. */
   void crash() {
-    replace(any());
+    if (transactional && world.suffers(Peril.ZOMBIES) && world.chance(50)) {
+      takeOver(any());
+    } else {
+      replace(any());
+    }
+  }
+
+  /** Its tasks start elsewhere, while it goes on: it was frozen, or cannot be heard of. */
+  private void takeOver(StreamThread thread) {
+    world.note(() -> thread + " is taken for dead");
+    thread.orphan();
+    threads.remove(thread);
+    orphans.add(thread);
+    for (int partition : thread.partitions()) {
+      Map<String, KeptStore> committed = new HashMap<>();
+      stores
+          .get(partition)
+          .forEach(
+              (store, kept) ->
+                  committed.put(store, world.has(Defect.ORPHANS_WRITE) ? kept : kept.committed()));
+      stores.set(partition, committed);
+    }
+    threads.add(new StreamThread(this, thread.partitions()));
   }
 
   private void replace(StreamThread thread) {
@@ -119,6 +171,7 @@ final class Unit implements Actor {
   /** All tasks are given to others in good order. */
   void move() {
     world.note(() -> name + " moves in good order");
+    List.copyOf(orphans).forEach(this::end);
     try {
       threads.forEach(StreamThread::close);
     } catch (Killed killed) {
@@ -128,11 +181,52 @@ final class Unit implements Actor {
     start();
   }
 
+  /** Its threads end, whose topic has gone. */
+  void stopReading(String topic) {
+    if (!inputs.contains(topic)) {
+      return;
+    }
+    List.copyOf(orphans).forEach(this::end);
+    if (world.chance(50)) {
+      threads.forEach(StreamThread::kill);
+    } else {
+      threads.forEach(StreamThread::close);
+    }
+    threads.clear();
+  }
+
+  void startAgain() {
+    if (threads.isEmpty()) {
+      start();
+    }
+  }
+
+  @Override
+  public boolean hasDoneWith(String topic) {
+    if (!inputs.contains(topic)) {
+      return true;
+    }
+    for (Log.Partition partition : world.log().topic(topic)) {
+      int committed = offsets.get(partition.number()).getOrDefault(topic, 0);
+      if (committed < partition.end()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void beginAnew(String topic) {
+    if (inputs.contains(topic) && !world.has(Defect.OFFSETS_OUTLIVE)) {
+      offsets.forEach(read -> read.remove(topic));
+    }
+  }
+
   void punctuate() {
     StreamThread thread = any();
     try {
       thread.punctuate();
-    } catch (Killed killed) {
+    } catch (Killed | MachineFailed ended) {
       replace(thread);
     }
   }
@@ -147,7 +241,7 @@ final class Unit implements Actor {
 
   @Override
   public boolean isIdle() {
-    return threads.stream().allMatch(StreamThread::isIdle);
+    return orphans.isEmpty() && threads.stream().allMatch(StreamThread::isIdle);
   }
 
   @Override

@@ -133,7 +133,7 @@ final class Verdict {
   private void gatherFacts() {
     world.log().topics().values().stream()
         .flatMap(List::stream)
-        .flatMap(partition -> partition.entries().stream())
+        .flatMap(partition -> partition.all().stream())
         .filter(entry -> entry.topic().endsWith(".requests"))
         .forEach(
             entry -> {
@@ -149,7 +149,7 @@ final class Verdict {
             });
     world.log().topics().values().stream()
         .flatMap(List::stream)
-        .flatMap(partition -> partition.entries().stream())
+        .flatMap(partition -> partition.all().stream())
         .filter(entry -> entry.topic().endsWith(".replies"))
         .forEach(this::gatherFact);
   }
@@ -222,9 +222,15 @@ final class Verdict {
       findings.add(client.letter().root() + " was never sent");
       return;
     }
-    if (!client.isAnswered() && !world.history().perils().contains(Peril.PLACES)) {
+    if (!client.isAnswered() && !mayBeSetAside()) {
       findings.add("%s has no end".formatted(client.letter().root()));
     }
+  }
+
+  /** Whether replies may have found no place to go to. */
+  private boolean mayBeSetAside() {
+    Set<Peril> perils = world.history().perils();
+    return perils.contains(Peril.PLACES) || perils.contains(Peril.TROUBLE);
   }
 
   private void effectsStandOnce() {
@@ -311,9 +317,11 @@ final class Verdict {
     Set<String> certain = new HashSet<>();
     for (Client.Attempt attempt : client.attempts()) {
       Set<String> told = new HashSet<>();
+      Set<String> bytes = new HashSet<>();
       for (Replies.Told reply : world.replies().of(attempt.correlation())) {
         if (!Rules.isUnknown(reply.code())) {
           told.add(reply.text());
+          bytes.add(reply.bytes());
         }
         if (!Rules.isUnknown(reply.code()) && reply.code() != 503) {
           certain.add(reply.text());
@@ -321,6 +329,9 @@ final class Verdict {
       }
       if (told.size() > 1) {
         findings.add("%s was told %s".formatted(attempt.correlation(), told));
+      }
+      if (told.size() == 1 && bytes.size() > 1) {
+        findings.add("%s was told in other bytes: %s".formatted(attempt.correlation(), bytes));
       }
     }
     if (certain.size() > 1) {
@@ -348,8 +359,8 @@ final class Verdict {
     for (Map.Entry<String, List<String>> ledger : ledgers.entrySet()) {
       String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
       String key = ledger.getKey().substring(name.length() + 1);
-      Fold fold = new Fold(world.history(), world.log(), name, key);
-      if (!fold.entries().equals(ledger.getValue())) {
+      Fold fold = new Fold(world.history(), world.log(), name, key, ledger.getValue());
+      if (!fold.comesTo(ledger.getValue())) {
         findings.add(
             "%s holds %s, and by its log it holds %s"
                 .formatted(ledger.getKey(), ledger.getValue(), fold.entries()));

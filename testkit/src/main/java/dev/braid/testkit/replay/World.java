@@ -3,12 +3,17 @@ package dev.braid.testkit.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.FaultException;
+import dev.braid.dsl.kafka.CrashLog;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -42,6 +47,11 @@ final class World {
   private final List<Client> clients = new ArrayList<>();
   private final List<Runnable> later = new ArrayList<>();
   private final Deque<Runnable> soon = new ArrayDeque<>();
+  private final Map<String, CrashMemory> crashes = new HashMap<>();
+
+  /** What has crashed a process, by service and input. */
+  private final Set<String> failed = new HashSet<>();
+
   private long now = START;
   private boolean well;
 
@@ -185,8 +195,31 @@ final class World {
     later.add(step);
   }
 
+  /** The machine may fail where a handler runs, and is likely to when it has done so before. */
+  void risk(String service, String input) {
+    String work = service + "(" + input + ")";
+    if (suffers(Peril.MACHINE) && chance(failed.contains(work) ? 60 : 6)) {
+      failed.add(work);
+      throw new MachineFailed();
+    }
+  }
+
+  /** What is remembered of the crashes of a partition, by an instance that starts again. */
+  CrashLog.Partition crashes(String topic, int partition) {
+    if (!history.perils().contains(Peril.MACHINE)) {
+      return CrashLog.Partition.FORGETFUL;
+    }
+    String place = topic + "-" + partition;
+    return crashes
+        .computeIfAbsent(place, unused -> new CrashMemory(!has(Defect.PASSED_FORGOTTEN)))
+        .open();
+  }
+
   /** What a handler answers that need not answer the same when it is asked again. */
   Object answer(String service, String input, boolean mayFail) {
+    if (mayFail) {
+      risk(service, input);
+    }
     if (history.perils().contains(Peril.HANDLERS)) {
       int drawn = draw(100);
       if (mayFail && !well && drawn < 15) {
@@ -195,9 +228,25 @@ final class World {
       if (mayFail && !well && drawn < 20) {
         throw new FaultException(503, "drawn");
       }
-      return service + (chance(50) ? ".a(" : ".b(") + input + ")";
+      return said(service + (chance(50) ? ".a(" : ".b(") + input + ")");
     }
-    return service + ".a(" + input + ")";
+    return said(service + ".a(" + input + ")");
+  }
+
+  /** This as a handler says it. */
+  Object said(String text) {
+    if (!history.perils().contains(Peril.MAPS)) {
+      return text;
+    }
+    // Where a map without an order has its entries depends on how large it has been made.
+    Map<String, Object> map =
+        has(Defect.MAPS_IN_A_DRAWN_ORDER) ? new LinkedHashMap<>() : new HashMap<>(1 << draw(8));
+    List<String> names = new ArrayList<>(List.of(Rules.SAID, "by", "at", "size"));
+    while (!names.isEmpty()) {
+      String name = names.remove(draw(names.size()));
+      map.put(name, name.equals(Rules.SAID) ? text : (Object) text.length());
+    }
+    return map;
   }
 
   /** Lets it all happen. */
@@ -232,6 +281,8 @@ final class World {
       anyUnit().crash();
     } else if (drawn < 93 && suffers(Peril.MOVE)) {
       anyUnit().move();
+    } else if (drawn < 94 && suffers(Peril.TOPICS)) {
+      makeAnew(anyTopic());
     } else if (drawn < 95 && suffers(Peril.CLOCKS)) {
       log.topics().values().forEach(all -> all.forEach(each -> each.setClock(clock())));
     } else if (drawn < 97) {
@@ -239,6 +290,40 @@ final class World {
     } else if (!later.isEmpty()) {
       later.remove(draw(later.size())).run();
     }
+  }
+
+  private String anyTopic() {
+    List<String> all = new ArrayList<>();
+    log.topics()
+        .forEach(
+            (name, partitions) -> {
+              if (partitions.stream().anyMatch(each -> each.end() > 0)) {
+                all.add(name);
+              }
+            });
+    return all.isEmpty() ? Client.REPLIES : all.get(draw(all.size()));
+  }
+
+  /** A topic goes that nobody needs any more, and comes again with the same name. */
+  private void makeAnew(String topic) {
+    if (!haveDoneWith(topic)) {
+      return;
+    }
+    units.forEach(unit -> unit.stopReading(topic));
+    if (haveDoneWith(topic)) {
+      note(() -> topic + " is deleted and made anew");
+      if (topic.equals(Client.REPLIES)) {
+        replies.beginAnew();
+      }
+      log.topic(topic).forEach(Log.Partition::bury);
+      actors.forEach(actor -> actor.beginAnew(topic));
+    }
+    units.forEach(Unit::startAgain);
+  }
+
+  private boolean haveDoneWith(String topic) {
+    boolean read = !topic.equals(Client.REPLIES) || replies.areRead();
+    return read && actors.stream().allMatch(actor -> actor.hasDoneWith(topic));
   }
 
   private void stepOfAny() {

@@ -6,8 +6,10 @@
  * records again; meanwhile others have read what it sent, and acted on it. Here the very nodes that
  * topologies are made of run over one {@link dev.braid.testkit.replay.Log}, life after life,
  * without a broker and on one thread, and <em>the environment lies differently to each life</em>:
- * clocks, directory, places for replies, what handlers answer, and in which order a task's
- * partitions are read. Everything is drawn from one seed, so a history runs the same way again.
+ * clocks, directory, places for replies, what handlers answer, what is remembered of crashes, and
+ * in which order a task's partitions are read. Topics are deleted and made anew, and who has lost
+ * its tasks goes on for a while. Everything is drawn from one seed, so a history runs the same way
+ * again.
  *
  * <p>A {@link dev.braid.testkit.replay.History} is a deployment, the letters of some clients, and
  * the perils that it suffers; {@link dev.braid.testkit.replay.Histories} draws them. {@link

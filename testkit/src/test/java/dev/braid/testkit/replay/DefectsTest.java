@@ -38,6 +38,10 @@ final class DefectsTest {
           REPLIES_SWAPPED      |  500 | was told
           LEDGER_DRAWS         |  500 | was told [
           READS_UNCOMMITTED    | 2000 | by its log it holds
+          MAPS_IN_A_DRAWN_ORDER | 2000 | in other bytes
+          OFFSETS_OUTLIVE      |  500 | cannot be read
+          ORPHANS_WRITE        | 3000 | by its log it holds
+          PASSED_FORGOTTEN     | 5000 | by its log it holds
           """)
   void eachIsFound(Defect defect, int most, String said) {
     Simulator simulator = new Simulator(defect);

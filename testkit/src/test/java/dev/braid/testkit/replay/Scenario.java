@@ -101,6 +101,10 @@ enum Scenario {
       EnumSet.of(CRASH, DELAYS, Peril.CLOCKS, Peril.DIRECTORY),
       or(call("ledger1"), call("ledger2"))),
 
+  /** What was done, and told, is given up since it has crashed a later life again and again. */
+  GIVEN_UP_AFTER_IT_WAS_TOLD(
+      false, Set.of(), EnumSet.of(CRASH, DELAYS, Peril.MACHINE), call("ledger1")),
+
   /** Without transactions: the store says that an execution has ended, and its reply is lost. */
   ENDED_BEFORE_IT_WAS_TOLD(
       Guarantee.AT_LEAST_ONCE,

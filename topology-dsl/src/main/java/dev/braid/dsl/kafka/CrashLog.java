@@ -62,6 +62,13 @@ public interface CrashLog {
     /** The record at this offset is in hand from now on. */
     void begin(long offset, long stamp);
 
+    /**
+     * It has been worked off where something is kept, and others may have been told of it: from now
+     * on no crash counts against it, since to give it up would be to take that back. Called before
+     * {@link #end}; remembered over a crash.
+     */
+    default void pass(long offset, long stamp) {}
+
     /** It has been worked off; what crashed at or before it has been overcome. */
     void end(long offset);
   }

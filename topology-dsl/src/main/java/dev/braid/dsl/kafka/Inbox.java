@@ -43,6 +43,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /** Whether each key has a memory of its own, each call, or neither. */
   private final @Nullable Boolean keepsByKey;
 
+  /** Whether others may build on what it has told. */
+  private final boolean keeps;
+
   private final EngineSettings settings;
   private final String decisions;
   private final Fault.Origin flow;
@@ -93,11 +96,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
           case CALL -> false;
           case CALL_AND_CALLER -> waits ? false : null;
         };
+    this.keeps = certain || waits;
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
     this.changes = new EndedByChange(plan.flow());
-    this.check = new RequestCheck(settings, certain || waits);
+    this.check = new RequestCheck(settings, keeps);
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
     this.queues = new RetryQueues(plan, settings.counters());
@@ -178,6 +182,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
       // Of the task as a whole: thrown at whichever record was in hand when it was noticed.
       crashes.end(offset);
       throw notOfThisRecord;
+    }
+    if (keeps) {
+      crashes.pass(offset, envelope.stamp());
     }
     crashes.end(offset);
   }
