@@ -52,6 +52,7 @@ final class DevCommand implements Callable<Integer> {
   private @Nullable Integer registryPort;
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // what comes of it is the end
   public Integer call() throws InterruptedException, ExecutionException {
     requirePort(port);
     if (registryPort != null) {
@@ -80,7 +81,7 @@ final class DevCommand implements Callable<Integer> {
             },
             "stop kafka");
     Runtime.getRuntime().addShutdownHook(hook);
-    kafka.givenUp().thenAccept(reason -> end.completeAsync(() -> giveUp(reason, hook)));
+    kafka.givenUp().thenAccept(reason -> end.complete(giveUp(reason, hook)));
     spec.commandLine().getOut().println(kafka.bootstrapServers());
     if (registry != null) {
       spec.commandLine().getOut().println(registry.url());

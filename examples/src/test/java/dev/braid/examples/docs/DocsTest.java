@@ -84,7 +84,7 @@ class DocsTest {
     for (MatchResult named : TEST.matcher(rules).results().toList()) {
       String source = tests.get(named.group(1));
       String method = named.group(2);
-      if (source == null || method != null && !source.contains(" " + method + "(")) {
+      if (source == null || (method != null && !source.contains(" " + method + "("))) {
         missing.add(named.group());
       }
     }
