@@ -8,6 +8,7 @@ import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.text.FlowPrinter;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,13 +61,25 @@ record Deployment(
 
   /** Whether a flow calls another one, and may do so more than once. */
   boolean asksFlowsAgain() {
-    return flows.stream().anyMatch(each -> asksFlowsAgain(each.step()));
+    return !askedAgain().isEmpty();
   }
 
-  private boolean asksFlowsAgain(Step step) {
-    return step instanceof Composition composition
-        ? composition.steps().stream().anyMatch(this::asksFlowsAgain)
-        : step instanceof Call call && call.options().retries() > 0 && flow(call.name()) != null;
+  /** The flows that a flow may call more than once. */
+  Set<FlowDefinition> askedAgain() {
+    Set<FlowDefinition> all = new HashSet<>();
+    flows.forEach(each -> gatherAskedAgain(each.step(), all));
+    return all;
+  }
+
+  private void gatherAskedAgain(Step step, Set<FlowDefinition> all) {
+    if (step instanceof Composition composition) {
+      composition.steps().forEach(each -> gatherAskedAgain(each, all));
+    } else if (step instanceof Call call && call.options().retries() > 0) {
+      FlowDefinition flow = flow(call.name());
+      if (flow != null) {
+        all.add(flow);
+      }
+    }
   }
 
   /** The flow of this name, or null when it is no flow's. */

@@ -2,9 +2,13 @@ package dev.braid.testkit.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.Composition;
 import dev.braid.dsl.Fault;
+import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Value;
 import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
@@ -284,7 +288,7 @@ final class Verdict {
    */
   private Set<String> leftByOthers(
       Client client, Client.Attempt attempt, Map<String, Set<Integer>> known, Set<String> effects) {
-    Set<String> left = new HashSet<>();
+    Set<String> left = leftByRetries(known, effects);
     String target = client.letter().target();
     if (deployment.flow(target) == null) {
       return left;
@@ -304,6 +308,29 @@ final class Verdict {
               : effects);
     }
     return left;
+  }
+
+  /**
+   * The same of a flow that another one asks again: what those ledgers hold that are asked in it,
+   * where it has ended in a fault that may pass.
+   */
+  private Set<String> leftByRetries(Map<String, Set<Integer>> known, Set<String> effects) {
+    Set<String> left = new HashSet<>();
+    for (FlowDefinition flow : deployment.askedAgain()) {
+      Set<Integer> codes = known.getOrDefault(flow.name(), Set.of());
+      boolean passed = codes.contains(503) || codes.contains(504);
+      effects.stream()
+          .filter(
+              effect -> passed && isAsked(effect.substring(0, effect.indexOf('(')), flow.step()))
+          .forEach(left::add);
+    }
+    return left;
+  }
+
+  private static boolean isAsked(String service, Step step) {
+    return step instanceof Composition composition
+        ? composition.steps().stream().anyMatch(each -> isAsked(service, each))
+        : step instanceof Call call && call.name().equals(service);
   }
 
   /** Of what keeps something, all replies to one attempt agree. */

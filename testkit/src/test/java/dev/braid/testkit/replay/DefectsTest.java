@@ -3,6 +3,7 @@ package dev.braid.testkit.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,7 +42,6 @@ final class DefectsTest {
           MAPS_IN_A_DRAWN_ORDER | 2000 | in other bytes
           OFFSETS_OUTLIVE      |  500 | cannot be read
           ORPHANS_WRITE        | 3000 | by its log it holds
-          PASSED_FORGOTTEN     | 5000 | by its log it holds
           """)
   void eachIsFound(Defect defect, int most, String said) {
     Simulator simulator = new Simulator(defect);
@@ -50,6 +50,19 @@ final class DefectsTest {
       seed++;
     }
     assertThat(seed).as("seeds until %s was found", defect).isLessThan(most);
+  }
+
+  /** It takes an acknowledged effect and three crashes in a row, which few drawn histories have. */
+  @Test
+  void anInstanceThatForgetsWhatItHasWorkedOffIsFoundInItsScenario() {
+    Simulator simulator = new Simulator(Defect.PASSED_FORGOTTEN);
+    int seed = 0;
+    while (seed < 500
+        && !isSaid(
+            simulator.run(Scenario.GIVEN_UP_AFTER_IT_WAS_TOLD.of(seed)), "and there stands []")) {
+      seed++;
+    }
+    assertThat(seed).isLessThan(500);
   }
 
   private static boolean isSaid(List<String> findings, String part) {
