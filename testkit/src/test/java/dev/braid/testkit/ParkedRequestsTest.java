@@ -24,6 +24,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.test.TestRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that cannot be decoded yet wait beside the log, and hold up nobody but their key. */
 final class ParkedRequestsTest {
@@ -309,6 +311,28 @@ final class ParkedRequestsTest {
               "what its payload needs to be read was not there after 10000 ms;"
                   + " whether it was begun is not known");
       assertThat(only(driver).code()).isEqualTo(504);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"braid-again, ''", "braid-attempt, 2"})
+  void neitherIsWhatAnEarlierRecordOfTheSameCallMayHaveBegun(String header, String value) {
+    try (FlowDriver driver = driver()) {
+      TestRecord<byte[], byte[]> repeat = request(driver, "a", "17:x");
+      repeat.headers().add(header, bytes(value));
+      driver.send(repeat);
+      driver.advance(ofSeconds(11));
+      assertThat(driver.reply().code()).isEqualTo(504);
+    }
+    try (FlowDriver driver = driver(committed(ONE))) {
+      TestRecord<byte[], byte[]> first = request(driver, "a", "17:x");
+      driver.send(first);
+      TestRecord<byte[], byte[]> repeat = request(driver, "b", "17:x");
+      repeat.headers().add(header, bytes(value));
+      driver.send(repeat);
+      commits.incrementAndGet();
+      driver.advance(ofMillis(10));
+      assertThat(driver.reply().code()).isEqualTo(504);
     }
   }
 

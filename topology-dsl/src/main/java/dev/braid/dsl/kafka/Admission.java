@@ -63,7 +63,7 @@ final class Admission {
     execution.setAskedBy(Wire.passedOn(headers, Wire.STEP));
     execution.setUntil(until(request, execution.deadline()));
     execution.setAttempt(Wire.attempt(headers));
-    execution.setAgain(execution.attempt() > 1 || headers.lastHeader(Wire.AGAIN) != null);
+    execution.setAgain(Wire.mayComeAgain(headers));
     execution.setRepeatable(Wire.callId(headers) != null);
     return execution;
   }

@@ -599,7 +599,7 @@ final class GateNode extends Node {
     if (waiting.keepsItsPlace()) {
       forgo(waiting, why);
     } else if (waiting.isRequest()) {
-      boolean mayHaveBegun = waiting.stored.mayHaveBegun() || waiting.verdict() != null;
+      boolean mayHaveBegun = mayHaveBegun(waiting.stored) || waiting.verdict() != null;
       judge(waiting, waiting.record(), notRun(mayHaveBegun, why, true));
       goOn(waiting);
     } else {
@@ -616,6 +616,11 @@ final class GateNode extends Node {
     if (execution != null) {
       goOnInPlace(execution);
     }
+  }
+
+  /** In an earlier life of the task, or as an earlier record of the same call. */
+  private static boolean mayHaveBegun(ParkedFormat.Entry entry) {
+    return entry.mayHaveBegun() || Wire.mayComeAgain(entry.record().headers());
   }
 
   private static ParkedFormat.Verdict notRun(boolean mayHaveBegun, String why, boolean setAside) {
@@ -635,7 +640,7 @@ final class GateNode extends Node {
                 new ParkedFormat.Entry(
                     ParkedFormat.withoutPayload(record, record.headers()),
                     old,
-                    notRun(old, why, false)))
+                    notRun(mayHaveBegun(entry), why, false)))
             : keep(
                 new ParkedFormat.Entry(failedCall(record, why), old, ParkedFormat.Verdict.THROUGH));
     holdUpUntilCommitted(turnedAway);

@@ -316,6 +316,11 @@ public final class Wire {
     return (int) Math.max(1, Math.min(number(headers, ATTEMPT, 1), Integer.MAX_VALUE));
   }
 
+  /** Whether a request says that its call may have been made before. */
+  static boolean mayComeAgain(Headers headers) {
+    return attempt(headers) > 1 || headers.lastHeader(AGAIN) != null;
+  }
+
   private static boolean isOfBraid(Headers headers) {
     return headers.lastHeader(SENDER) != null;
   }
