@@ -170,9 +170,10 @@ class ComponentIT {
   void whereTheAppCannotStartItLeaves() {
     App app =
         App.named(Fresh.name("app"))
-            .durable("no.flow.of.this.app")
+            .service(Service.of(ServiceRef.text(Fresh.name("echo")), text -> text))
             .with(new Diary(Optional.empty()));
-    assertThatThrownBy(() -> app.start(config())).isInstanceOf(RuntimeException.class);
+    Config impossible = config().with(ConfigKey.REPLICATION_FACTOR, "7");
+    assertThatThrownBy(() -> app.start(impossible)).isInstanceOf(RuntimeException.class);
     assertThat(told).endsWith("closed").doesNotContain("stopping");
   }
 
