@@ -64,13 +64,12 @@ class ServiceRestartIT {
                       || !id(admin, topic).equals(before));
       assertThat(ask(client, echo)).isEqualTo(new Reply.Ok<>("x"));
       assertThat(running.ended()).isNotDone();
-      // Until the topic is there again, nobody serves it; and the client remembers that for a second.
+      // Until the topic is there again, nobody serves it; and the client remembers that for a
+      // second.
       await()
           .dontCatchUncaughtExceptions()
           .atMost(PATIENCE)
-          .until(
-              () ->
-                  running.isReady() && ask(client, failing).equals(new Reply.Ok<>("x")));
+          .until(() -> running.isReady() && ask(client, failing).equals(new Reply.Ok<>("x")));
     }
   }
 
