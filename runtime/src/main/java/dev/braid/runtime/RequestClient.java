@@ -640,14 +640,15 @@ public final class RequestClient implements AutoCloseable {
    * @param stayed whether the producer has sent nothing since
    */
   private void onUnsent(String id, String topic, Exception failure, boolean stayed) {
+    if (closed) {
+      return; // what is still open then ends with the inbox
+    }
     way.lost(topic);
     Fault fault;
     if (failure instanceof RecordTooLargeException) {
       fault = fault(FaultCode.TOO_LARGE, "the request could not be sent: " + failure.getMessage());
     } else if (failure instanceof BufferExhaustedException) {
       fault = fault(FaultCode.UNAVAILABLE, "too much is on its way already; nothing was sent");
-    } else if (failure instanceof IllegalStateException) {
-      fault = fault(FaultCode.UNAVAILABLE, "the client is closed");
     } else if (failure instanceof TimeoutException && stayed) {
       fault = fault(FaultCode.UNAVAILABLE, NO_BROKERS);
     } else if (failure instanceof AuthorizationException) {
