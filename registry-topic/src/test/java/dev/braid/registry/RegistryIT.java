@@ -149,7 +149,7 @@ final class RegistryIT {
             RequestClient.connect("it-asker", config().with(ConfigKey.DIRECTORY, "off"))) {
       app.awaitRunning();
       assertThat(client.request(flow, "x").join().fault().message())
-          .isEqualTo("nobody serves 'it.asked'");
+          .isEqualTo("nobody serves 'it.asked'; whether it was done before is not known");
 
       try (RunningApp asked = app(echo("it.asked")).start(config)) {
         asked.awaitRunning();
