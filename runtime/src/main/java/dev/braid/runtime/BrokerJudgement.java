@@ -153,22 +153,17 @@ final class BrokerJudgement {
   }
 
   /** Requests, replies and what else is read in the order in which it was written. */
-  private List<String> streams(Predicate<Map<String, String>> settings) {
+  private List<String> streams(String setting, Predicate<String> value) {
     return facts.topics().entrySet().stream()
         .filter(topic -> STREAMS.stream().anyMatch(topic.getKey()::endsWith))
-        .filter(topic -> settings.test(topic.getValue().settings()))
+        .filter(topic -> value.test(topic.getValue().settings().getOrDefault(setting, "")))
         .map(Map.Entry::getKey)
         .sorted()
         .toList();
   }
 
   private void stamps() {
-    List<String> created =
-        streams(
-            topic ->
-                topic
-                    .getOrDefault(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "")
-                    .equals("CreateTime"));
+    List<String> created = streams(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime"::equals);
     if (!created.isEmpty()) {
       warning(
           TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
@@ -183,10 +178,8 @@ final class BrokerJudgement {
   private void compaction() {
     List<String> compacted =
         streams(
-            topic ->
-                topic
-                    .getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "")
-                    .contains(TopicConfig.CLEANUP_POLICY_COMPACT));
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            policy -> policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT));
     if (!compacted.isEmpty()) {
       warning(
           TopicConfig.CLEANUP_POLICY_CONFIG,

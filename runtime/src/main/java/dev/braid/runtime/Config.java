@@ -204,7 +204,7 @@ public record Config(
         .formatted(values, kafka.keySet(), others.keySet());
   }
 
-  /** Whether types that do not fit keep an app from starting. */
+  /** What becomes of a request that stands where its key does not belong. */
   PartitionCheck.Policy partitionerCheck() {
     return PartitionCheck.Policy.valueOf(get(ConfigKey.PARTITIONER_CHECK).toUpperCase(Locale.ROOT));
   }
@@ -213,6 +213,7 @@ public record Config(
     return new Reports(Boolean.parseBoolean(get(ConfigKey.FAULT_CLASSES)));
   }
 
+  /** Whether types that do not fit keep an app from starting. */
   boolean strictTypes() {
     return Boolean.parseBoolean(get(ConfigKey.STRICT_TYPES));
   }

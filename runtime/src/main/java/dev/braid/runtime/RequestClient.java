@@ -169,8 +169,8 @@ public final class RequestClient implements AutoCloseable {
           new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
               .ensure(List.of(replies))
               .getOrDefault(replies.name(), replies.partitions());
-      BrokerContact contact = BrokerContact.start(app, admin);
       ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config, directory);
+      BrokerContact contact = BrokerContact.start(app, admin);
       return new RequestClient(
           app,
           config,
@@ -566,11 +566,12 @@ public final class RequestClient implements AutoCloseable {
     byte[] idBytes = ids.next();
     String id = new String(idBytes, ISO_8859_1);
     byte[] key = letter.key().map(text -> text.getBytes(UTF_8)).orElse(null);
-    Integer partition =
-        letter.partition().isPresent()
-            ? (Integer) letter.partition().getAsInt()
-            : (Integer)
-                (key == null ? Wire.partition(id, partitions) : Wire.partition(key, partitions));
+    int partition =
+        letter
+            .partition()
+            .orElseGet(
+                () ->
+                    key == null ? Wire.partition(id, partitions) : Wire.partition(key, partitions));
     long stamp = clock.ownMillis();
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(topic, partition, stamp, key, payload);

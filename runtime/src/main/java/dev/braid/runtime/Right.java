@@ -1,7 +1,6 @@
 package dev.braid.runtime;
 
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -19,11 +18,6 @@ import org.apache.kafka.common.resource.ResourceType;
  * @param operations that are needed there. Describe comes with Read and with Write
  */
 public record Right(ResourcePattern on, Set<AclOperation> operations) {
-
-  static final Comparator<Right> ORDER =
-      Comparator.comparing((Right right) -> right.on.resourceType())
-          .thenComparing(right -> right.on.patternType())
-          .thenComparing(right -> right.on.name());
 
   public Right {
     EnumSet<AclOperation> sorted = EnumSet.copyOf(operations);

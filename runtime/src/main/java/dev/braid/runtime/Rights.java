@@ -131,7 +131,7 @@ final class Rights {
     needed.forEach((on, operations) -> given.need(inNamespace(on), operations));
     List<Right> rights = new ArrayList<>();
     given.needed.forEach((on, operations) -> rights.add(new Right(on, operations)));
-    return rights.stream().sorted(Right.ORDER).toList();
+    return rights;
   }
 
   private ResourcePattern inNamespace(ResourcePattern on) {

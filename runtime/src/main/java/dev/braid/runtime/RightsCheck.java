@@ -3,11 +3,13 @@ package dev.braid.runtime;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.kafka.Namespace;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -48,6 +50,9 @@ final class RightsCheck {
   private final Rights missing;
   private final List<String> refusals = new ArrayList<>();
 
+  /** Topics that are to be created, of which nothing more can be known before. */
+  private final List<String> absent = new ArrayList<>();
+
   private RightsCheck(Rights needed, Config config, Admin admin) {
     this.needed = needed;
     this.config = config;
@@ -59,33 +64,33 @@ final class RightsCheck {
   /**
    * Checks what can be known before topics are created.
    *
+   * @return for {@link #after}
    * @throws ConfigException with all that is missing
    */
-  static void before(Rights needed, Config config, Admin admin) {
+  static RightsCheck before(Rights needed, Config config, Admin admin) {
     RightsCheck check = new RightsCheck(needed, config, admin);
-    check.topics(true);
+    Map<String, Set<AclOperation>> topics = needed.of(ResourceType.TOPIC);
+    check.topics(topics.keySet(), topics);
+    check.creation(topics);
     check.groups();
     check.transactionalIds();
     check.refuse();
+    return check;
   }
 
   /**
-   * Checks what could not be known of topics that were not there.
+   * Checks what could not be known of topics that were not there, and are now.
    *
    * @throws ConfigException with all that is missing
    */
-  static void after(Rights needed, Config config, Admin admin) {
-    RightsCheck check = new RightsCheck(needed, config, admin);
-    check.topics(false);
-    check.refuse();
+  void after() {
+    topics(List.copyOf(absent), needed.of(ResourceType.TOPIC));
+    refuse();
   }
 
-  private void topics(boolean beforeCreation) {
-    Map<String, Set<AclOperation>> topics = needed.of(ResourceType.TOPIC);
-    List<String> absent = new ArrayList<>();
+  private void topics(Collection<String> names, Map<String, Set<AclOperation>> topics) {
     admin
-        .describeTopics(
-            topics.keySet(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+        .describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
         .topicNameValues()
         .forEach(
             (name, answer) -> {
@@ -100,9 +105,6 @@ final class RightsCheck {
                 refuse(ResourceType.TOPIC, name, "this app may not see it", operations);
               }
             });
-    if (beforeCreation) {
-      creation(absent, topics);
-    }
   }
 
   private static Set<AclOperation> allowed(String name, KafkaFuture<TopicDescription> answer) {
@@ -126,7 +128,7 @@ final class RightsCheck {
   }
 
   /** Whether those that are missing may be created. */
-  private void creation(List<String> absent, Map<String, Set<AclOperation>> topics) {
+  private void creation(Map<String, Set<AclOperation>> topics) {
     List<NewTopic> wanted =
         absent.stream().map(name -> new NewTopic(name, Optional.of(1), Optional.empty())).toList();
     if (wanted.isEmpty()) {
@@ -173,18 +175,15 @@ final class RightsCheck {
     if (prefixes.isEmpty()) {
       return;
     }
-    List<String> ids = prefixes.keySet().stream().map(prefix -> prefix + "1").toList();
-    List<KafkaFuture<?>> answers = new ArrayList<>();
-    var described = admin.describeTransactions(ids);
-    ids.forEach(id -> answers.add(described.description(id)));
-    for (int i = 0; i < ids.size(); i++) {
-      if (isRefused(answers.get(i))) {
-        String prefix = ids.get(i).substring(0, ids.get(i).length() - 1);
-        refusals.add(prefix + "...: this app may not send in transactions");
-        missing.need(
-            new ResourcePattern(ResourceType.TRANSACTIONAL_ID, prefix, PatternType.PREFIXED),
-            prefixes.getOrDefault(prefix, Set.of()));
-      }
+    var described =
+        admin.describeTransactions(prefixes.keySet().stream().map(prefix -> prefix + "1").toList());
+    Map<String, KafkaFuture<?>> answers = new TreeMap<>();
+    prefixes.keySet().forEach(prefix -> answers.put(prefix, described.description(prefix + "1")));
+    for (String prefix : refused(answers)) {
+      refusals.add(prefix + "...: this app may not send in transactions");
+      missing.need(
+          new ResourcePattern(ResourceType.TRANSACTIONAL_ID, prefix, PatternType.PREFIXED),
+          prefixes.getOrDefault(prefix, Set.of()));
     }
   }
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 abstract class Runner {
 
   /** What is told of one that has not served yet. */
-  static final String STARTING = "is starting";
+  private static final String STARTING = "is starting";
 
   private final String applicationId;
   private final CompletableFuture<Void> running = new CompletableFuture<>();
@@ -76,6 +76,11 @@ abstract class Runner {
   /** Why it does not serve as it should, for people; empty: it does. */
   Optional<String> trouble() {
     return told().map(why -> applicationId + " " + why);
+  }
+
+  /** Whether it has not served yet, and nothing else is known against it. */
+  final synchronized boolean isStarting() {
+    return trouble.equals(STARTING);
   }
 
   /** What it restores from. */

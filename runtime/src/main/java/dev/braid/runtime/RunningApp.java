@@ -96,9 +96,9 @@ public final class RunningApp implements AutoCloseable {
       Admin admin = Admin.create(ClientSettings.admin(config));
       undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
       config.queues().check(app);
-      Rights rights = app.needed(config); // what does not compile needs no brokers to be told
+      Rights needed = app.needed(config); // what does not compile needs no brokers to be told
       Reach.require(admin, config);
-      RightsCheck.before(rights, config, admin);
+      RightsCheck rights = RightsCheck.before(needed, config, admin);
       StateFolder folder =
           StateFolder.take(
               config.stateDir(),
@@ -139,7 +139,7 @@ public final class RunningApp implements AutoCloseable {
       TypeCheck.run(app, config.strictTypes());
       Namespaces.enter(app, config, admin);
       provision(compiled, config, admin, served);
-      RightsCheck.after(rights, config, admin);
+      rights.after();
       directory.watchCallees(compiled);
       return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
     } catch (RuntimeException failed) {
@@ -304,8 +304,12 @@ public final class RunningApp implements AutoCloseable {
    * after growing pauses and without end.
    */
   public List<String> troubles() {
+    return troubles(runners);
+  }
+
+  private List<String> troubles(List<Runner> looked) {
     List<String> troubles = new ArrayList<>();
-    runners.forEach(runner -> runner.trouble().ifPresent(troubles::add));
+    looked.forEach(runner -> runner.trouble().ifPresent(troubles::add));
     workers
         .unready()
         .forEach(service -> troubles.add(service + " has too many handlers that do not end"));
@@ -318,11 +322,11 @@ public final class RunningApp implements AutoCloseable {
   private List<String> look() {
     topics.look();
     hanging.look(runners.stream().map(Runner::stalled).flatMap(Optional::stream).toList());
-    List<String> troubles = troubles();
-    // That it has not started yet is no trouble as long as it may take.
-    return System.nanoTime() - begun < config.duration(ConfigKey.START_TIMEOUT).toNanos()
-        ? troubles.stream().filter(trouble -> !trouble.endsWith(Runner.STARTING)).toList()
-        : troubles;
+    // That one has not started yet is no trouble as long as it may take.
+    boolean mayBeStarting =
+        System.nanoTime() - begun < config.duration(ConfigKey.START_TIMEOUT).toNanos();
+    return troubles(
+        runners.stream().filter(runner -> !mayBeStarting || !runner.isStarting()).toList());
   }
 
   /** Whether this instance serves all that it hosts, for whoever sends work to it. */

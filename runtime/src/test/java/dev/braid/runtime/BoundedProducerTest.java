@@ -50,16 +50,7 @@ class BoundedProducerTest {
             made.add(new ScriptedProducer(config, calls));
             return made.get(made.size() - 1);
           },
-          new Sending(
-              places,
-              refused,
-              watch,
-              new ThreadCommits(true),
-              failed,
-              counters,
-              new ServedPartitions(),
-              Namespace.NONE,
-              nanos::get),
+          sending(new ThreadCommits(true)),
           OWN::equals,
           "price");
 
@@ -129,6 +120,19 @@ class BoundedProducerTest {
     begin();
     send(PLACE, 2);
     lookAfter(Duration.ofMillis(1100));
+  }
+
+  private Sending sending(ThreadCommits commits) {
+    return new Sending(
+        places,
+        refused,
+        watch,
+        commits,
+        failed,
+        counters,
+        new ServedPartitions(),
+        Namespace.NONE,
+        nanos::get);
   }
 
   @Test
@@ -299,16 +303,7 @@ class BoundedProducerTest {
         new BoundedProducer(
             Map.of(),
             config -> real,
-            new Sending(
-                places,
-                refused,
-                watch,
-                commits,
-                failed,
-                counters,
-                new ServedPartitions(),
-                Namespace.NONE,
-                nanos::get),
+            sending(commits),
             topic -> topic.startsWith("price."),
             "price");
     CompletableFuture<?> sent =
@@ -340,16 +335,7 @@ class BoundedProducerTest {
               plain.add(new ScriptedProducer(config, calls));
               return plain.get(plain.size() - 1);
             },
-            new Sending(
-                places,
-                refused,
-                watch,
-                commits,
-                failed,
-                counters,
-                new ServedPartitions(),
-                Namespace.NONE,
-                nanos::get),
+            sending(commits),
             topic -> topic.startsWith("price."),
             "price");
     ProducerRecord<byte[], byte[]> reply = new ProducerRecord<>(PLACE, 2, null, new byte[] {7});

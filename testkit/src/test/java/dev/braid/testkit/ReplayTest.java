@@ -17,6 +17,7 @@ import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Function;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Test;
 
@@ -60,9 +61,13 @@ final class ReplayTest {
 
   @Test
   void aDecisionThatWasReadBeforeItsRequestIsReplayedIsTakenAgain() {
+    aDecisionIsTakenAgain(flow -> flow.request("id", "x"));
+  }
+
+  private static void aDecisionIsTakenAgain(Function<BareFlow, TestRecord<byte[], byte[]>> asks) {
     try (BareFlow aborted = BareFlow.of(STEP);
         BareFlow replay = BareFlow.replaying(STEP, 2)) {
-      TestRecord<byte[], byte[]> request = aborted.request("id", "x");
+      TestRecord<byte[], byte[]> request = asks.apply(aborted);
       aborted.start(request);
       TestRecord<byte[], byte[]> a = aborted.call("a");
       aborted.advance(ofSeconds(21));
@@ -172,23 +177,7 @@ final class ReplayTest {
    */
   @Test
   void aDecisionOfAFurtherAttemptIsTakenAgain() {
-    try (BareFlow aborted = BareFlow.of(STEP);
-        BareFlow replay = BareFlow.replaying(STEP, 2)) {
-      TestRecord<byte[], byte[]> request = attempt(2, aborted);
-      aborted.start(request);
-      TestRecord<byte[], byte[]> a = aborted.call("a");
-      aborted.advance(ofSeconds(21));
-      TestRecord<byte[], byte[]> timedOut = aborted.sent("flow.replies").get(0);
-      aborted.resume(timedOut);
-      TestRecord<byte[], byte[]> rescue = aborted.call("rescue");
-
-      replay.resume(timedOut);
-      replay.resume(Messages.reply(a, "a", new Reply.Ok<>("late"), replay.now()));
-      replay.start(request);
-
-      assertThat(replay.call("rescue").value()).isEqualTo(rescue.value());
-      assertThat(replay.sent("b.requests")).isEmpty();
-    }
+    aDecisionIsTakenAgain(flow -> attempt(2, flow));
   }
 
   @Test

@@ -81,7 +81,7 @@ enum Demo {
     return (given, folder) -> given == null ? own : fetched(given);
   }
 
-  /** Reads a name as it is written on the command line. */
+  /** All names as they are written on the command line. */
   static final class Names implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {
@@ -89,6 +89,7 @@ enum Demo {
     }
   }
 
+  /** Reads a name as it is written on the command line. */
   static final class Name implements CommandLine.ITypeConverter<Demo> {
     @Override
     public Demo convert(String text) {

@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.braid.dsl.Fault;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,6 +20,9 @@ final class DeadLetterBox {
 
   /** More than all headers of the largest reply. */
   static final int MAX_REPLY_HEADERS = 112 * 1024;
+
+  /** As much of bytes from outside is shown, as of a key in a fault's message. */
+  private static final int SHOWN = 64;
 
   private final String name;
   private final EngineSettings settings;
@@ -127,5 +132,11 @@ final class DeadLetterBox {
   /** Text from outside, for the log and for messages. */
   static String printable(String text) {
     return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  /** Bytes from outside, likewise: the beginning, as text. */
+  static String shown(byte[] bytes) {
+    String text = new String(bytes, 0, Math.min(bytes.length, SHOWN), UTF_8);
+    return printable(text) + (bytes.length > SHOWN ? "..." : "");
   }
 }

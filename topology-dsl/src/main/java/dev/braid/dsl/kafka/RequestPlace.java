@@ -1,7 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +9,6 @@ import org.jspecify.annotations.Nullable;
  * every life of a task. Whatever Braid sends it has placed so.
  */
 final class RequestPlace {
-
-  /** As much of a key or an id is shown in a fault's message. */
-  private static final int SHOWN = 64;
 
   private final boolean byKey;
   private final int partitions;
@@ -44,17 +39,11 @@ final class RequestPlace {
     }
     return key == null
         ? "a request without a key stands where its call id belongs, and '%s' does not belong into"
-                .formatted(shown(known))
+                .formatted(DeadLetterBox.shown(known))
             + " partition %s of %s but into %s (murmur2 of the header %s)"
                 .formatted(own, partitions, right, Wire.CALL)
         : "key '%s' does not belong into partition %s of %s but into %s: send it with"
-                .formatted(shown(key), own, partitions, right)
+                .formatted(DeadLetterBox.shown(key), own, partitions, right)
             + " partitioner=murmur2_random, as Java clients do";
-  }
-
-  /** Bytes from outside, for people. */
-  static String shown(byte[] bytes) {
-    String text = new String(bytes, 0, Math.min(bytes.length, SHOWN), UTF_8);
-    return DeadLetterBox.printable(text) + (bytes.length > SHOWN ? "..." : "");
   }
 }

@@ -203,7 +203,7 @@ final class StateNode<S, I, O> extends Node {
     fail(
         envelope,
         FaultCode.HANDLER_FAILED,
-        message.formatted(RequestPlace.shown(key), unreadable.getMessage()));
+        message.formatted(DeadLetterBox.shown(key), unreadable.getMessage()));
   }
 
   private void fail(Envelope envelope, FaultCode code, String message) {

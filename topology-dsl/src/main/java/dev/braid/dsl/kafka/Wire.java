@@ -275,7 +275,7 @@ public final class Wire {
       byte[] bytes = bytes(headers, name);
       if (bytes != null && number(headers, name, NO_NUMBER) == NO_NUMBER) {
         return "header %s is a whole number in decimal text, found '%s'"
-            .formatted(name, RequestPlace.shown(bytes));
+            .formatted(name, DeadLetterBox.shown(bytes));
       }
     }
     byte[] partition = bytes(headers, REPLY_PARTITION);
@@ -286,7 +286,7 @@ public final class Wire {
     return partition.length < 4 && isNumber
         ? null
         : "header %s is 4 bytes, big-endian, or 1 to 3 digits of text, found '%s'"
-            .formatted(REPLY_PARTITION, RequestPlace.shown(partition));
+            .formatted(REPLY_PARTITION, DeadLetterBox.shown(partition));
   }
 
   /** Writes where the reply to a request is wanted. */
@@ -433,7 +433,7 @@ public final class Wire {
       long code = number(headers, CODE, codeBytes == null ? SUCCESS : NO_NUMBER);
       if (code == NO_NUMBER && codeBytes != null) {
         throw new CodecException(
-            "header %s is a number, found '%s'".formatted(CODE, RequestPlace.shown(codeBytes)));
+            "header %s is a number, found '%s'".formatted(CODE, DeadLetterBox.shown(codeBytes)));
       }
       byte[] fault = bytes(headers, FAULT);
       if (fault != null || code != SUCCESS) {

@@ -105,20 +105,18 @@ final class Layout implements StepVisitor<Block> {
     Block steps = definition.step().accept(layout);
     LeafText text = LeafText.of(call);
     int label =
-        text.details().stream()
-            .mapToInt(detail -> TextWidth.of(detail, DETAIL_SIZE))
-            .reduce(TextWidth.of(text.prefix() + text.name(), NAME_SIZE), (a, b) -> a + b);
-    int head = FRAME_HEAD;
+        TextWidth.of(text.prefix() + text.name(), NAME_SIZE)
+            + text.details().stream().mapToInt(detail -> TextWidth.of(detail, DETAIL_SIZE)).sum();
     int free = Math.max(0, label + 2 * PADDING - steps.width());
     int width = steps.width() + free + 2 * FRAME_EDGE;
-    int height = steps.height() + head + FRAME_EDGE;
-    int out = head + steps.out();
+    int height = steps.height() + FRAME_HEAD + FRAME_EDGE;
+    int out = FRAME_HEAD + steps.out();
     List<Mark> marks = new ArrayList<>();
     marks.add(new Mark.Frame(new Area(0, 0, width, height), text, flow.idOf(call)));
-    marks.add(level(0, FRAME_EDGE, head + steps.in()));
-    marks.addAll(steps.movedMarks(FRAME_EDGE, head));
+    marks.add(level(0, FRAME_EDGE, FRAME_HEAD + steps.in()));
+    marks.addAll(steps.movedMarks(FRAME_EDGE, FRAME_HEAD));
     marks.add(level(FRAME_EDGE + steps.width(), width, out));
-    return new Block(width, height, head + steps.in(), out, marks);
+    return new Block(width, height, FRAME_HEAD + steps.in(), out, marks);
   }
 
   private static Wire level(int from, int to, int y) {
