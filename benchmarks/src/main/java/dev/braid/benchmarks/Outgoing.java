@@ -50,7 +50,12 @@ record Outgoing(String topic, int partition, @Nullable String text) {
       int code = FaultCode.HANDLER_FAILED.number();
       Wire.putReply(
           reply.headers(),
-          new Reply.Failed<>(new Fault(code, String.valueOf(failure.getMessage()), origin)));
+          new Reply.Failed<>(
+              new Fault(
+                  code,
+                  String.valueOf(failure.getMessage()),
+                  origin,
+                  failure.getClass().getName())));
     }
     return reply;
   }

@@ -481,7 +481,8 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     requireSound();
-    patiently(() -> lane.real.sendOffsetsToTransaction(offsets, group));
+    Map<TopicPartition, OffsetAndMetadata> handedOut = sending.starts().handedOut(offsets);
+    patiently(() -> lane.real.sendOffsetsToTransaction(handedOut, group));
   }
 
   @Override

@@ -122,6 +122,7 @@ public final class RunningApp implements AutoCloseable {
               refused,
               watch,
               commits,
+              new ThreadStarts(),
               FailedThreads.of(admin),
               settings.counters(),
               served,

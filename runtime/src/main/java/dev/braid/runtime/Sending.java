@@ -16,6 +16,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * @param refused what topics have refused
  * @param watch over what is on its way
  * @param commits of those in transactions
+ * @param starts of their tasks
  * @param failed threads, and what they leave open
  * @param served how many partitions of its topics are
  * @param namespace of the app, where its dead letters are
@@ -26,6 +27,7 @@ record Sending(
     RefusedSends refused,
     SendWatch watch,
     ThreadCommits commits,
+    ThreadStarts starts,
     FailedThreads failed,
     EngineCounters counters,
     ServedPartitions served,

@@ -10,7 +10,10 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.streams.KafkaClientSupplier;
 
-/** The clients of a KafkaStreams: as it makes them itself, but for {@link BoundedProducer}. */
+/**
+ * The clients of a KafkaStreams: as it makes them itself, but for {@link BoundedProducer} and
+ * {@link RewindingConsumer}.
+ */
 class StreamsClients implements KafkaClientSupplier {
 
   private final Sending sending;
@@ -39,7 +42,7 @@ class StreamsClients implements KafkaClientSupplier {
 
   @Override
   public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
-    return consumer(serving(config, sending.served()));
+    return new RewindingConsumer(serving(config, sending.served()), sending.starts());
   }
 
   /** Those of a main consumer, in whose group the partitions that are served are shared out. */

@@ -128,6 +128,7 @@ class BoundedProducerTest {
         refused,
         watch,
         commits,
+        new ThreadStarts(),
         failed,
         counters,
         new ServedPartitions(),

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -43,6 +44,12 @@ final class TopicReader implements AutoCloseable {
       consumer.poll(Duration.ofMillis(100)).forEach(this::keep);
     }
     return of(id).get(0);
+  }
+
+  /** Reads what has come by now. Answers the ids of all so far. */
+  Set<String> read() {
+    consumer.poll(Duration.ofMillis(100)).forEach(this::keep);
+    return records.keySet();
   }
 
   /** Reads until there are records with so many different ids. */

@@ -43,7 +43,7 @@ class KafkaProxyIT {
       assertThat(ask(behind, "one", 30)).isEqualTo(new Reply.Ok<>("one"));
 
       proxy.cut();
-      assertThat(ask(behind, "two", 1).code()).isEqualTo(499);
+      assertThat(ask(behind, "two", 1).code()).as("499, or 503 if nothing was sent").isIn(499, 503);
       assertThat(ask(free, "three", 30)).isEqualTo(new Reply.Ok<>("three"));
 
       proxy.restore();

@@ -1,0 +1,21 @@
+package dev.braid.runtime;
+
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/** The starts of each stream thread's tasks. For any thread; each sees its own. */
+final class ThreadStarts {
+
+  private final ThreadLocal<TaskStarts> threads = ThreadLocal.withInitial(TaskStarts::new);
+
+  /** The calling thread reads by these from now on. */
+  void readBy(TaskStarts starts) {
+    threads.set(starts);
+  }
+
+  /** What of these offsets the calling thread may commit. */
+  Map<TopicPartition, OffsetAndMetadata> handedOut(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    return threads.get().handedOut(offsets);
+  }
+}
