@@ -68,7 +68,7 @@ class FlowsUnderFaultsIT {
   /** A random one of three dies every five seconds. */
   @Test
   void nothingIsLostInAKillStorm() throws IOException {
-    ChaosPlan plan = ChaosPlan.of(StrikeKind.KILL, ofSeconds(5), ofSeconds(LONG ? 300 : 30));
+    ChaosPlan plan = ChaosPlan.of(StrikeKind.KILL, ofSeconds(5), ofSeconds(LONG ? 300 : 15));
     Chaos chaos = Chaos.random(seed, network.names(), plan.withQuiet(ofSeconds(3)));
     check("kill-storm", chaos, LONG ? 200 : 50);
   }
