@@ -66,7 +66,9 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
 
   private static final Duration CLOSING = Duration.ofSeconds(10);
 
+  /** Of the next real producer. */
   private final Map<String, Object> config;
+
   private final Maker maker;
   private final Sending sending;
   private final Predicate<String> own;
@@ -76,6 +78,9 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
 
   /** Letters that did not arrive, and may another time. */
   private final Queue<ProducerRecord<byte[], byte[]>> unwritten = new ConcurrentLinkedQueue<>();
+
+  /** As it was given. */
+  private final String firstId;
 
   private volatile Lane lane;
   private String id;
@@ -107,7 +112,8 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     this.own = own;
     this.service = service;
     this.transactional = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
-    this.id = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
+    this.firstId = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
+    this.id = firstId;
     this.lane = new Lane(maker.make(this.config));
     sending.watch().add(this);
   }
@@ -453,12 +459,11 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       if (tries >= MOST_TRIES) {
         tries = 0;
         renamed++;
-        id = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) + "-" + renamed;
+        id = firstId + "-" + renamed;
         LOG.warn("an earlier transaction does not end; the next one is of id {}", id, late);
-        Map<String, Object> other = new HashMap<>(config);
-        other.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+        config.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
         lane.real.close(Duration.ZERO);
-        lane = new Lane(maker.make(other));
+        lane = new Lane(maker.make(config));
       }
       throw late;
     }
@@ -545,7 +550,6 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private void replace() {
     lane.real.close(Duration.ZERO);
     lane = new Lane(maker.make(config));
-    id = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
     if (transactional) {
       unready = true;
       try {

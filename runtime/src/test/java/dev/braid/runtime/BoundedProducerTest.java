@@ -373,6 +373,23 @@ class BoundedProducerTest {
     assertThat(calls).containsExactly("close 0", "init tx-1");
   }
 
+  /** Otherwise what it left open would be waited for. */
+  @Test
+  void aTransactionOfAnotherIdIsEndedByOneOfTheSame() {
+    made.get(0).late = 3;
+    for (int i = 0; i < 3; i++) {
+      assertThatThrownBy(producer::initTransactions).isInstanceOf(TimeoutException.class);
+    }
+    producer.initTransactions();
+    calls.clear();
+    places.now.put(PLACE, KnownTopic.MISSING);
+    producer.beginTransaction();
+    send(PLACE, 2);
+    lookAfter(Duration.ofMillis(1100));
+    producer.abortTransaction();
+    assertThat(calls).containsExactly("begin", "close 0", "init tx-1");
+  }
+
   @Test
   void aRefusalCountsAgainstTheRecordInHand() {
     CrashLog.Partition log = refused.of("app.requests", 0);
