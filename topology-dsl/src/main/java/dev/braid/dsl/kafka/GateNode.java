@@ -19,7 +19,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +167,7 @@ final class GateNode extends Node {
         new PendingStore(
             given.getStateStore(STORE), settings.commits(), rules.maxRecords(), rules.maxBytes());
     store.restore((entry, bytes) -> restore(entry, ParkedFormat.read(bytes)));
-    given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
+    every(settings.timerInterval(), time -> tick());
   }
 
   /** What the store knows is committed, and with it every verdict. */

@@ -8,7 +8,6 @@ import dev.braid.dsl.Reply;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
 import org.apache.kafka.streams.errors.TaskMigratedException;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -128,8 +127,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
       store = given.getStateStore(Executions.STORE);
       freshness = Freshness.ofBoth(settings, plan.flow(), partition);
-      given.schedule(
-          settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, this::decideWhatIsDue);
+      every(settings.timerInterval(), this::decideWhatIsDue);
     }
   }
 

@@ -1,5 +1,11 @@
 package dev.braid.dsl.kafka;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.kafka.streams.processor.Cancellable;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -8,11 +14,20 @@ import org.jspecify.annotations.Nullable;
 /** A processor of the engine. Forwards the record it was given, whose envelope it has changed. */
 abstract class Node implements Processor<byte[], Envelope, byte[], Envelope> {
 
+  private final List<Cancellable> timers = new ArrayList<>();
   private @Nullable ProcessorContext<byte[], Envelope> context;
 
+  /** Kafka Streams (4.3.1) runs the timers of a task that it has closed on when it is revived. */
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     this.context = given;
+    timers.forEach(Cancellable::cancel);
+    timers.clear();
+  }
+
+  /** Runs a timer from now on, until the node begins anew. */
+  final void every(Duration interval, Punctuator timer) {
+    timers.add(context().schedule(interval, PunctuationType.WALL_CLOCK_TIME, timer));
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -106,7 +105,7 @@ final class PendingNode<I, O> extends Node {
     givenUp.clear();
     crashed = null;
     store.restore((entry, record) -> restore(entry, PendingFormat.read(record)));
-    given.schedule(settings.timerInterval(), PunctuationType.WALL_CLOCK_TIME, time -> tick());
+    every(settings.timerInterval(), time -> tick());
   }
 
   private void restore(String entry, PendingFormat.Request request) {

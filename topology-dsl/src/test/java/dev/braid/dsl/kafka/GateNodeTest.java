@@ -253,6 +253,16 @@ final class GateNodeTest {
   }
 
   @Test
+  void aTaskThatIsRevivedHasItsTimersOnce() {
+    Owner owner = new Owner();
+    owner.gate.close();
+    owner.gate.init(owner.context);
+    assertThat(owner.context.scheduledPunctuators())
+        .filteredOn(timer -> !timer.cancelled())
+        .hasSize(1);
+  }
+
+  @Test
   void theFormerOwnerLetsNothingThrough() {
     fetch("1");
     Owner first = new Owner().take(request("a", "1", 1));

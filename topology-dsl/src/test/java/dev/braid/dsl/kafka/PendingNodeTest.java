@@ -241,6 +241,16 @@ final class PendingNodeTest {
   }
 
   @Test
+  void aTaskThatIsRevivedHasItsTimersOnce() {
+    Owner owner = new Owner();
+    owner.node.close();
+    owner.node.init(owner.context);
+    assertThat(owner.context.scheduledPunctuators())
+        .filteredOn(timer -> !timer.cancelled())
+        .hasSize(1);
+  }
+
+  @Test
   void aReplyAfterARestartGoesWhereTheRequestWantedIt() {
     new Owner().ask("a").node.close();
     Owner second = new Owner();
