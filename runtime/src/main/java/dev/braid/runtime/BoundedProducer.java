@@ -137,8 +137,11 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     /** Whether the transaction can only be aborted. */
     private boolean doomed;
 
-    /** The first record that a failure was told of; a producer tells all others of it as well. */
-    private final IdentityHashMap<Exception, Sent> culprits = new IdentityHashMap<>();
+    /**
+     * The first record that a failure was told of; a producer tells all others of it as well, and
+     * those of a transaction in other words.
+     */
+    private final IdentityHashMap<Object, Sent> culprits = new IdentityHashMap<>();
 
     Lane(Producer<byte[], byte[]> real) {
       this.real = real;
@@ -199,7 +202,8 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       }
       lock.lock();
       try {
-        Sent culprit = culprits.computeIfAbsent(failure, unused -> sent);
+        Object refusal = transactional ? this : failure;
+        Sent culprit = culprits.computeIfAbsent(refusal, unused -> sent);
         return !culprit.topic().equals(sent.topic());
       } finally {
         lock.unlock();

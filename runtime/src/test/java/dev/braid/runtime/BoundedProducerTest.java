@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -435,6 +436,26 @@ class BoundedProducerTest {
             "SendFailed: topic 'caller.replies' says: " + refusal.getMessage(),
             "TransactionAbortedException: Failing batch since transaction was aborted",
             "TransactionAbortedException: Failing batch since transaction was aborted");
+  }
+
+  /** The producer has the refused record's own failure, and that of its batch for all others. */
+  @Test
+  void aTopicIsNotTakenForTheOneThatHasEndedTheTransaction() {
+    CrashLog.Partition log = refused.of("app.requests", 0);
+    for (int time = 1; time <= 3; time++) {
+      begin();
+      log.begin(7, TIME);
+      send(PLACE, 0);
+      log.end(7);
+      log.begin(8, TIME);
+      send("other.replies", 0);
+      log.end(8);
+      made.get(made.size() - 1).fail(new InvalidRecordException("it has no key"));
+      made.get(made.size() - 1).fail(new InvalidRecordException("1 record was rejected"));
+      producer.abortTransaction();
+    }
+    assertThat(log.crashes(8, TIME)).isZero();
+    assertThat(places.refused).containsOnlyKeys(PLACE);
   }
 
   @Test
