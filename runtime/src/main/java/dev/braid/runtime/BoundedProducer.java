@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.Condition;
@@ -88,6 +89,12 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   private int renamed;
   private boolean unready;
   private boolean begun;
+
+  /** The numbers of the tasks that have written something of their own in this transaction. */
+  private final Set<Integer> writers = ConcurrentHashMap.newKeySet();
+
+  /** Of the transaction that is to be committed. */
+  private Map<TopicPartition, OffsetAndMetadata> offsetsOfThis = Map.of();
 
   /** Makes the producers that really send. */
   @FunctionalInterface
@@ -312,6 +319,9 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
     Lane now = lane;
     ProducerRecord<byte[], byte[]> placed = placed(record);
+    if (transactional && placed.partition() != null && own.test(placed.topic())) {
+      writers.add(placed.partition());
+    }
     Sent sent =
         new Sent(placed, callback, sending.refused().inHand(), sending.nanos().getAsLong(), now);
     if (now.add(sent)) {
@@ -490,8 +500,14 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   public void sendOffsetsToTransaction(
       Map<TopicPartition, OffsetAndMetadata> offsets, ConsumerGroupMetadata group) {
     requireSound();
+    if (sending.starts().areUndone(offsets)) {
+      lane.doom(null);
+      throw new TimeoutException(
+          "an earlier transaction was aborted, and a task goes on behind it");
+    }
     Map<TopicPartition, OffsetAndMetadata> handedOut = sending.starts().handedOut(offsets);
     patiently(() -> lane.real.sendOffsetsToTransaction(handedOut, group));
+    offsetsOfThis = handedOut;
   }
 
   @Override
@@ -499,6 +515,8 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     requireSound();
     patiently(() -> lane.real.commitTransaction());
     begun = false;
+    sending.starts().committed(offsetsOfThis);
+    writers.clear();
     sending.commits().committed();
   }
 
@@ -534,6 +552,8 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
   @Override
   public void abortTransaction() {
     sending.counters().count(EngineCounter.ABORTED);
+    sending.starts().aborted(writers::contains);
+    writers.clear();
     begun = false;
     Lane now = lane;
     if (now.isDoomed()) {

@@ -1,6 +1,7 @@
 package dev.braid.runtime;
 
 import java.util.Map;
+import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
@@ -17,5 +18,20 @@ final class ThreadStarts {
   /** What of these offsets the calling thread may commit. */
   Map<TopicPartition, OffsetAndMetadata> handedOut(Map<TopicPartition, OffsetAndMetadata> offsets) {
     return threads.get().handedOut(offsets);
+  }
+
+  /** The calling thread has committed these. */
+  void committed(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    threads.get().committed(offsets);
+  }
+
+  /** The calling thread has aborted a transaction. */
+  void aborted(IntPredicate written) {
+    threads.get().aborted(written);
+  }
+
+  /** Whether it must not commit these. */
+  boolean areUndone(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    return threads.get().isUndone(offsets);
   }
 }

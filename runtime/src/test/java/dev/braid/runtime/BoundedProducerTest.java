@@ -18,8 +18,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -43,6 +47,7 @@ class BoundedProducerTest {
   private final List<ScriptedProducer> made = new ArrayList<>();
   private final List<String> told = new ArrayList<>();
   private final List<String> fenced = new ArrayList<>();
+  private final ThreadStarts starts = new ThreadStarts();
   private final FailedThreads failed = new FailedThreads(fenced::add);
   private final BoundedProducer producer =
       new BoundedProducer(
@@ -129,7 +134,7 @@ class BoundedProducerTest {
         refused,
         watch,
         commits,
-        new ThreadStarts(),
+        starts,
         failed,
         counters,
         new ServedPartitions(),
@@ -234,6 +239,29 @@ class BoundedProducerTest {
         .isInstanceOf(TimeoutException.class);
     assertThatThrownBy(producer::commitTransaction).isInstanceOf(TimeoutException.class);
     assertThat(calls).containsExactly("init tx", "begin");
+  }
+
+  /** Kafka Streams aborts for one task, and goes on with another behind what that undoes. */
+  @Test
+  void whatAnAbortHasUndoneIsNotCommittedByATaskThatGoesOn() {
+    TaskStarts tasks = new TaskStarts();
+    starts.readBy(tasks);
+    TopicPartition partition = new TopicPartition("requests", 0);
+    tasks.polled(
+        new ConsumerRecords<>(
+            Map.of(
+                partition,
+                List.of(new ConsumerRecord<>("requests", 0, 4, new byte[0], new byte[0]))),
+            Map.of(partition, new OffsetAndMetadata(5))));
+    begin();
+    producer.abortTransaction();
+    producer.beginTransaction();
+
+    Map<TopicPartition, OffsetAndMetadata> offsets = Map.of(partition, new OffsetAndMetadata(5));
+    assertThatThrownBy(() -> producer.sendOffsetsToTransaction(offsets, group()))
+        .isInstanceOf(TimeoutException.class);
+    assertThatThrownBy(() -> producer.sendOffsetsToTransaction(Map.of(), group()))
+        .isInstanceOf(TimeoutException.class);
   }
 
   @Test

@@ -111,4 +111,40 @@ class TaskStartsTest {
 
     assertThat(starts.handedOut(Map.of(ONE, at(3)))).containsEntry(ONE, at(3));
   }
+
+  @Test
+  void whatWasOpenWhenATransactionWasAbortedIsCommittedByATaskThatStartsAgain() {
+    poll(ONE, 4);
+    poll(TWO, 7);
+    starts.committed(Map.of(TWO, at(8)));
+    starts.aborted(task -> false);
+
+    assertThat(starts.isUndone(Map.of(ONE, at(5), TWO, at(8)))).isTrue();
+    assertThat(starts.isUndone(Map.of(TWO, at(8)))).isFalse();
+
+    start(ONE, at(2));
+
+    assertThat(starts.isUndone(Map.of(ONE, at(5), TWO, at(8)))).isFalse();
+  }
+
+  @Test
+  void whatIsInHandStaysOpen() {
+    poll(ONE, 4);
+    poll(ONE, 5);
+    starts.committed(Map.of(ONE, at(5)));
+    starts.aborted(task -> false);
+
+    assertThat(starts.isUndone(Map.of(ONE, at(6)))).isTrue();
+  }
+
+  /** A timer writes although nothing is open. */
+  @Test
+  void whatATaskHasWrittenByItselfIsUndoneToo() {
+    start(ONE, at(2));
+    start(TWO, at(7));
+    starts.aborted(task -> task == ONE.partition());
+
+    assertThat(starts.isUndone(Map.of(ONE, at(2)))).isTrue();
+    assertThat(starts.isUndone(Map.of(TWO, at(7)))).isFalse();
+  }
 }
