@@ -322,7 +322,7 @@ class ClusterCommandsIT {
           .contains("\n  patient.silent: waits for attempt 1, until ");
       assertThat(run("where", handle, "--json").document().get("result").toString())
           .contains("state=running", "step=patient.silent");
-      assertThat(run("await", handle, "--timeout", "100ms").err()).startsWith("fault 499: ");
+      assertThat(run("await", handle, "--timeout", "5s").err()).startsWith("fault 499: ");
     }
 
     @Test
