@@ -14,6 +14,8 @@ enum Defect {
   ENTRY_LOST,
   /** What has been worked off once is given up like everything else when it crashes later lives. */
   PASSED_FORGOTTEN,
+  /** What has been given up is run when it is read again. */
+  GIVING_UP_FORGOTTEN,
   /** Who has lost its tasks writes to their state. */
   ORPHANS_WRITE,
   /** The offsets that are committed stay when a topic is made anew. */
