@@ -22,6 +22,10 @@ enum Defect {
   OFFSETS_OUTLIVE,
   /** A life that is killed leaves its offsets behind, and nothing else. */
   OFFSETS_AHEAD,
+  /** The next life reads on where the one before had been, behind what was undone. */
+  TASKS_GO_ON,
+  /** A life commits how far the one before had read, before it has read that itself. */
+  COMMITS_AHEAD,
   /** A standby takes over that has not heard of the last commit. */
   STANDBY_BEHIND,
   /** A life that is killed leaves the first of what it had written in its state. */

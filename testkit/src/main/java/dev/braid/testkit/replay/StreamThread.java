@@ -107,6 +107,16 @@ final class StreamThread {
     }
   }
 
+  /** Breaks where it starts: it reads on where another one was, whatever became of that. */
+  void goOnBehind(StreamThread before) {
+    partitions.forEach(each -> read(each).putAll(before.positions(each)));
+  }
+
+  /** Breaks what it commits: how far another one was, as when a timer is up before it reads. */
+  void commitAsFarAs(StreamThread before) {
+    partitions.forEach(each -> unit.offsets(each).putAll(before.positions(each)));
+  }
+
   private boolean isOrphan() {
     return !limits.isEmpty();
   }

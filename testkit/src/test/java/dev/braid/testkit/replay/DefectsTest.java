@@ -26,6 +26,8 @@ final class DefectsTest {
           ENTRY_LOST           |  500 | by its log it holds
           OFFSETS_AHEAD        |  500 | has no end
           OFFSETS_AHEAD        |  500 | by its log it holds
+          TASKS_GO_ON          |  500 | has no end
+          COMMITS_AHEAD        |  500 | by its log it holds
           STANDBY_BEHIND       |  500 | by its log it holds
           ABORT_HALF_RESTORED  | 2000 | has no end
           STORES_MIXED_UP      |  500 | and there stands
