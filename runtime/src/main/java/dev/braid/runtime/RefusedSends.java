@@ -107,7 +107,7 @@ final class RefusedSends implements CrashLog {
     @Override
     public String trouble(long offset, long stamp) {
       Refused.Count count = own.get(new Place(offset, stamp));
-      return count == null || crashed.crashes(offset, stamp) >= MOST_CRASHES
+      return count == null || count.times() < MOST_CRASHES
           ? crashed.trouble(offset, stamp)
           : "what it sent was refused %s times: %s".formatted(count.times(), count.why());
     }
@@ -123,6 +123,11 @@ final class RefusedSends implements CrashLog {
     @Override
     public void pass(long offset, long stamp) {
       crashed.pass(offset, stamp);
+    }
+
+    @Override
+    public void giveUp(long offset, long stamp) {
+      crashed.giveUp(offset, stamp);
     }
 
     @Override

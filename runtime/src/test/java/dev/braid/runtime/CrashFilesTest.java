@@ -71,6 +71,57 @@ class CrashFilesTest {
     assertThat(start().crashes(8, TIME)).isPositive();
   }
 
+  /** Its transaction may be aborted, and others have been answered without it meanwhile. */
+  @Test
+  void whatWasGivenUpOnceIsGivenUpWheneverItIsRead() {
+    CrashLog.Partition first = start();
+    first.giveUp(7, TIME);
+    first.end(7);
+    first.begin(8, TIME);
+    first.pass(8, TIME);
+    first.end(8);
+    crashAt(9);
+    assertThat(start().crashes(7, TIME)).isEqualTo(CrashLog.MOST_CRASHES);
+    assertThat(start().crashes(7, TIME + 1)).isZero();
+    assertThat(start().crashes(8, TIME)).isZero();
+  }
+
+  /** Each life but the last ends in the transaction that gave the first ones up. */
+  @Test
+  void severalRecordsInARowThatCrashAreAllOvercome() {
+    int lives = 0;
+    while (lives < 100 && !survives(4)) {
+      lives++;
+    }
+    assertThat(lives).isEqualTo(4 * CrashLog.MOST_CRASHES);
+  }
+
+  /** A life that reads so many records of which each ends it, unless it is given up. */
+  private boolean survives(int records) {
+    CrashLog.Partition log = start();
+    for (int offset = 0; offset < records; offset++) {
+      if (log.crashes(offset, TIME) < CrashLog.MOST_CRASHES) {
+        log.begin(offset, TIME);
+        return false;
+      }
+      log.giveUp(offset, TIME);
+      log.end(offset);
+    }
+    return true;
+  }
+
+  @Test
+  void onlyTheLatestThatWereGivenUpAreRemembered() {
+    CrashLog.Partition log = start();
+    for (int offset = 0; offset < 9; offset++) {
+      log.giveUp(offset, TIME);
+      log.giveUp(offset, TIME);
+    }
+    assertThat(start().crashes(0, TIME)).isZero();
+    assertThat(start().crashes(1, TIME)).isEqualTo(CrashLog.MOST_CRASHES);
+    assertThat(start().crashes(8, TIME)).isEqualTo(CrashLog.MOST_CRASHES);
+  }
+
   @Test
   void whatPassedInATopicThatWasDeletedSaysNothingOfTheNextOne() {
     start().pass(100, TIME);

@@ -517,7 +517,8 @@ final class DeadLettersTest {
       assertThat(only(driver).reason()).isEqualTo(DeadLetterReason.CRASH_LOOP);
       assertThat(only(driver).payload()).isEqualTo("\"two\"".getBytes(UTF_8));
       assertThat(driver.count(DeadLetterReason.CRASH_LOOP)).isEqualTo(1);
-      assertThat(crashes.passed).containsExactly("begin 0", "end 0", "end 1", "begin 2", "end 2");
+      assertThat(crashes.passed)
+          .containsExactly("begin 0", "end 0", "give up 1", "end 1", "begin 2", "end 2");
     }
   }
 
@@ -557,6 +558,11 @@ final class DeadLettersTest {
         @Override
         public void begin(long offset, long stamp) {
           passed.add("begin " + offset);
+        }
+
+        @Override
+        public void giveUp(long offset, long stamp) {
+          passed.add("give up " + offset);
         }
 
         @Override

@@ -2,68 +2,57 @@ package dev.braid.testkit.replay;
 
 import dev.braid.dsl.kafka.CrashLog;
 
-/** What an instance remembers of one partition over its crashes. */
-final class CrashMemory {
+/** What an instance remembers of one partition over its crashes, as a file that outlives it. */
+final class CrashMemory implements CrashLog.Cells {
 
-  private static final long NOTHING = -1;
+  private final long[] cells = new long[NUMBER];
 
-  private final boolean knowsWhatPassed;
-  private long inHand = NOTHING;
-  private long stampInHand;
-  private long crashed = NOTHING;
-  private long crashedStamp;
-  private int crashes;
-  private long passed = NOTHING;
-  private long passedStamp;
-
-  CrashMemory(boolean knowsWhatPassed) {
-    this.knowsWhatPassed = knowsWhatPassed;
+  CrashMemory() {
+    clear();
   }
 
-  /** Read anew: what was in hand has crashed once more. */
-  CrashLog.Partition open() {
-    if (inHand != NOTHING) {
-      crashes = crashes(inHand, stampInHand) + 1;
-      crashed = inHand;
-      crashedStamp = stampInHand;
-      inHand = NOTHING;
-    }
-    return new Open();
+  @Override
+  public long get(int index) {
+    return cells[index];
   }
 
-  private int crashes(long offset, long stamp) {
-    boolean hasPassed = offset <= passed && stamp <= passedStamp;
-    return offset == crashed && stamp == crashedStamp && !hasPassed ? crashes : 0;
+  @Override
+  public void put(int index, long value) {
+    cells[index] = value;
   }
 
-  private final class Open implements CrashLog.Partition {
-
-    @Override
-    public int crashes(long offset, long stamp) {
-      return CrashMemory.this.crashes(offset, stamp);
-    }
-
-    @Override
-    public void pass(long offset, long stamp) {
-      if (knowsWhatPassed && (offset > passed || stamp > passedStamp)) {
-        passed = offset;
-        passedStamp = Math.max(passedStamp, stamp);
+  /** The log, less what is to be forgotten. */
+  CrashLog.Partition open(boolean knowsWhatPassed, boolean knowsWhatWasGivenUp) {
+    CrashLog.Partition log = CrashLog.in(this);
+    return new CrashLog.Partition() {
+      @Override
+      public int crashes(long offset, long stamp) {
+        return log.crashes(offset, stamp);
       }
-    }
 
-    @Override
-    public void begin(long offset, long stamp) {
-      inHand = offset;
-      stampInHand = stamp;
-    }
-
-    @Override
-    public void end(long offset) {
-      inHand = NOTHING;
-      if (crashed != NOTHING && offset >= crashed) {
-        crashed = NOTHING;
-        crashes = 0;
+      @Override
+      public void begin(long offset, long stamp) {
+        log.begin(offset, stamp);
       }
-    }
+
+      @Override
+      public void pass(long offset, long stamp) {
+        if (knowsWhatPassed) {
+          log.pass(offset, stamp);
+        }
+      }
+
+      @Override
+      public void giveUp(long offset, long stamp) {
+        if (knowsWhatWasGivenUp) {
+          log.giveUp(offset, stamp);
+        }
+      }
+
+      @Override
+      public void end(long offset) {
+        log.end(offset);
+      }
+    };
   }
 }

@@ -14,12 +14,18 @@ enum Defect {
   ENTRY_LOST,
   /** What has been worked off once is given up like everything else when it crashes later lives. */
   PASSED_FORGOTTEN,
+  /** What has been given up is run when it is read again. */
+  GIVING_UP_FORGOTTEN,
   /** Who has lost its tasks writes to their state. */
   ORPHANS_WRITE,
   /** The offsets that are committed stay when a topic is made anew. */
   OFFSETS_OUTLIVE,
   /** A life that is killed leaves its offsets behind, and nothing else. */
   OFFSETS_AHEAD,
+  /** The next life reads on where the one before had been, behind what was undone. */
+  TASKS_GO_ON,
+  /** A life commits how far the one before had read, before it has read that itself. */
+  COMMITS_AHEAD,
   /** A standby takes over that has not heard of the last commit. */
   STANDBY_BEHIND,
   /** A life that is killed leaves the first of what it had written in its state. */

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a ledger holds under one key by its log alone, read as the guarantee reads it: with what was
@@ -27,16 +28,10 @@ final class Fold {
   /** Requests that it had no room for, by what their replies go to and their attempt. */
   private final Set<String> refused = new HashSet<>();
 
-  /** Requests of which nothing is known: they have crashed too often. */
+  /** Where the requests stand that have crashed too often, and were not run. */
   private final Set<String> givenUp = new HashSet<>();
 
-  private final List<String> holds;
-
-  /**
-   * @param holds what it holds, which may be with or without what was given up
-   */
-  Fold(History history, Log log, String ledger, String key, List<String> holds) {
-    this.holds = List.copyOf(holds);
+  Fold(History history, Log log, String ledger, String key) {
     if (history.perils().contains(Peril.LOAD)) {
       gatherRefused(log, ledger);
     }
@@ -53,13 +48,6 @@ final class Fold {
         }
       }
     }
-  }
-
-  /** Whether it holds just this: a request that was given up once may have come again. */
-  boolean comesTo(List<String> found) {
-    return givenUp.isEmpty()
-        ? entries.equals(found)
-        : entries.size() == found.size() && entries.containsAll(found);
   }
 
   List<String> entries() {
@@ -82,11 +70,20 @@ final class Fold {
             });
   }
 
+  /** A letter that is committed stands in the transaction that left its request out. */
   private void gatherGivenUp(Log log, String ledger) {
     log.topic(Wire.deadLetterTopic(ledger)).stream()
         .flatMap(partition -> partition.all().stream())
+        .filter(Log.Entry::isCommitted)
         .filter(entry -> DeadLetterReason.CRASH_LOOP.text().equals(entry.text("braid-dead-reason")))
-        .forEach(entry -> givenUp.add(entry.text(Wire.CORRELATION_ID)));
+        .forEach(
+            entry ->
+                givenUp.add(
+                    place(
+                        entry.text("braid-dead-partition"),
+                        entry.text("braid-dead-offset"),
+                        entry.text("braid-dead-timestamp"),
+                        entry)));
   }
 
   private static String attemptOf(Log.Entry entry) {
@@ -95,9 +92,12 @@ final class Fold {
 
   /** An offset has lives. */
   private static String place(Log.Entry entry) {
-    return "%d@%d at %d, %s"
-        .formatted(
-            entry.partition(), entry.offset(), entry.time(), entry.text(Wire.CORRELATION_ID));
+    return place(entry.partition(), entry.offset(), entry.time(), entry);
+  }
+
+  private static String place(
+      @Nullable Object partition, @Nullable Object offset, @Nullable Object time, Log.Entry entry) {
+    return "%s@%s at %s, %s".formatted(partition, offset, time, entry.text(Wire.CORRELATION_ID));
   }
 
   private void take(Log.Entry entry, boolean busy) {
@@ -108,7 +108,10 @@ final class Fold {
         Math.min(
             Wire.number(entry.all(), Wire.DEADLINE, entry.time() + 8_000), entry.time() + 20_000);
     byte[] payload = entry.value();
-    if (entry.time() >= deadline || answered.getOrDefault(call, 0L) >= attempt || payload == null) {
+    if (entry.time() >= deadline
+        || answered.getOrDefault(call, 0L) >= attempt
+        || payload == null
+        || givenUp.contains(place(entry))) {
       return;
     }
     if (refused.contains(attemptOf(entry))) {
@@ -116,9 +119,6 @@ final class Fold {
       return;
     }
     String input = Rules.text(Codec.tree().decode(payload));
-    if (givenUp.contains(entry.text(Wire.CORRELATION_ID)) && !holds.contains(input)) {
-      return;
-    }
     if (!input.equals(Rules.QUESTION)
         && !Rules.refuses(input)
         && busy

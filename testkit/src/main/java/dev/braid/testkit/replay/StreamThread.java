@@ -45,6 +45,8 @@ final class StreamThread {
   /** Whether anything was done since the last commit. */
   private boolean dirty;
 
+  private boolean killed;
+
   StreamThread(Unit unit, List<Integer> partitions) {
     this.unit = unit;
     this.world = unit.world();
@@ -103,6 +105,16 @@ final class StreamThread {
         limits.put(log, log.end());
       }
     }
+  }
+
+  /** Breaks where it starts: it reads on where another one was, whatever became of that. */
+  void goOnBehind(StreamThread before) {
+    partitions.forEach(each -> read(each).putAll(before.positions(each)));
+  }
+
+  /** Breaks what it commits: how far another one was, as when a timer is up before it reads. */
+  void commitAsFarAs(StreamThread before) {
+    partitions.forEach(each -> unit.offsets(each).putAll(before.positions(each)));
   }
 
   private boolean isOrphan() {
@@ -244,6 +256,7 @@ final class StreamThread {
   /** Ends at once. What becomes of what it has written is up to its guarantee. */
   void kill() {
     flush(true);
+    killed = true;
     if (unit.isTransactional()) {
       abort();
       int left = world.has(Defect.ABORT_HALF_RESTORED) ? 1 : 0;
@@ -334,12 +347,17 @@ final class StreamThread {
 
     @Override
     public void commit() {
-      world.soon(
+      Runnable asked =
           () -> {
-            if (!isOrphan()) {
+            if (!isOrphan() && !killed) {
               StreamThread.this.commit();
             }
-          });
+          };
+      if (world.chance(50)) {
+        world.soon(asked);
+      } else {
+        world.later(asked);
+      }
     }
   }
 }

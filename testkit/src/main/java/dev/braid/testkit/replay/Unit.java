@@ -151,7 +151,10 @@ final class Unit implements Actor {
     world.note(() -> thread + " is killed");
     thread.kill();
     threads.remove(thread);
-    threads.add(new StreamThread(this, thread.partitions()));
+    StreamThread next = new StreamThread(this, thread.partitions());
+    world.defect(Defect.TASKS_GO_ON, () -> next.goOnBehind(thread));
+    world.defect(Defect.COMMITS_AHEAD, () -> next.commitAsFarAs(thread));
+    threads.add(next);
   }
 
   /** Breaks what a life leaves behind, where that is to be broken. */

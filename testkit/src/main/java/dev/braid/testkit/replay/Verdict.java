@@ -386,8 +386,8 @@ final class Verdict {
     for (Map.Entry<String, List<String>> ledger : ledgers.entrySet()) {
       String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
       String key = ledger.getKey().substring(name.length() + 1);
-      Fold fold = new Fold(world.history(), world.log(), name, key, ledger.getValue());
-      if (!fold.comesTo(ledger.getValue())) {
+      Fold fold = new Fold(world.history(), world.log(), name, key);
+      if (!fold.entries().equals(ledger.getValue())) {
         findings.add(
             "%s holds %s, and by its log it holds %s"
                 .formatted(ledger.getKey(), ledger.getValue(), fold.entries()));

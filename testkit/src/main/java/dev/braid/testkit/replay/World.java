@@ -209,10 +209,9 @@ final class World {
     if (!history.perils().contains(Peril.MACHINE)) {
       return CrashLog.Partition.FORGETFUL;
     }
-    String place = topic + "-" + partition;
     return crashes
-        .computeIfAbsent(place, unused -> new CrashMemory(!has(Defect.PASSED_FORGOTTEN)))
-        .open();
+        .computeIfAbsent(topic + "-" + partition, unused -> new CrashMemory())
+        .open(!has(Defect.PASSED_FORGOTTEN), !has(Defect.GIVING_UP_FORGOTTEN));
   }
 
   /** What a handler answers that need not answer the same when it is asked again. */

@@ -3,7 +3,6 @@ package dev.braid.testkit.replay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +26,8 @@ final class DefectsTest {
           ENTRY_LOST           |  500 | by its log it holds
           OFFSETS_AHEAD        |  500 | has no end
           OFFSETS_AHEAD        |  500 | by its log it holds
+          TASKS_GO_ON          |  500 | has no end
+          COMMITS_AHEAD        |  500 | by its log it holds
           STANDBY_BEHIND       |  500 | by its log it holds
           ABORT_HALF_RESTORED  | 2000 | has no end
           STORES_MIXED_UP      |  500 | and there stands
@@ -52,17 +53,22 @@ final class DefectsTest {
     assertThat(seed).as("seeds until %s was found", defect).isLessThan(most);
   }
 
-  /** It takes an acknowledged effect and three crashes in a row, which few drawn histories have. */
-  @Test
-  void anInstanceThatForgetsWhatItHasWorkedOffIsFoundInItsScenario() {
-    Simulator simulator = new Simulator(Defect.PASSED_FORGOTTEN);
+  /** It takes three crashes in a row, and more, which few drawn histories have. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          PASSED_FORGOTTEN    | GIVEN_UP_AFTER_IT_WAS_TOLD |  500 | and there stands []
+          GIVING_UP_FORGOTTEN | GIVEN_UP_IN_VAIN           | 2000 | was told [
+          """)
+  void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {
+    Simulator simulator = new Simulator(defect);
     int seed = 0;
-    while (seed < 500
-        && !isSaid(
-            simulator.run(Scenario.GIVEN_UP_AFTER_IT_WAS_TOLD.of(seed)), "and there stands []")) {
+    while (seed < most && !isSaid(simulator.run(scenario.of(seed)), said)) {
       seed++;
     }
-    assertThat(seed).isLessThan(500);
+    assertThat(seed).as("seeds until %s was found", defect).isLessThan(most);
   }
 
   private static boolean isSaid(List<String> findings, String part) {

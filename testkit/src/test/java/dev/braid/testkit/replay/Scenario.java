@@ -105,6 +105,10 @@ enum Scenario {
   GIVEN_UP_AFTER_IT_WAS_TOLD(
       false, Set.of(), EnumSet.of(CRASH, DELAYS, Peril.MACHINE), call("ledger1")),
 
+  /** The transaction is aborted in which it was given up, and others were answered without it. */
+  GIVEN_UP_IN_VAIN(
+      false, Set.of(), EnumSet.of(CRASH, DELAYS, Peril.MACHINE, Peril.BUSY), call("ledger1")),
+
   /** Without transactions: the store says that an execution has ended, and its reply is lost. */
   ENDED_BEFORE_IT_WAS_TOLD(
       Guarantee.AT_LEAST_ONCE,

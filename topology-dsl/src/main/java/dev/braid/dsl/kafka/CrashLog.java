@@ -26,6 +26,35 @@ public interface CrashLog {
    */
   Partition of(String topic, int partition);
 
+  /** The log of one partition that is kept in these cells, which is counted as it is opened. */
+  static Partition in(Cells cells) {
+    return new CellsOfCrashes(cells);
+  }
+
+  /**
+   * Numbers that outlive whoever writes them, even if it ends between two of them. Each is written
+   * whole, and they are written in the order in which they are put.
+   */
+  interface Cells {
+
+    /** So many there are. */
+    int NUMBER = CellsOfCrashes.NUMBER;
+
+    long get(int index);
+
+    void put(int index, long value);
+
+    /** Whether these numbers can be a log's. */
+    default boolean areSound() {
+      return CellsOfCrashes.areSound(this);
+    }
+
+    /** Makes them the log of a partition of which nothing is known. */
+    default void clear() {
+      CellsOfCrashes.clear(this);
+    }
+  }
+
   /** Remembers nothing: for drivers, and whoever has no folder. */
   static CrashLog none() {
     return (topic, partition) -> Partition.FORGETFUL;
@@ -68,6 +97,13 @@ public interface CrashLog {
      * {@link #end}; remembered over a crash.
      */
     default void pass(long offset, long stamp) {}
+
+    /**
+     * It is given up, and others may be told so before that is committed: from now on it has
+     * crashed too often whenever it is read. Called before anything is told, and before {@link
+     * #end}; remembered over a crash.
+     */
+    default void giveUp(long offset, long stamp) {}
 
     /** It has been worked off; what crashed at or before it has been overcome. */
     void end(long offset);

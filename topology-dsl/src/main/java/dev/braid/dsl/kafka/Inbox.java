@@ -169,7 +169,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
       envelope.setFresh(freshness.isFresh(envelope));
     }
     if (crashes.crashes(offset, envelope.stamp()) >= CrashLog.MOST_CRASHES) {
-      giveUp(record, envelope, crashes.trouble(offset, envelope.stamp()));
+      String trouble = crashes.trouble(offset, envelope.stamp());
+      crashes.giveUp(offset, envelope.stamp());
+      giveUp(record, envelope, trouble);
       crashes.end(offset);
       return;
     }
@@ -203,7 +205,8 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /**
    * Sets a record aside as it came, because trying it has failed again and again. Each of those
    * runs may have got far enough for others to see what came of it, and another instance counts
-   * anew: so nothing is said of the outcome.
+   * anew: so nothing is said of the outcome. What comes behind it is answered as if it had never
+   * been there, so it had better be committed soon.
    */
   private void giveUp(Record<byte[], Envelope> record, Envelope envelope, String trouble) {
     Fault fault =
@@ -216,6 +219,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       // Its execution waits on, until its deadline.
       deadLetters.bury(this, record, DeadLetterReason.CRASH_LOOP, fault);
     }
+    context().commit();
   }
 
   private void start(Record<byte[], Envelope> record, Envelope envelope) {

@@ -127,6 +127,7 @@ final class PendingNode<I, O> extends Node {
                 .formatted(CrashLog.MOST_CRASHES));
     givenUp.forEach(
         (entry, request) -> {
+          crashes.giveUp(place(request), request.time());
           send(entry, request, new Reply.Failed<>(fault), DeadLetterReason.CRASH_LOOP);
           overcome(request);
         });

@@ -1,11 +1,10 @@
 package dev.braid.dsl.kafka;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The executions of one task that are refused something, and must not be told yet: if the
@@ -19,20 +18,21 @@ import java.util.Set;
 final class Refusals {
 
   private final Commits commits;
-  private final Deque<Refusal> untold = new ArrayDeque<>();
-  private final Set<String> ids = new HashSet<>();
+
+  /** How many commits there had been when each was stored, the oldest first. */
+  private final Map<String, Long> untold = new LinkedHashMap<>();
 
   Refusals(Commits commits) {
     this.commits = commits;
   }
 
-  private record Refusal(String id, long written) {}
-
-  /** An execution whose refusal has just been stored. */
+  /**
+   * An execution of which a refusal has just been stored. One of it that is untold yet waits for
+   * this one: they are told together, and so must both stand.
+   */
   void add(String id) {
-    if (ids.add(id)) {
-      untold.add(new Refusal(id, commits.count()));
-    }
+    untold.remove(id);
+    untold.put(id, commits.count());
   }
 
   int size() {
@@ -41,7 +41,7 @@ final class Refusals {
 
   /** Whether the refusal of this execution must still be kept back. */
   boolean isUntold(String id) {
-    return ids.contains(id);
+    return untold.containsKey(id);
   }
 
   /** Removes and answers those that stand, the oldest first. */
@@ -51,10 +51,14 @@ final class Refusals {
     }
     long now = commits.count();
     List<String> committed = new ArrayList<>();
-    while (!untold.isEmpty() && untold.getFirst().written() < now) {
-      String id = untold.removeFirst().id();
-      ids.remove(id);
-      committed.add(id);
+    Iterator<Map.Entry<String, Long>> oldest = untold.entrySet().iterator();
+    while (oldest.hasNext()) {
+      Map.Entry<String, Long> refusal = oldest.next();
+      if (refusal.getValue() >= now) {
+        break;
+      }
+      committed.add(refusal.getKey());
+      oldest.remove();
     }
     return committed;
   }

@@ -179,7 +179,9 @@ final class RepeatsNode extends Node {
     }
     long offset = envelope.offset();
     if (crashes.crashes(offset, envelope.stamp()) >= CrashLog.MOST_CRASHES) {
-      tell(envelope, execution, unknown(crashes.trouble(offset, envelope.stamp())));
+      String trouble = crashes.trouble(offset, envelope.stamp());
+      crashes.giveUp(offset, envelope.stamp());
+      tell(envelope, execution, unknown(trouble));
     } else {
       crashes.begin(offset, envelope.stamp());
       Record<byte[], Envelope> again = PendingFormat.record(request);
