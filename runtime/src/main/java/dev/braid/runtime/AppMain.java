@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
 import picocli.CommandLine;
@@ -30,12 +31,19 @@ final class AppMain {
   private final Function<Config, App> app;
   private final PrintWriter output;
   private final PrintWriter errors;
+  private final ILoggerFactory loggers;
 
-  private AppMain(String name, Function<Config, App> app, PrintWriter output, PrintWriter errors) {
+  private AppMain(
+      String name,
+      Function<Config, App> app,
+      PrintWriter output,
+      PrintWriter errors,
+      ILoggerFactory loggers) {
     this.name = name;
     this.app = app;
     this.output = output;
     this.errors = errors;
+    this.loggers = loggers;
   }
 
   /** Runs an app until the process is told to stop. Answers the exit code. */
@@ -54,7 +62,20 @@ final class AppMain {
       PrintWriter output,
       PrintWriter errors,
       String... arguments) {
-    AppMain main = new AppMain(name, app, output, errors);
+    return run(name, app, output, errors, LoggerFactory.getILoggerFactory(), arguments);
+  }
+
+  /**
+   * @param loggers by which the app logs
+   */
+  static int run(
+      String name,
+      Function<Config, App> app,
+      PrintWriter output,
+      PrintWriter errors,
+      ILoggerFactory loggers,
+      String... arguments) {
+    AppMain main = new AppMain(name, app, output, errors, loggers);
     return commandLine(name)
         .setOut(output)
         .setErr(errors)
@@ -162,7 +183,7 @@ final class AppMain {
 
   private void runUntilStopped(Config config) {
     errors.printf("%s: starting on %s%n", name, config.get(ConfigKey.BOOTSTRAP_SERVERS));
-    if (LoggerFactory.getILoggerFactory() instanceof NOPLoggerFactory) {
+    if (loggers instanceof NOPLoggerFactory) {
       errors.printf(
           "%s: nothing is logged, as there is no log provider: add"
               + " ch.qos.logback:logback-classic%n",

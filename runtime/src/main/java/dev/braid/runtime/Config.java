@@ -284,7 +284,8 @@ public record Config(
       switch (key) {
         case PARTITIONS, THREADS -> range(Integer.parseInt(value), 1, 1000);
         case LANES -> range(Integer.parseInt(value), 1, 10_000);
-        case MAX_PENDING, MAX_PENDING_OF_KEY -> range(Integer.parseInt(value), 1, 100_000);
+        case MAX_PENDING, MAX_PENDING_OF_KEY, MAX_WAITING_OF_KEY ->
+            range(Integer.parseInt(value), 1, 100_000);
         case PARK_LIMIT ->
             range(
                 parseDuration(value).toMillis(),

@@ -125,6 +125,11 @@ public enum ConfigKey {
       "max.pending.of.key",
       "1000",
       "those of one key among them; one more is a fault 503, and others are served"),
+  MAX_WAITING_OF_KEY(
+      "max.waiting.of.key",
+      "10000",
+      "requests of one key that may wait for a stateful service; one that comes while as many wait"
+          + " is a fault 503, and others are served. Not with guarantee=at-least-once"),
   MAX_ABANDONED(
       "max.abandoned",
       "8",

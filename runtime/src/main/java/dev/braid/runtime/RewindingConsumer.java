@@ -3,6 +3,7 @@ package dev.braid.runtime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -11,6 +12,9 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** The main consumer of a stream thread, with what {@link TaskStarts} are for. */
 final class RewindingConsumer extends KafkaConsumer<byte[], byte[]> {
+
+  /** To leave its group takes brokers milliseconds. */
+  private static final Duration LEAVING = Duration.ofSeconds(5);
 
   private final ThreadStarts threads;
   private final TaskStarts starts = new TaskStarts();
@@ -39,5 +43,14 @@ final class RewindingConsumer extends KafkaConsumer<byte[], byte[]> {
   @Override
   public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets) {
     super.commitSync(starts.handedOut(offsets));
+  }
+
+  /**
+   * Kafka Streams names no time, and by default that is half a minute, which a process that is told
+   * to stop would wait for when no broker answers.
+   */
+  @Override
+  public void close(CloseOptions options) {
+    super.close(options.timeout().isPresent() ? options : options.withTimeout(LEAVING));
   }
 }

@@ -183,6 +183,7 @@ public final class RunningApp implements AutoCloseable {
         .withLanes(config.number(ConfigKey.LANES))
         .withMaxPending(config.number(ConfigKey.MAX_PENDING))
         .withMaxPendingOfKey(config.number(ConfigKey.MAX_PENDING_OF_KEY))
+        .withMaxWaitingOfKey(config.number(ConfigKey.MAX_WAITING_OF_KEY))
         .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
         .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
   }

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.ILoggerFactory;
+import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.NOPLoggerFactory;
 import picocli.CommandLine;
 
 /** Everything that a command line can come to without a broker. */
@@ -145,6 +148,34 @@ class AppMainTest {
     assertThat(code).isEqualTo(1);
     assertThat(brokers).containsExactly("here:1");
     assertThat(errors.toString()).contains("shop: nothing to sell").doesNotContain("\tat ");
+  }
+
+  @Test
+  void withoutALogProviderOneLineSaysSo() {
+    assertThat(startedWith(new NOPLoggerFactory()))
+        .containsExactly(
+            "shop: starting on here:1",
+            "shop: nothing is logged, as there is no log provider: add"
+                + " ch.qos.logback:logback-classic",
+            "shop: nothing to sell");
+    assertThat(startedWith(LoggerFactory.getILoggerFactory()))
+        .containsExactly("shop: starting on here:1", "shop: nothing to sell");
+  }
+
+  /** What is said of a start that ends before there is anything to start. */
+  private static List<String> startedWith(ILoggerFactory loggers) {
+    StringWriter said = new StringWriter();
+    AppMain.run(
+        "shop",
+        config -> {
+          throw new FlowException(List.of(Problem.of("shop", "nothing to sell")));
+        },
+        new PrintWriter(new StringWriter()),
+        new PrintWriter(said, true),
+        loggers,
+        "--bootstrap-servers",
+        "here:1");
+    return said.toString().lines().toList();
   }
 
   @Test

@@ -66,7 +66,7 @@ final class AclCommand implements Callable<Integer> {
   }
 
   private int print(Config config) {
-    FlowFile source = FlowSource.read(what);
+    FlowFile source = FlowSource.read(what, flow);
     FlowDefinition chosen = FlowSource.choose(source, flow);
     App deployed =
         App.named(app == null ? chosen.name() : app)

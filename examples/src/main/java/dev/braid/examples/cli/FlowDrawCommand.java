@@ -53,7 +53,7 @@ final class FlowDrawCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FlowFile source = FlowSource.read(file);
+    FlowFile source = FlowSource.read(file, flow);
     FlowDefinition chosen = FlowSource.choose(source, flow);
     Picture.Format written = format == null ? formatOf(out) : format;
     String picture = Picture.draw(chosen, source.definitions(), depth, written);

@@ -49,7 +49,7 @@ final class FlowRunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Config config = cluster.config();
-    FlowFile all = FlowSource.read(file);
+    FlowFile all = FlowSource.read(file, flow);
     FlowDefinition chosen = FlowSource.choose(all, flow);
     FlowFile source = all.reachedFrom(chosen.name());
     RequestData request = asked.data();

@@ -36,6 +36,18 @@ final class FlowSource {
   }
 
   /**
+   * As much of the file as that flow reaches, when there are no problems with it; of a file that is
+   * asked for no flow by name, all.
+   *
+   * @throws FlowException with all of them
+   */
+  static FlowFile read(Path path, @Nullable String flow) {
+    return flow == null
+        ? read(path)
+        : FlowFile.check(path.toString(), TextFiles.read(path), flow).orElseThrow();
+  }
+
+  /**
    * The flow of that name or, without a name, the one that no other definition calls.
    *
    * @throws FlowException when there is none, or more than one

@@ -54,7 +54,7 @@ final class FlowTopologyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    FlowFile source = FlowSource.read(file);
+    FlowFile source = FlowSource.read(file, flow);
     FlowException.throwIfAny(notCalled(source));
     FlowDefinition chosen =
         FlowSource.choose(source, flow)

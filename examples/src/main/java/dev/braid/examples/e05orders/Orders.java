@@ -27,6 +27,7 @@ public final class Orders {
 
   private Orders() {}
 
+  // tag::main[]
   public static void main(String[] arguments) {
     App.launch("shop", config -> app(registry(config)), arguments);
   }
@@ -34,6 +35,8 @@ public final class Orders {
   private static SchemaRegistry registry(Config config) {
     return SchemaRegistries.connect(SchemaRegistrySettings.from(config.schemaRegistry()));
   }
+
+  // end::main[]
 
   /** The services and the flow in one app, whose schemas are in {@code registry}. */
   public static App app(SchemaRegistry registry) {

@@ -331,6 +331,14 @@ class FlowCommandsTest {
       assertThat(braid("flow", command, two, "--flow", "d").code()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"draw", "topology"})
+    void whatTheNamedOneDoesNotReachMayBeWrong(String command) throws IOException {
+      String half = file("half.flow", "a = b | c\nd = ( | f\n");
+      assertThat(braid("flow", command, half, "--flow", "a").code()).isZero();
+      assertThat(braid("flow", command, half, "--flow", "d").err()).contains(half + ":2:");
+    }
+
     @Test
     void aFlowThatOthersCallIsNotMeant() throws IOException {
       String nested = file("nested.flow", "inner = b | c\nouter = inner | d\n");

@@ -3,19 +3,24 @@ package dev.braid.examples.docs;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Flow;
+import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.Handle;
 import dev.braid.dsl.kafka.Whereabouts;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.dsl.text.FlowPrinter;
+import dev.braid.runtime.App;
+import dev.braid.runtime.Config;
 import dev.braid.runtime.RequestClient;
 import dev.braid.runtime.StartOptions;
 import dev.braid.testkit.FakeService;
 import dev.braid.testkit.FlowDriver;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -70,6 +75,51 @@ class CheckoutTest {
     assertThat(FlowFile.parse("checkout.flow", TEXT).require("checkout").step())
         .isEqualTo(CHECKOUT.named("checkout").step());
     assertThat(FlowPrinter.print(CHECKOUT.named("checkout"))).isEqualToIgnoringNewLines(TEXT);
+  }
+
+  // tag::deploy[]
+  /** As Java has it: the types of its services and its functions are in it. */
+  static App inJava() {
+    return App.named("shop").flow(CHECKOUT.named("checkout"));
+  }
+
+  /** As a file has it, which names services and functions; the functions are given here. */
+  static App fromText(String text) {
+    FlowFile file = FlowFile.parse("checkout.flow", text);
+    return App.named("shop")
+        .flow(file, "checkout")
+        .functions(List.of(NamedFunction.tree("paid", CheckoutTest::paid)));
+  }
+
+  static Object paid(Object both) {
+    List<?> parts = (List<?>) both;
+    return Map.of("shelf", parts.get(0), "payment", parts.get(1));
+  }
+
+  // end::deploy[]
+
+  @Test
+  void bothFormsAreDeployedWithTheSameTopics() {
+    Config config = Config.of("localhost:9092");
+    assertThat(fromText(TEXT).rights(config)).isEqualTo(inJava().rights(config));
+  }
+
+  @Test
+  void aFlowFromTextIsGivenItsFunction() {
+    try (FlowDriver driver =
+        FlowDriver.of(
+            FlowFile.parse("checkout.flow", TEXT)
+                .require("checkout")
+                .withBindings(
+                    Bindings.ofFunctions(
+                        List.of(NamedFunction.tree("paid", CheckoutTest::paid)))))) {
+      driver.serve("price", FakeService.of(order -> Map.of("item", "tea", "cents", 450)));
+      driver.request(Map.of("item", "tea", "quantity", 1));
+      driver.call("charge").reply(Map.of("id", "p-1"));
+      driver.call("reserve").reply(Map.of("place", "A7"));
+      assertThat(driver.call("confirm").request().input())
+          .isEqualTo(Map.of("shelf", Map.of("place", "A7"), "payment", Map.of("id", "p-1")));
+    }
   }
 
   // tag::test[]

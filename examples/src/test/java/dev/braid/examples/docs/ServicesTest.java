@@ -14,6 +14,8 @@ import dev.braid.testkit.ServiceDriver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /** The services of the README. */
@@ -44,7 +46,16 @@ final class ServicesTest {
   static final Service<String, String> QUOTE =
       Service.of(ServiceRef.text("quote"), ServicesTest::askCarriers).limit(Duration.ofSeconds(2));
 
+  /** The same for a handler that hands back a future of its answer. */
+  static final Service<String, String> TRACK =
+      Service.async(ServiceRef.text("track"), (parcel, request) -> whereIs(parcel))
+          .limit(Duration.ofSeconds(2));
+
   // end::services[]
+
+  private static CompletionStage<String> whereIs(String parcel) {
+    return CompletableFuture.completedFuture(parcel + " is in Bergen");
+  }
 
   private static String charged(String card, String token) {
     CHARGED.add(token);
@@ -55,6 +66,7 @@ final class ServicesTest {
     return parcel + " for 4.50";
   }
 
+  // tag::test[]
   @Test
   void aRepeatTakesNothingFromTheStock() {
     try (ServiceDriver<Long, Long> driver = ServiceDriver.of(STOCK)) {
@@ -67,6 +79,8 @@ final class ServicesTest {
     }
     Determinism.check(STOCK, List.of(30L, 60L, 60L));
   }
+
+  // end::test[]
 
   @Test
   void aRepeatIsNotChargedAgain() {
@@ -82,6 +96,14 @@ final class ServicesTest {
     try (FlowDriver driver = FlowDriver.of(QUOTE)) {
       driver.request("parcel");
       assertThat(driver.reply()).isEqualTo(ok("parcel for 4.50"));
+    }
+  }
+
+  @Test
+  void aParcelIsTrackedByAFuture() {
+    try (FlowDriver driver = FlowDriver.of(TRACK)) {
+      driver.request("parcel");
+      assertThat(driver.reply()).isEqualTo(ok("parcel is in Bergen"));
     }
   }
 

@@ -55,7 +55,10 @@ final class Fleet {
             .withPartitionCheck(
                 new PartitionCheck(PartitionCheck.Policy.REFUSE, topic -> outside.served()))
             .withSlips(deployment.slips());
-    this.settings = tight ? usual.withMaxOpen(1).withMaxPending(1).withMaxKept(6) : usual;
+    this.settings =
+        tight
+            ? usual.withMaxOpen(1).withMaxPending(1).withMaxKept(6).withMaxWaitingOfKey(1)
+            : usual;
     deployment
         .services()
         .forEach(

@@ -64,10 +64,14 @@ final class Fold {
         .forEach(
             entry -> {
               if (Wire.readReply(entry.all(), entry.value()) instanceof Reply.Failed<?> failed
-                  && failed.fault().message().endsWith("answers are kept")) {
+                  && isForWantOfRoom(failed.fault().message())) {
                 refused.add(attemptOf(entry));
               }
             });
+  }
+
+  private static boolean isForWantOfRoom(String message) {
+    return message.endsWith("answers are kept") || message.endsWith("requests of its key wait");
   }
 
   /** A letter that is committed stands in the transaction that left its request out. */

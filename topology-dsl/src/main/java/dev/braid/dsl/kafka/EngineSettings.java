@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * @param maxPending requests that one task keeps for handlers off the stream thread, those that run
  *     among them; a request beyond is a fault 503
  * @param maxPendingOfKey those of one key among them; a request beyond is a fault 503
+ * @param maxWaitingOfKey requests of one key that may wait for a stateful service in one partition;
+ *     one that comes while as many wait is a fault 503
  * @param lanes of a service's handlers off the stream thread that may run at a time
  * @param maxAbandoned threads of a service that may be held by handlers which do not end, each
  *     replaced by another; with more the service answers 503
@@ -57,6 +59,7 @@ public record EngineSettings(
     int maxKept,
     int maxPending,
     int maxPendingOfKey,
+    int maxWaitingOfKey,
     int lanes,
     int maxAbandoned,
     Workers workers,
@@ -98,6 +101,10 @@ public record EngineSettings(
     if (maxPendingOfKey < 1) {
       throw new IllegalArgumentException(
           "max pending of a key must be at least 1, found " + maxPendingOfKey);
+    }
+    if (maxWaitingOfKey < 1) {
+      throw new IllegalArgumentException(
+          "max waiting of a key must be at least 1, found " + maxWaitingOfKey);
     }
     if (lanes < 1) {
       throw new IllegalArgumentException("lanes must be at least 1, found " + lanes);
@@ -145,6 +152,7 @@ public record EngineSettings(
         1_000_000,
         1000,
         1000,
+        10_000,
         64,
         8,
         Workers.threads(),
@@ -195,6 +203,10 @@ public record EngineSettings(
 
   public EngineSettings withMaxPendingOfKey(int requests) {
     return with(draft -> draft.maxPendingOfKey = requests);
+  }
+
+  public EngineSettings withMaxWaitingOfKey(int requests) {
+    return with(draft -> draft.maxWaitingOfKey = requests);
   }
 
   public EngineSettings withLanes(int number) {
@@ -301,6 +313,7 @@ public record EngineSettings(
         draft.maxKept,
         draft.maxPending,
         draft.maxPendingOfKey,
+        draft.maxWaitingOfKey,
         draft.lanes,
         draft.maxAbandoned,
         draft.workers,
@@ -333,6 +346,7 @@ public record EngineSettings(
     private int maxKept;
     private int maxPending;
     private int maxPendingOfKey;
+    private int maxWaitingOfKey;
     private int lanes;
     private int maxAbandoned;
     private Workers workers;
@@ -362,6 +376,7 @@ public record EngineSettings(
       this.maxKept = from.maxKept;
       this.maxPending = from.maxPending;
       this.maxPendingOfKey = from.maxPendingOfKey;
+      this.maxWaitingOfKey = from.maxWaitingOfKey;
       this.lanes = from.lanes;
       this.maxAbandoned = from.maxAbandoned;
       this.workers = from.workers;

@@ -40,6 +40,7 @@ final class StateNode<S, I, O> extends Node {
   private @Nullable KeyValueStore<Bytes, byte[]> store;
   private @Nullable AnswerPages pages;
   private @Nullable Overdue overdue;
+  private @Nullable Backlogs backlogs;
 
   /**
    * @param answer the node that answers the caller
@@ -62,6 +63,7 @@ final class StateNode<S, I, O> extends Node {
     Freshness freshness =
         Freshness.ofRequests(settings, service.name(), given.taskId().partition());
     overdue = new Overdue(records, settings, freshness);
+    backlogs = new Backlogs(records, settings, freshness);
   }
 
   @Override
@@ -106,11 +108,19 @@ final class StateNode<S, I, O> extends Node {
       fail(envelope, FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
       return;
     }
+    if (backlogs != null && backlogs.refuses(envelope, key)) {
+      String many = "%s requests of its key wait".formatted(settings.maxWaitingOfKey());
+      refuse(envelope, id, older, many);
+      return;
+    }
     if (!older.hasRoom(settings.maxKept(), now)) {
-      refuse(envelope, id, older);
+      refuse(envelope, id, older, "%s answers are kept".formatted(older.size()));
       return;
     }
     byte[] state = run(envelope, key, before);
+    if (backlogs != null) {
+      backlogs.done(key);
+    }
     byte[] next = before.next(state, kept(envelope, id), now, older);
     if (next != null) {
       records.put(name, next);
@@ -123,9 +133,8 @@ final class StateNode<S, I, O> extends Node {
    * A refusal says that nothing was done. So it must be kept too, or a repeat that finds room would
    * run; and when even for that there is none, nothing definite is said.
    */
-  private void refuse(Envelope envelope, KeptId id, AnswerPages older) {
+  private void refuse(Envelope envelope, KeptId id, AnswerPages older, String full) {
     count(EngineCounter.OVERLOADED);
-    String full = "%s answers are kept".formatted(older.size());
     if (older.size() < settings.maxKept() + settings.keptRefusals()) {
       fail(envelope, FaultCode.UNAVAILABLE, full);
       older.add(ByteBuffer.wrap(kept(envelope, id)));

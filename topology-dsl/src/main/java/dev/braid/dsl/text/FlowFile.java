@@ -58,6 +58,15 @@ public record FlowFile(
     return FlowParser.parse(fileName, text);
   }
 
+  /**
+   * The same, of one definition and what it reaches by its calls. What is wrong with the others is
+   * not told, and they are not in the file. Of a text that does not begin such a definition
+   * everything is told.
+   */
+  public static Parsed check(String fileName, String text, String wanted) {
+    return FlowParser.parse(fileName, text, Optional.of(wanted));
+  }
+
   public Optional<FlowDefinition> definition(String wanted) {
     return definitions.stream().filter(flow -> flow.name().equals(wanted)).findFirst();
   }

@@ -1,5 +1,6 @@
 package dev.braid.dsl.text;
 
+import dev.braid.dsl.Call;
 import dev.braid.dsl.Definitions;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowLimits;
@@ -27,6 +28,9 @@ final class FlowParser {
   private final Tokens tokens;
   private final List<Draft> drafts = new ArrayList<>();
 
+  /** Where definitions begin, as they are written, those with problems too. */
+  private final List<Token> begun = new ArrayList<>();
+
   private FlowParser(SourceText source) {
     this.source = source;
     this.problems = new ProblemLog(source);
@@ -37,6 +41,13 @@ final class FlowParser {
   private record Draft(Token name, Step step, List<LeafParser.Place> places) {}
 
   static Parsed parse(String file, String text) {
+    return parse(file, text, Optional.empty());
+  }
+
+  /**
+   * @param wanted the definition that counts, with what it reaches; or all do
+   */
+  static Parsed parse(String file, String text, Optional<String> wanted) {
     SourceText source = new SourceText(file, text);
     if (text.length() > FlowLimits.TEXT) {
       ProblemLog problems = new ProblemLog(source);
@@ -48,10 +59,14 @@ final class FlowParser {
           "put some of its definitions into another file");
       return Parsed.wrong(problems.sorted());
     }
-    return new FlowParser(source).parse();
+    FlowParser parser = new FlowParser(source);
+    parser.read();
+    wanted.filter(parser::isBegun).ifPresent(parser::dropAllBut);
+    List<Problem> found = parser.problems.sorted();
+    return found.isEmpty() ? Parsed.good(parser.file()) : Parsed.wrong(found);
   }
 
-  private Parsed parse() {
+  private void read() {
     if (tokens.is(Kind.END)) {
       problems.add(tokens.peek(), "expected a definition, found nothing", EXAMPLE);
     }
@@ -60,8 +75,41 @@ final class FlowParser {
     }
     checkEach();
     checkTogether();
-    List<Problem> found = problems.sorted();
-    return found.isEmpty() ? Parsed.good(file()) : Parsed.wrong(found);
+  }
+
+  private boolean isBegun(String name) {
+    return begun.stream().anyMatch(token -> token.text().equals(name));
+  }
+
+  /** Forgets what this definition does not reach by its calls, and what is wrong with that. */
+  private void dropAllBut(String wanted) {
+    Set<String> reached = new HashSet<>();
+    Deque<String> found = new ArrayDeque<>(List.of(wanted));
+    while (!found.isEmpty()) {
+      String next = found.pop();
+      if (reached.add(next)) {
+        drafts.stream()
+            .filter(draft -> draft.name.text().equals(next))
+            .flatMap(draft -> Definitions.leaves(draft.step).stream())
+            .filter(Call.class::isInstance)
+            .forEach(call -> found.push(((Call) call).name()));
+      }
+    }
+    drafts.removeIf(draft -> !reached.contains(draft.name.text()));
+    problems.retain(start -> reached.contains(definitionAt(start)));
+  }
+
+  /** The name of the definition that this place of the text belongs to. */
+  private String definitionAt(SourcePlace place) {
+    String last = "";
+    for (Token name : begun) {
+      SourcePlace begins = place(name);
+      boolean behind =
+          begins.line() < place.line()
+              || (begins.line() == place.line() && begins.column() <= place.column());
+      last = behind ? name.text() : last;
+    }
+    return last;
   }
 
   private void definition() {
@@ -70,6 +118,7 @@ final class FlowParser {
       return;
     }
     Optional<Token> name = heading();
+    begun.add(name.orElse(tokens.previous()));
     ExpressionParser expression = new ExpressionParser(tokens, source, problems);
     Optional<Step> step = expression.read();
     boolean legal = name.isPresent() && NameCheck.isLegal(name.get(), problems);

@@ -1,8 +1,10 @@
 package dev.braid.dsl.text;
 
 import dev.braid.dsl.Problem;
+import dev.braid.dsl.SourcePlace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Gathers what is wrong with one text. */
 final class ProblemLog {
@@ -24,6 +26,11 @@ final class ProblemLog {
 
   void add(Problem problem) {
     problems.add(problem);
+  }
+
+  /** Forgets those whose place is not meant. */
+  void retain(Predicate<SourcePlace> meant) {
+    problems.removeIf(problem -> problem.place().isPresent() && !meant.test(problem.place().get()));
   }
 
   /** All of them, by place. */

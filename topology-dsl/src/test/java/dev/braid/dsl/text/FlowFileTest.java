@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import java.util.List;
@@ -58,6 +59,42 @@ final class FlowFileTest {
                   ^^^^
             elsewhere: is no part of this file\
             """);
+  }
+
+  private static final String HALF_WRITTEN =
+      """
+      checkout = price | ship
+      refund = ( | pay
+      loop = loop | a
+      ship = parcel
+      twice = a | a
+      """;
+
+  @Test
+  void whatADefinitionDoesNotReachMayBeWrong() {
+    FlowFile reached = FlowFile.check("shop.flow", HALF_WRITTEN, "checkout").orElseThrow();
+    assertThat(reached.definitions())
+        .extracting(FlowDefinition::name)
+        .containsExactly("checkout", "ship");
+    assertThat(reached.places())
+        .containsOnlyKeys("checkout", "checkout.price", "checkout.ship", "ship", "ship.parcel");
+  }
+
+  @Test
+  void whatItReachesIsToldAndNothingElse() {
+    String calling = "main = refund | x\n" + HALF_WRITTEN;
+    assertThat(FlowFile.check("shop.flow", calling, "main").problems())
+        .isNotEmpty()
+        .allMatch(problem -> problem.place().orElseThrow().line() == 3);
+    assertThat(FlowFile.check("shop.flow", HALF_WRITTEN, "loop").problems())
+        .isNotEmpty()
+        .allMatch(problem -> problem.place().orElseThrow().line() == 3);
+  }
+
+  @Test
+  void ofATextWithoutTheDefinitionEverythingIsTold() {
+    assertThat(FlowFile.check("shop.flow", HALF_WRITTEN, "chekout").problems())
+        .isEqualTo(FlowFile.check("shop.flow", HALF_WRITTEN).problems());
   }
 
   @Test
