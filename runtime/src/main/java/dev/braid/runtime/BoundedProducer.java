@@ -141,6 +141,9 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     /** Given up, while the producer still tries. */
     private int givenUp;
 
+    /** The partitions, and so the tasks, of which something is lost without transactions. */
+    private final Set<Integer> losses = new HashSet<>();
+
     /** Whether the transaction can only be aborted. */
     private boolean doomed;
 
@@ -200,7 +203,31 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
           isOfAnother(sent, failure)
               ? new SendFailed("another record was refused", failure)
               : judge(sent, failure);
+      if (!transactional && !(judged instanceof SetAside)) {
+        lose(sent);
+      }
       return first ? judged : new TransactionAbortedException();
+    }
+
+    private void lose(Sent sent) {
+      lock.lock();
+      try {
+        losses.add(sent.partition());
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Of how many tasks something was lost since the last question. */
+    private int countLosses() {
+      lock.lock();
+      try {
+        int count = losses.size();
+        losses.clear();
+        return count;
+      } finally {
+        lock.unlock();
+      }
     }
 
     private boolean isOfAnother(Sent sent, Exception failure) {
@@ -417,6 +444,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
       now.await();
     }
     requireLetters();
+    requireOneLoss(now);
     if (!transactional && now.isHeldUp()) {
       replace(); // what comes next for the same place would queue up behind what was given up
     }
@@ -438,6 +466,20 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
               LOG.error("a dead letter could not be written to {}", written.topic(), failure);
             }
           });
+    }
+  }
+
+  /**
+   * Kafka Streams (4.3.1) keeps the first failure of a thread and forgets the others ({@code
+   * RecordCollectorImpl.sendException}): it would do one task's work again, and commit what another
+   * one has lost. A thread that fails has all of it done again.
+   */
+  private static void requireOneLoss(Lane lane) {
+    int losses = lane.countLosses();
+    if (losses > 1) {
+      throw new KafkaException(
+          "records of %d tasks could not be written; all of the thread's are done again"
+              .formatted(losses));
     }
   }
 

@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -351,6 +352,31 @@ class BoundedProducerTest {
     assertThat(real.sent)
         .extracting(ProducerRecord::topic)
         .containsExactly(PLACE, "price.dead-letters", "price.dead-letters");
+  }
+
+  /** Kafka Streams hears of one failure of a thread, and would commit what the other has lost. */
+  @Test
+  void withoutTransactionsTheThreadEndsWhereSeveralTasksHaveLostSomething() {
+    ScriptedProducer real = new ScriptedProducer(Map.of(), calls);
+    BoundedProducer sender =
+        new BoundedProducer(
+            Map.of(), config -> real, sending(new ThreadCommits(false)), OWN::equals, "price");
+    loseOne(sender, real, 0);
+    loseOne(sender, real, 1);
+    assertThatThrownBy(sender::flush).isInstanceOf(KafkaException.class).hasMessageContaining("2");
+
+    loseOne(sender, real, 1);
+    loseOne(sender, real, 1);
+    sender.flush();
+    loseOne(sender, real, 0);
+    sender.flush();
+  }
+
+  private static void loseOne(BoundedProducer sender, ScriptedProducer real, int task) {
+    CompletableFuture<?> sent =
+        (CompletableFuture<?>) sender.send(new ProducerRecord<>(OWN, task, null, new byte[0]));
+    real.fail(new TimeoutException("the brokers are away"));
+    assertThat(sent).isCompletedExceptionally();
   }
 
   /** In its stead its flush writes a dead letter, so nothing is done again. */
