@@ -478,7 +478,7 @@ final class BoundedProducer implements Producer<byte[], byte[]> {
     int losses = lane.countLosses();
     if (losses > 1) {
       throw new KafkaException(
-          "records of %d tasks could not be written; all of the thread's are done again"
+          "records of %s tasks could not be written; all of the thread's are done again"
               .formatted(losses));
     }
   }
