@@ -134,6 +134,7 @@ class AttemptsIT {
   /** The first one may have been served by whoever has gone since. */
   @Test
   void thatNobodyIsThereForAFurtherAttemptDoesNotSayThatNothingWasDone() throws Exception {
+    waited.clear();
     AtomicInteger vain = new AtomicInteger();
     ServiceDirectory leaving =
         (name, since) -> {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class ReplyPlaces {
 
   private final ReturnTopics topics;
-  private String allowedTopic = "";
+  private @Nullable String allowedTopic;
 
   ReplyPlaces(ReturnTopics topics) {
     this.topics = topics;
