@@ -100,14 +100,23 @@ public record App(
    * @throws FlowException when the file has no such definition
    */
   public App flow(FlowFile file, String wanted, String... deployed) {
+    return flow(file, Bindings.NONE, wanted, deployed);
+  }
+
+  /**
+   * The same, of a file that calls services of other apps, or names functions, whose types are
+   * told: without, their values are trees, which what is written in Avro cannot be read as.
+   */
+  public App flow(FlowFile file, Bindings types, String wanted, String... deployed) {
     List<String> elsewhere = List.of(deployed);
     elsewhere.forEach(file::require);
     List<FlowDefinition> inline =
         file.reachedFrom(wanted, elsewhere::contains).definitions().stream()
             .filter(part -> !part.name().equals(wanted) && !elsewhere.contains(part.name()))
             .filter(part -> parts.stream().noneMatch(known -> isSame(known, part)))
+            .map(part -> part.withBindings(types))
             .toList();
-    return parts(inline).flow(file.require(wanted));
+    return parts(inline).flow(file.require(wanted).withBindings(types));
   }
 
   public App flows(List<FlowDefinition> more) {

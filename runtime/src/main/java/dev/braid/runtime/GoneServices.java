@@ -20,7 +20,8 @@ final class GoneServices {
   /** What was found out before that says nothing of now. */
   private static final long FRESH_FOR = 3_000;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  /** A process that is started again takes some seconds to serve. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final ServiceDirectory directory;
   private final InstantSource clock;

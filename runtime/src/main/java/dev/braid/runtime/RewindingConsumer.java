@@ -51,6 +51,10 @@ final class RewindingConsumer extends KafkaConsumer<byte[], byte[]> {
    */
   @Override
   public void close(CloseOptions options) {
-    super.close(options.timeout().isPresent() ? options : options.withTimeout(LEAVING));
+    super.close(bounded(options));
+  }
+
+  static CloseOptions bounded(CloseOptions options) {
+    return options.timeout().isPresent() ? options : options.withTimeout(LEAVING);
   }
 }

@@ -51,6 +51,9 @@ public final class FlowDriver implements AutoCloseable {
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
+  private static final String UNFINISHED =
+      "handlers that have not answered yet: %s; complete what they have handed back, then advance";
+
   private final CompiledFlow flow;
   private final DriverClock clock;
   private final EngineSettings settings;
@@ -302,7 +305,7 @@ public final class FlowDriver implements AutoCloseable {
   public Reply<Object> reply() {
     if (replies.size() != 1) {
       throw new IllegalStateException(
-          "expected one reply, found %s; open calls: %s".formatted(replies, names()));
+          "expected one reply, found %s; %s".formatted(replies, stillOpen()));
     }
     return replies.get(0).reply();
   }
@@ -317,7 +320,7 @@ public final class FlowDriver implements AutoCloseable {
         replies.stream().filter(arrived -> arrived.requestId().equals(requestId)).toList();
     if (own.size() != 1) {
       throw new IllegalStateException(
-          "expected one reply to %s, found %s; open calls: %s".formatted(requestId, own, names()));
+          "expected one reply to %s, found %s; %s".formatted(requestId, own, stillOpen()));
     }
     return own.get(0).reply();
   }
@@ -453,6 +456,12 @@ public final class FlowDriver implements AutoCloseable {
 
   private List<String> names() {
     return pending.stream().map(PendingCall::service).toList();
+  }
+
+  /** What a reply may wait for. */
+  private String stillOpen() {
+    int inHand = settings.workers().inHand();
+    return "open calls: " + names() + (inHand == 0 ? "" : "; " + UNFINISHED.formatted(inHand));
   }
 
   /** A call in hand. */

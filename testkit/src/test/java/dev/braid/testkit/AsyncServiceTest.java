@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.braid.dsl.AsyncHandler;
 import dev.braid.dsl.Codec;
@@ -137,6 +138,16 @@ final class AsyncServiceTest {
       assertThat(look(driver).replies()).isEmpty();
       stages.of("x").complete("x!");
       assertThat(look(driver).reply()).isEqualTo(ok("x!"));
+    }
+
+    @Test
+    void whoAsksForTheReplyTooEarlyIsToldWhatItWaitsFor() {
+      FlowDriver driver = driver(Service.async(SLOW, stages));
+      driver.request("a");
+      assertThatThrownBy(driver::reply)
+          .hasMessage(
+              "expected one reply, found []; open calls: []; handlers that have not answered yet: 1;"
+                  + " complete what they have handed back, then advance");
     }
 
     @Test

@@ -137,6 +137,9 @@ final class Cluster implements AutoCloseable {
   /** What somebody who asked in vain for {@code name} may have meant. */
   private String hint(String name) {
     Set<String> deployed = deployed();
+    if (deployed.contains(name)) {
+      return "  it is deployed, but no instance of it runs just now";
+    }
     String hint = Spelling.hint(name, deployed);
     if (!hint.isEmpty()) {
       return "  " + hint;

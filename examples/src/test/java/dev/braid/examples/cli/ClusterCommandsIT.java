@@ -40,6 +40,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
@@ -257,6 +258,18 @@ class ClusterCommandsIT {
       assertThat(ran.document())
           .containsOnlyKeys("flow", "code", "millis", "fault")
           .containsEntry("code", 400L);
+    }
+
+    @Test
+    void aServiceThatDoesNotRunIsNotTakenForAMistake() throws Exception {
+      admin.createTopics(List.of(new NewTopic("asleep.requests", 1, (short) 1))).all().get();
+      assertThat(call("asleep", "--data", "hi").err())
+          .isEqualTo(
+              """
+              fault 404: nobody serves 'asleep' (braid-cli)
+                it is deployed, but no instance of it runs just now
+              """);
+      admin.deleteTopics(List.of("asleep.requests")).all().get();
     }
 
     @Test

@@ -105,6 +105,15 @@ class CheckoutTest {
   }
 
   @Test
+  void aFlowFromTextMayBeToldTheTypesOfItsServices() {
+    FlowFile file = FlowFile.parse("two.flow", "checkout = price | pay\npay = charge | other\n");
+    App app = App.named("shop").flow(file, Bindings.ofServices(List.of(PRICE, CHARGE)), "checkout");
+    assertThat(app.flows().get(0).bindings().services()).containsEntry("price", PRICE);
+    assertThat(app.parts().get(0).bindings().services()).containsEntry("charge", CHARGE);
+    assertThat(app.rights(Config.of("localhost:9092")).toString()).contains("other.requests");
+  }
+
+  @Test
   void aFlowFromTextIsGivenItsFunction() {
     try (FlowDriver driver =
         FlowDriver.of(

@@ -157,9 +157,7 @@ final class AnswerNode extends Node {
       Record<byte[], Envelope> answer, ReturnAddress address, Envelope envelope, String why) {
     settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
     if (envelope.poison() == null || envelope.kind() != Envelope.Kind.REQUEST) {
-      String message =
-          "partition %s of topic '%s' %s"
-              .formatted(address.partition(), DeadLetterBox.printable(address.topic()), why);
+      String message = address.place() + " " + why;
       deadLetters.buryReply(this, answer, envelope.reply().code(), message);
     }
   }

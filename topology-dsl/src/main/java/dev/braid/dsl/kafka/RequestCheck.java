@@ -107,10 +107,7 @@ final class RequestCheck {
   }
 
   private static Poison nowhere(String what, ReturnAddress address) {
-    String message =
-        "%s partition %s of topic '%s'"
-            .formatted(what, address.partition(), DeadLetterBox.printable(address.topic()));
-    return new Poison(UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, message);
+    return new Poison(UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, what + " " + address.place());
   }
 
   /**

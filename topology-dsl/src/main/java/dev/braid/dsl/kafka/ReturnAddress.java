@@ -120,6 +120,12 @@ final class ReturnAddress {
     return partition;
   }
 
+  /** For people; of a partition only where the sender named one. */
+  String place() {
+    String shown = "topic '%s'".formatted(DeadLetterBox.printable(topic));
+    return partition == BY_KEY ? shown : "partition %s of %s".formatted(partition, shown);
+  }
+
   byte @Nullable [] correlation() {
     return correlation;
   }

@@ -46,6 +46,14 @@ final class ReturnAddressTest {
     return new ReturnAddress(topic, 0, null);
   }
 
+  @Test
+  void aPartitionIsOnlyToldOfWhereOneIsNamed() {
+    assertThat(new ReturnAddress("a.replies", 2, null).place())
+        .isEqualTo("partition 2 of topic 'a.replies'");
+    assertThat(new ReturnAddress("a.replies", ReturnAddress.BY_KEY, null).place())
+        .isEqualTo("topic 'a.replies'");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
