@@ -202,6 +202,21 @@ final class ChangedFlowTest {
     }
   }
 
+  /** What it was asked with is not kept: it was asked again with nothing. */
+  @Test
+  void aCallThatWasSentWithoutRetriesIsNotTriedAgainInAFlowThatDoes() {
+    Step retried = Call.of("a").withOptions(CallOptions.NONE.withRetries(3));
+    Reply<Object> busy = new Reply.Failed<>(new Fault(503, "busy", Fault.Origin.UNKNOWN));
+    changed(
+        Pipe.of(A, B),
+        Pipe.of(retried, B),
+        (flow, call) -> {
+          flow.answer(call, busy);
+          assertThat(flow.reply().code()).isEqualTo(503);
+          assertThat(flow.storedKeys()).isEmpty();
+        });
+  }
+
   @Test
   void anEmitThatIsNewIsSent() {
     changed(

@@ -157,7 +157,7 @@ final class CallNode extends Node {
    */
   private void awaitWhatMayBeUnderway(Execution execution) {
     List<String> steps = onward.stops().stream().map(Slip.Stop::stepId).toList();
-    Value none = Value.encoded(null, "");
+    Value none = Execution.Waiting.NOT_KEPT;
     execution.waitFor(
         new Execution.Waiting(
             stepId, execution.deadline(), path, 1, Standing.AWAITED, none, steps));
@@ -236,7 +236,7 @@ final class CallNode extends Node {
       if (stops.isEmpty() && call.options().timeout().isEmpty()) {
         deadline = deadline(envelope, settings.times().of(call.name(), attempt));
       }
-      Value kept = call.options().retries() > 0 ? value : Value.encoded(null, "");
+      Value kept = call.options().retries() > 0 ? value : Execution.Waiting.NOT_KEPT;
       List<String> steps = stops.stream().map(Slip.Stop::stepId).toList();
       execution.waitFor(
           new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept, steps));

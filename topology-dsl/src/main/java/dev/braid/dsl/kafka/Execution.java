@@ -396,7 +396,7 @@ final class Execution {
    * @param deadline of this attempt, in milliseconds since the epoch
    * @param path the digest of the compositions around the step when the call was sent
    * @param attempt how often it has been sent
-   * @param request what it is sent with, kept when it may have to be sent again
+   * @param request what it is sent with, or {@link #NOT_KEPT}
    * @param onward the steps behind it that its service may have handed on to, and which may reply
    *     instead
    */
@@ -408,6 +408,9 @@ final class Execution {
       Standing standing,
       Value request,
       List<String> onward) {
+
+    /** Of a call that nobody means to send again. */
+    static final Value NOT_KEPT = Value.encoded(null, "-");
 
     Waiting {
       onward = List.copyOf(onward);
@@ -432,6 +435,11 @@ final class Execution {
     Waiting reached(String step) {
       List<String> rest = onward.subList(onward.indexOf(step) + 1, onward.size());
       return new Waiting(step, deadline, path, 1, Standing.AWAITED, request, rest);
+    }
+
+    /** Whether it can be sent again: a flow may have come to retry what it did not before. */
+    boolean isKept() {
+      return !request.contentType().equals(NOT_KEPT.contentType());
     }
 
     boolean isParked() {

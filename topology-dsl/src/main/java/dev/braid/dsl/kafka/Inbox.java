@@ -552,11 +552,15 @@ final class Inbox extends Node implements DurableCalls.Engine {
             < CallNode.attempt(execution.attempt(), resume.retries(), call.attempt());
   }
 
-  /** One that was not sent yet can be answered as in an earlier attempt of its flow. */
+  /**
+   * One that was not sent yet can be answered as in an earlier attempt of its flow. With what one
+   * was sent that the flow did not try again then, nobody knows any more.
+   */
   private static boolean isToBeTriedAgain(
       Reply<Value> reply, Execution.Waiting call, FlowPlan.Resume resume) {
     return resume.retries() > 0
         && call.attempt() <= resume.retries()
+        && call.isKept()
         && FaultCode.isRetryable(reply.code());
   }
 
