@@ -11,8 +11,11 @@ import dev.braid.dsl.Transition;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -34,6 +37,9 @@ final class BacklogsTest {
   private final List<String> run = new ArrayList<>();
   private Instant now = SENT;
 
+  /** Whether each answer tells of all the ones before it. */
+  private boolean chains;
+
   private final Service<String, String> service =
       Service.stateful(
           ServiceRef.text("hot"),
@@ -41,7 +47,9 @@ final class BacklogsTest {
           (state, input, request) -> {
             run.add(input);
             now = now.plus(WORK);
-            return Transition.to(input, input);
+            String all = state == null ? "" : state;
+            String reply = chains ? all + input : input;
+            return Transition.to(chains ? reply : input, reply);
           });
 
   /** One life of the service's task, in which three requests of a key may wait. */
@@ -234,5 +242,45 @@ final class BacklogsTest {
       now = came.plusSeconds(9);
       assertThat(life.read(offset, "a", came)).isEqualTo("a" + offset);
     }
+  }
+
+  /** A log is read by lives that crash, and begin where it was committed last. */
+  @Test
+  void whateverIsReadAgainIsToldTheSame() {
+    chains = true;
+    int refusals = 0;
+    for (long seed = 0; seed < 100; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      now = SENT;
+      MapStore<Bytes> committed = new MapStore<>();
+      Life life = new Life(0, committed);
+      Map<Integer, String> told = new HashMap<>();
+      int next = 0;
+      int begin = 0;
+      int end = 0;
+      while (next < 40) {
+        int drawn = random.nextInt(10);
+        if (drawn < 2) {
+          committed = new MapStore<>();
+          copy(life.store, committed);
+          life.commits++;
+          begin = next;
+        } else if (drawn == 2) {
+          life = new Life(end, committed);
+          next = begin;
+          now = now.plusMillis(random.nextInt(10_000) - 5_000L);
+        } else {
+          String key = next % 3 == 0 ? "b" : "a";
+          String answer = life.read(next, key, SENT.plusMillis(300L * next));
+          assertThat(told.merge(next, answer, (first, again) -> first))
+              .as("seed %s, offset %s", seed, next)
+              .isEqualTo(answer);
+          refusals += answer.startsWith("503") ? 1 : 0;
+          next++;
+          end = Math.max(end, next);
+        }
+      }
+    }
+    assertThat(refusals).isGreaterThan(300);
   }
 }
