@@ -36,7 +36,7 @@ public record FlowFile(
     String name, List<FlowDefinition> definitions, Map<String, SourcePlace> places) {
 
   /** Names of few letters are near each other by chance. */
-  private static final int SHORTEST_MISS = 4;
+  private static final int SHORTEST_MISS = 5;
 
   public FlowFile {
     requireNonNull(name, "name");

@@ -98,6 +98,12 @@ final class FlowFileTest {
   }
 
   @Test
+  void namesOfFourLettersAreNearEachOtherByChance() {
+    FlowFile file = FlowFile.parse("n.flow", "notify = mail | log\nmain = order | notify\n");
+    assertThat(file.nearMisses()).isEmpty();
+  }
+
+  @Test
   void definitionsAreFoundByName() {
     assertThat(SHOP.require("ship")).isEqualTo(SHOP.definitions().get(1));
     assertThat(SHOP.definition("shop")).isEmpty();
