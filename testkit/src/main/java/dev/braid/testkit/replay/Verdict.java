@@ -386,7 +386,7 @@ final class Verdict {
     for (Map.Entry<String, List<String>> ledger : ledgers.entrySet()) {
       String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
       String key = ledger.getKey().substring(name.length() + 1);
-      Fold fold = new Fold(world.history(), world.log(), name, key);
+      Fold fold = new Fold(world.history(), world.log(), name, key, ledger.getValue());
       if (!fold.entries().equals(ledger.getValue())) {
         findings.add(
             "%s holds %s, and by its log it holds %s"
