@@ -226,15 +226,22 @@ final class Verdict {
       findings.add(client.letter().root() + " was never sent");
       return;
     }
-    if (!client.isAnswered() && !mayBeSetAside()) {
+    if (!client.isAnswered() && !isSetAside(client)) {
       findings.add("%s has no end".formatted(client.letter().root()));
     }
   }
 
-  /** Whether replies may have found no place to go to. */
-  private boolean mayBeSetAside() {
-    Set<Peril> perils = world.history().perils();
-    return perils.contains(Peril.PLACES) || perils.contains(Peril.TROUBLE);
+  /** Whether a reply to it found no place to go to, and stands among the dead letters. */
+  private boolean isSetAside(Client client) {
+    Set<String> correlations = new HashSet<>();
+    client.attempts().forEach(attempt -> correlations.add(attempt.correlation()));
+    return world.log().topics().values().stream()
+        .flatMap(List::stream)
+        .filter(partition -> partition.topic().endsWith(".dead-letters"))
+        .flatMap(partition -> partition.all().stream())
+        .anyMatch(
+            letter ->
+                letter.isCommitted() && correlations.contains(letter.text(Wire.CORRELATION_ID)));
   }
 
   private void effectsStandOnce() {
