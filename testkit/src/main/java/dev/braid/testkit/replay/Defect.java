@@ -34,6 +34,10 @@ enum Defect {
   STORES_MIXED_UP,
   /** A message is lost, though it was acknowledged. */
   MESSAGE_LOST,
+  /** A commit stands though something that was sent before it has expired. */
+  EXPIRY_COMMITTED,
+  /** Nothing arrives at a topic for a while, and nobody says so. */
+  TROUBLE_UNTOLD,
   /** A record is not read. */
   RECORD_SKIPPED,
   /** Two records are read in the other order. */

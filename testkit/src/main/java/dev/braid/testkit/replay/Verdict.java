@@ -226,15 +226,22 @@ final class Verdict {
       findings.add(client.letter().root() + " was never sent");
       return;
     }
-    if (!client.isAnswered() && !mayBeSetAside()) {
+    if (!client.isAnswered() && !isSetAside(client)) {
       findings.add("%s has no end".formatted(client.letter().root()));
     }
   }
 
-  /** Whether replies may have found no place to go to. */
-  private boolean mayBeSetAside() {
-    Set<Peril> perils = world.history().perils();
-    return perils.contains(Peril.PLACES) || perils.contains(Peril.TROUBLE);
+  /** Whether a reply to it found no place to go to, and stands among the dead letters. */
+  private boolean isSetAside(Client client) {
+    Set<String> correlations = new HashSet<>();
+    client.attempts().forEach(attempt -> correlations.add(attempt.correlation()));
+    return world.log().topics().values().stream()
+        .flatMap(List::stream)
+        .filter(partition -> partition.topic().endsWith(".dead-letters"))
+        .flatMap(partition -> partition.all().stream())
+        .anyMatch(
+            letter ->
+                letter.isCommitted() && correlations.contains(letter.text(Wire.CORRELATION_ID)));
   }
 
   private void effectsStandOnce() {
@@ -386,7 +393,7 @@ final class Verdict {
     for (Map.Entry<String, List<String>> ledger : ledgers.entrySet()) {
       String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
       String key = ledger.getKey().substring(name.length() + 1);
-      Fold fold = new Fold(world.history(), world.log(), name, key);
+      Fold fold = new Fold(world.history(), world.log(), name, key, ledger.getValue());
       if (!fold.entries().equals(ledger.getValue())) {
         findings.add(
             "%s holds %s, and by its log it holds %s"

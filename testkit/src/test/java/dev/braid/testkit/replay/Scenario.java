@@ -119,7 +119,14 @@ enum Scenario {
 
   /** The same of a request whose handler runs off the thread. */
   DONE_BEFORE_IT_WAS_TOLD(
-      Guarantee.AT_LEAST_ONCE, false, Set.of(), EnumSet.of(CRASH, DELAYS), call("async1"));
+      Guarantee.AT_LEAST_ONCE, false, Set.of(), EnumSet.of(CRASH, DELAYS), call("async1")),
+
+  /** What was sent does not arrive, and is committed all the same. */
+  REPLY_EXPIRES(false, Set.of(), EnumSet.of(DELAYS, Peril.EXPIRY), pipe("ledger1", "ledger2")),
+
+  /** What answers the same each time says it in maps that iterate otherwise each time. */
+  MAPS_IN_ANOTHER_ORDER(
+      false, Set.of(), EnumSet.of(CRASH, DELAYS, REPEATS, Peril.MAPS), call("pure1"));
 
   private final Guarantee guarantee;
   private final boolean slips;
