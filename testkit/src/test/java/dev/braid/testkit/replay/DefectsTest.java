@@ -53,7 +53,7 @@ final class DefectsTest {
     assertThat(seed).as("seeds until %s was found", defect).isLessThan(most);
   }
 
-  /** It takes three crashes in a row, and more, which few drawn histories have. */
+  /** What few drawn histories have: three crashes in a row, and more; what is started durably. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -61,6 +61,9 @@ final class DefectsTest {
           """
           PASSED_FORGOTTEN    | GIVEN_UP_AFTER_IT_WAS_TOLD |  500 | and there stands []
           GIVING_UP_FORGOTTEN | GIVEN_UP_IN_VAIN           | 2000 | was told [
+          START_KEYS_FORGOTTEN | REFUSED_TWICE             |  500 | stands twice
+          HANDLES_MIXED_UP    | STARTED_AND_LOST           |  500 | told that there is no
+          ENTRY_LOST          | REFUSED_TWICE              |  500 | told that there is no
           """)
   void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {
     Simulator simulator = new Simulator(defect);
