@@ -48,6 +48,10 @@ enum Defect {
   KEYS_ELSEWHERE,
   /** Who sends again does so under another call id. */
   NEW_CALL_IDS,
+  /** Who starts an execution again does so under another key. */
+  START_KEYS_FORGOTTEN,
+  /** Who asks for a result asks in another partition than the one it was started in. */
+  HANDLES_MIXED_UP,
   /** A reply goes to whom it was not meant for. */
   REPLIES_SWAPPED,
   /** A handler with a state looks at what is not in its log. */

@@ -54,8 +54,8 @@ final class DefectsTest {
   }
 
   /**
-   * It takes three crashes in a row, and more, or that nothing else hides it, which few drawn
-   * histories have.
+   * What few drawn histories have: three crashes in a row, and more, what is started durably, or
+   * that nothing else hides it.
    */
   @ParameterizedTest
   @CsvSource(
@@ -66,6 +66,9 @@ final class DefectsTest {
           GIVING_UP_FORGOTTEN | GIVEN_UP_IN_VAIN           | 2000 | was told [
           EXPIRY_COMMITTED    | REPLY_EXPIRES              |  500 | has no end
           MAPS_IN_A_DRAWN_ORDER | MAPS_IN_ANOTHER_ORDER    |  100 | in other bytes
+          START_KEYS_FORGOTTEN | REFUSED_TWICE             |  500 | stands twice
+          HANDLES_MIXED_UP    | STARTED_AND_LOST           |  500 | told that there is no
+          ENTRY_LOST          | REFUSED_TWICE              |  500 | told that there is no
           """)
   void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {
     Simulator simulator = new Simulator(defect);
