@@ -174,9 +174,7 @@ final class AppMain {
     } catch (RuntimeException failure) {
       // The command line's own handler would print a stack trace and lose the exit code.
       errors.println(failure.getMessage());
-      if (failure.getCause() != null) {
-        errors.println("  because: " + failure.getCause());
-      }
+      Because.of(failure).ifPresent(errors::println);
       return FAILED;
     }
   }

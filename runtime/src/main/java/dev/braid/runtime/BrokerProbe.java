@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -24,6 +25,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -90,7 +92,8 @@ final class BrokerProbe {
     Map<String, TopicDescription> described = new HashMap<>();
     topics.forEach(
         (name, description) ->
-            answer("topics", description, end).ifPresent(answer -> described.put(name, answer)));
+            answer("topics", description, end, cause -> isNoMatter(name, cause))
+                .ifPresent(answer -> described.put(name, answer)));
     return described;
   }
 
@@ -107,13 +110,27 @@ final class BrokerProbe {
     return settings;
   }
 
-  /** Empty when there is none in time; a topic that is not there is no answer missing. */
+  /**
+   * A topic that is not there is no answer missing. Kafka's own are hidden from most users: how
+   * they are made stands in the settings of the brokers too, and those are missed by themselves.
+   */
+  private static boolean isNoMatter(String topic, Throwable cause) {
+    return cause instanceof UnknownTopicOrPartitionException
+        || (INTERNAL.contains(topic) && cause instanceof TopicAuthorizationException);
+  }
+
   private <T> Optional<T> answer(String what, KafkaFuture<T> future, long end) {
+    return answer(what, future, end, UnknownTopicOrPartitionException.class::isInstance);
+  }
+
+  /** Empty when there is none in time. */
+  private <T> Optional<T> answer(
+      String what, KafkaFuture<T> future, long end, Predicate<Throwable> isNoMatter) {
     try {
       return Optional.of(future.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS));
     } catch (ExecutionException failed) {
       Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-      if (!(cause instanceof UnknownTopicOrPartitionException)) {
+      if (!isNoMatter.test(cause)) {
         unanswered(what, cause.getClass().getSimpleName());
       }
     } catch (TimeoutException late) {

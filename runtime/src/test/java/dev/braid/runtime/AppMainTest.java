@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -190,6 +192,22 @@ class AppMainTest {
             new PrintWriter(errors, true));
     assertThat(code).isEqualTo(2);
     assertThat(errors.toString()).endsWith("schema.registry.url: no such scheme\n");
+  }
+
+  @Test
+  void whatHasMerelyCarriedACauseIsNotTold() {
+    int code =
+        AppMain.run(
+            "shop",
+            config -> {
+              throw new IllegalStateException(
+                  "nothing listens at host:9",
+                  new ExecutionException(new TimeoutException("late")));
+            },
+            new PrintWriter(output, true),
+            new PrintWriter(errors, true));
+    assertThat(code).isOne();
+    assertThat(errors.toString()).endsWith("nothing listens at host:9\n");
   }
 
   @Test

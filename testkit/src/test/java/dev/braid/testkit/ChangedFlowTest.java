@@ -12,12 +12,15 @@ import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.Fault;
+import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Or;
 import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -135,32 +138,52 @@ final class ChangedFlowTest {
 
   @Test
   void oneLineSaysHowManyExecutionsACauseHasEnded() {
-    Logger log = (Logger) LoggerFactory.getLogger("dev.braid.dsl.kafka.EndedByChange");
-    ListAppender<ILoggingEvent> said = new ListAppender<>();
-    said.start();
-    log.addAppender(said);
-    log.setLevel(Level.WARN);
-    log.setAdditive(false);
-    try (BareFlow old = BareFlow.of(Pipe.of(A, B));
+    List<TestRecord<byte[], byte[]>> calls = new ArrayList<>();
+    try (SaidByEndings said = new SaidByEndings();
+        BareFlow old = BareFlow.of(Pipe.of(A, B));
         BareFlow changed = BareFlow.of(Pipe.of(NEW, B))) {
-      List<TestRecord<byte[], byte[]>> calls = new ArrayList<>();
       for (int i = 0; i < 24; i++) {
         calls.add(old.start(old.request("id" + i, "x")).call("a"));
       }
       old.moveTo(changed);
       calls.forEach(call -> changed.answer(call, "xa"));
-      assertThat(said.list).isEmpty();
+      assertThat(said.lines()).isEmpty();
       changed.advance(Duration.ofSeconds(1));
       changed.advance(Duration.ofSeconds(1));
-      assertThat(said.list)
-          .extracting(ILoggingEvent::getFormattedMessage)
+      assertThat(said.lines())
           .containsExactly(
               "flow: 24 executions have ended with 409, as the flow has changed while they waited:"
                   + " step 'flow.a' is gone. What they had done stands");
-    } finally {
-      log.detachAppender(said);
-      log.setLevel(null);
-      log.setAdditive(true);
+    }
+  }
+
+  /** Those that wait for a slow service end one by one, in several tasks. */
+  @Test
+  void whatEndsOneByOneIsToldOfEverMoreRarely() {
+    FlowDefinition flow = FlowDefinition.of("flow", Pipe.of(NEW, B));
+    EngineSettings settings = EngineSettings.defaults();
+    List<TestRecord<byte[], byte[]>> calls = new ArrayList<>();
+    try (SaidByEndings said = new SaidByEndings()) {
+      try (BareFlow old = BareFlow.of(Pipe.of(A, B));
+          BareFlow one = BareFlow.of(flow, Placement.REMOTE, settings);
+          BareFlow other = BareFlow.of(flow, Placement.REMOTE, settings)) {
+        for (int i = 0; i < 12; i++) {
+          calls.add(old.start(old.request("id" + i, "x")).call("a"));
+        }
+        old.moveTo(one);
+        old.moveTo(other);
+        for (int i = 0; i < 12; i++) {
+          (i % 2 == 0 ? one : other).answer(calls.get(i), "xa");
+          one.advance(Duration.ofSeconds(1));
+          other.advance(Duration.ofSeconds(1));
+        }
+      }
+      assertThat(said.lines())
+          .extracting(line -> line.substring(0, line.indexOf(',')))
+          .containsExactly(
+              "flow: 1 execution has ended with 409",
+              "flow: 10 executions have ended with 409",
+              "flow: 1 execution has ended with 409");
     }
   }
 
@@ -226,5 +249,31 @@ final class ChangedFlowTest {
           flow.answer(call, "xa");
           assertThat(flow.sent("signal.seen")).hasSize(1);
         });
+  }
+
+  /** What the log has been told of executions that a change has ended. */
+  private static final class SaidByEndings implements AutoCloseable {
+
+    private final Logger log =
+        (Logger) LoggerFactory.getLogger("dev.braid.dsl.kafka.EndedByChange");
+    private final ListAppender<ILoggingEvent> said = new ListAppender<>();
+
+    SaidByEndings() {
+      said.start();
+      log.addAppender(said);
+      log.setLevel(Level.WARN);
+      log.setAdditive(false);
+    }
+
+    List<String> lines() {
+      return said.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
+    }
+
+    @Override
+    public void close() {
+      log.detachAppender(said);
+      log.setLevel(null);
+      log.setAdditive(true);
+    }
   }
 }

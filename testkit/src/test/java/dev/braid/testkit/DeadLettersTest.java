@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
@@ -26,6 +30,7 @@ import dev.braid.dsl.kafka.EngineCounter;
 import dev.braid.dsl.kafka.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.PoisonRules;
+import dev.braid.dsl.kafka.Reports;
 import dev.braid.dsl.kafka.ReturnTopics;
 import dev.braid.dsl.kafka.Wire;
 import java.time.Duration;
@@ -45,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.slf4j.LoggerFactory;
 
 /** What is set aside, what it holds, and what becomes of it. */
 final class DeadLettersTest {
@@ -350,6 +356,30 @@ final class DeadLettersTest {
       assertThat(Wire.text(letter.headers(), Wire.CORRELATION_ID)).isEqualTo("request-1");
       assertThat(driver.count(EngineCounter.UNDELIVERABLE_REPLY)).isEqualTo(1);
     }
+  }
+
+  /** A reply that was not written has no offset to tell. */
+  @Test
+  void whatHasGotNowhereIsToldWithoutAPlace() {
+    Logger log = (Logger) LoggerFactory.getLogger(Reports.class);
+    ListAppender<ILoggingEvent> said = new ListAppender<>();
+    said.start();
+    log.addAppender(said);
+    log.setLevel(Level.WARN);
+    log.setAdditive(false);
+    try {
+      aReplyWhoseTopicHasGoneSinceIsSetAsideItself();
+    } finally {
+      log.detachAppender(said);
+      log.setLevel(null);
+      log.setAdditive(true);
+    }
+    assertThat(said.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "flow: a dead letter, undeliverable-reply: partition 0 of topic '"
+                + Messages.CLIENT_TOPIC
+                + "' does not exist, or no reply may be sent there");
   }
 
   @Test

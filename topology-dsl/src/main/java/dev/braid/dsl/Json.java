@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
@@ -48,6 +49,9 @@ public final class Json {
 
   /** Bytes of malformed text that a message shows. */
   private static final int SHOWN = 20;
+
+  /** Of the way to a field that is shown, in characters. */
+  private static final int MOST_PATH = 80;
 
   private static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -103,6 +107,19 @@ public final class Json {
    */
   public static @Nullable Object tree(byte[] json) {
     try (JsonParser parser = FACTORY.createParser(json)) {
+      return whole(parser, json);
+    } catch (StreamConstraintsException beyond) {
+      throw new CodecException(beyond(String.valueOf(beyond.getMessage())), beyond);
+    } catch (NumberFormatException malformed) { // Jackson lets one through: an exponent too long
+      throw new CodecException(
+          "expected JSON with exponents that an int holds, found a longer one", malformed);
+    } catch (IOException undecodable) {
+      throw new CodecException("expected JSON in UTF-8, found other bytes", undecodable);
+    }
+  }
+
+  private static @Nullable Object whole(JsonParser parser, byte[] json) throws IOException {
+    try {
       if (parser.nextToken() == null) {
         throw new CodecException("expected JSON, found nothing");
       }
@@ -112,15 +129,30 @@ public final class Json {
       }
       return tree;
     } catch (StreamConstraintsException beyond) {
-      throw new CodecException(beyond(String.valueOf(beyond.getMessage())), beyond);
+      throw beyond;
     } catch (JsonProcessingException malformed) {
-      throw new CodecException("expected JSON, found " + found(json, malformed), malformed);
-    } catch (NumberFormatException malformed) { // Jackson lets one through: an exponent too long
       throw new CodecException(
-          "expected JSON with exponents that an int holds, found a longer one", malformed);
-    } catch (IOException undecodable) {
-      throw new CodecException("expected JSON in UTF-8, found other bytes", undecodable);
+          field(parser) + "expected JSON, found " + found(json, malformed), malformed);
     }
+  }
+
+  /** {@code lines[2].price: } where its value is what cannot be read, else nothing. */
+  private static String field(JsonParser parser) {
+    if (parser.currentToken() != JsonToken.FIELD_NAME) {
+      return "";
+    }
+    StringBuilder path = new StringBuilder();
+    for (JsonStreamContext at = parser.getParsingContext();
+        !at.inRoot() && path.length() < MOST_PATH;
+        at = at.getParent()) {
+      path.insert(0, at.inArray() ? "[" + at.getCurrentIndex() + "]" : "." + at.getCurrentName());
+    }
+    String printable = path.toString().replaceAll("\\p{Cntrl}", "?");
+    int length = printable.length();
+    return (length > MOST_PATH
+            ? "..." + printable.substring(length - MOST_PATH)
+            : printable.substring(printable.startsWith(".") ? 1 : 0))
+        + ": ";
   }
 
   private static String beyond(String limit) {

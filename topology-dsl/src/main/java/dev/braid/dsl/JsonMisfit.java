@@ -1,5 +1,7 @@
 package dev.braid.dsl;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.JavaType;
@@ -71,7 +73,8 @@ final class JsonMisfit {
             ? type
             : TypeFactory.defaultInstance().constructType(target);
     Object found = found(path);
-    return "expected %s, found %s".formatted(JsonType.of(expected, found), shown(found));
+    return "expected %s, found %s%s"
+        .formatted(JsonType.of(expected, found), shown(found), path.isEmpty() ? noJson(found) : "");
   }
 
   private String unknown(
@@ -140,6 +143,18 @@ final class JsonMisfit {
     return found instanceof Number || found instanceof Boolean
         ? Tree.kind(found) + " " + shortened(found.toString())
         : Tree.kind(found);
+  }
+
+  /** Whoever sends what is no JSON has it taken for text, which is not what he has done wrong. */
+  private static String noJson(@Nullable Object found) {
+    if (found instanceof String text && (text.startsWith("{") || text.startsWith("["))) {
+      try {
+        Json.tree(text.getBytes(UTF_8));
+      } catch (CodecException malformed) {
+        return ", which is no JSON: " + malformed.getMessage();
+      }
+    }
+    return "";
   }
 
   private static String shortened(String text) {

@@ -189,15 +189,37 @@ final class JsonRecordsTest {
     String message = refusal(Codec.json(Id.class), "{\"id\":" + value + "}");
 
     assertThat(message)
-        .startsWith("expected JSON, found '" + value.charAt(0))
+        .startsWith("id: expected JSON, found '" + value.charAt(0))
         .endsWith("at byte 7")
         .isEqualTo(refusal(Codec.tree(), "{\"id\":" + value + "}"));
   }
 
   @Test
+  void whatIsNoJsonDeepInsideIsToldWithItsField() {
+    assertThat(refusal(Codec.tree(), "{\"lines\":[{},{\"price\":NaN}]}"))
+        .isEqualTo("lines[1].price: expected JSON, found 'NaN}]}' at byte 23");
+    assertThat(refusal(Codec.tree(), "{\"a\":1 x}"))
+        .as("behind a value")
+        .isEqualTo("expected JSON, found 'x}' at byte 8");
+    assertThat(refusal(Codec.tree(), "{\"" + "a".repeat(500) + "\":NaN}"))
+        .startsWith("..." + "a".repeat(80) + ": expected JSON");
+  }
+
+  /** As the command line sends it, which takes for text what is no JSON. */
+  @Test
+  void textThatWasMeantToBeJsonIsToldWhereItIsNone() {
+    assertThat(refusal(Codec.json(Id.class), "\"{\\\"id\\\":NaN}\""))
+        .isEqualTo(
+            "Id: expected Id, found text '{\"id\":NaN}', which is no JSON: id: expected JSON, found"
+                + " 'NaN}' at byte 7");
+    assertThat(refusal(Codec.json(Id.class), "\"tea\""))
+        .isEqualTo("Id: expected Id, found text 'tea'");
+  }
+
+  @Test
   void whatIsCutOffOrTooDeepIsToldSo() {
     assertThat(refusal(Codec.tree(), "{\"id\":"))
-        .isEqualTo("expected JSON, found the end within a value");
+        .isEqualTo("id: expected JSON, found the end within a value");
     assertThat(refusal(Codec.tree(), "[".repeat(300)))
         .isEqualTo("expected at most 200 values inside each other, found more");
     assertThat(refusal(Codec.tree(), "9".repeat(2000)))

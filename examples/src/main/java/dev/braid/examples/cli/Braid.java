@@ -3,6 +3,7 @@ package dev.braid.examples.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.FlowException;
+import dev.braid.runtime.Because;
 import dev.braid.runtime.ConfigException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
@@ -80,9 +81,7 @@ public final class Braid {
       err.println(failure.getMessage());
     } else if (failure instanceof IllegalStateException) {
       err.println(failure.getMessage());
-      if (failure.getCause() != null) {
-        err.println("  because: " + failure.getCause());
-      }
+      Because.of(failure).ifPresent(err::println);
     } else {
       // Nobody has foreseen this, so whoever reports it will want to say where it was.
       failure.printStackTrace(err);

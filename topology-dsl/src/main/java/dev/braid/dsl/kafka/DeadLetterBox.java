@@ -91,14 +91,8 @@ final class DeadLetterBox {
   /** What a handler threw is told of by who ran it. */
   private void tell(DeadLetterFormat.Cause cause, DeadLetter.Place place) {
     String letter =
-        "%s: a dead letter, %s: %s, from topic %s partition %s offset %s"
-            .formatted(
-                name,
-                cause.reason().text(),
-                printable(cause.message()),
-                printable(place.topic()),
-                place.partition(),
-                place.offset());
+        "%s: a dead letter, %s: %s%s"
+            .formatted(name, cause.reason().text(), printable(cause.message()), from(place));
     switch (cause.reason()) {
       case CRASH_LOOP -> LOG.warn("{}", letter);
       case HANDLER_ERROR, HANDLER_FAILED, MISPLACED -> LOG.debug("{}", letter);
@@ -108,6 +102,14 @@ final class DeadLetterBox {
         settings.reports().warn(kind, settings.clock().millis(), letter);
       }
     }
+  }
+
+  /** What has not got anywhere stands nowhere. */
+  private static String from(DeadLetter.Place place) {
+    return place.offset() < 0
+        ? ""
+        : ", from topic %s partition %s offset %s"
+            .formatted(printable(place.topic()), place.partition(), place.offset());
   }
 
   /** A reply's headers have bounds of their own, which are wider: it may have many parts. */

@@ -99,7 +99,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     this.settings = settings;
     this.decisions = decisions;
     this.flow = new Fault.Origin(plan.flow(), "");
-    this.changes = new EndedByChange(plan.flow());
+    this.changes = settings.reports().changes();
     this.check = new RequestCheck(settings, keeps);
     this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
     this.refusals = new Refusals(settings.commits());
@@ -684,6 +684,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   private Reply<Value> changedFlow(Execution execution, Execution.Waiting call) {
     execution.turnOnce();
     changes.add(
+        plan.flow(),
         plan.resumes().containsKey(call.stepId())
             ? "step '%s' stands in other compositions now, or is no more tried again"
                 .formatted(call.stepId())
@@ -1003,7 +1004,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   @Override
   public void close() {
-    changes.tellAll();
+    changes.tellAll(plan.flow());
     if (executions != null) {
       executions.eraseEnded();
     }

@@ -13,6 +13,7 @@ public final class Reports {
   private static final Logger LOG = LoggerFactory.getLogger(Reports.class);
 
   private final Sparing sparing = new Sparing();
+  private final EndedByChange changes = new EndedByChange();
   private final boolean classes;
 
   /**
@@ -61,6 +62,11 @@ public final class Reports {
 
   private static String others(long unwritten) {
     return unwritten == 0 ? "" : " (and " + unwritten + " others like it since the last warning)";
+  }
+
+  /** The executions that a changed flow has ended, in all tasks. */
+  EndedByChange changes() {
+    return changes;
   }
 
   /** What a fault says of the class of an exception. */
