@@ -56,7 +56,7 @@ final class AnswerNode extends Node {
       setAside(answer(envelope, address, Integer.MAX_VALUE), address, envelope, trouble);
     }
     execution.setTold(envelope.reply());
-    DeadLetterReason reason = reason(envelope, settings.poison());
+    DeadLetterReason reason = DeadLetterBox.reason(envelope, settings.poison());
     if (reason != null && envelope.kind() == Envelope.Kind.REQUEST) {
       deadLetters.bury(this, record, reason, envelope.reply().fault());
     }
@@ -112,10 +112,10 @@ final class AnswerNode extends Node {
       sendHome(envelope, address); // where it is too large as well
       return;
     }
-    int room = RecordSize.room(settings.returnTopics(), topic, payload);
+    int room = ReplyPlaces.room(settings.returnTopics(), topic, payload);
     if (payload != null && payload.length > room) {
       keepFrom(
-          next, envelope, address, slip, "takes less: " + CallNode.tooLarge(payload.length, room));
+          next, envelope, address, slip, "takes less: " + RecordSize.tooLarge(payload.length, room));
       return;
     }
     settings.counters().count(EngineCounter.HANDED_ON);
@@ -166,15 +166,6 @@ final class AnswerNode extends Node {
     return RecordSize.of(answer.key(), answer.value().payload(), answer.headers());
   }
 
-  /** Why the request is to be set aside, now that its reply is known; or null. */
-  static @Nullable DeadLetterReason reason(Envelope envelope, PoisonRules rules) {
-    boolean failed = envelope.reply().code() == FaultCode.HANDLER_FAILED.number();
-    boolean faults = rules.deadLetters() == DeadLetterPolicy.FAULTS;
-    return envelope.poison() == null && failed && faults
-        ? DeadLetterReason.HANDLER_FAILED
-        : envelope.poison();
-  }
-
   /**
    * @param room what its topic takes, in bytes
    */
@@ -197,7 +188,7 @@ final class AnswerNode extends Node {
     }
     byte[] payload = outgoing.payload();
     if (payload != null && payload.length > settings.maxPayload()) {
-      fail(envelope, CallNode.tooLarge(payload.length, settings.maxPayload()));
+      fail(envelope, RecordSize.tooLarge(payload.length, settings.maxPayload()));
       return answer(envelope, address, room);
     }
     if (payload != null && size(answer) > room) {

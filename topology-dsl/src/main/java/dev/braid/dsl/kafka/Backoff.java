@@ -23,4 +23,13 @@ final class Backoff {
     long longest = Math.min(doubled, LONGEST_MILLIS);
     return 1 + new SplittableRandom(31L * callId.hashCode() + attempt).nextLong(longest);
   }
+
+  /**
+   * The number that an attempt of a call is sent with: later than all those of an earlier attempt
+   * of the flow, which may have been answered.
+   */
+  static int attempt(int ofFlow, int retries, int own) {
+    long before = (ofFlow - 1L) * (1 + retries);
+    return (int) Math.min(before + own, Integer.MAX_VALUE);
+  }
 }

@@ -88,7 +88,7 @@ final class CallNode extends Node {
     }
     Execution execution = envelope.execution();
     if (payload != null && payload.length > settings.maxPayload()) {
-      fail(record, FaultCode.TOO_LARGE, tooLarge(payload.length, settings.maxPayload()));
+      fail(record, FaultCode.TOO_LARGE, RecordSize.tooLarge(payload.length, settings.maxPayload()));
       return;
     }
     boolean tooLarge = payload != null && payload.length > room(payload);
@@ -139,7 +139,7 @@ final class CallNode extends Node {
    * been told of another one.
    */
   private int room(byte @Nullable [] payload) {
-    return RecordSize.room(settings.returnTopics(), requestTopic(), payload);
+    return ReplyPlaces.room(settings.returnTopics(), requestTopic(), payload);
   }
 
   private String requestTopic() {
@@ -161,10 +161,6 @@ final class CallNode extends Node {
     execution.waitFor(
         new Execution.Waiting(
             stepId, execution.deadline(), path, 1, Standing.AWAITED, none, steps));
-  }
-
-  static String tooLarge(int found, int allowed) {
-    return "the payload has %s bytes, at most %s are allowed".formatted(found, allowed);
   }
 
   private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {
@@ -267,16 +263,7 @@ final class CallNode extends Node {
   }
 
   private int attempt(Execution execution, int own) {
-    return attempt(execution.attempt(), call.options().retries(), own);
-  }
-
-  /**
-   * The number that an attempt of a call is sent with: later than all those of an earlier attempt
-   * of the flow, which may have been answered.
-   */
-  static int attempt(int ofFlow, int retries, int own) {
-    long before = (ofFlow - 1L) * (1 + retries);
-    return (int) Math.min(before + own, Integer.MAX_VALUE);
+    return Backoff.attempt(execution.attempt(), call.options().retries(), own);
   }
 
   /** The flow, as whoever hands on has to know it: its calls are written in its namespace. */

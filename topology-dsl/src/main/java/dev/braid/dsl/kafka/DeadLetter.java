@@ -102,7 +102,7 @@ public final class DeadLetter {
         new Place(reply.topic(), partition == null ? -1 : partition, -1, time == null ? -1 : time),
         now);
     DeadLetterFormat.writeOriginals(
-        headers, reply.headers(), PoisonRules.MOST_HEADERS, DeadLetterBox.MAX_REPLY_HEADERS);
+        headers, reply.headers(), Wire.MOST_HEADERS, DeadLetterFormat.MAX_REPLY_HEADERS);
     byte[] payload = reply.value();
     if (RecordSize.of(reply.key(), payload, headers) > TopicSpec.MAX_DEAD_LETTER) {
       payload = null;

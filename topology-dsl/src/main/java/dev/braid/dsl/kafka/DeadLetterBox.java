@@ -1,8 +1,7 @@
 package dev.braid.dsl.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -18,12 +17,6 @@ final class DeadLetterBox {
 
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterBox.class);
 
-  /** More than all headers of the largest reply. */
-  static final int MAX_REPLY_HEADERS = 112 * 1024;
-
-  /** As much of bytes from outside is shown, as of a key in a fault's message. */
-  private static final int SHOWN = 64;
-
   private final String name;
   private final EngineSettings settings;
   private final String sink;
@@ -36,6 +29,15 @@ final class DeadLetterBox {
     this.name = name;
     this.settings = settings;
     this.sink = sink;
+  }
+
+  /** Why the request is to be set aside, now that its reply is known; or null. */
+  static @Nullable DeadLetterReason reason(Envelope envelope, PoisonRules rules) {
+    boolean failed = envelope.reply().code() == FaultCode.HANDLER_FAILED.number();
+    boolean faults = rules.deadLetters() == DeadLetterPolicy.FAULTS;
+    return envelope.poison() == null && failed && faults
+        ? DeadLetterReason.HANDLER_FAILED
+        : envelope.poison();
   }
 
   /** Sets the record in hand aside. */
@@ -92,7 +94,7 @@ final class DeadLetterBox {
   private void tell(DeadLetterFormat.Cause cause, DeadLetter.Place place) {
     String letter =
         "%s: a dead letter, %s: %s%s"
-            .formatted(name, cause.reason().text(), printable(cause.message()), from(place));
+            .formatted(name, cause.reason().text(), Printable.text(cause.message()), from(place));
     switch (cause.reason()) {
       case CRASH_LOOP -> LOG.warn("{}", letter);
       case HANDLER_ERROR, HANDLER_FAILED, MISPLACED -> LOG.debug("{}", letter);
@@ -109,7 +111,7 @@ final class DeadLetterBox {
     return place.offset() < 0
         ? ""
         : ", from topic %s partition %s offset %s"
-            .formatted(printable(place.topic()), place.partition(), place.offset());
+            .formatted(Printable.text(place.topic()), place.partition(), place.offset());
   }
 
   /** A reply's headers have bounds of their own, which are wider: it may have many parts. */
@@ -123,22 +125,11 @@ final class DeadLetterBox {
           rules.maxHeaderBytes() + RequestCheck.ofTheWire(record.headers()));
     } else {
       DeadLetterFormat.writeOriginals(
-          headers, record.headers(), PoisonRules.MOST_HEADERS, MAX_REPLY_HEADERS);
+          headers, record.headers(), Wire.MOST_HEADERS, DeadLetterFormat.MAX_REPLY_HEADERS);
     }
   }
 
   private static boolean fits(byte @Nullable [] key, byte @Nullable [] payload, Headers headers) {
     return RecordSize.of(key, payload, headers) <= TopicSpec.MAX_DEAD_LETTER;
-  }
-
-  /** Text from outside, for the log and for messages. */
-  static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
-  }
-
-  /** Bytes from outside, likewise: the beginning, as text. */
-  static String shown(byte[] bytes) {
-    String text = new String(bytes, 0, Math.min(bytes.length, SHOWN), UTF_8);
-    return printable(text) + (bytes.length > SHOWN ? "..." : "");
   }
 }

@@ -27,6 +27,9 @@ final class DeadLetterFormat {
   /** What else is not here: the payload, or key and payload. */
   static final String MISSING = PREFIX + "missing";
 
+  /** More than all headers of the largest reply. */
+  static final int MAX_REPLY_HEADERS = 112 * 1024;
+
   private static final int MAX_MESSAGE = 1024;
   private static final int MAX_NAME = 64;
 
@@ -121,7 +124,7 @@ final class DeadLetterFormat {
       } else if (leftOut.length() < MAX_MESSAGE - MAX_NAME - 30) {
         String name = original.key();
         String shown = name.length() > MAX_NAME ? name.substring(0, MAX_NAME) : name;
-        leftOut.append(leftOut.isEmpty() ? "" : ", ").append(DeadLetterBox.printable(shown));
+        leftOut.append(leftOut.isEmpty() ? "" : ", ").append(Printable.text(shown));
         leftOut.append(" (").append(size).append(" bytes)");
       } else {
         unnamed++;

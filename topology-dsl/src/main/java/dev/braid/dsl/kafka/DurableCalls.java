@@ -419,7 +419,7 @@ final class DurableCalls {
     Headers headers = Wire.headers();
     byte[] payload = put(headers, result);
     Reply<Value> kept = Wire.readReply(headers, payload);
-    long until = Math.max(time + running.keep(), settings.keptUntil(execution));
+    long until = Math.max(time + running.keep(), execution.keptUntil(settings));
     results.end(execution.id(), running, until, kept.code(), headers, payload);
     for (DurableRecord.Waiter waiter : listening(running, time)) {
       reply(listener(waiter), kept);
@@ -434,7 +434,7 @@ final class DurableCalls {
       if (payload == null || payload.length <= settings.maxPayload()) {
         return payload;
       }
-      why = CallNode.tooLarge(payload.length, settings.maxPayload());
+      why = RecordSize.tooLarge(payload.length, settings.maxPayload());
     } catch (CodecException unfit) {
       return putFault(headers, FaultCode.HANDLER_FAILED, String.valueOf(unfit.getMessage()));
     }

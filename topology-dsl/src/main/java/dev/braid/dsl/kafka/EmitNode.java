@@ -35,7 +35,7 @@ final class EmitNode extends Node {
       return;
     }
     if (payload != null && payload.length > maxPayload) {
-      fail(record, FaultCode.TOO_LARGE, CallNode.tooLarge(payload.length, maxPayload));
+      fail(record, FaultCode.TOO_LARGE, RecordSize.tooLarge(payload.length, maxPayload));
       return;
     }
     forward(signal(envelope, payload), sink);

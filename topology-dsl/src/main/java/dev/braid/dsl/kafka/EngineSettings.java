@@ -175,11 +175,6 @@ public record EngineSettings(
         false);
   }
 
-  /** Until when an answer to a request is kept: no repeat of it can run later. */
-  long keptUntil(Execution execution) {
-    return execution.until() + clockSkew.toMillis();
-  }
-
   /** So many refusals are kept beside {@link #maxKept}, which are given for want of room. */
   int keptRefusals() {
     return Math.max(16, maxKept / 16);

@@ -124,6 +124,11 @@ final class Execution {
     return until;
   }
 
+  /** Until when an answer to its request is kept: no repeat of it can run later. */
+  long keptUntil(EngineSettings settings) {
+    return until + settings.clockSkew().toMillis();
+  }
+
   void setUntil(long latest) {
     this.until = latest;
   }
@@ -189,7 +194,7 @@ final class Execution {
 
   /** The id of the step that asks, for the log, as far as it is still known; else empty. */
   String askedBy() {
-    return asking == null ? "" : DeadLetterBox.printable(new String(asking, UTF_8));
+    return asking == null ? "" : Printable.text(new String(asking, UTF_8));
   }
 
   void setAskedBy(byte @Nullable [] stepId) {

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * in a flow what its first step reads, or what the service of the call answers. Where that is not
  * known nothing is awaited, and the decoding has to wait itself, or fails.
  */
-final class GateCodecs {
+final class GateCodecs implements Awaits {
 
   private final List<Typed> typed = new ArrayList<>();
   private final Map<String, Codec<?>> replies = new HashMap<>();
@@ -128,8 +128,8 @@ final class GateCodecs {
     return !typed.isEmpty();
   }
 
-  /** What a record's payload awaits, or null when it can be decoded at once. */
-  @Nullable CompletionStage<?> awaits(Record<byte[], Envelope> record) {
+  @Override
+  public @Nullable CompletionStage<?> awaits(Record<byte[], Envelope> record) {
     byte[] payload = record.value().payload();
     Codec<?> codec = payload == null ? null : codec(record);
     return payload == null || codec == null ? null : awaits(codec, payload);

@@ -75,7 +75,7 @@ final class GateNode extends Node {
   private static final int LARGEST = Wire.MAX_PAYLOAD + 120 * 1024;
 
   private final String name;
-  private final GateCodecs codecs;
+  private final Awaits codecs;
   private final EngineSettings settings;
   private final long limit;
   private final RequestCheck check;
@@ -120,7 +120,7 @@ final class GateNode extends Node {
    */
   GateNode(
       String name,
-      GateCodecs codecs,
+      Awaits codecs,
       EngineSettings settings,
       String inbox,
       String decisions,

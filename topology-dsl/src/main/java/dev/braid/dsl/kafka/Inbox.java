@@ -362,7 +362,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     boolean awaited = execution.returnAddress() != null || !told.isOk();
     Reply<Value> end = awaited ? told : new Reply.Ok<>(Value.encoded(null, ""));
     KeptId id = KeptId.of(execution);
-    long until = settings.keptUntil(execution);
+    long until = execution.keptUntil(settings);
     ends.keep(
         id, KeptAnswers.write(id, execution.attempt(), until, end, flow, settings.counters()));
     settings.counters().count(EngineCounter.KEPT_END);
@@ -461,7 +461,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     settings.counters().count(EngineCounter.MISPLACED_REQUEST);
     boolean refused = settings.partitionCheck().policy() == PartitionCheck.Policy.REFUSE;
-    String sender = DeadLetterBox.printable(Wire.senderOf(record.headers()).service());
+    String sender = Printable.text(Wire.senderOf(record.headers()).service());
     settings
         .reports()
         .warn(
@@ -556,7 +556,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
     return !isDecision(headers)
         && headers.lastHeader(Wire.ATTEMPT) != null
         && Wire.attempt(headers)
-            < CallNode.attempt(execution.attempt(), resume.retries(), call.attempt());
+            < Backoff.attempt(execution.attempt(), resume.retries(), call.attempt());
   }
 
   /**
@@ -662,7 +662,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private Reply<Value> reply(Headers headers, byte @Nullable [] payload) {
     if (payload != null && payload.length > settings.maxPayload()) {
-      String message = CallNode.tooLarge(payload.length, settings.maxPayload());
+      String message = RecordSize.tooLarge(payload.length, settings.maxPayload());
       return new Reply.Failed<>(Fault.of(FaultCode.BAD_REPLY, message));
     }
     return Wire.readReply(headers, payload);

@@ -39,7 +39,7 @@ final class KeepNode extends Node {
       return;
     }
     KeptAnswers.seal(envelope, settings, FaultCode.GONE, origin);
-    DeadLetterReason reason = AnswerNode.reason(envelope, settings.poison());
+    DeadLetterReason reason = DeadLetterBox.reason(envelope, settings.poison());
     if (reason != null) {
       deadLetters.bury(this, record, reason, envelope.reply().fault());
     }

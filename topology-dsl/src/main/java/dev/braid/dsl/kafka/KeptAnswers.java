@@ -87,7 +87,7 @@ final class KeptAnswers {
     try {
       byte[] payload = envelope.value().bytes();
       if (payload != null && payload.length > maxPayload) {
-        String message = CallNode.tooLarge(payload.length, maxPayload);
+        String message = RecordSize.tooLarge(payload.length, maxPayload);
         Fault fault = new Fault(tooLarge.number(), "the reply cannot be sent: " + message, origin);
         envelope.fail(fault, DeadLetterReason.REPLY_TOO_LARGE);
       }

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneHandler<I, O> {
 
-  static final String NOT_RUN = "the deadline passed before it was run";
-
   private final Service<I, O> service;
   private final AsyncHandler<I, O> handler;
   private final EngineSettings settings;
@@ -128,7 +126,7 @@ final class LaneHandler<I, O> {
 
   private void notRun(Turn turn) {
     settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-    turn.end(failed(FaultCode.TIMEOUT, NOT_RUN));
+    turn.end(failed(FaultCode.TIMEOUT, StepTime.NOT_RUN));
   }
 
   private boolean isExpired(Turn turn) {

@@ -198,7 +198,7 @@ final class PendingNode<I, O> extends Node {
     Execution execution = envelope.execution();
     if (now() >= execution.deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-      return fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
+      return fault(FaultCode.TIMEOUT, StepTime.NOT_RUN);
     }
     if (!lanes.isReady()) {
       settings.counters().count(EngineCounter.OVERLOADED);
@@ -218,7 +218,7 @@ final class PendingNode<I, O> extends Node {
     PendingFormat.Request request = new PendingFormat.Request(execution, input, envelope.time());
     byte[] bytes = PendingFormat.write(request);
     if (bytes.length > LARGEST) {
-      return fault(FaultCode.TOO_LARGE, CallNode.tooLarge(bytes.length, LARGEST));
+      return fault(FaultCode.TOO_LARGE, RecordSize.tooLarge(bytes.length, LARGEST));
     }
     submit(pending().add(bytes), request);
     return null;
@@ -255,7 +255,7 @@ final class PendingNode<I, O> extends Node {
       } else if (repeat != null) {
         settings.counters().count(EngineCounter.EXPIRED_REQUEST);
         send(
-            entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN)), null);
+            entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, StepTime.NOT_RUN)), null);
       }
     }
   }
@@ -290,7 +290,7 @@ final class PendingNode<I, O> extends Node {
       case HAD_ENDED -> {} // and the queue says with what
       case WAITED -> {
         settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-        answer(run, new Reply.Failed<>(fault(FaultCode.TIMEOUT, LaneHandler.NOT_RUN)));
+        answer(run, new Reply.Failed<>(fault(FaultCode.TIMEOUT, StepTime.NOT_RUN)));
       }
       case RAN ->
           timedOut(

@@ -15,7 +15,7 @@ public record PoisonRules(
     int maxHeaders, int maxHeaderBytes, DeadLetterPolicy deadLetters, CrashLog crashLog) {
 
   /** The hard cap of {@code maxHeaders}. */
-  public static final int MOST_HEADERS = 256;
+  public static final int MOST_HEADERS = Wire.MOST_HEADERS;
 
   /** The hard cap of {@code maxHeaderBytes}. */
   public static final int MOST_HEADER_BYTES = 32 * 1024;

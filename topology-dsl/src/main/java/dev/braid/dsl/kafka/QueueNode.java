@@ -54,7 +54,7 @@ final class QueueNode<I, O> extends Node {
   void process(Record<byte[], Envelope> record, Envelope envelope) {
     if (now() >= envelope.execution().deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-      fail(envelope, FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
+      fail(envelope, FaultCode.TIMEOUT, StepTime.NOT_RUN);
     } else if (stuck.areTooMany()) {
       settings.counters().count(EngineCounter.OVERLOADED);
       fail(envelope, FaultCode.UNAVAILABLE, "its threads are held by handlers that do not end");

@@ -12,12 +12,6 @@ final class RecordSize {
 
   private static final int OF_HEADER = 10;
 
-  /** More than key and headers of a request. */
-  private static final int HEADERS = 64 * 1024;
-
-  /** A topic that does not take this much is set up wrong. */
-  private static final int SMALL = 512 * 1024;
-
   private RecordSize() {}
 
   /** Name and value; a name outside of ASCII for a little less than it is. */
@@ -37,12 +31,9 @@ final class RecordSize {
     return size;
   }
 
-  /**
-   * The largest payload that goes to a topic of others, whose limit may be lower than ours, when it
-   * is as large as {@code payload}. Small ones are not asked about.
-   */
-  static int room(ReturnTopics topics, String topic, byte @Nullable [] payload) {
-    return length(payload) < SMALL ? SMALL : topics.maxMessage(topic) - HEADERS;
+  /** Why a payload is too large, for people. */
+  static String tooLarge(int found, int allowed) {
+    return "the payload has %s bytes, at most %s are allowed".formatted(found, allowed);
   }
 
   private static long length(byte @Nullable [] bytes) {

@@ -152,7 +152,7 @@ final class RepeatsNode extends Node {
 
   private byte[] answer(PendingFormat.Request request, Reply<Value> reply) {
     Execution execution = request.execution();
-    long needed = settings.keptUntil(execution);
+    long needed = execution.keptUntil(settings);
     boolean mayPass = FaultCode.isRetryable(reply.code());
     long until = mayPass ? needed : Math.max(request.time() + window, needed);
     return KeptAnswers.write(

@@ -9,6 +9,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplyPlaces {
 
+  /** More than key and headers of a request. */
+  private static final int HEADERS = 64 * 1024;
+
+  /** A topic that does not take this much is set up wrong. */
+  private static final int SMALL = 512 * 1024;
+
   private final ReturnTopics topics;
   private @Nullable String allowedTopic;
 
@@ -51,5 +57,13 @@ final class ReplyPlaces {
     boolean allowed = address.isAllowed();
     allowedTopic = allowed ? address.topic() : allowedTopic;
     return allowed;
+  }
+
+  /**
+   * The largest payload that goes to a topic of others, whose limit may be lower than ours, when it
+   * is as large as {@code payload}. Small ones are not asked about.
+   */
+  static int room(ReturnTopics topics, String topic, byte @Nullable [] payload) {
+    return payload == null || payload.length < SMALL ? SMALL : topics.maxMessage(topic) - HEADERS;
   }
 }

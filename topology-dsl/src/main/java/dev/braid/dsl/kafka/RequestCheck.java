@@ -42,7 +42,7 @@ final class RequestCheck {
     byte[] payload = record.value().payload();
     if (payload != null && payload.length > settings.maxPayload()) {
       return Poison.tooLarge(
-          PAYLOAD_TOO_LARGE, CallNode.tooLarge(payload.length, settings.maxPayload()));
+          PAYLOAD_TOO_LARGE, RecordSize.tooLarge(payload.length, settings.maxPayload()));
     }
     if (record.key() != null && record.key().length > Wire.MAX_KEY) {
       return Poison.tooLarge(

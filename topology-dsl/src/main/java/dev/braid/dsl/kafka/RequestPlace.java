@@ -39,11 +39,11 @@ final class RequestPlace {
     }
     return key == null
         ? "a request without a key stands where its call id belongs, and '%s' does not belong into"
-                .formatted(DeadLetterBox.shown(known))
+                .formatted(Printable.bytes(known))
             + " partition %s of %s but into %s (murmur2 of the header %s)"
                 .formatted(own, partitions, right, Wire.CALL)
         : "key '%s' does not belong into partition %s of %s but into %s: send it with"
-                .formatted(DeadLetterBox.shown(key), own, partitions, right)
+                .formatted(Printable.bytes(key), own, partitions, right)
             + " partitioner=murmur2_random, as Java clients do";
   }
 }

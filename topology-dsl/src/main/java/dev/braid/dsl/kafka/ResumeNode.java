@@ -67,7 +67,7 @@ final class ResumeNode extends Node {
     return new Fault(
         FaultCode.BAD_REPLY.number(),
         "the reply is of the content type '%s', expected %s"
-            .formatted(DeadLetterBox.printable(type), codec.contentType()),
+            .formatted(Printable.text(type), codec.contentType()),
         origin);
   }
 

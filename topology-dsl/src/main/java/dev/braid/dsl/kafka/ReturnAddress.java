@@ -122,7 +122,7 @@ final class ReturnAddress {
 
   /** For people; of a partition only where the sender named one. */
   String place() {
-    String shown = "topic '%s'".formatted(DeadLetterBox.printable(topic));
+    String shown = "topic '%s'".formatted(Printable.text(topic));
     return partition == BY_KEY ? shown : "partition %s of %s".formatted(partition, shown);
   }
 

@@ -55,7 +55,7 @@ final class ServeNode<I, O> extends Node {
       if (stepId.isEmpty()) { // the request itself, and not a step of one that has run
         settings.counters().count(EngineCounter.EXPIRED_REQUEST);
       }
-      fail(envelope, FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
+      fail(envelope, FaultCode.TIMEOUT, StepTime.NOT_RUN);
     } else {
       serve(envelope, time == StepTime.CLOCK ? before : settings.clock().millis());
     }

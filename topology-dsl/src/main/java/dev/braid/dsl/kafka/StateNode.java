@@ -105,7 +105,7 @@ final class StateNode<S, I, O> extends Node {
     }
     if (overdue != null && overdue.refuses(envelope)) {
       count(EngineCounter.EXPIRED_REQUEST);
-      fail(envelope, FaultCode.TIMEOUT, LaneHandler.NOT_RUN);
+      fail(envelope, FaultCode.TIMEOUT, StepTime.NOT_RUN);
       return;
     }
     if (backlogs != null && backlogs.refuses(envelope, key)) {
@@ -200,7 +200,7 @@ final class StateNode<S, I, O> extends Node {
 
   private byte[] kept(Envelope envelope, KeptId id) {
     Execution execution = envelope.execution();
-    long until = settings.keptUntil(execution);
+    long until = execution.keptUntil(settings);
     return KeptAnswers.write(
         id, execution.attempt(), until, envelope.reply(), origin, settings.counters());
   }
@@ -212,7 +212,7 @@ final class StateNode<S, I, O> extends Node {
     fail(
         envelope,
         FaultCode.HANDLER_FAILED,
-        message.formatted(DeadLetterBox.shown(key), unreadable.getMessage()));
+        message.formatted(Printable.bytes(key), unreadable.getMessage()));
   }
 
   private void fail(Envelope envelope, FaultCode code, String message) {

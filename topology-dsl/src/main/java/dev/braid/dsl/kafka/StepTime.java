@@ -7,6 +7,9 @@ enum StepTime {
   /** That of the clock: what keeps no state may look at it. */
   CLOCK;
 
+  /** Why something was not run. */
+  static final String NOT_RUN = "the deadline passed before it was run";
+
   /** In milliseconds since the epoch. */
   long read(Envelope envelope, EngineSettings settings) {
     return this == LOG ? envelope.time() : settings.clock().millis();

@@ -129,6 +129,9 @@ public final class Wire {
   /** The largest payload, in bytes. */
   public static final int MAX_PAYLOAD = 1024 * 1024;
 
+  /** How many headers a request may have, and a dead letter keeps. */
+  public static final int MOST_HEADERS = 256;
+
   /** The largest value of one header, in bytes; {@link #PARTS} may be longer. */
   public static final int MAX_HEADER = 8 * 1024;
 
@@ -281,7 +284,7 @@ public final class Wire {
       byte[] bytes = bytes(headers, name);
       if (bytes != null && number(headers, name, NO_NUMBER) == NO_NUMBER) {
         return "header %s is a whole number in decimal text, found '%s'"
-            .formatted(name, DeadLetterBox.shown(bytes));
+            .formatted(name, Printable.bytes(bytes));
       }
     }
     byte[] partition = bytes(headers, REPLY_PARTITION);
@@ -292,7 +295,7 @@ public final class Wire {
     return partition.length < 4 && isNumber
         ? null
         : "header %s is 4 bytes, big-endian, or 1 to 3 digits of text, found '%s'"
-            .formatted(REPLY_PARTITION, DeadLetterBox.shown(partition));
+            .formatted(REPLY_PARTITION, Printable.bytes(partition));
   }
 
   /** Writes where the reply to a request is wanted. */
@@ -439,7 +442,7 @@ public final class Wire {
       long code = number(headers, CODE, codeBytes == null ? SUCCESS : NO_NUMBER);
       if (code == NO_NUMBER && codeBytes != null) {
         throw new CodecException(
-            "header %s is a number, found '%s'".formatted(CODE, DeadLetterBox.shown(codeBytes)));
+            "header %s is a number, found '%s'".formatted(CODE, Printable.bytes(codeBytes)));
       }
       byte[] fault = bytes(headers, FAULT);
       if (fault != null || code != SUCCESS) {
