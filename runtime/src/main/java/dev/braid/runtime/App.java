@@ -25,7 +25,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -53,9 +52,6 @@ public record App(
     List<NamedFunction<?, ?>> functions,
     Set<String> durable,
     List<Component> components) {
-
-  /** What the application id of a service begins with, behind the namespace, whatever the app. */
-  private static final String SERVICE = "service.";
 
   /** Between app and flow in the application id of a flow. No name holds two hyphens in a row. */
   private static final String OF_FLOW = "--";
@@ -220,7 +216,7 @@ public record App(
   }
 
   /** All of it, with no service served from a queue. */
-  List<Compiled> compile(EngineSettings settings) {
+  List<Deployment> compile(EngineSettings settings) {
     return compile(settings, Queues.NONE);
   }
 
@@ -231,17 +227,17 @@ public record App(
    *     since run in place they would not wait until somebody has capacity
    * @throws FlowException with the problems of all of them
    */
-  List<Compiled> compile(EngineSettings settings, Queues queues) {
+  List<Deployment> compile(EngineSettings settings, Queues queues) {
     List<Problem> problems = new ArrayList<>(duplicates());
     Bindings bindings = Bindings.ofFunctions(functions);
     Placement placement = placement(service -> !queues.has(service));
-    List<Compiled> compiled = new ArrayList<>();
+    List<Deployment> compiled = new ArrayList<>();
     for (FlowDefinition flow : flows) {
       try {
         FlowDefinition bound = withTypes(flow.withBindings(bindings), queues);
         CompiledFlow topology = FlowCompiler.compile(bound, placement, settings(flow, settings));
         String id = name + OF_FLOW + flow.name();
-        compiled.add(new Compiled(settings.namespace().of(id), topology));
+        compiled.add(new Deployment.Streams(settings.namespace().of(id), topology));
       } catch (FlowException wrong) {
         problems.addAll(wrong.problems());
       }
@@ -257,21 +253,14 @@ public record App(
     return compiled;
   }
 
-  private static Compiled compile(Service<?, ?> service, EngineSettings settings, Queues queues) {
+  private static Deployment compile(Service<?, ?> service, EngineSettings settings, Queues queues) {
     if (queues.has(service)) {
       QueueService queue = QueueService.compile(service, settings);
-      return new Compiled(
-          settings.namespace().of(QueueGroups.groupOf(service.name())),
-          queue.contract(),
-          Optional.of(queue));
+      return new Deployment.Queue(
+          settings.namespace().of(Deployment.queueOf(service.name())), queue);
     }
-    String id = settings.namespace().of(groupOf(service.name()));
-    return new Compiled(id, FlowCompiler.compile(service, settings));
-  }
-
-  /** The group of a service that is served by partition, as it is written. */
-  static String groupOf(String service) {
-    return SERVICE + service;
+    String id = settings.namespace().of(Deployment.groupOf(service.name()));
+    return new Deployment.Streams(id, FlowCompiler.compile(service, settings));
   }
 
   /** The types of what does not run in place are known all the same. */
@@ -375,15 +364,29 @@ public record App(
   }
 
   /**
-   * A topology and the application id that it runs under.
+   * Checks that the services which are to be served from queues are there.
    *
-   * @param queue when it is a service that is served from a queue, under this group id: then its
-   *     topology is for reading only
+   * @throws ConfigException when it is not
    */
-  record Compiled(String applicationId, CompiledFlow flow, Optional<QueueService> queue) {
-
-    Compiled(String applicationId, CompiledFlow flow) {
-      this(applicationId, flow, Optional.empty());
+  void check(Queues queues) {
+    List<String> own = services.stream().map(Service::name).toList();
+    List<String> others = flows.stream().map(FlowDefinition::name).toList();
+    List<Problem> problems = new ArrayList<>();
+    queues.slots().keySet().stream()
+        .sorted()
+        .filter(name -> !own.contains(name))
+        .forEach(name -> problems.add(problem(name, own, others.contains(name))));
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
     }
+  }
+
+  private Problem problem(String asked, List<String> own, boolean flow) {
+    String where = ConfigKey.QUEUES.key();
+    return flow
+        ? Problem.of(where, "'%s' is a flow, expected services".formatted(asked))
+            .withHint("a flow goes on where its replies come: name the services that it calls")
+        : Problem.of(where, "app '%s' has no service '%s'".formatted(name, asked))
+            .withHint(Spelling.hint(asked, own));
   }
 }

@@ -59,7 +59,7 @@ final class Directory implements ServiceDirectory, AutoCloseable {
   }
 
   /** What an app's flows call is known about before it is first called. */
-  void watchCallees(List<App.Compiled> compiled) {
+  void watchCallees(List<Deployment> compiled) {
     compiled.stream()
         .flatMap(each -> each.flow().topics().stream())
         .filter(topic -> !topic.owned())

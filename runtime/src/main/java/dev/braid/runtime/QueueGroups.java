@@ -37,9 +37,6 @@ final class QueueGroups {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueGroups.class);
 
-  /** What the group of a queued service begins with. */
-  private static final String QUEUE = "queue.";
-
   private static final String FEATURE = "share.version";
   private static final String DELIVERIES = "share.delivery.count.limit";
   private static final String RENEWALS = "share.renew.acknowledge.enable";
@@ -57,11 +54,6 @@ final class QueueGroups {
     this.namespace = namespace;
   }
 
-  /** The group of a service that is served from a queue, as it is written. */
-  static String groupOf(String service) {
-    return QUEUE + service;
-  }
-
   /**
    * Sees to it that the app's services can be served in the form that is asked for.
    *
@@ -71,7 +63,8 @@ final class QueueGroups {
    * @throws ConfigException when the brokers have no queues, or a service is served in the other
    *     form at this moment: then both would answer each request
    */
-  Map<String, Integer> prepare(App app, Queues queues, Guarantee guarantee, Duration oldest) {
+  Map<String, Integer> prepare(
+      Collection<Service<?, ?>> services, Queues queues, Guarantee guarantee, Duration oldest) {
     List<Problem> problems = new ArrayList<>();
     if (!queues.slots().isEmpty() && !haveQueues()) {
       problems.add(
@@ -83,14 +76,14 @@ final class QueueGroups {
                       + FEATURE
                       + "=1"));
     } else {
-      problems.addAll(served(app, queues));
+      problems.addAll(served(services, queues));
     }
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
     Map<String, Integer> deliveries = new HashMap<>();
     for (String service : queues.slots().keySet()) {
-      deliveries.put(service, setUp(namespace.of(groupOf(service)), guarantee, oldest));
+      deliveries.put(service, setUp(namespace.of(Deployment.queueOf(service)), guarantee, oldest));
     }
     return deliveries;
   }
@@ -102,14 +95,14 @@ final class QueueGroups {
     return share != null && share.maxVersionLevel() >= 1;
   }
 
-  private List<Problem> served(App app, Queues queues) {
+  private List<Problem> served(Collection<Service<?, ?>> services, Queues queues) {
     Map<String, String> byPartition = new HashMap<>();
     Map<String, String> fromQueue = new HashMap<>();
-    for (Service<?, ?> service : app.services()) {
+    for (Service<?, ?> service : services) {
       if (queues.has(service)) {
-        byPartition.put(namespace.of(App.groupOf(service.name())), service.name());
+        byPartition.put(namespace.of(Deployment.groupOf(service.name())), service.name());
       } else {
-        fromQueue.put(namespace.of(groupOf(service.name())), service.name());
+        fromQueue.put(namespace.of(Deployment.queueOf(service.name())), service.name());
       }
     }
     List<Problem> problems = new ArrayList<>();

@@ -60,8 +60,7 @@ final class QueueRunner extends Runner {
   private final CountDownLatch alive;
 
   private QueueRunner(
-      App.Compiled compiled,
-      QueueService service,
+      Deployment.Queue compiled,
       int deliveries,
       Config config,
       EngineSettings settings,
@@ -69,7 +68,7 @@ final class QueueRunner extends Runner {
       Admin admin,
       Sending sending) {
     super(compiled.applicationId());
-    this.service = service;
+    this.service = compiled.service();
     this.topic = settings.namespace().of(Wire.requestTopic(compiled.flow().name()));
     this.letters = settings.namespace().of(Wire.deadLetterTopic(compiled.flow().name()));
     this.clientId = clientId + "." + applicationId();
@@ -88,8 +87,7 @@ final class QueueRunner extends Runner {
    * @param sending what all producers of the app share
    */
   static QueueRunner start(
-      App.Compiled compiled,
-      QueueService service,
+      Deployment.Queue compiled,
       int deliveries,
       Config config,
       EngineSettings settings,
@@ -97,7 +95,7 @@ final class QueueRunner extends Runner {
       Admin admin,
       Sending sending) {
     QueueRunner runner =
-        new QueueRunner(compiled, service, deliveries, config, settings, clientId, admin, sending);
+        new QueueRunner(compiled, deliveries, config, settings, clientId, admin, sending);
     runner.begin();
     return runner;
   }

@@ -1,13 +1,8 @@
 package dev.braid.runtime;
 
-import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Names;
-import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
-import dev.braid.dsl.Spelling;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -66,32 +61,5 @@ record Queues(Map<String, Integer> slots) {
 
   int slotsOf(String service) {
     return slots.getOrDefault(service, 0);
-  }
-
-  /**
-   * Checks that what is named is there.
-   *
-   * @throws ConfigException when it is not
-   */
-  void check(App app) {
-    List<String> services = app.services().stream().map(Service::name).toList();
-    List<String> flows = app.flows().stream().map(FlowDefinition::name).toList();
-    List<Problem> problems = new ArrayList<>();
-    slots.keySet().stream()
-        .sorted()
-        .filter(name -> !services.contains(name))
-        .forEach(name -> problems.add(problem(app, name, services, flows.contains(name))));
-    if (!problems.isEmpty()) {
-      throw new ConfigException(problems);
-    }
-  }
-
-  private static Problem problem(App app, String name, List<String> services, boolean flow) {
-    String where = ConfigKey.QUEUES.key();
-    return flow
-        ? Problem.of(where, "'%s' is a flow, expected services".formatted(name))
-            .withHint("a flow goes on where its replies come: name the services that it calls")
-        : Problem.of(where, "app '%s' has no service '%s'".formatted(app.name(), name))
-            .withHint(Spelling.hint(name, services));
   }
 }

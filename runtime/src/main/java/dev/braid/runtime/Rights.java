@@ -68,16 +68,18 @@ final class Rights {
   }
 
   /** All that an app needs, each topic by its name. */
-  static Rights of(List<App.Compiled> compiled, Config config) {
+  static Rights of(List<Deployment> compiled, Config config) {
     Rights rights = new Rights(config.namespace());
-    for (App.Compiled each : compiled) {
+    for (Deployment each : compiled) {
       each.flow().topics().forEach(rights::topic);
       for (String store : each.flow().stores()) {
         rights.need(
             ResourceType.TOPIC, TopicSpec.changelog(each.applicationId(), store, 1).name(), OWN);
       }
       rights.need(
-          ResourceType.GROUP, each.applicationId(), each.queue().isPresent() ? QUEUE : GROUP);
+          ResourceType.GROUP,
+          each.applicationId(),
+          each instanceof Deployment.Queue ? QUEUE : GROUP);
       if (config.guarantee().transactional(each.flow().stateful())) {
         rights.need(
             new ResourcePattern(

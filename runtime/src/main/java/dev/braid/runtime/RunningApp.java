@@ -95,7 +95,7 @@ public final class RunningApp implements AutoCloseable {
     try {
       Admin admin = Admin.create(ClientSettings.admin(config));
       undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
-      config.queues().check(app);
+      app.check(config.queues());
       Rights needed = app.needed(config); // what does not compile needs no brokers to be told
       Reach.require(admin, config);
       RightsCheck rights = RightsCheck.before(needed, config, admin);
@@ -136,7 +136,7 @@ public final class RunningApp implements AutoCloseable {
       settings =
           settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), served::of));
       settings = settings.withDirectory(directory).withTimes(members.times());
-      List<App.Compiled> compiled = app.compile(settings, config.queues());
+      List<Deployment> compiled = app.compile(settings, config.queues());
       TypeCheck.run(app, config.strictTypes());
       Namespaces.enter(app, config, admin);
       provision(compiled, config, admin, served);
@@ -189,7 +189,7 @@ public final class RunningApp implements AutoCloseable {
   }
 
   private static void provision(
-      List<App.Compiled> compiled, Config config, Admin admin, ServedPartitions served) {
+      List<Deployment> compiled, Config config, Admin admin, ServedPartitions served) {
     new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
         .provision(compiled, config.namespace(), served);
   }
@@ -200,7 +200,7 @@ public final class RunningApp implements AutoCloseable {
       Admin admin,
       StateFolder folder,
       EngineSettings settings,
-      List<App.Compiled> compiled,
+      List<Deployment> compiled,
       Sending sending,
       Memberships members,
       Directory directory,
@@ -208,7 +208,7 @@ public final class RunningApp implements AutoCloseable {
     Map<String, Integer> deliveries =
         new QueueGroups(admin, config.namespace())
             .prepare(
-                app,
+                app.services(),
                 config.queues(),
                 config.guarantee(),
                 settings.maxDeadline().plus(settings.clockSkew()));
@@ -229,15 +229,20 @@ public final class RunningApp implements AutoCloseable {
           members.stopping();
           runners.forEach(runner -> runner.close(Duration.ofSeconds(5), true));
         });
-    for (App.Compiled each : compiled) {
+    for (Deployment each : compiled) {
       String name = each.flow().name();
       int most = deliveries.getOrDefault(name, 0);
       Runner runner =
-          each.queue().isPresent()
-              ? QueueRunner.start(
-                  each, each.queue().get(), most, config, settings, clientId, admin, sending)
+          each instanceof Deployment.Queue queue
+              ? QueueRunner.start(queue, most, config, settings, clientId, admin, sending)
               : StreamsRunner.start(
-                  each, config, folder.path(), clientId, sending, admin, topics::look);
+                  (Deployment.Streams) each,
+                  config,
+                  folder.path(),
+                  clientId,
+                  sending,
+                  admin,
+                  topics::look);
       runners.add(runner);
       members.follow(name, runner);
     }

@@ -54,7 +54,7 @@ final class StreamsRunner extends Runner {
   }
 
   private StreamsRunner(
-      App.Compiled compiled,
+      Deployment.Streams compiled,
       Config config,
       Path stateDir,
       Sending sending,
@@ -86,7 +86,7 @@ final class StreamsRunner extends Runner {
    * @param provision makes topics that are missing, as a start does
    */
   static StreamsRunner start(
-      App.Compiled compiled,
+      Deployment.Streams compiled,
       Config config,
       Path stateDir,
       String clientId,
@@ -136,7 +136,7 @@ final class StreamsRunner extends Runner {
 
   /** The clients that serve its guarantee. */
   private static KafkaClientSupplier clients(
-      App.Compiled compiled, Config config, Path stateDir, Sending sending) {
+      Deployment.Streams compiled, Config config, Path stateDir, Sending sending) {
     boolean stateful = compiled.flow().stateful();
     Predicate<String> own = own(compiled);
     String name = compiled.flow().name();
@@ -155,7 +155,7 @@ final class StreamsRunner extends Runner {
   }
 
   /** All but the topics of those who call it, and of those whom it calls. */
-  private static Predicate<String> own(App.Compiled compiled) {
+  private static Predicate<String> own(Deployment.Streams compiled) {
     Set<String> known =
         compiled.flow().topics().stream()
             .filter(topic -> topic.owned() || !topic.name().endsWith(Wire.requestTopic("")))

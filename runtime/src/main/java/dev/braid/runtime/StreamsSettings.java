@@ -16,7 +16,7 @@ final class StreamsSettings {
   private StreamsSettings() {}
 
   @SuppressWarnings("deprecation") // of a setting without which a warning says that it is missing
-  static Properties of(Config config, App.Compiled compiled, Path stateDir, String clientId) {
+  static Properties of(Config config, Deployment compiled, Path stateDir, String clientId) {
     Properties properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, compiled.applicationId());
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(ConfigKey.BOOTSTRAP_SERVERS));

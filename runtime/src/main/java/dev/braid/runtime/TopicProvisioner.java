@@ -68,9 +68,9 @@ public final class TopicProvisioner {
   }
 
   /** All topics of {@code apps}, changelogs too. */
-  static Set<String> names(List<App.Compiled> apps) {
+  static Set<String> names(List<Deployment> apps) {
     Set<String> names = new TreeSet<>();
-    for (App.Compiled each : apps) {
+    for (Deployment each : apps) {
       each.flow().topics().forEach(topic -> names.add(topic.name()));
       each.flow()
           .stores()
@@ -85,15 +85,15 @@ public final class TopicProvisioner {
    * @param served is told how many partitions of what it keeps something of are served
    * @throws ConfigException when topics that exist do not fit together
    */
-  void provision(List<App.Compiled> apps, Namespace namespace, ServedPartitions served) {
+  void provision(List<Deployment> apps, Namespace namespace, ServedPartitions served) {
     Map<String, TopicSpec> specs = new TreeMap<>();
-    for (App.Compiled each : apps) {
+    for (Deployment each : apps) {
       each.flow()
           .topics()
           .forEach(topic -> specs.merge(topic.name(), topic, TopicProvisioner::owner));
     }
     alignPairs(apps, namespace, specs);
-    Map<App.Compiled, Integer> kept = kept(apps);
+    Map<Deployment, Integer> kept = kept(apps);
     kept.forEach(
         (app, count) ->
             sources(app.flow().name(), namespace)
@@ -106,7 +106,7 @@ public final class TopicProvisioner {
     partitions.replaceAll(served::of);
     List<TopicSpec> changelogs = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
-    for (App.Compiled each : apps) {
+    for (Deployment each : apps) {
       String flow = each.flow().name();
       String requests = namespace.of(Wire.requestTopic(flow));
       for (String second : beside(flow, namespace)) {
@@ -122,7 +122,7 @@ public final class TopicProvisioner {
     refuse(problems);
     ensure(changelogs);
     // What is kept from now on is in so many.
-    for (App.Compiled each : apps) {
+    for (Deployment each : apps) {
       String requests = namespace.of(Wire.requestTopic(each.flow().name()));
       if (each.flow().stateful() && !kept.containsKey(each)) {
         limit(each, partitions.getOrDefault(requests, 0), namespace, served);
@@ -131,14 +131,14 @@ public final class TopicProvisioner {
   }
 
   private static void limit(
-      App.Compiled app, int most, Namespace namespace, ServedPartitions served) {
+      Deployment app, int most, Namespace namespace, ServedPartitions served) {
     sources(app.flow().name(), namespace).forEach(topic -> served.limit(topic, most));
   }
 
   /** What has been kept decides how many partitions are served, however many there are by now. */
-  private Map<App.Compiled, Integer> kept(List<App.Compiled> apps) {
-    Map<App.Compiled, Integer> kept = new HashMap<>();
-    for (App.Compiled app : apps) {
+  private Map<Deployment, Integer> kept(List<Deployment> apps) {
+    Map<Deployment, Integer> kept = new HashMap<>();
+    for (Deployment app : apps) {
       List<String> changelogs =
           app.flow().stores().stream()
               .map(store -> TopicSpec.changelog(app.applicationId(), store, 1).name())
@@ -168,9 +168,9 @@ public final class TopicProvisioner {
    * is.
    */
   private void alignPairs(
-      List<App.Compiled> apps, Namespace namespace, Map<String, TopicSpec> specs) {
+      List<Deployment> apps, Namespace namespace, Map<String, TopicSpec> specs) {
     Map<String, Integer> existing = existing(List.copyOf(specs.keySet()));
-    for (App.Compiled each : apps) {
+    for (Deployment each : apps) {
       String requests = namespace.of(Wire.requestTopic(each.flow().name()));
       for (String second : beside(each.flow().name(), namespace)) {
         if (specs.containsKey(second)) {

@@ -45,7 +45,7 @@ final class TopicWatch {
    */
   TopicWatch(
       Admin admin,
-      List<App.Compiled> compiled,
+      List<Deployment> compiled,
       ServedPartitions served,
       Runnable provision,
       Consumer<TopicSpec> mark) {
@@ -53,7 +53,7 @@ final class TopicWatch {
     this.mark = mark;
     this.served = served;
     this.provision = provision;
-    for (App.Compiled each : compiled) {
+    for (Deployment each : compiled) {
       each.flow().topics().stream().filter(TopicSpec::owned).forEach(it -> own.add(it.name()));
     }
   }

@@ -40,12 +40,12 @@ class AppTest {
     return FlowDefinition.of(name, step);
   }
 
-  private static List<App.Compiled> compile(App app) {
+  private static List<Deployment> compile(App app) {
     return app.compile(EngineSettings.defaults());
   }
 
   private static List<String> ids(App app) {
-    return compile(app).stream().map(App.Compiled::applicationId).toList();
+    return compile(app).stream().map(Deployment::applicationId).toList();
   }
 
   @Test
@@ -91,7 +91,7 @@ class AppTest {
   @Test
   void servicesOfTheAppRunInPlace() {
     App app = App.named("shop").service(echo("price")).flow(flow("order", Call.of("price")));
-    App.Compiled order = compile(app).get(0);
+    Deployment order = compile(app).get(0);
     assertThat(order.flow().stateful()).isFalse();
     assertThat(order.flow().topics())
         .extracting(TopicSpec::name)
@@ -199,7 +199,7 @@ class AppTest {
             .flow(flow("two", Call.of("price")))
             .durable("two");
     assertThat(compile(app).stream().filter(each -> each.flow().stateful()))
-        .extracting(App.Compiled::applicationId)
+        .extracting(Deployment::applicationId)
         .containsExactly("shop--two");
   }
 
@@ -268,7 +268,7 @@ class AppTest {
     }
     for (String name : names) {
       ids.addAll(ids(App.named("app").service(echo(name))));
-      ids.add(QueueGroups.groupOf(name));
+      ids.add(Deployment.queueOf(name));
     }
     assertThat(ids).doesNotHaveDuplicates();
     assertThat(ids.stream().map(id -> id.replace('.', '_')))
@@ -280,14 +280,14 @@ class AppTest {
   void aNamespaceStandsBeforeAllOfThem() {
     App app = App.named("shop").service(echo("price")).flow(flow("order", Call.of("stock")));
     EngineSettings settings = EngineSettings.defaults().withNamespace(new Namespace("acme"));
-    List<App.Compiled> compiled = app.compile(settings);
+    List<Deployment> compiled = app.compile(settings);
     assertThat(compiled)
-        .extracting(App.Compiled::applicationId)
+        .extracting(Deployment::applicationId)
         .containsExactly("acme.shop--order", "acme.service.price");
     assertThat(TopicProvisioner.names(compiled)).allMatch(name -> name.startsWith("acme."));
     Queues queues = Queues.parse("price");
     assertThat(app.compile(settings, queues))
-        .extracting(App.Compiled::applicationId)
+        .extracting(Deployment::applicationId)
         .contains("acme.queue.price");
   }
 

@@ -26,7 +26,7 @@ class QueuesTest {
     return Service.of(ServiceRef.text(name), text -> text);
   }
 
-  private static List<App.Compiled> compile(App app, String queues) {
+  private static List<Deployment> compile(App app, String queues) {
     return app.compile(EngineSettings.defaults(), Queues.parse(queues));
   }
 
@@ -62,21 +62,21 @@ class QueuesTest {
   void aNameThatTheAppDoesNotHaveIsRefused() {
     App app =
         App.named("shop").service(echo("price")).flow(FlowDefinition.of("order", Call.of("price")));
-    assertThatThrownBy(() -> Queues.parse("prise").check(app))
+    assertThatThrownBy(() -> app.check(Queues.parse("prise")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("app 'shop' has no service 'prise'")
         .hasMessageContaining("'price'");
-    assertThatThrownBy(() -> Queues.parse("order").check(app))
+    assertThatThrownBy(() -> app.check(Queues.parse("order")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("'order' is a flow");
-    Queues.parse("price").check(app);
+    app.check(Queues.parse("price"));
   }
 
   @Test
   void aQueuedServiceHasAGroupOfItsOwnAndOnePartition() {
-    App.Compiled price = compile(App.named("shop").service(echo("price")), "price").get(0);
+    Deployment price = compile(App.named("shop").service(echo("price")), "price").get(0);
     assertThat(price.applicationId()).isEqualTo("queue.price");
-    assertThat(price.queue()).isPresent();
+    assertThat(price).isInstanceOf(Deployment.Queue.class);
     assertThat(price.flow().stores()).isEmpty();
     assertThat(price.flow().topics())
         .extracting(TopicSpec::name, TopicSpec::partitions)

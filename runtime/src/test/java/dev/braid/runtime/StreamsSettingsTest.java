@@ -20,19 +20,19 @@ class StreamsSettingsTest {
 
   private static final Config CONFIG = Config.of("here:9092");
 
-  private static final App.Compiled SERVICE =
+  private static final Deployment SERVICE =
       App.named("shop")
           .service(Service.of(ServiceRef.text("price"), text -> text))
           .compile(EngineSettings.defaults())
           .get(0);
 
-  private static final App.Compiled FLOW =
+  private static final Deployment FLOW =
       App.named("shop")
           .flow(FlowDefinition.of("order", Call.of("price")))
           .compile(EngineSettings.defaults())
           .get(0);
 
-  private static final App.Compiled STATEFUL =
+  private static final Deployment STATEFUL =
       App.named("shop")
           .service(
               Service.stateful(
@@ -42,13 +42,13 @@ class StreamsSettingsTest {
           .compile(EngineSettings.defaults())
           .get(0);
 
-  private static final App.Compiled IDEMPOTENT =
+  private static final Deployment IDEMPOTENT =
       App.named("shop")
           .service(Service.of(ServiceRef.text("charge"), (String text) -> text).idempotent())
           .compile(EngineSettings.defaults())
           .get(0);
 
-  private static Properties of(Config config, App.Compiled compiled) {
+  private static Properties of(Config config, Deployment compiled) {
     return StreamsSettings.of(config, compiled, Path.of("/var/shop/0"), "shop-0");
   }
 
@@ -72,7 +72,7 @@ class StreamsSettingsTest {
 
   @Test
   void whatKeepsStateRunsEffectiveOnce() {
-    for (App.Compiled compiled : new App.Compiled[] {FLOW, STATEFUL, IDEMPOTENT}) {
+    for (Deployment compiled : new Deployment[] {FLOW, STATEFUL, IDEMPOTENT}) {
       assertThat(of(CONFIG, compiled))
           .containsEntry("processing.guarantee", "exactly_once_v2")
           .containsEntry("commit.interval.ms", 100)
@@ -95,7 +95,7 @@ class StreamsSettingsTest {
 
   @Test
   void exactlyOnceRunsEverythingInTransactions() {
-    for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
+    for (Deployment compiled : new Deployment[] {SERVICE, FLOW}) {
       assertThat(of(with(Guarantee.EXACTLY_ONCE), compiled))
           .containsEntry("processing.guarantee", "exactly_once_v2")
           .containsEntry("commit.interval.ms", 100)
@@ -106,7 +106,7 @@ class StreamsSettingsTest {
 
   @Test
   void atLeastOnceRunsNothingInTransactions() {
-    for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
+    for (Deployment compiled : new Deployment[] {SERVICE, FLOW}) {
       assertThat(of(with(Guarantee.AT_LEAST_ONCE), compiled))
           .containsEntry("commit.interval.ms", 1000)
           .doesNotContainKeys("processing.guarantee", "producer.transaction.timeout.ms");
@@ -132,7 +132,7 @@ class StreamsSettingsTest {
 
   @Test
   void bothSendRepliesAtOnceAndFindOutTheDeadSoon() {
-    for (App.Compiled compiled : new App.Compiled[] {SERVICE, FLOW}) {
+    for (Deployment compiled : new Deployment[] {SERVICE, FLOW}) {
       assertThat(of(CONFIG, compiled))
           .containsEntry("producer.linger.ms", 0)
           .containsEntry("producer.max.in.flight.requests.per.connection", 2)

@@ -35,7 +35,7 @@ class TopicProvisionerIT {
   private final String remote = Fresh.name("remote");
   private final String app = Fresh.name("app");
 
-  private final List<App.Compiled> compiled =
+  private final List<Deployment> compiled =
       App.named(app)
           .flow(FlowDefinition.of(flow, Pipe.of(Call.of(remote), Call.of(remote).withLabel("two"))))
           .compile(EngineSettings.defaults());
@@ -143,7 +143,7 @@ class TopicProvisionerIT {
   @Test
   void aServiceHasOneTopic() throws Exception {
     String service = Fresh.name("service");
-    List<App.Compiled> alone =
+    List<Deployment> alone =
         App.named(app)
             .service(Service.of(ServiceRef.text(service), text -> text))
             .compile(EngineSettings.defaults().withPartitions(2));

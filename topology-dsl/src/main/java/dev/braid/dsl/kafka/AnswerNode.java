@@ -115,7 +115,11 @@ final class AnswerNode extends Node {
     int room = ReplyPlaces.room(settings.returnTopics(), topic, payload);
     if (payload != null && payload.length > room) {
       keepFrom(
-          next, envelope, address, slip, "takes less: " + RecordSize.tooLarge(payload.length, room));
+          next,
+          envelope,
+          address,
+          slip,
+          "takes less: " + RecordSize.tooLarge(payload.length, room));
       return;
     }
     settings.counters().count(EngineCounter.HANDED_ON);

@@ -254,8 +254,7 @@ final class PendingNode<I, O> extends Node {
         expire(run);
       } else if (repeat != null) {
         settings.counters().count(EngineCounter.EXPIRED_REQUEST);
-        send(
-            entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, StepTime.NOT_RUN)), null);
+        send(entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, StepTime.NOT_RUN)), null);
       }
     }
   }
