@@ -97,7 +97,7 @@ class GuaranteeIT {
   }
 
   private static long end(RequestClient client, boolean committed) throws Exception {
-    TopicPartition inbox = new TopicPartition(client.inbox().topic(), client.inbox().partition());
+    TopicPartition inbox = Inboxes.address(client);
     IsolationLevel isolation =
         committed ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED;
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {

@@ -51,7 +51,7 @@ class OpenTransactionIT {
       Reply<String> reply = client.request(ServiceRef.text(first), "x").get(3, TimeUnit.MINUTES);
 
       assertThat(reply).isEqualTo(new Reply.Ok<>("x+++"));
-      TopicPartition inbox = new TopicPartition(client.inbox().topic(), client.inbox().partition());
+      TopicPartition inbox = Inboxes.address(client);
       assertThat(end(inbox, IsolationLevel.READ_UNCOMMITTED)).isEqualTo(1);
       assertThat(end(inbox, IsolationLevel.READ_COMMITTED)).isZero();
     }

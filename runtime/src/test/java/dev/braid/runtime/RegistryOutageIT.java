@@ -240,7 +240,7 @@ class RegistryOutageIT {
     held.let();
 
     assertThat(get(waiting).value()).hasToString("{\"id\": \"q\", \"cents\": 1}");
-    assertThat(client.inbox().waiting()).isZero();
+    assertThat(Inboxes.waiting(client)).isZero();
   }
 
   @Test
@@ -264,7 +264,7 @@ class RegistryOutageIT {
                 RequestOptions.timeout(Duration.ofSeconds(1))));
     CompletableFuture<Reply<GenericRecord>> waiting =
         client.request(caller.quoting(quote), caller.order("a"));
-    await().atMost(PATIENCE).until(() -> client.inbox().unread() == 1);
+    await().atMost(PATIENCE).until(() -> Inboxes.unread(client) == 1);
     restartRegistry();
 
     assertThat(ended.fault().code()).isEqualTo(499);
