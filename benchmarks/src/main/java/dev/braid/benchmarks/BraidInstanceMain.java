@@ -5,8 +5,8 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.registry.RegistryComponent;
 import dev.braid.runtime.App;
-import dev.braid.runtime.Config;
-import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.RunningApp;
 import java.io.IOException;
 

@@ -3,7 +3,7 @@ package dev.braid.benchmarks;
 import dev.braid.registry.Change;
 import dev.braid.registry.RegistryObserver;
 import dev.braid.registry.Timings;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import java.time.Duration;
 import java.util.List;
 

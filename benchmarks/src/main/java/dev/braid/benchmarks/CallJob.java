@@ -1,6 +1,6 @@
 package dev.braid.benchmarks;
 
-import dev.braid.runtime.Guarantee;
+import dev.braid.runtime.config.Guarantee;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;

@@ -1,6 +1,6 @@
 package dev.braid.benchmarks;
 
-import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.engine.ReturnTopics;
 import dev.braid.embedded.Topics;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,6 @@
 package dev.braid.benchmarks;
 
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Wire;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;

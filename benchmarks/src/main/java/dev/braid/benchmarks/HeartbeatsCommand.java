@@ -9,7 +9,7 @@ import dev.braid.registry.RegistryCounter;
 import dev.braid.registry.RegistryObserver;
 import dev.braid.registry.RegistryView;
 import dev.braid.registry.Timings;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

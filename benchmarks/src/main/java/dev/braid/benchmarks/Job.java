@@ -1,6 +1,6 @@
 package dev.braid.benchmarks;
 
-import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.engine.ReturnTopics;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
 

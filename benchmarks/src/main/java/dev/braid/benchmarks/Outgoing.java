@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.Set;

@@ -6,7 +6,7 @@ import dev.braid.dsl.Json;
 import dev.braid.registry.Filter;
 import dev.braid.registry.RegistryObserver;
 import dev.braid.registry.Timings;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package dev.braid.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;

@@ -2,7 +2,7 @@ package dev.braid.benchmarks;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.engine.ReturnTopics;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.AutoOffsetReset;

@@ -3,7 +3,7 @@ package dev.braid.benchmarks;
 import static java.util.Objects.requireNonNull;
 
 import dev.braid.dsl.Flow;
-import dev.braid.dsl.kafka.ReturnTopics;
+import dev.braid.engine.ReturnTopics;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;

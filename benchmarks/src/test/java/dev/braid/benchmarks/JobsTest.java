@@ -3,8 +3,8 @@ package dev.braid.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.dsl.kafka.ReturnTopics;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.engine.ReturnTopics;
+import dev.braid.wire.Wire;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.braid.registry;
 import dev.braid.avro.AvroCodec;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.runtime.Hosted;
+import dev.braid.runtime.spi.Hosted;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

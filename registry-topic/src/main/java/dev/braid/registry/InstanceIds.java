@@ -1,6 +1,6 @@
 package dev.braid.registry;
 
-import dev.braid.runtime.Host;
+import dev.braid.runtime.spi.Host;
 import java.util.UUID;
 
 /**

@@ -1,6 +1,6 @@
 package dev.braid.registry;
 
-import dev.braid.dsl.kafka.ServiceDirectory;
+import dev.braid.engine.ServiceDirectory;
 import java.time.Duration;
 
 /**

@@ -3,7 +3,7 @@ package dev.braid.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.CodecException;
-import dev.braid.dsl.kafka.Namespace;
+import dev.braid.wire.Namespace;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -2,7 +2,7 @@ package dev.braid.registry;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

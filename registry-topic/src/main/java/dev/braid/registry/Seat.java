@@ -1,6 +1,6 @@
 package dev.braid.registry;
 
-import dev.braid.runtime.Hosted;
+import dev.braid.runtime.spi.Hosted;
 
 /** One service or flow of an app in the registry. For the publisher's thread. */
 final class Seat {

@@ -2,9 +2,9 @@ package dev.braid.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.dsl.kafka.ServiceDirectory.Presence;
+import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.embedded.KafkaExtension;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.Direction;
 import dev.braid.testkit.faults.KafkaProxy;
 import java.time.Duration;

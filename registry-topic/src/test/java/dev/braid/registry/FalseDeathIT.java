@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import dev.braid.testkit.Property;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;

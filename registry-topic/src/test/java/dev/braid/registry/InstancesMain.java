@@ -1,6 +1,6 @@
 package dev.braid.registry;
 
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -2,10 +2,10 @@ package dev.braid.registry;
 
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.runtime.Component;
-import dev.braid.runtime.Config;
-import dev.braid.runtime.Host;
-import dev.braid.runtime.Hosted;
+import dev.braid.runtime.spi.Component;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.spi.Host;
+import dev.braid.runtime.spi.Hosted;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

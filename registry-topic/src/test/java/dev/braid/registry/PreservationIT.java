@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.braid.embedded.KafkaExtension;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.braid.dsl.kafka.Namespace;
+import dev.braid.wire.Namespace;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

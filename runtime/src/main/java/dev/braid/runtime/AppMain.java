@@ -1,5 +1,8 @@
 package dev.braid.runtime;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.config.ConfigKey;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import java.io.PrintStream;

@@ -2,7 +2,7 @@
  * Runs services and flows.
  *
  * <p>An {@link dev.braid.runtime.App} is a value: a name, the services it hosts, the flows it
- * deploys. With a {@link dev.braid.runtime.Config} it starts, and is a {@link
+ * deploys. With a {@link dev.braid.runtime.config.Config} it starts, and is a {@link
  * dev.braid.runtime.RunningApp} until it is closed. What starts, in order: the topics are created
  * where they are missing and checked where they are not; then one KafkaStreams for each flow, with
  * application id {@code <app>.<flow>}, so that changing one flow never touches another; and one for
@@ -14,13 +14,13 @@
  * takes one when it has none. The same nodes work it off, see {@link
  * dev.braid.dsl.kafka.QueueService}. A service is served in one form at a time.
  *
- * <p>What an app promises when processes die is its {@link dev.braid.runtime.Guarantee}; how far
- * the brokers bear it stands in its {@link dev.braid.runtime.BrokerPromises}.
+ * <p>What an app promises when processes die is its {@link dev.braid.runtime.config.Guarantee}; how far
+ * the brokers bear it stands in its {@link dev.braid.runtime.internal.broker.BrokerPromises}.
  *
- * <p>A {@link dev.braid.runtime.RequestClient} sends requests and takes their replies from an inbox
+ * <p>A {@link dev.braid.runtime.client.RequestClient} sends requests and takes their replies from an inbox
  * that is shared by all instances of an app.
  *
- * <p>Start with {@link dev.braid.runtime.App} and {@link dev.braid.runtime.RequestClient}.
+ * <p>Start with {@link dev.braid.runtime.App} and {@link dev.braid.runtime.client.RequestClient}.
  */
 @NullMarked
 package dev.braid.runtime;

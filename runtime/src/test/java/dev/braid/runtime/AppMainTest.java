@@ -3,6 +3,8 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;

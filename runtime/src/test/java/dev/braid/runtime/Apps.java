@@ -1,46 +1,49 @@
 package dev.braid.runtime;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.client.RequestClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The apps and clients of one test class: started together, stopped together. */
-final class Apps implements AutoCloseable {
+public final class Apps implements AutoCloseable {
 
   private final Config config;
   private final List<RunningApp> apps = new ArrayList<>();
   private final List<RequestClient> clients = new ArrayList<>();
 
-  Apps(String bootstrapServers, Path stateDir) {
+  public Apps(String bootstrapServers, Path stateDir) {
     this.config = Patience.config(bootstrapServers).with(ConfigKey.STATE_DIR, stateDir.toString());
   }
 
-  Config config() {
+  public Config config() {
     return config;
   }
 
   /** Starts an app; it runs after {@link #awaitRunning}. */
-  RunningApp start(App app) {
+  public RunningApp start(App app) {
     return start(app, config);
   }
 
-  RunningApp start(App app, Config other) {
+  public RunningApp start(App app, Config other) {
     RunningApp running = app.start(other);
     apps.add(running);
     return running;
   }
 
-  RequestClient client(String app) {
+  public RequestClient client(String app) {
     return client(app, config);
   }
 
-  RequestClient client(String app, Config other) {
+  public RequestClient client(String app, Config other) {
     RequestClient client = RequestClient.connect(app, other);
     clients.add(client);
     return client;
   }
 
-  void awaitRunning() {
+  public void awaitRunning() {
     apps.forEach(RunningApp::awaitRunning);
   }
 

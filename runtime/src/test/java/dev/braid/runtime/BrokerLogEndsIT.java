@@ -2,6 +2,7 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.runtime.internal.broker.BrokerLogEnds;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
 import java.time.Duration;

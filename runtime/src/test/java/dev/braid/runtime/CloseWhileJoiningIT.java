@@ -3,6 +3,10 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.internal.host.StateFolder;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;

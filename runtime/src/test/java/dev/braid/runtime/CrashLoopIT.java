@@ -3,11 +3,14 @@ package dev.braid.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.CrashLog;
-import dev.braid.dsl.kafka.DeadLetter;
-import dev.braid.dsl.kafka.DeadLetterReason;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.engine.CrashLog;
+import dev.braid.wire.DeadLetter;
+import dev.braid.wire.DeadLetterReason;
+import dev.braid.wire.Wire;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;

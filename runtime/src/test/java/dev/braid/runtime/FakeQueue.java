@@ -28,7 +28,7 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's view of a queue: gives out one record at a time, and notes what it is told. */
-final class FakeQueue implements ShareConsumer<byte[], byte[]> {
+public final class FakeQueue implements ShareConsumer<byte[], byte[]> {
 
   private final Queue<ConsumerRecord<byte[], byte[]>> waiting = new ConcurrentLinkedQueue<>();
   private final List<String> told = new ArrayList<>();
@@ -39,26 +39,26 @@ final class FakeQueue implements ShareConsumer<byte[], byte[]> {
   private boolean woken;
   private boolean closed;
 
-  synchronized void add(ConsumerRecord<byte[], byte[]> record) {
+  public synchronized void add(ConsumerRecord<byte[], byte[]> record) {
     waiting.add(record);
     notifyAll();
   }
 
   /** As if it had given the record to somebody else. */
-  void refuseRenewals() {
+  public void refuseRenewals() {
     refusesRenewals = true;
   }
 
   /** What it was told of which offset, in order. */
-  synchronized List<String> told() {
+  public synchronized List<String> told() {
     return List.copyOf(told);
   }
 
-  synchronized boolean isClosed() {
+  public synchronized boolean isClosed() {
     return closed;
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return waiting.isEmpty();
   }
 

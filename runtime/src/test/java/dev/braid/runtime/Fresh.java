@@ -3,11 +3,11 @@ package dev.braid.runtime;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Names that no other test has, nor an earlier run on the same cluster. */
-final class Fresh {
+public final class Fresh {
 
   private Fresh() {}
 
-  static String name(String word) {
+  public static String name(String word) {
     return word
         + "-"
         + Integer.toString(ThreadLocalRandom.current().nextInt(36 * 36 * 36 * 36), 36);

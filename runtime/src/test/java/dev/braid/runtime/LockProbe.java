@@ -1,9 +1,10 @@
 package dev.braid.runtime;
 
+import dev.braid.runtime.internal.host.StateFolder;
 import java.nio.file.Path;
 
 /** Another process that wants a state folder: prints the instance it got, and ends. */
-final class LockProbe {
+public final class LockProbe {
 
   private LockProbe() {}
 

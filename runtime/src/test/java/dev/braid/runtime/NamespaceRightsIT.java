@@ -3,6 +3,12 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.braid.runtime.internal.broker.BrokerPromises;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Emit;

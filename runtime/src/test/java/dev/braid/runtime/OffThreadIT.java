@@ -3,10 +3,14 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.engine.EngineCounter;
 import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
 import java.time.Duration;

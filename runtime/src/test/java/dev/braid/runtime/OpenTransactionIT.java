@@ -2,6 +2,9 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.client.Inboxes;
+import dev.braid.runtime.client.RequestClient;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;

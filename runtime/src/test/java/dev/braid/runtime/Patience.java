@@ -1,5 +1,8 @@
 package dev.braid.runtime;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
+
 /**
  * What a test on brokers waits for comes, and nothing depends on when: other forks may have the
  * machine. Only where a limit is what is tested it is set, by the test.

@@ -2,8 +2,8 @@ package dev.braid.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.braid.dsl.kafka.DeadLetterReason;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.DeadLetterReason;
+import dev.braid.wire.Wire;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -3,8 +3,8 @@ package dev.braid.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.Value;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
 import dev.braid.embedded.Topics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -27,7 +27,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A caller that knows nothing of Braid: it sends records, and reads what comes to its topic. */
-final class RawCaller implements AutoCloseable {
+public final class RawCaller implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -46,7 +46,7 @@ final class RawCaller implements AutoCloseable {
   }
 
   /** Connects a caller with a new reply topic. */
-  static RawCaller connect(String bootstrapServers, String replyTopic, int partitions) {
+  public static RawCaller connect(String bootstrapServers, String replyTopic, int partitions) {
     Map<String, Object> settings = Map.of("bootstrap.servers", bootstrapServers);
     try (Admin admin = Admin.create(settings)) {
       new Topics(admin).create(replyTopic, partitions);
@@ -63,7 +63,7 @@ final class RawCaller implements AutoCloseable {
         consumer);
   }
 
-  String replyTopic() {
+  public String replyTopic() {
     return replyTopic;
   }
 
@@ -85,7 +85,7 @@ final class RawCaller implements AutoCloseable {
     return request;
   }
 
-  void send(ProducerRecord<byte[], byte[]> record) {
+  public void send(ProducerRecord<byte[], byte[]> record) {
     try {
       producer.send(record).get();
     } catch (ExecutionException failed) {

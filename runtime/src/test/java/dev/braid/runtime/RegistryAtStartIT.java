@@ -2,6 +2,8 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import dev.braid.avro.SchemaRegistry;
 import dev.braid.avro.registry.DevSchemaRegistry;
 import dev.braid.avro.registry.SchemaRegistries;

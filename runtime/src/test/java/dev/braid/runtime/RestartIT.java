@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.client.RequestClient;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Wire;
 import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
 import java.time.Duration;

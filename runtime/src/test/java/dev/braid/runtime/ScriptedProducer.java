@@ -22,31 +22,31 @@ import org.apache.kafka.common.metrics.KafkaMetric;
 import org.jspecify.annotations.Nullable;
 
 /** A producer whose records end when the test says so. It writes down what it is asked to do. */
-final class ScriptedProducer implements Producer<byte[], byte[]> {
+public final class ScriptedProducer implements Producer<byte[], byte[]> {
 
   final String id;
   final List<String> calls;
-  final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+  public final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
   private boolean acknowledging;
   private @Nullable Exception failing;
   private final List<Callback> onTheWay = new ArrayList<>();
 
   /** So many commits, and so many begins, are late. */
-  int late;
+  public int late;
 
-  ScriptedProducer(Map<String, Object> config, List<String> calls) {
+  public ScriptedProducer(Map<String, Object> config, List<String> calls) {
     this.id = String.valueOf(config.get("transactional.id"));
     this.calls = calls;
   }
 
   /** From now on records arrive at once. */
-  void acknowledgeNext() {
+  public void acknowledgeNext() {
     acknowledging = true;
     failing = null;
   }
 
   /** From now on records fail at once. */
-  void failNext(Exception failure) {
+  public void failNext(Exception failure) {
     failing = failure;
   }
 
@@ -55,12 +55,12 @@ final class ScriptedProducer implements Producer<byte[], byte[]> {
   }
 
   /** The oldest that is on its way arrives. */
-  void acknowledge() {
+  public void acknowledge() {
     onTheWay.remove(0).onCompletion(metadata(), null);
   }
 
   /** The oldest that is on its way fails. */
-  void fail(Exception failure) {
+  public void fail(Exception failure) {
     onTheWay.remove(0).onCompletion(null, failure);
   }
 

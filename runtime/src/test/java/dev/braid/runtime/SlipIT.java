@@ -2,6 +2,9 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
@@ -13,7 +16,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
-import dev.braid.dsl.kafka.EngineCounter;
+import dev.braid.engine.EngineCounter;
 import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
 import java.time.Duration;

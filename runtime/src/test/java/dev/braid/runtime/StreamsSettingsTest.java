@@ -2,14 +2,22 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.spi.Deployment;
+import dev.braid.runtime.internal.host.DropUnsendable;
+import dev.braid.runtime.internal.host.EffectiveOnceClients;
+import dev.braid.runtime.config.Guarantee;
+import dev.braid.runtime.internal.host.StableTransactions;
+import dev.braid.runtime.internal.host.StreamsSettings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
-import dev.braid.dsl.kafka.EngineSettings;
-import dev.braid.dsl.kafka.TopicSpec;
+import dev.braid.engine.EngineSettings;
+import dev.braid.wire.TopicSpec;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;

@@ -2,6 +2,8 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.client.RequestClient;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Fault;
@@ -12,9 +14,9 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.dsl.kafka.EngineCounter;
-import dev.braid.dsl.kafka.Value;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.engine.EngineCounter;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
 import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.Forms;
-import dev.braid.dsl.kafka.Value;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Forms;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
 import java.time.Instant;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.test.TestRecord;

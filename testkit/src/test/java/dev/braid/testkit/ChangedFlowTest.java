@@ -18,10 +18,10 @@ import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Step;
-import dev.braid.dsl.kafka.EngineCounter;
-import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -255,7 +255,7 @@ final class ChangedFlowTest {
   private static final class SaidByEndings implements AutoCloseable {
 
     private final Logger log =
-        (Logger) LoggerFactory.getLogger("dev.braid.dsl.kafka.EndedByChange");
+        (Logger) LoggerFactory.getLogger("dev.braid.engine.internal.executions.EndedByChange");
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
     SaidByEndings() {

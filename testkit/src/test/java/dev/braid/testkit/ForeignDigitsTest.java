@@ -9,7 +9,7 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Step;
-import dev.braid.dsl.kafka.EngineSettings;
+import dev.braid.engine.EngineSettings;
 import dev.braid.dsl.kafka.Placement;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -8,7 +8,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

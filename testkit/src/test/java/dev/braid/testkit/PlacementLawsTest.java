@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.Slips;
+import dev.braid.engine.Slips;
 import dev.braid.testkit.FlowNetwork.Placing;
 import java.util.HashSet;
 import java.util.List;

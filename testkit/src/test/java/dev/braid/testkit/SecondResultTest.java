@@ -16,7 +16,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
-import dev.braid.dsl.kafka.Slips;
+import dev.braid.engine.Slips;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

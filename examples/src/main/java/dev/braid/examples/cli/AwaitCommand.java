@@ -2,9 +2,9 @@ package dev.braid.examples.cli;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.dsl.kafka.Handle;
-import dev.braid.runtime.Config;
-import dev.braid.runtime.RequestClient;
+import dev.braid.wire.Handle;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.client.RequestClient;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

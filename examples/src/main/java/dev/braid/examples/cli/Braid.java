@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.FlowException;
 import dev.braid.runtime.Because;
-import dev.braid.runtime.ConfigException;
+import dev.braid.runtime.config.ConfigException;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package dev.braid.examples.cli;
 
-import dev.braid.runtime.Config;
-import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;

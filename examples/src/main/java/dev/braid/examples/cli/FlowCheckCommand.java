@@ -7,7 +7,7 @@ import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.dsl.text.Parsed;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.braid.examples.cli;
 
-import dev.braid.dsl.kafka.Handle;
+import dev.braid.wire.Handle;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

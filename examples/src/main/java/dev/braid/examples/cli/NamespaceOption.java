@@ -1,6 +1,6 @@
 package dev.braid.examples.cli;
 
-import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.config.ConfigKey;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -13,7 +13,7 @@ import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.text.FlowFile;
-import dev.braid.runtime.ConfigException;
+import dev.braid.runtime.config.ConfigException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

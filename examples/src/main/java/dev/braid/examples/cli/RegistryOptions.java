@@ -2,8 +2,8 @@ package dev.braid.examples.cli;
 
 import dev.braid.dsl.Problem;
 import dev.braid.registry.Timings;
-import dev.braid.runtime.Config;
-import dev.braid.runtime.ConfigException;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.braid.examples.cli;
 import dev.braid.registry.RegistryComponent;
 import dev.braid.registry.RegistryServices;
 import dev.braid.runtime.App;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import dev.braid.runtime.RunningApp;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;

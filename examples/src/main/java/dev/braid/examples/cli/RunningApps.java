@@ -1,7 +1,7 @@
 package dev.braid.examples.cli;
 
 import dev.braid.runtime.App;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import dev.braid.runtime.RunningApp;
 import java.util.List;
 import java.util.Queue;

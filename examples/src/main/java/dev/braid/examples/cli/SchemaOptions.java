@@ -1,6 +1,6 @@
 package dev.braid.examples.cli;
 
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

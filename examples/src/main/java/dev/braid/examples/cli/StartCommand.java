@@ -2,10 +2,10 @@ package dev.braid.examples.cli;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.Handle;
-import dev.braid.runtime.Config;
-import dev.braid.runtime.RequestClient;
-import dev.braid.runtime.StartOptions;
+import dev.braid.wire.Handle;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.StartOptions;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;

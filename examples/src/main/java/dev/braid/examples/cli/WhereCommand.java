@@ -1,10 +1,10 @@
 package dev.braid.examples.cli;
 
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.Handle;
-import dev.braid.dsl.kafka.Whereabouts;
-import dev.braid.runtime.Config;
-import dev.braid.runtime.RequestClient;
+import dev.braid.wire.Handle;
+import dev.braid.wire.Whereabouts;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.client.RequestClient;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

@@ -11,7 +11,7 @@ import dev.braid.dsl.TupleCodec;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.examples.Resources;
 import dev.braid.runtime.App;
-import dev.braid.runtime.Config;
+import dev.braid.runtime.config.Config;
 import java.util.List;
 import java.util.Map;
 

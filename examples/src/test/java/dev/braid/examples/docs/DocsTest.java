@@ -13,7 +13,7 @@ import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.picture.Picture;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.examples.e05orders.Orders;
-import dev.braid.runtime.ConfigKey;
+import dev.braid.runtime.config.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.runtime.Patience;
-import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.client.RequestClient;
 import dev.braid.testkit.Property;
 import dev.braid.testkit.faults.Chaos;
 import dev.braid.testkit.faults.ChaosPlan;

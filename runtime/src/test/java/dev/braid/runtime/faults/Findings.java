@@ -2,7 +2,7 @@ package dev.braid.runtime.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.client.RequestClient;
 import dev.braid.testkit.faults.Figures;
 import dev.braid.testkit.faults.Strike;
 import dev.braid.testkit.faults.StrikeKind;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.Patience;
-import dev.braid.runtime.RequestClient;
+import dev.braid.runtime.client.RequestClient;
 import dev.braid.testkit.Property;
 import dev.braid.testkit.faults.Chaos;
 import dev.braid.testkit.faults.ChaosPlan;

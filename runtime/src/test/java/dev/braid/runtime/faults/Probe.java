@@ -1,7 +1,7 @@
 package dev.braid.runtime.faults;
 
-import dev.braid.runtime.RequestClient;
-import dev.braid.runtime.RequestOptions;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

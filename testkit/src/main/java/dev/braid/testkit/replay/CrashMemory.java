@@ -1,6 +1,6 @@
 package dev.braid.testkit.replay;
 
-import dev.braid.dsl.kafka.CrashLog;
+import dev.braid.engine.CrashLog;
 
 /** What an instance remembers of one partition over its crashes, as a file that outlives it. */
 final class CrashMemory implements CrashLog.Cells {

@@ -5,7 +5,7 @@ import dev.braid.dsl.Composition;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Step;
-import dev.braid.dsl.kafka.Slips;
+import dev.braid.engine.Slips;
 import dev.braid.dsl.text.FlowPrinter;
 import java.util.HashMap;
 import java.util.HashSet;

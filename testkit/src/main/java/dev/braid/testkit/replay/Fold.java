@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.DeadLetterReason;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.DeadLetterReason;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

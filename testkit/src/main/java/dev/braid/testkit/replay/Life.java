@@ -1,7 +1,7 @@
 package dev.braid.testkit.replay;
 
-import dev.braid.dsl.kafka.ReturnTopics;
-import dev.braid.dsl.kafka.ServiceDirectory;
+import dev.braid.engine.ReturnTopics;
+import dev.braid.engine.ServiceDirectory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -2,7 +2,7 @@ package dev.braid.testkit.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

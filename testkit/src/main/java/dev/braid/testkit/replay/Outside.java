@@ -1,10 +1,10 @@
 package dev.braid.testkit.replay;
 
-import dev.braid.dsl.kafka.Commits;
-import dev.braid.dsl.kafka.CrashLog;
-import dev.braid.dsl.kafka.LogEnds;
-import dev.braid.dsl.kafka.ReturnTopics;
-import dev.braid.dsl.kafka.ServiceDirectory;
+import dev.braid.engine.Commits;
+import dev.braid.engine.CrashLog;
+import dev.braid.engine.LogEnds;
+import dev.braid.engine.ReturnTopics;
+import dev.braid.engine.ServiceDirectory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.CompletionStage;

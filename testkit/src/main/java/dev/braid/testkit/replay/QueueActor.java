@@ -1,7 +1,7 @@
 package dev.braid.testkit.replay;
 
 import dev.braid.dsl.kafka.QueueService;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

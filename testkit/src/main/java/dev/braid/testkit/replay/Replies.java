@@ -3,8 +3,8 @@ package dev.braid.testkit.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.Value;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.braid.testkit.replay;
 
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.kafka.Value;
+import dev.braid.wire.Value;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

@@ -3,7 +3,7 @@ package dev.braid.testkit.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
-import dev.braid.dsl.kafka.Whereabouts;
+import dev.braid.wire.Whereabouts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -3,8 +3,8 @@ package dev.braid.testkit.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
-import dev.braid.dsl.kafka.Handle;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.wire.Handle;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

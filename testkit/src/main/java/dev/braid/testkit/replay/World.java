@@ -3,8 +3,8 @@ package dev.braid.testkit.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.FaultException;
-import dev.braid.dsl.kafka.CrashLog;
-import dev.braid.dsl.kafka.Wire;
+import dev.braid.engine.CrashLog;
+import dev.braid.wire.Wire;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

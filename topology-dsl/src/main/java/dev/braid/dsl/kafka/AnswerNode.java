@@ -2,6 +2,20 @@ package dev.braid.dsl.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.engine.internal.core.DeadLetterBox;
+import dev.braid.wire.DeadLetterReason;
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.wire.Namespace;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.RecordSize;
+import dev.braid.engine.internal.core.ReplyPlaces;
+import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.Slip;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
@@ -43,7 +57,7 @@ final class AnswerNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     Execution execution = envelope.execution();
     execution.finish();
     ReturnAddress address = execution.returnAddress();

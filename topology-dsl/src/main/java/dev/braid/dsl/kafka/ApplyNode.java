@@ -1,5 +1,10 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.Value;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.NamedFunction;
@@ -21,7 +26,7 @@ final class ApplyNode<I, O> extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     apply(envelope);
     envelope.setReading(Envelope.NO_READING);
     forward(record, next.after(envelope));

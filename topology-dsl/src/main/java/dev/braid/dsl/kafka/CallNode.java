@@ -2,6 +2,22 @@ package dev.braid.dsl.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.engine.internal.executions.Backoff;
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.FlowPlan;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.RecordSize;
+import dev.braid.engine.internal.core.ReplyPlaces;
+import dev.braid.engine.internal.executions.RetryQueues;
+import dev.braid.wire.ReturnAddress;
+import dev.braid.engine.ServiceDirectory;
+import dev.braid.wire.Slip;
+import dev.braid.engine.internal.core.Standing;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
@@ -73,7 +89,7 @@ final class CallNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     int attempt = envelope.takeAttempt();
     Envelope.Clearance clearance = envelope.takeClearance();
     Value value;

@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Slips;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;

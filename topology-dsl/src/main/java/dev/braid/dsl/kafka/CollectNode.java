@@ -1,5 +1,8 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.Node;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Puts a reply of a recorded batch with the others, and goes on with the next step. */
@@ -16,7 +19,7 @@ final class CollectNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     Execution.Gather gather = envelope.execution().gather(slot);
     gather.put(part, envelope.reply());
     envelope.succeed(gather.input());

@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.wire.Forms;
+import dev.braid.wire.TopicSpec;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
 

@@ -1,5 +1,6 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.wire.Wire;
 import dev.braid.dsl.And;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;

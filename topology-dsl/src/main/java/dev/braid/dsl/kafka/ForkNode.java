@@ -1,5 +1,9 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.Value;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -15,7 +19,7 @@ final class ForkNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     Value input = envelope.value();
     envelope
         .execution()

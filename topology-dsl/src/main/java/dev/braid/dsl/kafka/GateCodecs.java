@@ -2,6 +2,10 @@ package dev.braid.dsl.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.engine.internal.parking.Awaits;
+import dev.braid.wire.CallId;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.wire.Wire;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
@@ -32,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * in a flow what its first step reads, or what the service of the call answers. Where that is not
  * known nothing is awaited, and the decoding has to wait itself, or fails.
  */
-final class GateCodecs implements Awaits {
+public final class GateCodecs implements Awaits {
 
   private final List<Typed> typed = new ArrayList<>();
   private final Map<String, Codec<?>> replies = new HashMap<>();
@@ -44,7 +48,7 @@ final class GateCodecs implements Awaits {
   @SuppressWarnings("ArrayRecordComponent") // compared with headers, and never as a record
   private record Typed(byte[] contentType, Codec<?> codec) {}
 
-  static GateCodecs of(Service<?, ?> service) {
+  public static GateCodecs of(Service<?, ?> service) {
     GateCodecs codecs = new GateCodecs();
     codecs.add(service.ref().input());
     codecs.untyped = awaiting(service.ref().input());
@@ -59,7 +63,7 @@ final class GateCodecs implements Awaits {
    * @param replies what its calls are answered with, by step id
    * @param others codecs that it knows from elsewhere
    */
-  static GateCodecs of(
+  public static GateCodecs of(
       FlowDefinition flow,
       Callees callees,
       Bindings bindings,

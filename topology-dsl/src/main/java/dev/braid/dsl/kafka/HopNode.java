@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Node;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -15,7 +17,7 @@ final class HopNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     envelope.execution().continueLater(next, record.withValue(envelope.copy()));
   }
 }

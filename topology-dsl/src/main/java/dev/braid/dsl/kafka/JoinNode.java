@@ -1,5 +1,9 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**
@@ -19,7 +23,7 @@ final class JoinNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     Execution execution = envelope.execution();
     Execution.Gather gather = execution.gather(slot);
     gather.put(part, envelope.reply());

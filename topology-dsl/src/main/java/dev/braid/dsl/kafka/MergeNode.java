@@ -1,5 +1,10 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.UserCode;
+import dev.braid.wire.Value;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
@@ -21,7 +26,7 @@ final class MergeNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     try {
       envelope.succeed(merged(envelope.value()));
     } catch (CodecException unfit) {

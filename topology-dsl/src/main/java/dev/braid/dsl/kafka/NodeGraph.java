@@ -1,5 +1,10 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.EnvelopeSerde;
+import dev.braid.engine.internal.workers.LooseGraph;
+import dev.braid.wire.Namespace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

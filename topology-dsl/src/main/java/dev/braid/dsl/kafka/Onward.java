@@ -1,6 +1,8 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.dsl.kafka.Slip.Stop;
+import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.Slip;
+import dev.braid.wire.Slip.Stop;
 import java.util.List;
 import java.util.function.Predicate;
 

@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Node;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Gives the next step of a composition the input that was kept for it. */
@@ -14,7 +16,7 @@ final class RestoreNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     envelope.succeed(envelope.execution().savedInput(slot));
     forward(record, next);
   }

@@ -1,5 +1,11 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.wire.Forms;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.Printable;
+import dev.braid.wire.Value;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
@@ -30,7 +36,7 @@ final class ResumeNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     envelope.setReply(completed(envelope.reply()));
     forward(record, next.after(envelope));
   }

@@ -1,5 +1,10 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.wire.Forms;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.Value;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
@@ -19,7 +24,7 @@ final class RoundTripNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     try {
       Value value = envelope.value();
       if (!value.isNull()) {

@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.wire.Slip;
+import dev.braid.engine.Slips;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Leaf;
@@ -7,7 +9,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
-import dev.braid.dsl.kafka.Slip.Stop;
+import dev.braid.wire.Slip.Stop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the first of two replies in the flow's log, or in its caller's, is the only one that counts.
  * Elsewhere its reply comes home, and the flow goes on from there.
  */
-final class Runs {
+public final class Runs {
 
   private final Callees callees;
   private final Slips slips;

@@ -1,5 +1,9 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.Value;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Keeps the input of a composition whose later steps need it too. */
@@ -20,7 +24,7 @@ final class SaveNode extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     Value input = envelope.value();
     envelope
         .execution()

@@ -1,5 +1,13 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.engine.internal.core.StepTime;
+import dev.braid.wire.Value;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
@@ -49,7 +57,7 @@ final class ServeNode<I, O> extends Node {
   }
 
   @Override
-  void process(Record<byte[], Envelope> record, Envelope envelope) {
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     long before = before(envelope);
     if (isExpired(envelope, before) || isLongOver(envelope)) {
       if (stepId.isEmpty()) { // the request itself, and not a step of one that has run

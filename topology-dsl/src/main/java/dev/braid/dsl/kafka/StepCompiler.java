@@ -1,5 +1,13 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.FlowPlan;
+import dev.braid.wire.Forms;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.StepTime;
+import dev.braid.wire.TopicSpec;
+import dev.braid.wire.Wire;
 import dev.braid.dsl.And;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;

@@ -1,5 +1,8 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineCounters;
+import dev.braid.engine.internal.core.Execution;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,9 +4,9 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.Json;
 
 /** A codec that throws what codecs should not, whatever it is asked. */
-record BrokenCodec(Way way) implements Codec<Object> {
+public record BrokenCodec(Way way) implements Codec<Object> {
 
-  enum Way {
+  public enum Way {
     NULL_POINTER,
     STACK_OVERFLOW,
     OUT_OF_MEMORY,

@@ -2,6 +2,7 @@ package dev.braid.dsl.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.wire.TopicSpec;
 import dev.braid.dsl.And;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;

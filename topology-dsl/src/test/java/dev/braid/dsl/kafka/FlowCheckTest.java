@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.braid.engine.EngineSettings;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Bindings;

@@ -1,5 +1,7 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.engine.DurableSettings;
+import dev.braid.engine.EngineSettings;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;

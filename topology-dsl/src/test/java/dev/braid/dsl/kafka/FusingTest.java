@@ -2,6 +2,9 @@ package dev.braid.dsl.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.engine.DurableSettings;
+import dev.braid.engine.EngineSettings;
+import dev.braid.wire.TopicSpec;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;

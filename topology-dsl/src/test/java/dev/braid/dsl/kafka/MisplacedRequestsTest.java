@@ -3,6 +3,15 @@ package dev.braid.dsl.kafka;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.wire.DeadLetterFormat;
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.MapStore;
+import dev.braid.wire.Namespace;
+import dev.braid.engine.PartitionCheck;
+import dev.braid.engine.Slips;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Flow;
 import dev.braid.dsl.Reply;

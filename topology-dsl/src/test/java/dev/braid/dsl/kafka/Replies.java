@@ -1,5 +1,6 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.wire.Value;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
@@ -12,15 +13,15 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /** Random replies, and replies as trees so that two of them can be compared. */
-final class Replies {
+public final class Replies {
 
   private final RandomGenerator random;
 
-  Replies(RandomGenerator random) {
+  public Replies(RandomGenerator random) {
     this.random = random;
   }
 
-  Reply<Value> next(int depth) {
+  public Reply<Value> next(int depth) {
     return switch (random.nextInt(depth == 0 ? 2 : 3)) {
       case 0 -> new Reply.Failed<>(fault());
       case 1 -> new Reply.Ok<>(value());
@@ -43,7 +44,7 @@ final class Replies {
         new Fault.Origin(pick("", "price"), pick("", "checkout.price")));
   }
 
-  Value value() {
+  public Value value() {
     return switch (random.nextInt(4)) {
       case 0 -> Value.of(tree(), Codec.tree());
       case 1 -> Value.of(pick("", "text", "\u00e4"), Codec.text());
@@ -65,7 +66,7 @@ final class Replies {
   }
 
   /** The same reply, with trees for values. */
-  static Reply<Object> trees(Reply<?> reply) {
+  public static Reply<Object> trees(Reply<?> reply) {
     if (reply instanceof Reply.Failed<?> failed) {
       return new Reply.Failed<>(failed.fault());
     }

@@ -14,7 +14,7 @@ import dev.braid.avro.generated.Everything;
 import dev.braid.avro.generated.Line;
 import dev.braid.avro.registry.DevSchemaRegistry;
 import dev.braid.avro.registry.SchemaRegistrySettings;
-import dev.braid.dsl.kafka.Value;
+import dev.braid.wire.Value;
 import io.confluent.kafka.serializers.KafkaAvroDeserializer;
 import io.confluent.kafka.serializers.KafkaAvroSerializer;
 import io.confluent.kafka.serializers.subject.RecordNameStrategy;

@@ -1,0 +1,87 @@
+package dev.braid.engine.internal.answers;
+
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.PendingFormat;
+import dev.braid.engine.internal.core.StoredFields;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
+import dev.braid.dsl.Reply;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The payload of a record in the log of results of an idempotent service: what came of a request,
+ * or a request whose result stands before it there, and all that is needed to answer it. The
+ * record's key is the request's.
+ */
+final class ResultFormat {
+
+  private static final int VERSION = 2;
+
+  private static final byte RESULT = 0;
+  private static final byte REPEAT = 1;
+
+  private ResultFormat() {}
+
+  /**
+   * What such a record says.
+   *
+   * @param request whose input is empty where there is a result
+   * @param reply null where the request is to be answered with the result that there is already
+   */
+  record Entry(PendingFormat.Request request, @Nullable Reply<Value> reply) {}
+
+  /** What came of a request, whose reply can be encoded. */
+  static byte[] result(Execution execution, long time, Reply<Value> reply) {
+    Headers headers = Wire.headers();
+    byte[] payload = Wire.putReply(headers, reply);
+    return write(execution, time, RESULT, KeptReply.toBytes(headers, payload), "");
+  }
+
+  /** A request that comes again, with what it takes to run it, should there be no result. */
+  static byte[] repeat(Execution execution, long time, Value input) {
+    return write(execution, time, REPEAT, input.bytes(), input.contentType());
+  }
+
+  private static byte[] write(
+      Execution execution, long time, byte kind, byte @Nullable [] content, String contentType) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeByte(VERSION);
+      PendingFormat.writeExecution(out, execution);
+      out.writeLong(time);
+      out.writeByte(kind);
+      StoredFields.writeText(out, contentType);
+      StoredFields.writeBytes(out, content);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return bytes.toByteArray();
+  }
+
+  static Entry read(byte @Nullable [] key, byte[] payload) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
+      int version = in.readByte();
+      if (version != VERSION) {
+        throw new IOException("expected version " + VERSION + ", found " + version);
+      }
+      Execution execution = PendingFormat.readExecution(in, key);
+      long time = in.readLong();
+      byte kind = in.readByte();
+      String contentType = StoredFields.readText(in);
+      byte[] content = StoredFields.readBytes(in);
+      Value input = Value.encoded(kind == REPEAT ? content : null, contentType);
+      Reply<Value> reply =
+          kind == RESULT && content != null ? KeptReply.read("a result", content) : null;
+      return new Entry(new PendingFormat.Request(execution, input, time), reply);
+    } catch (IOException broken) {
+      throw new UncheckedIOException("a record of the log of results is broken", broken);
+    }
+  }
+}

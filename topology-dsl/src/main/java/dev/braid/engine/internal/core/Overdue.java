@@ -1,0 +1,99 @@
+package dev.braid.engine.internal.core;
+
+import dev.braid.engine.EngineSettings;
+import java.nio.ByteBuffer;
+import org.apache.kafka.common.utils.Bytes;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which requests of a task are not run because their time was over long ago, so that who has more
+ * to do than can be done does not spend its time on what nobody waits for any more.
+ *
+ * <p>A clock says so, and a clock must not decide: a replay, which asks it again, could run what
+ * was refused, and what came of later requests would be told otherwise. So the clock only draws a
+ * line, which says that from this place of the log on no request is run with a deadline before such
+ * a time. It is kept in the store, and acts when that is committed: then a replay begins behind it,
+ * and finds it there. It is drawn at a record that no earlier life can have read, so it never
+ * changes what such a life has told.
+ */
+public final class Overdue {
+
+  /** Between the records of keys and the pages of answers. */
+  private static final Bytes NAME = Bytes.wrap(new byte[] {'o'});
+
+  private static final byte VERSION = 1;
+
+  private final KeyValueStore<Bytes, byte[]> store;
+  private final EngineSettings settings;
+  private final Freshness freshness;
+
+  /** What acts: it is committed. */
+  private @Nullable Line line;
+
+  /** What is written, and must not act yet. */
+  private @Nullable Line written;
+
+  private long writtenAt;
+
+  public Overdue(KeyValueStore<Bytes, byte[]> store, EngineSettings settings, Freshness freshness) {
+    this.store = store;
+    this.settings = settings;
+    this.freshness = freshness;
+    byte[] stored = store.get(NAME);
+    this.line = stored == null ? null : Line.read(stored);
+  }
+
+  /**
+   * @param from where in the log it begins
+   * @param before whoever has a deadline before that is refused
+   */
+  private record Line(long from, long before) {
+
+    static Line read(byte[] bytes) {
+      if (bytes[0] != VERSION) {
+        throw new IllegalStateException(
+            "the line of overdue requests has version %s, expected %s: was it written by a later one?"
+                .formatted(bytes[0], VERSION));
+      }
+      ByteBuffer fields = ByteBuffer.wrap(bytes, 1, 2 * Long.BYTES);
+      return new Line(fields.getLong(), fields.getLong());
+    }
+
+    byte[] write() {
+      return ByteBuffer.allocate(1 + 2 * Long.BYTES)
+          .put(VERSION)
+          .putLong(from)
+          .putLong(before)
+          .array();
+    }
+  }
+
+  /** Whether a request is not to be run. */
+  public boolean refuses(Envelope request) {
+    if (written != null && settings.commits().count() > writtenAt) {
+      line = written;
+      written = null;
+    }
+    if (line != null
+        && request.offset() >= line.from
+        && request.execution().deadline() < line.before) {
+      return true;
+    }
+    draw(request);
+    return false;
+  }
+
+  /** At most one for each commit. Without transactions no line could be told from what it cut. */
+  private void draw(Envelope request) {
+    long before = settings.clock().millis() - settings.clockSkew().toMillis();
+    if (written == null
+        && request.execution().deadline() < before
+        && freshness.isFresh(request)
+        && settings.commits().areAtomic()) {
+      written = new Line(request.offset(), before);
+      store.put(NAME, written.write());
+      writtenAt = settings.commits().count();
+    }
+  }
+}

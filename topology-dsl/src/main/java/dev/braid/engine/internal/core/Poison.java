@@ -1,0 +1,16 @@
+package dev.braid.engine.internal.core;
+
+import dev.braid.wire.DeadLetterReason;
+import dev.braid.dsl.FaultCode;
+
+/**
+ * What is wrong with a request that cannot be run at all.
+ *
+ * @param code of the fault that answers it
+ */
+public record Poison(DeadLetterReason reason, FaultCode code, String message) {
+
+  static Poison tooLarge(DeadLetterReason reason, String message) {
+    return new Poison(reason, FaultCode.TOO_LARGE, message);
+  }
+}

@@ -1,0 +1,195 @@
+package dev.braid.engine.internal.executions;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineCounters;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.FlowPlan;
+import dev.braid.engine.internal.core.Standing;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps the order of a key where calls are sent again. Of the executions of one key, one at a time
+ * is at a step that may be tried again; the others queue behind it, in the order in which they
+ * came, and all other keys flow. A call without retries, or without a key, never queues.
+ *
+ * <p>In memory: made from the executions' records, which hold each one's position, when a task
+ * starts. Nobody waits for ever: what holds a queue up is a call, and every call ends.
+ */
+public final class RetryQueues {
+
+  private final FlowPlan plan;
+  private final boolean needed;
+  private final EngineCounters counters;
+  private final Map<String, Lane> lanes = new HashMap<>();
+
+  /** In which lanes an execution is, and at which position; 0 where it holds the lane. */
+  private final Map<String, Map<String, Long>> places = new HashMap<>();
+
+  /** The lanes where somebody's turn may have come. */
+  private final Set<String> ready = new LinkedHashSet<>();
+
+  private long lastPosition;
+
+  RetryQueues(FlowPlan plan, EngineCounters counters) {
+    this.plan = plan;
+    this.counters = counters;
+    this.needed = plan.resumes().values().stream().anyMatch(resume -> resume.retries() > 0);
+  }
+
+  /** The calls of one step for one key. */
+  private static final class Lane {
+    private final String stepId;
+
+    /** More than one only where a flow has changed, and its calls were not ordered before. */
+    private final Set<String> holders = new HashSet<>(2);
+
+    private final NavigableMap<Long, String> queue = new TreeMap<>();
+
+    Lane(String stepId) {
+      this.stepId = stepId;
+    }
+
+    boolean isFree() {
+      return holders.isEmpty() && queue.isEmpty();
+    }
+
+    boolean isReady() {
+      return holders.isEmpty() && !queue.isEmpty();
+    }
+
+    void remove(String id, long position) {
+      if (position == 0) {
+        holders.remove(id);
+      } else {
+        queue.remove(position);
+      }
+    }
+  }
+
+  /** Whose turn it is, and at which step. */
+  record Turn(String execution, String stepId) {}
+
+  /**
+   * Takes a call of {@code execution} that may be sent at once, and puts those that may not into
+   * their queues. Null when no more may be sent.
+   */
+  Execution.@Nullable Waiting admit(Execution execution) {
+    if (!needed) {
+      return null;
+    }
+    for (Execution.Waiting call : List.copyOf(execution.waiting())) {
+      if (call.isQueued() && call.standing().number() == 0) {
+        execution.take(call.stepId());
+        Lane lane = lanes.get(name(execution, call));
+        if (lane == null || lane.isFree()) {
+          join(execution, call.in(Standing.AWAITED));
+          return call;
+        }
+        lastPosition++;
+        counters.count(EngineCounter.QUEUED);
+        Execution.Waiting queued = call.in(call.standing().at(lastPosition));
+        execution.waitFor(queued);
+        join(execution, queued);
+      }
+    }
+    return null;
+  }
+
+  /** Takes note of where an execution stands, after it has been kept, forgotten, or read. */
+  void settled(Execution execution) {
+    Map<String, Long> before = places.remove(execution.id());
+    if (before != null) {
+      before.forEach((name, position) -> leave(execution.id(), name, position));
+    }
+    if (execution.key() != null && (needed || before != null || isQueued(execution))) {
+      execution.waiting().stream().filter(this::isOrdered).forEach(call -> join(execution, call));
+    }
+    if (before != null) {
+      before.keySet().forEach(this::freed);
+    }
+  }
+
+  private static boolean isQueued(Execution execution) {
+    return execution.waiting().stream().anyMatch(Execution.Waiting::isQueued);
+  }
+
+  private boolean isOrdered(Execution.Waiting call) {
+    FlowPlan.Resume resume = plan.resumes().get(call.stepId());
+    return call.isQueued() || (resume != null && resume.retries() > 0);
+  }
+
+  private void join(Execution execution, Execution.Waiting call) {
+    String name = name(execution, call);
+    Lane lane = lanes.computeIfAbsent(name, unused -> new Lane(call.stepId()));
+    long position = call.isQueued() ? call.standing().number() : 0;
+    if (position > 0) {
+      lane.queue.put(position, execution.id());
+      lastPosition = Math.max(lastPosition, position);
+    } else {
+      lane.holders.add(execution.id());
+    }
+    places.computeIfAbsent(execution.id(), unused -> new HashMap<>(2)).put(name, position);
+  }
+
+  private void leave(String id, String name, long position) {
+    Lane lane = lanes.get(name);
+    if (lane != null) {
+      lane.remove(id, position);
+    }
+  }
+
+  private void freed(String name) {
+    Lane lane = lanes.get(name);
+    if (lane != null && lane.isFree()) {
+      lanes.remove(name);
+    } else if (lane != null && lane.isReady()) {
+      ready.add(name);
+    }
+  }
+
+  /** Whose turn has come; asked again when that execution has settled. Null when nobody's has. */
+  @Nullable Turn next() {
+    while (!ready.isEmpty()) {
+      String name = ready.iterator().next();
+      ready.remove(name);
+      Lane lane = lanes.get(name);
+      if (lane != null && lane.isReady()) {
+        return new Turn(lane.queue.firstEntry().getValue(), lane.stepId);
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Those whose turn it is after a start, because what they queued behind is gone: the flow has
+   * changed. They are there for {@link #next} too.
+   */
+  List<Turn> stalled() {
+    List<Turn> turns = new ArrayList<>();
+    lanes.forEach(
+        (name, lane) -> {
+          if (lane.isReady()) {
+            ready.add(name);
+            turns.add(new Turn(lane.queue.firstEntry().getValue(), lane.stepId));
+          }
+        });
+    return turns;
+  }
+
+  private static String name(Execution execution, Execution.Waiting call) {
+    byte[] key = execution.key();
+    String text = key == null ? "" : new String(key, ISO_8859_1);
+    return call.stepId() + '\0' + text;
+  }
+}

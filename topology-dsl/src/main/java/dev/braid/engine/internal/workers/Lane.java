@@ -1,0 +1,69 @@
+package dev.braid.engine.internal.workers;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of one key in one task, which run one after the other. Guarded by its {@link Lanes}.
+ */
+final class Lane {
+
+  private final @Nullable ByteBuffer key;
+  private final Queue<Run> waiting = new ArrayDeque<>(1);
+
+  /** Whether one of its requests runs. */
+  private boolean busy;
+
+  /** Whether it stands in the row of lanes that could start something. */
+  private boolean listed;
+
+  /**
+   * @param key of its requests; null for one request without a key, which has a lane of its own
+   */
+  Lane(@Nullable ByteBuffer key) {
+    this.key = key;
+  }
+
+  @Nullable ByteBuffer key() {
+    return key;
+  }
+
+  void add(Run run) {
+    waiting.add(run);
+  }
+
+  /** How many there are, with the one that runs. */
+  int size() {
+    return (int) waiting.stream().filter(run -> !run.isEnded()).count() + (busy ? 1 : 0);
+  }
+
+  /** The next one to run. Those that have ended while they waited are forgotten. */
+  @Nullable Run first() {
+    while (!waiting.isEmpty() && waiting.element().isEnded()) {
+      waiting.remove();
+    }
+    return waiting.peek();
+  }
+
+  void removeFirst() {
+    waiting.remove();
+  }
+
+  boolean isBusy() {
+    return busy;
+  }
+
+  void setBusy(boolean running) {
+    this.busy = running;
+  }
+
+  boolean isListed() {
+    return listed;
+  }
+
+  void setListed(boolean inTheRow) {
+    this.listed = inTheRow;
+  }
+}

@@ -1,0 +1,156 @@
+package dev.braid.engine.internal.workers;
+
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.dsl.kafka.Runs;
+import dev.braid.engine.internal.core.StepTime;
+import dev.braid.wire.UserCode;
+import dev.braid.wire.Value;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.Work;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a handler that has a limit, or answers later, for one worker of a queue: the handler runs on
+ * a thread of its own, and the worker waits for it. Nothing is kept meanwhile, since the queue
+ * gives the request to somebody else should the worker die.
+ */
+public final class QueueNode<I, O> extends Node {
+
+  private static final Logger LOG = LoggerFactory.getLogger(QueueNode.class);
+
+  /** An interrupted thread has so many milliseconds to come back. */
+  private static final long GRACE = 100;
+
+  private final Service<I, O> service;
+  private final Optional<Duration> limit;
+  private final EngineSettings settings;
+  private final LaneHandler<I, O> handler;
+  private final StuckThreads stuck;
+  private final Next next;
+  private final Fault.Origin origin;
+
+  /**
+   * @param stuck which the workers of a service share
+   */
+  public QueueNode(
+      Service<I, O> service,
+      Work.OffThread<I, O> work,
+      EngineSettings settings,
+      StuckThreads stuck,
+      Next next) {
+    this.service = service;
+    this.limit = work.limit();
+    this.settings = settings;
+    this.handler = new LaneHandler<>(service, work.handler(), settings);
+    this.stuck = stuck;
+    this.next = next;
+    this.origin = new Fault.Origin(service.name(), "");
+  }
+
+  @Override
+  protected void process(Record<byte[], Envelope> record, Envelope envelope) {
+    if (now() >= envelope.execution().deadline()) {
+      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      fail(envelope, FaultCode.TIMEOUT, StepTime.NOT_RUN);
+    } else if (stuck.areTooMany()) {
+      settings.counters().count(EngineCounter.OVERLOADED);
+      fail(envelope, FaultCode.UNAVAILABLE, "its threads are held by handlers that do not end");
+    } else {
+      run(envelope);
+    }
+    forward(record, next.after(envelope));
+  }
+
+  private void run(Envelope envelope) {
+    Execution execution = envelope.execution();
+    String unused = execution.id(); // made here: the handler asks for it on another thread
+    QueueTurn turn = new QueueTurn(execution, envelope.value(), stuck);
+    long began = now();
+    start(turn);
+    try {
+      settle(envelope, turn, await(turn, began));
+    } catch (InterruptedException stopped) {
+      turn.expire();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a handler of a queue ran", stopped);
+    }
+  }
+
+  private void start(QueueTurn turn) {
+    try {
+      settings.workers().execute(() -> turn.run(handler));
+    } catch (RuntimeException | Error refused) { // an Error: the system has no thread left
+      LOG.warn("{}: no thread for a request", service.name(), refused);
+      String message = "no thread to run it: " + UserCode.messageOf(refused);
+      turn.end(new Reply.Failed<>(new Fault(FaultCode.UNAVAILABLE.number(), message, origin)));
+    }
+  }
+
+  private @Nullable Reply<Value> await(QueueTurn turn, long began) throws InterruptedException {
+    long deadline = turn.execution().deadline();
+    long end = limit.map(time -> Math.min(deadline, began + time.toMillis())).orElse(deadline);
+    return turn.awaitEnd(Math.max(1, end - began));
+  }
+
+  private void settle(Envelope envelope, QueueTurn turn, @Nullable Reply<Value> reply)
+      throws InterruptedException {
+    boolean late = now() >= turn.execution().deadline();
+    if (reply == null && turn.expire()) {
+      timedOut(
+          envelope,
+          late || limit.isEmpty()
+              ? "the deadline passed while it ran"
+              : "the handler took longer than its limit of %s ms"
+                  .formatted(limit.get().toMillis()));
+      if (!turn.awaitReturn(GRACE)) {
+        settings.counters().count(EngineCounter.ABANDONED_LANE);
+        LOG.warn(
+            "{}: the handler of call {} does not end though it was interrupted",
+            service.name(),
+            turn.execution().id());
+      }
+      return;
+    }
+    Reply<Value> last = reply == null ? turn.awaitEnd(0) : reply;
+    if (last == null) {
+      throw new IllegalStateException("a turn ended without a reply");
+    }
+    VirtualMachineError crash = turn.crash();
+    if (crash != null) {
+      throw crash; // the queue gives the request to another worker, and counts how often
+    }
+    if (late && last.isOk()) {
+      timedOut(envelope, "the deadline passed while it ran; the answer is discarded");
+      return;
+    }
+    envelope.setReply(last);
+    envelope.setPoison(last.isOk() ? null : turn.poison());
+  }
+
+  private void timedOut(Envelope envelope, String message) {
+    settings.counters().count(EngineCounter.HANDLER_TIMEOUT);
+    LOG.warn("{}: call {}: {}", service.name(), envelope.execution().id(), message);
+    fail(envelope, FaultCode.TIMEOUT, message);
+  }
+
+  private void fail(Envelope envelope, FaultCode code, String message) {
+    envelope.fail(code, message, origin);
+  }
+
+  private long now() {
+    return settings.clock().millis();
+  }
+}

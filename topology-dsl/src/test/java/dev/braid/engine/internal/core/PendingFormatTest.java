@@ -1,0 +1,41 @@
+package dev.braid.engine.internal.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.Slip;
+import dev.braid.wire.Value;
+import dev.braid.dsl.Codec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PendingFormatTest {
+
+  private static final Slip SLIP =
+      Slip.tail(
+          "flow",
+          "0123456789abcdef0123456789abcdef",
+          List.of(new Slip.Stop("next", "flow.next", "text/plain")));
+
+  private static ReturnAddress readBack(ReturnAddress address) {
+    Execution execution = new Execution(() -> "id", new byte[] {1}, address, 2, null, null, 0);
+    Value input = Value.of("x", Codec.text());
+    byte[] record = PendingFormat.write(new PendingFormat.Request(execution, input, 3));
+    return PendingFormat.read(record).execution().returnAddress();
+  }
+
+  /** Lost, half a pipe would be taken for the whole. */
+  @Test
+  void aRequestThatWaitsKeepsItsSlip() {
+    ReturnAddress read = readBack(new ReturnAddress("home", 2, new byte[] {3}).behind(SLIP));
+    assertThat(read.slip()).isEqualTo(SLIP);
+    assertThat(read.topic()).isEqualTo("home");
+    assertThat(read.correlation()).containsExactly(3);
+  }
+
+  @Test
+  void aRequestWithoutASlipHasNoneAfterwards() {
+    assertThat(readBack(new ReturnAddress("home", 2, null)).slip()).isNull();
+    assertThat(readBack(null)).isNull();
+  }
+}

@@ -1,0 +1,289 @@
+package dev.braid.engine.internal.executions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.FlowPlan;
+import dev.braid.wire.Forms;
+import dev.braid.dsl.kafka.Replies;
+import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.Slip;
+import dev.braid.engine.internal.core.Standing;
+import dev.braid.wire.Value;
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Json;
+import dev.braid.dsl.Reply;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class ExecutionFormatTest {
+
+  private static final String STEP = "flow.a";
+
+  private final List<byte[]> kept = new ArrayList<>();
+
+  /** A plan whose one waiting step needs all {@code slots}. */
+  private static FlowPlan plan(String... slots) {
+    BitSet live = new BitSet();
+    live.set(0, slots.length);
+    return new FlowPlan(
+        "flow",
+        List.of(slots),
+        Map.of(STEP, new FlowPlan.Resume("node", "path", live, 0, STEP, false)),
+        "entry",
+        "answer",
+        Forms.NONE,
+        false,
+        false);
+  }
+
+  private static Execution execution(int slots) {
+    Execution execution =
+        new Execution(
+            () -> "id",
+            new byte[] {1},
+            new ReturnAddress("home", 2, new byte[] {3}),
+            1234,
+            new byte[] {4},
+            null,
+            slots);
+    execution.waitFor(waiting(2));
+    return execution;
+  }
+
+  private static Execution.Waiting waiting(int attempt) {
+    Value request = Value.of("asked", Codec.text());
+    return new Execution.Waiting(
+        STEP,
+        1000,
+        "path",
+        attempt,
+        Standing.parkedUntil(1500),
+        request,
+        List.of("flow.b", "flow.c"));
+  }
+
+  private byte[] write(Execution execution, FlowPlan plan) {
+    return ExecutionFormat.write(
+        execution,
+        plan,
+        value -> {
+          kept.add(value);
+          execution.setKept(kept.size(), execution.entryBytes() + value.length);
+          return kept.size() - 1;
+        });
+  }
+
+  private Execution read(byte[] record, FlowPlan plan) {
+    return ExecutionFormat.read("id", record, plan, kept::get);
+  }
+
+  private static Value text(String text) {
+    return Value.of(text, Codec.text());
+  }
+
+  @Test
+  void whatAnExecutionKnowsComesBack() {
+    Execution read = read(write(execution(0), plan()), plan());
+
+    assertThat(read.id()).isEqualTo("id");
+    assertThat(read.key()).containsExactly(1);
+    assertThat(read.returnAddress().topic()).isEqualTo("home");
+    assertThat(read.returnAddress().partition()).isEqualTo(2);
+    assertThat(read.returnAddress().correlation()).containsExactly(3);
+    assertThat(read.deadline()).isEqualTo(1234);
+    assertThat(read.traceParent()).containsExactly(4);
+    assertThat(read.traceState()).isNull();
+    Execution.Waiting waiting = read.waiting().get(0);
+    assertThat(waiting).usingRecursiveComparison().ignoringFields("request").isEqualTo(waiting(2));
+    assertThat(waiting.request().as(Codec.text())).isEqualTo("asked");
+    assertThat(read.isStored()).isTrue();
+  }
+
+  record Order(String item, int quantity) {}
+
+  /** Of each length: in the record, and beside it. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2000})
+  void whatWasMadeHereMayLackAComponentLaterButNotWhatCameFromOutside(int length) {
+    Map<String, Object> half = Map.of("item", "x".repeat(length));
+    Execution execution = execution(2);
+    execution.setSlot(0, Value.of(half, Codec.tree()));
+    execution.setSlot(1, Value.encoded(Json.bytes(half), Json.CONTENT_TYPE));
+
+    Execution read = read(write(execution, plan("a", "b")), plan("a", "b"));
+    Execution again = read(write(read, plan("a", "b")), plan("a", "b"));
+
+    for (Execution stored : List.of(read, again)) {
+      assertThat(((Value) stored.slot(0)).as(Codec.json(Order.class)))
+          .isEqualTo(new Order("x".repeat(length), 0));
+      assertThatExceptionOfType(CodecException.class)
+          .isThrownBy(() -> ((Value) stored.slot(1)).as(Codec.json(Order.class)))
+          .withMessage("Order.quantity: expected a whole number, found nothing");
+    }
+  }
+
+  @Test
+  void theSlipOfTheCallerComesBack() {
+    Slip slip =
+        new Slip(
+            Slip.Form.HOMING,
+            "outer",
+            "0123456789abcdef0123456789abcdef",
+            List.of(new Slip.Stop("b", "outer.b", "")));
+    ReturnAddress caller = new ReturnAddress("home", 2, new byte[] {3}).behind(slip);
+    Execution execution = new Execution(() -> "id", null, caller, 1, null, null, 0);
+
+    Execution read = read(write(execution, plan()), plan());
+
+    assertThat(read.returnAddress().slip()).isEqualTo(slip);
+  }
+
+  @Test
+  void whoeverAsksForNoReplyHasNoAddressAfterwardsEither() {
+    Execution execution = new Execution(() -> "id", null, null, 1, null, null, 0);
+
+    Execution read = read(write(execution, plan()), plan());
+
+    assertThat(read.returnAddress()).isNull();
+    assertThat(read.key()).isNull();
+  }
+
+  @Test
+  void gatheredRepliesAndInputsComeBack() {
+    for (long seed = 0; seed < 300; seed++) {
+      kept.clear();
+      SplittableRandom random = new SplittableRandom(seed);
+      Replies replies = new Replies(random);
+      Execution execution = execution(2);
+      Value input = replies.value();
+      Execution.Gather gather = new Execution.Gather(replies.value(), 5);
+      for (int part = 0; part < 5; part++) {
+        if (random.nextBoolean()) {
+          gather.put(part, replies.next(2));
+        }
+      }
+      execution.setSlot(0, input);
+      execution.setSlot(1, gather);
+
+      Execution read = read(write(execution, plan("or", "parallel")), plan("or", "parallel"));
+
+      assertThat(read.savedInput(0).tree()).as("seed %d", seed).isEqualTo(input.tree());
+      assertThat(trees(read.gather(1))).as("seed %d", seed).isEqualTo(trees(gather));
+      assertThat(read.gather(1).input().tree()).isEqualTo(gather.input().tree());
+      assertThat(read.gather(1).isComplete()).isEqualTo(gather.isComplete());
+    }
+  }
+
+  private static List<Reply<Object>> trees(Execution.Gather gather) {
+    List<Reply<Object>> trees = new ArrayList<>();
+    for (int part = 0; part < gather.size(); part++) {
+      trees.add(gather.get(part) == null ? null : Replies.trees(gather.get(part)));
+    }
+    return trees;
+  }
+
+  @Test
+  void slotsAreFoundByNameInAChangedFlow() {
+    Execution execution = execution(2);
+    execution.setSlot(0, text("first"));
+    execution.setSlot(1, text("second"));
+
+    Execution read = read(write(execution, plan("gone", "stays")), plan("new", "stays"));
+
+    assertThat(read.slot(0)).isNull();
+    assertThat(read.savedInput(1).tree()).isEqualTo("second");
+  }
+
+  @Test
+  void whatNoLaterStepNeedsIsNotKept() {
+    Execution execution = execution(1);
+    execution.setSlot(0, text("x"));
+    FlowPlan needsNothing =
+        new FlowPlan(
+            "flow",
+            List.of("or"),
+            Map.of(STEP, new FlowPlan.Resume("node", "path", new BitSet(), 0, STEP, false)),
+            "entry",
+            "answer",
+            Forms.NONE,
+            false,
+            false);
+
+    assertThat(read(write(execution, needsNothing), needsNothing).slot(0)).isNull();
+  }
+
+  @Test
+  void aLongValueIsKeptOnceHoweverOftenTheExecutionIsWritten() {
+    Value large = text("x".repeat(5000));
+    Execution execution = execution(2);
+    execution.setSlot(0, large);
+    execution.setSlot(1, large);
+
+    byte[] first = write(execution, plan("or", "and"));
+    byte[] second = write(read(first, plan("or", "and")), plan("or", "and"));
+
+    assertThat(kept).hasSize(1);
+    assertThat(first).hasSizeLessThan(300).isEqualTo(second);
+    assertThat(read(second, plan("or", "and")).savedInput(1).bytes()).hasSize(5000);
+  }
+
+  @Test
+  void manyShortValuesDoNotMakeALongRecord() {
+    String[] names = new String[200];
+    Arrays.setAll(names, number -> "or" + number);
+    Execution execution = execution(200);
+    for (int slot = 0; slot < 200; slot++) {
+      execution.setSlot(slot, text("x".repeat(1000)));
+    }
+
+    assertThat(write(execution, plan(names))).hasSizeLessThan(64 * 1024);
+    assertThat(read(write(execution, plan(names)), plan(names)).savedInput(199).bytes())
+        .hasSize(1000);
+  }
+
+  @Test
+  void namesOfAnyLengthComeBack() {
+    Execution execution = execution(1);
+    String longName = "\u00e4".repeat(100_000);
+    execution.setSlot(0, Value.encoded(new byte[] {1}, longName));
+
+    assertThat(read(write(execution, plan("or")), plan("or")).savedInput(0).contentType())
+        .isEqualTo(longName);
+  }
+
+  @Test
+  void moreThanAShortOfPartsComeBack() {
+    List<Reply<?>> parts = new ArrayList<>();
+    for (int i = 0; i < 40_000; i++) {
+      parts.add(new Reply.Ok<>(Value.encoded(null, "")));
+    }
+    Execution.Gather gather = new Execution.Gather(text("x"), 2);
+    gather.put(1, new Reply.Parts<>(parts));
+    Execution execution = execution(1);
+    execution.setSlot(0, gather);
+
+    Reply<?> read = read(write(execution, plan("p")), plan("p")).gather(0).get(1);
+
+    assertThat(((Reply.Parts<?>) read).replies()).hasSize(40_000);
+  }
+
+  @Test
+  void aBrokenRecordIsNamed() {
+    assertThatExceptionOfType(UncheckedIOException.class)
+        .isThrownBy(() -> read(new byte[] {9}, plan()))
+        .withMessage("the record of execution id is broken");
+    assertThatExceptionOfType(UncheckedIOException.class)
+        .isThrownBy(() -> read(new byte[] {1, 0}, plan()));
+  }
+}
