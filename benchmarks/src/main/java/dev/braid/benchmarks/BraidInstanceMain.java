@@ -5,9 +5,9 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.registry.RegistryComponent;
 import dev.braid.runtime.App;
+import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.RunningApp;
 import java.io.IOException;
 
 /**

@@ -1,7 +1,7 @@
 package dev.braid.benchmarks;
 
-import dev.braid.engine.ReturnTopics;
 import dev.braid.embedded.Topics;
+import dev.braid.engine.ReturnTopics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
-import dev.braid.runtime.config.Config;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.client.RequestOptions;
+import dev.braid.runtime.config.Config;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -4,13 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import dev.braid.dsl.Names;
 import dev.braid.engine.CallTimes;
-import dev.braid.wire.Namespace;
 import dev.braid.engine.ServiceDirectory;
-import dev.braid.runtime.internal.broker.ClientSettings;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.internal.broker.ClientSettings;
 import dev.braid.runtime.internal.broker.TopicProvisioner;
+import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.braid.registry;
 
 import dev.braid.dsl.Problem;
+import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.internal.broker.AdminAnswer;
+import dev.braid.runtime.internal.broker.TopicProvisioner;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
-import dev.braid.runtime.internal.broker.AdminAnswer;
-import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.internal.broker.TopicProvisioner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package dev.braid.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.Direction;
 import dev.braid.testkit.faults.KafkaProxy;

@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.wire.Namespace;
 import dev.braid.runtime.spi.Hosted;
+import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,11 +2,11 @@ package dev.braid.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.wire.Namespace;
-import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.KafkaProxy;
+import dev.braid.wire.Namespace;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

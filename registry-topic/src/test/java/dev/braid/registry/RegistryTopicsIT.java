@@ -3,12 +3,12 @@ package dev.braid.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.braid.wire.Namespace;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
+import dev.braid.wire.Namespace;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

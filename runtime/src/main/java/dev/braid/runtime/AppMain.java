@@ -1,10 +1,10 @@
 package dev.braid.runtime;
 
+import dev.braid.dsl.FlowException;
+import dev.braid.dsl.Problem;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.dsl.FlowException;
-import dev.braid.dsl.Problem;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;

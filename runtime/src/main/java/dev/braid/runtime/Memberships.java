@@ -1,10 +1,10 @@
 package dev.braid.runtime;
 
-import dev.braid.runtime.spi.Component;
-import dev.braid.runtime.spi.Host;
-import dev.braid.runtime.internal.host.Runner;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.ServiceDirectory;
+import dev.braid.runtime.internal.host.Runner;
+import dev.braid.runtime.spi.Component;
+import dev.braid.runtime.spi.Host;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

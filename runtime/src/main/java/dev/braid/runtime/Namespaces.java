@@ -1,13 +1,13 @@
 package dev.braid.runtime;
 
-import dev.braid.runtime.internal.broker.AdminAnswer;
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.internal.broker.TopicProvisioner;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.internal.broker.AdminAnswer;
+import dev.braid.runtime.internal.broker.TopicProvisioner;
 import dev.braid.wire.Namespace;
 import java.util.ArrayList;
 import java.util.List;

@@ -14,11 +14,11 @@
  * takes one when it has none. The same nodes work it off, see {@link
  * dev.braid.dsl.kafka.QueueService}. A service is served in one form at a time.
  *
- * <p>What an app promises when processes die is its {@link dev.braid.runtime.config.Guarantee}; how far
- * the brokers bear it stands in its {@link dev.braid.runtime.internal.broker.BrokerPromises}.
+ * <p>What an app promises when processes die is its {@link dev.braid.runtime.config.Guarantee}; how
+ * far the brokers bear it stands in its {@link dev.braid.runtime.internal.broker.BrokerPromises}.
  *
- * <p>A {@link dev.braid.runtime.client.RequestClient} sends requests and takes their replies from an inbox
- * that is shared by all instances of an app.
+ * <p>A {@link dev.braid.runtime.client.RequestClient} sends requests and takes their replies from
+ * an inbox that is shared by all instances of an app.
  *
  * <p>Start with {@link dev.braid.runtime.App} and {@link dev.braid.runtime.client.RequestClient}.
  */

@@ -3,15 +3,13 @@ package dev.braid.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.internal.sending.BoundedProducerTest;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.internal.sending.TaskStartsTest;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.engine.EngineCounter;
-import dev.braid.wire.Wire;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
+import dev.braid.engine.EngineCounter;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.wire.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;

@@ -3,8 +3,6 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigKey;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;
@@ -13,6 +11,8 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -6,9 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.braid.runtime.spi.Deployment;
-import dev.braid.runtime.config.Queues;
-import dev.braid.runtime.internal.broker.TopicProvisioner;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
@@ -22,10 +19,13 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
+import dev.braid.dsl.text.FlowFile;
 import dev.braid.engine.EngineSettings;
+import dev.braid.runtime.config.Queues;
+import dev.braid.runtime.internal.broker.TopicProvisioner;
+import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
-import dev.braid.dsl.text.FlowFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.braid.runtime;
 
+import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.client.RequestClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

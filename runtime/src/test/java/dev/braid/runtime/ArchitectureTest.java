@@ -3,16 +3,26 @@ package dev.braid.runtime;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
 
 @AnalyzeClasses(
     packages = "dev.braid.runtime",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+
+  private static final String INTERNAL = "dev.braid.runtime.internal.";
 
   @ArchTest
   static final ArchRule nothingInternalOfKafkaIsUsed =
@@ -27,7 +37,11 @@ class ArchitectureTest {
       classes()
           .should()
           .onlyDependOnClassesThat(
-              resideInAnyPackage("dev.braid.runtime", "dev.braid.dsl..")
+              resideInAnyPackage(
+                      "dev.braid.runtime..",
+                      "dev.braid.dsl..",
+                      "dev.braid.engine",
+                      "dev.braid.wire")
                   .or(
                       resideInAnyPackage(
                           "java..",
@@ -36,6 +50,52 @@ class ArchitectureTest {
                           "org.jspecify..",
                           "picocli..")))
           .because("modules point down: the runtime stands on the language alone");
+
+  @ArchTest
+  static final ArchRule itsRoomsStandOnEachOther =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("app")
+          .definedBy("dev.braid.runtime")
+          .layer("client")
+          .definedBy("dev.braid.runtime.client")
+          .layer("host")
+          .definedBy(INTERNAL + "host")
+          .layer("sending")
+          .definedBy(INTERNAL + "sending")
+          .layer("broker")
+          .definedBy(INTERNAL + "broker")
+          .layer("spi")
+          .definedBy("dev.braid.runtime.spi")
+          .layer("config")
+          .definedBy("dev.braid.runtime.config")
+          .whereLayer("app")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("client")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("host")
+          .mayOnlyBeAccessedByLayers("app")
+          .whereLayer("sending")
+          .mayOnlyBeAccessedByLayers("app", "host")
+          .whereLayer("broker")
+          .mayOnlyBeAccessedByLayers("app", "client", "host", "sending")
+          .whereLayer("spi")
+          .mayOnlyBeAccessedByLayers("app", "host", "broker");
+
+  /** A package tells one story. */
+  @ArchTest
+  static void noPackageHasMoreThanFortyFiles(JavaClasses classes) {
+    Map<String, Long> files =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+    assertThat(files.values()).allMatch(number -> number <= 40, "at most 40 files");
+  }
+
+  @ArchTest
+  static final ArchRule noPackagesKnowEachOther =
+      slices().matching("dev.braid.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule onlyTheMainKnowsTheCommandLine =

@@ -2,9 +2,9 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.internal.broker.BrokerLogEnds;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
+import dev.braid.runtime.internal.broker.BrokerLogEnds;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;

@@ -2,15 +2,15 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.internal.broker.BrokerFacts;
-import dev.braid.runtime.internal.broker.BrokerProbe;
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigKey;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.internal.broker.BrokerFacts;
+import dev.braid.runtime.internal.broker.BrokerProbe;
 import dev.braid.runtime.internal.broker.BrokerPromises.Finding;
 import dev.braid.runtime.internal.broker.BrokerPromises.Level;
 import java.nio.file.Path;

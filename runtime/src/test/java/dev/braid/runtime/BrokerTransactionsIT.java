@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.braid.runtime.internal.broker.BrokerTransactions;
-import dev.braid.runtime.internal.sending.FailedThreads;
-import dev.braid.runtime.internal.host.HangingTransactions;
-import dev.braid.runtime.internal.broker.Transactions;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
+import dev.braid.runtime.internal.broker.BrokerTransactions;
+import dev.braid.runtime.internal.broker.Transactions;
+import dev.braid.runtime.internal.host.HangingTransactions;
+import dev.braid.runtime.internal.sending.FailedThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

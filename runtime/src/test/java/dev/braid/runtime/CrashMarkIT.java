@@ -2,9 +2,9 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.embedded.KafkaExtension;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;
 import dev.braid.testkit.faults.JvmCommand;

@@ -3,14 +3,14 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.client.RequestClient;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.config.ConfigKey;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;

@@ -2,9 +2,6 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.client.Inboxes;
-import dev.braid.runtime.client.RequestClient;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;
@@ -12,6 +9,9 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.client.Inboxes;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.config.Config;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

@@ -2,15 +2,15 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.client.RequestClient;
-import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import dev.braid.testkit.Feature;
 import dev.braid.testkit.FlowCase;
 import dev.braid.testkit.FlowGenerator;

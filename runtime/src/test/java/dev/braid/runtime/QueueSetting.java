@@ -2,15 +2,15 @@ package dev.braid.runtime;
 
 import static org.awaitility.Awaitility.await;
 
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.client.RequestClient;
-import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,12 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.groups.Tuple.tuple;
 
-import dev.braid.runtime.internal.broker.ClientSettings;
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.spi.Deployment;
-import dev.braid.runtime.config.Queues;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
@@ -19,6 +13,12 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
 import dev.braid.engine.EngineSettings;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.config.Queues;
+import dev.braid.runtime.internal.broker.ClientSettings;
+import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.TopicSpec;
 import java.util.List;
 import java.util.Map;

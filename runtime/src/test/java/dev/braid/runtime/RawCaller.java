@@ -3,9 +3,9 @@ package dev.braid.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Reply;
+import dev.braid.embedded.Topics;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
-import dev.braid.embedded.Topics;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,14 +2,14 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigKey;
 import dev.braid.avro.SchemaRegistry;
 import dev.braid.avro.registry.DevSchemaRegistry;
 import dev.braid.avro.registry.SchemaRegistries;
 import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.Service;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

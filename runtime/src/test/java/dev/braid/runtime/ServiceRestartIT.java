@@ -3,13 +3,13 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.braid.runtime.client.RequestClient;
-import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.wire.Wire;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
+import dev.braid.wire.Wire;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

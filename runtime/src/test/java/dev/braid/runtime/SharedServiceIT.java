@@ -3,12 +3,12 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.braid.runtime.client.RequestClient;
-import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,9 +2,6 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.client.RequestClient;
-import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
@@ -16,8 +13,11 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
-import dev.braid.engine.EngineCounter;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.engine.EngineCounter;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.client.RequestOptions;
+import dev.braid.runtime.config.ConfigKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

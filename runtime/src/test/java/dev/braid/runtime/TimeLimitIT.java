@@ -2,8 +2,6 @@ package dev.braid.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.client.RequestClient;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Fault;
@@ -14,10 +12,12 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.EngineCounter;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.config.ConfigKey;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
-import dev.braid.embedded.KafkaExtension;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,8 +2,8 @@ package dev.braid.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.braid.engine.ReturnTopics;
 import dev.braid.dsl.CodecException;
+import dev.braid.engine.ReturnTopics;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.header.Headers;

@@ -1,9 +1,8 @@
 package dev.braid.wire;
 
-import dev.braid.engine.CrashLog;
-import dev.braid.dsl.kafka.Runs;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.FaultCode;
+import dev.braid.engine.CrashLog;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 

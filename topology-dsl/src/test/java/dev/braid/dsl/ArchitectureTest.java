@@ -2,30 +2,43 @@ package dev.braid.dsl;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
 /** The arrows between the packages of this module. */
-@AnalyzeClasses(packages = "dev.braid.dsl", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = {"dev.braid.dsl", "dev.braid.engine", "dev.braid.wire"},
+    importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 
   private static final String TEXT = "dev.braid.dsl.text..";
   private static final String PICTURE = "dev.braid.dsl.picture..";
   private static final String COMPILER = "dev.braid.dsl.kafka..";
+  private static final String ENGINE = "dev.braid.engine..";
+  private static final String WIRE = "dev.braid.wire..";
+  private static final String INTERNAL = "dev.braid.engine.internal.";
 
   @ArchTest
   static final ArchRule theDescriptionKnowsNoKafka =
       noClasses()
           .that()
-          .resideOutsideOfPackage(COMPILER)
+          .resideOutsideOfPackages(COMPILER, ENGINE, WIRE)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.apache.kafka..")
@@ -46,7 +59,7 @@ final class ArchitectureTest {
           .resideInAPackage("dev.braid.dsl")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(TEXT, PICTURE, COMPILER)
+          .resideInAnyPackage(TEXT, PICTURE, COMPILER, ENGINE, WIRE)
           .because("readers hang off the flow, and can be left out");
 
   @ArchTest
@@ -56,7 +69,7 @@ final class ArchitectureTest {
           .resideInAPackage(TEXT)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(PICTURE, COMPILER)
+          .resideInAnyPackage(PICTURE, COMPILER, ENGINE, WIRE)
           .because("readers of the flow do not read each other");
 
   @ArchTest
@@ -66,9 +79,62 @@ final class ArchitectureTest {
           .resideInAPackage(PICTURE)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(TEXT, COMPILER)
+          .resideInAnyPackage(TEXT, COMPILER, ENGINE, WIRE)
           .because("readers of the flow do not read each other")
           .allowEmptyShould(true);
+
+  /** The compiler sees all rooms of the engine, and no room sees the compiler. */
+  @ArchTest
+  static final ArchRule theRoomsOfTheEngineStandOnEachOther =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("compiler")
+          .definedBy(COMPILER)
+          .layer("executions")
+          .definedBy(INTERNAL + "executions")
+          .layer("answers")
+          .definedBy(INTERNAL + "answers")
+          .layer("workers")
+          .definedBy(INTERNAL + "workers")
+          .layer("parking")
+          .definedBy(INTERNAL + "parking")
+          .layer("core")
+          .definedBy(INTERNAL + "core")
+          .layer("engine")
+          .definedBy("dev.braid.engine")
+          .layer("wire")
+          .definedBy(WIRE)
+          .whereLayer("compiler")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("executions")
+          .mayOnlyBeAccessedByLayers("compiler")
+          .whereLayer("answers")
+          .mayOnlyBeAccessedByLayers("compiler", "executions")
+          .whereLayer("workers")
+          .mayOnlyBeAccessedByLayers("compiler")
+          .whereLayer("parking")
+          .mayOnlyBeAccessedByLayers("compiler")
+          .whereLayer("core")
+          .mayOnlyBeAccessedByLayers("compiler", "executions", "answers", "workers", "parking")
+          .whereLayer("engine")
+          .mayOnlyBeAccessedByLayers(
+              "compiler", "executions", "answers", "workers", "parking", "core");
+
+  /** A package tells one story; that of the flow itself is to become smaller yet. */
+  @ArchTest
+  static void noPackageHasMoreThanFortyFiles(JavaClasses classes) {
+    Map<String, Long> files =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+    files.remove("dev.braid.dsl");
+    assertThat(files.values()).allMatch(number -> number <= 40, "at most 40 files");
+  }
+
+  @ArchTest
+  static final ArchRule noPackagesKnowEachOther =
+      slices().matching("dev.braid.(**)").should().beFreeOfCycles();
 
   /**
    * What an execution comes to follows from its log. Clock, directory, places for replies, commits
@@ -80,7 +146,7 @@ final class ArchitectureTest {
   static final ArchRule nothingOutsideIsAskedButThroughTheSettings =
       noClasses()
           .that()
-          .resideInAPackage(COMPILER)
+          .resideInAnyPackage(COMPILER, ENGINE, WIRE)
           .and()
           .doNotHaveSimpleName("EngineSettings")
           .and()

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.braid.dsl.kafka.BrokenCodec;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.TupleCodec;
+import dev.braid.dsl.kafka.BrokenCodec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.braid.dsl.kafka.Replies;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
+import dev.braid.dsl.kafka.Replies;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,9 +2,9 @@ package dev.braid.examples.cli;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.wire.Handle;
-import dev.braid.runtime.config.Config;
 import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.config.Config;
+import dev.braid.wire.Handle;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -1,9 +1,9 @@
 package dev.braid.examples.cli;
 
 import dev.braid.dsl.ServiceRef;
-import dev.braid.runtime.config.Config;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.client.RequestOptions;
+import dev.braid.runtime.config.Config;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,8 +1,8 @@
 package dev.braid.examples.cli;
 
 import dev.braid.runtime.App;
-import dev.braid.runtime.config.Config;
 import dev.braid.runtime.RunningApp;
+import dev.braid.runtime.config.Config;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

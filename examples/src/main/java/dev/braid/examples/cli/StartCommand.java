@@ -2,10 +2,10 @@ package dev.braid.examples.cli;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
-import dev.braid.wire.Handle;
-import dev.braid.runtime.config.Config;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.client.StartOptions;
+import dev.braid.runtime.config.Config;
+import dev.braid.wire.Handle;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;

@@ -1,10 +1,10 @@
 package dev.braid.examples.cli;
 
 import dev.braid.dsl.Reply;
+import dev.braid.runtime.client.RequestClient;
+import dev.braid.runtime.config.Config;
 import dev.braid.wire.Handle;
 import dev.braid.wire.Whereabouts;
-import dev.braid.runtime.config.Config;
-import dev.braid.runtime.client.RequestClient;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

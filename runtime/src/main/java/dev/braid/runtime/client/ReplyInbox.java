@@ -1,12 +1,12 @@
 package dev.braid.runtime.client;
 
-import dev.braid.runtime.internal.broker.ClientSettings;
-import dev.braid.runtime.config.Config;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.Reports;
 import dev.braid.engine.ServiceDirectory;
+import dev.braid.runtime.config.Config;
+import dev.braid.runtime.internal.broker.ClientSettings;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
 import java.time.Duration;

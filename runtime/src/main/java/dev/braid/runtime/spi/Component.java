@@ -1,8 +1,8 @@
 package dev.braid.runtime.spi;
 
-import dev.braid.runtime.config.ConfigException;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.ServiceDirectory;
+import dev.braid.runtime.config.ConfigException;
 import java.util.Optional;
 
 /** Something that joins an app when it starts, and lives as long as it: the registry, say. */

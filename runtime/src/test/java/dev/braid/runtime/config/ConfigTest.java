@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.braid.runtime.internal.broker.ClientSettings;
-import dev.braid.runtime.client.RequestOptions;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.ServiceKind;
-import dev.braid.wire.Namespace;
 import dev.braid.engine.Slips;
+import dev.braid.runtime.client.RequestOptions;
+import dev.braid.runtime.internal.broker.ClientSettings;
+import dev.braid.wire.Namespace;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

@@ -3,10 +3,10 @@ package dev.braid.runtime.faults;
 import static java.util.Objects.requireNonNull;
 
 import dev.braid.dsl.Reply;
-import dev.braid.wire.Handle;
 import dev.braid.runtime.Patience;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.client.StartOptions;
+import dev.braid.wire.Handle;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;

@@ -1,11 +1,11 @@
 package dev.braid.runtime.faults;
 
 import dev.braid.runtime.App;
+import dev.braid.runtime.Patience;
+import dev.braid.runtime.RunningApp;
+import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.Patience;
-import dev.braid.runtime.client.RequestClient;
-import dev.braid.runtime.RunningApp;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;
 import dev.braid.testkit.faults.JvmCommand;

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
+import dev.braid.testkit.faults.Ledger;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
-import dev.braid.testkit.faults.Ledger;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -1,13 +1,13 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.NamedFunction;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.Node;
 import dev.braid.wire.Value;
-import dev.braid.dsl.CodecException;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.NamedFunction;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** Runs a named pure function. */

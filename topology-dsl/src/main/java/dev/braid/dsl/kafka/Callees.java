@@ -1,7 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.engine.EngineSettings;
-import dev.braid.engine.Slips;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
@@ -14,6 +12,8 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Slips;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.Next;
@@ -7,9 +10,6 @@ import dev.braid.engine.internal.core.Node;
 import dev.braid.wire.RecordSize;
 import dev.braid.wire.UserCode;
 import dev.braid.wire.Wire;
-import dev.braid.dsl.CodecException;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultCode;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 

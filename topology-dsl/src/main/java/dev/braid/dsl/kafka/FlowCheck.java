@@ -1,6 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.wire.Wire;
 import dev.braid.dsl.And;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;
@@ -24,6 +23,7 @@ import dev.braid.dsl.Spelling;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.StepVisitor;
 import dev.braid.dsl.TupleCodec;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

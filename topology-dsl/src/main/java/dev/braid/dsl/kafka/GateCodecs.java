@@ -2,10 +2,6 @@ package dev.braid.dsl.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.braid.engine.internal.parking.Awaits;
-import dev.braid.wire.CallId;
-import dev.braid.engine.internal.core.Envelope;
-import dev.braid.wire.Wire;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
@@ -16,6 +12,10 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.parking.Awaits;
+import dev.braid.wire.CallId;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;

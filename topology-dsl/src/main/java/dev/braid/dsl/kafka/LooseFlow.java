@@ -1,11 +1,11 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.workers.LooseGraph;
-import dev.braid.engine.internal.workers.LooseStore;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Service;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.workers.LooseGraph;
+import dev.braid.engine.internal.workers.LooseStore;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

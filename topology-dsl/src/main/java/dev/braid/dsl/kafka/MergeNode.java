@@ -1,14 +1,14 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.Tree;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.Node;
 import dev.braid.wire.UserCode;
 import dev.braid.wire.Value;
-import dev.braid.dsl.Codec;
-import dev.braid.dsl.CodecException;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.Tree;
 import java.util.Map;
 import org.apache.kafka.streams.processor.api.Record;
 

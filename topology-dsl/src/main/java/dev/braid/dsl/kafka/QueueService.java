@@ -2,18 +2,18 @@ package dev.braid.dsl.kafka;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.braid.engine.CrashLog;
-import dev.braid.engine.EngineCounter;
-import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.workers.LooseGraph;
-import dev.braid.engine.PoisonRules;
-import dev.braid.engine.internal.workers.StuckThreads;
-import dev.braid.wire.Wire;
-import dev.braid.engine.Workers;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.Work;
+import dev.braid.engine.CrashLog;
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.PoisonRules;
+import dev.braid.engine.Workers;
+import dev.braid.engine.internal.workers.LooseGraph;
+import dev.braid.engine.internal.workers.StuckThreads;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

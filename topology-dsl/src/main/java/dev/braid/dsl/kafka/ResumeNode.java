@@ -1,16 +1,16 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.engine.internal.core.Envelope;
-import dev.braid.wire.Forms;
-import dev.braid.engine.internal.core.Next;
-import dev.braid.engine.internal.core.Node;
-import dev.braid.wire.Printable;
-import dev.braid.wire.Value;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.Forms;
+import dev.braid.wire.Printable;
+import dev.braid.wire.Value;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 

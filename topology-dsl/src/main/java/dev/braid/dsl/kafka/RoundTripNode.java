@@ -1,13 +1,13 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.engine.internal.core.Envelope;
-import dev.braid.wire.Forms;
-import dev.braid.engine.internal.core.Next;
-import dev.braid.engine.internal.core.Node;
-import dev.braid.wire.Value;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.Forms;
+import dev.braid.wire.Value;
 import org.apache.kafka.streams.processor.api.Record;
 
 /** For tests: makes bytes of the value, as a topic between two steps would. */

@@ -1,7 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.wire.Slip;
-import dev.braid.engine.Slips;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Leaf;
@@ -9,6 +7,8 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.engine.Slips;
+import dev.braid.wire.Slip;
 import dev.braid.wire.Slip.Stop;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,5 +1,10 @@
 package dev.braid.dsl.kafka;
 
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Handler;
+import dev.braid.dsl.Service;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.internal.core.Envelope;
@@ -8,11 +13,6 @@ import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.Node;
 import dev.braid.engine.internal.core.StepTime;
 import dev.braid.wire.Value;
-import dev.braid.dsl.CodecException;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.Handler;
-import dev.braid.dsl.Service;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.api.Record;
 

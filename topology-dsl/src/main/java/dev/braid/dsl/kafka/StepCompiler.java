@@ -1,13 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.core.Envelope;
-import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.wire.Forms;
-import dev.braid.engine.internal.core.Next;
-import dev.braid.engine.internal.core.StepTime;
-import dev.braid.wire.TopicSpec;
-import dev.braid.wire.Wire;
 import dev.braid.dsl.And;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;
@@ -27,6 +19,14 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.StepVisitor;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.FlowPlan;
+import dev.braid.engine.internal.core.Next;
+import dev.braid.engine.internal.core.StepTime;
+import dev.braid.wire.Forms;
+import dev.braid.wire.TopicSpec;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;

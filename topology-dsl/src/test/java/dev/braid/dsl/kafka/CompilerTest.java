@@ -2,7 +2,6 @@ package dev.braid.dsl.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.wire.TopicSpec;
 import dev.braid.dsl.And;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
@@ -14,6 +13,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.wire.TopicSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.braid.engine.EngineSettings;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Bindings;
@@ -22,6 +21,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.TupleCodec;
+import dev.braid.engine.EngineSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,5 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.engine.DurableSettings;
-import dev.braid.engine.EngineSettings;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
@@ -15,6 +13,8 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
+import dev.braid.engine.DurableSettings;
+import dev.braid.engine.EngineSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

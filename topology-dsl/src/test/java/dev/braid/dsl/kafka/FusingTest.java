@@ -2,9 +2,6 @@ package dev.braid.dsl.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.engine.DurableSettings;
-import dev.braid.engine.EngineSettings;
-import dev.braid.wire.TopicSpec;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
@@ -20,6 +17,9 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
+import dev.braid.engine.DurableSettings;
+import dev.braid.engine.EngineSettings;
+import dev.braid.wire.TopicSpec;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.wire.Value;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
+import dev.braid.wire.Value;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

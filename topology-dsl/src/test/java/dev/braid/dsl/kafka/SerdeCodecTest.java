@@ -3,7 +3,6 @@ package dev.braid.dsl.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.braid.engine.EngineSettings;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CodecException;
@@ -11,6 +10,7 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.engine.EngineSettings;
 import java.util.List;
 import org.apache.kafka.common.serialization.Serdes;
 import org.junit.jupiter.api.Test;

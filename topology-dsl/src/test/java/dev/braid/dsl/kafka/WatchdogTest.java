@@ -2,6 +2,12 @@ package dev.braid.dsl.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.ServiceRef;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.internal.core.Envelope;
@@ -9,12 +15,6 @@ import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.StepTime;
 import dev.braid.wire.Value;
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
-import dev.braid.dsl.Service;
-import dev.braid.dsl.ServiceRef;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Iterator;

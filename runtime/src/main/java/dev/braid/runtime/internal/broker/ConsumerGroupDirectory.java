@@ -1,7 +1,7 @@
 package dev.braid.runtime.internal.broker;
 
-import dev.braid.wire.Namespace;
 import dev.braid.engine.ServiceDirectory;
+import dev.braid.wire.Namespace;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,12 +1,12 @@
 package dev.braid.runtime.internal.broker;
 
+import dev.braid.dsl.Problem;
+import dev.braid.engine.ServiceDirectory;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.spi.Deployment;
-import dev.braid.dsl.Problem;
 import dev.braid.wire.Namespace;
-import dev.braid.engine.ServiceDirectory;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.braid.runtime.internal.broker;
 
+import dev.braid.dsl.Problem;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.dsl.Problem;
 import dev.braid.wire.Namespace;
 import java.util.ArrayList;
 import java.util.Collection;

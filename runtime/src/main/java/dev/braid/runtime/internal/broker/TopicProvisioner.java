@@ -2,10 +2,10 @@ package dev.braid.runtime.internal.broker;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.dsl.Problem;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.spi.Deployment;
-import dev.braid.dsl.Problem;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;

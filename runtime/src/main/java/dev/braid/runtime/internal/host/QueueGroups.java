@@ -1,13 +1,13 @@
 package dev.braid.runtime.internal.host;
 
-import dev.braid.runtime.internal.broker.AdminAnswer;
-import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.spi.Deployment;
-import dev.braid.runtime.config.Guarantee;
-import dev.braid.runtime.config.Queues;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
+import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.config.Guarantee;
+import dev.braid.runtime.config.Queues;
+import dev.braid.runtime.internal.broker.AdminAnswer;
+import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;

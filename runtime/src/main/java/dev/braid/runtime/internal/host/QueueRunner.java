@@ -1,12 +1,12 @@
 package dev.braid.runtime.internal.host;
 
-import dev.braid.runtime.internal.broker.ClientSettings;
+import dev.braid.dsl.kafka.QueueService;
+import dev.braid.engine.EngineSettings;
 import dev.braid.runtime.config.Config;
-import dev.braid.runtime.spi.Deployment;
+import dev.braid.runtime.internal.broker.ClientSettings;
 import dev.braid.runtime.internal.sending.Sending;
 import dev.braid.runtime.internal.sending.ThreadFailures;
-import dev.braid.engine.EngineSettings;
-import dev.braid.dsl.kafka.QueueService;
+import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
 import java.time.Duration;

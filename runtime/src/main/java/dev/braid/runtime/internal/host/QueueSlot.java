@@ -1,9 +1,9 @@
 package dev.braid.runtime.internal.host;
 
-import dev.braid.runtime.internal.sending.SendFailed;
+import dev.braid.dsl.kafka.QueueService;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineCounters;
-import dev.braid.dsl.kafka.QueueService;
+import dev.braid.runtime.internal.sending.SendFailed;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.braid.runtime.internal.host;
 
+import dev.braid.runtime.internal.broker.ServedAssignor;
+import dev.braid.runtime.internal.broker.ServedPartitions;
 import dev.braid.runtime.internal.sending.BoundedProducer;
 import dev.braid.runtime.internal.sending.RewindingConsumer;
 import dev.braid.runtime.internal.sending.Sending;
-import dev.braid.runtime.internal.broker.ServedAssignor;
-import dev.braid.runtime.internal.broker.ServedPartitions;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;

@@ -1,12 +1,12 @@
 package dev.braid.runtime.internal.host;
 
+import dev.braid.engine.EngineCounter;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.spi.Deployment;
+import dev.braid.runtime.internal.broker.Twins;
 import dev.braid.runtime.internal.sending.Sending;
 import dev.braid.runtime.internal.sending.ThreadFailures;
-import dev.braid.runtime.internal.broker.Twins;
-import dev.braid.engine.EngineCounter;
+import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
 import java.nio.file.Path;

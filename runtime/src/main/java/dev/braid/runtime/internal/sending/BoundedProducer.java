@@ -1,8 +1,8 @@
 package dev.braid.runtime.internal.sending;
 
+import dev.braid.engine.EngineCounter;
 import dev.braid.runtime.internal.broker.Places;
 import dev.braid.wire.DeadLetter;
-import dev.braid.engine.EngineCounter;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.braid.runtime.internal.sending;
 
+import dev.braid.engine.EngineCounters;
 import dev.braid.runtime.internal.broker.Places;
 import dev.braid.runtime.internal.broker.ServedPartitions;
-import dev.braid.engine.EngineCounters;
 import dev.braid.wire.Namespace;
 import java.util.Map;
 import java.util.function.LongSupplier;

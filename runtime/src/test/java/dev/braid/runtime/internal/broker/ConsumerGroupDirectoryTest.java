@@ -2,9 +2,9 @@ package dev.braid.runtime.internal.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.wire.Namespace;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.engine.ServiceDirectory.Presence;
+import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

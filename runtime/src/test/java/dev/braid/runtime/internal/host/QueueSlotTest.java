@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.braid.runtime.FakeQueue;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.wire.DeadLetterReason;
+import dev.braid.dsl.kafka.QueueService;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.dsl.kafka.QueueService;
+import dev.braid.runtime.FakeQueue;
+import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,14 +1,14 @@
 package dev.braid.engine.internal.answers;
 
-import dev.braid.engine.internal.core.DeadLetterBox;
-import dev.braid.wire.DeadLetterReason;
-import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.core.Envelope;
-import dev.braid.engine.internal.core.Execution;
-import dev.braid.engine.internal.core.Node;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.DeadLetterBox;
+import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.Node;
+import dev.braid.wire.DeadLetterReason;
 import org.apache.kafka.streams.processor.api.Record;
 
 /**

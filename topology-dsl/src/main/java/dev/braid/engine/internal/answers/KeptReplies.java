@@ -1,8 +1,8 @@
 package dev.braid.engine.internal.answers;
 
+import dev.braid.dsl.Reply;
 import dev.braid.engine.internal.core.KeptId;
 import dev.braid.wire.Value;
-import dev.braid.dsl.Reply;
 import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;

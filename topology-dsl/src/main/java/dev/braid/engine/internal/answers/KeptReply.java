@@ -1,9 +1,9 @@
 package dev.braid.engine.internal.answers;
 
+import dev.braid.dsl.Reply;
 import dev.braid.engine.internal.core.StoredFields;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
-import dev.braid.dsl.Reply;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

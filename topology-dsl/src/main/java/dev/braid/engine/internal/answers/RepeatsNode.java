@@ -1,5 +1,8 @@
 package dev.braid.engine.internal.answers;
 
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
@@ -10,9 +13,6 @@ import dev.braid.engine.internal.core.Node;
 import dev.braid.engine.internal.core.PendingFormat;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.Reply;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.braid.engine.internal.answers;
 
+import dev.braid.dsl.CodecException;
 import dev.braid.engine.internal.core.KeptId;
 import dev.braid.wire.Wire;
-import dev.braid.dsl.CodecException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;

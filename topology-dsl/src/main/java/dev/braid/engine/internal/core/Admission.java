@@ -1,8 +1,8 @@
 package dev.braid.engine.internal.core;
 
-import dev.braid.wire.CallId;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.wire.CallId;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Wire;
 import java.util.function.Supplier;

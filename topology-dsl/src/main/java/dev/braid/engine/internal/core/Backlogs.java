@@ -57,7 +57,8 @@ public final class Backlogs {
   /** The time by which the log's clock seems to be behind this one. */
   private long behind;
 
-  public Backlogs(KeyValueStore<Bytes, byte[]> store, EngineSettings settings, Freshness freshness) {
+  public Backlogs(
+      KeyValueStore<Bytes, byte[]> store, EngineSettings settings, Freshness freshness) {
     this.store = store;
     this.settings = settings;
     this.freshness = freshness;

@@ -1,17 +1,17 @@
 package dev.braid.engine.internal.core;
 
-import dev.braid.wire.DeadLetter;
-import dev.braid.wire.DeadLetterFormat;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import dev.braid.engine.DeadLetterPolicy;
-import dev.braid.wire.DeadLetterReason;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PoisonRules;
+import dev.braid.wire.DeadLetter;
+import dev.braid.wire.DeadLetterFormat;
+import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.Printable;
 import dev.braid.wire.RecordSize;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultCode;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +51,8 @@ public final class DeadLetterBox {
   }
 
   /** Sets the record in hand aside. */
-  public void bury(Node node, Record<byte[], Envelope> record, DeadLetterReason reason, Fault fault) {
+  public void bury(
+      Node node, Record<byte[], Envelope> record, DeadLetterReason reason, Fault fault) {
     Envelope envelope = record.value();
     boolean request = envelope.kind() == Envelope.Kind.REQUEST;
     String written = request ? Wire.requestTopic(name) : Wire.replyTopic(name);

@@ -1,17 +1,17 @@
 package dev.braid.engine.internal.core;
 
-import dev.braid.wire.DeadLetterReason;
-import dev.braid.engine.EngineSettings;
-import dev.braid.wire.Forms;
-import dev.braid.wire.ReturnAddress;
-import dev.braid.wire.UserCode;
-import dev.braid.wire.Value;
-import dev.braid.wire.Wire;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Reply;
+import dev.braid.engine.EngineSettings;
+import dev.braid.wire.DeadLetterReason;
+import dev.braid.wire.Forms;
+import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.UserCode;
+import dev.braid.wire.Value;
+import dev.braid.wire.Wire;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 

@@ -2,12 +2,12 @@ package dev.braid.engine.internal.core;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.braid.wire.CallId;
+import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineSettings;
+import dev.braid.wire.CallId;
 import dev.braid.wire.Printable;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Value;
-import dev.braid.dsl.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

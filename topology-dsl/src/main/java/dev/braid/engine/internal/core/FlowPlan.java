@@ -41,7 +41,8 @@ public record FlowPlan(
    * @param forgets whether a run may end behind the call, and nothing be kept of its end, though
    *     its service may keep what it did
    */
-  public record Resume(String node, String path, BitSet live, int retries, String call, boolean forgets) {}
+  public record Resume(
+      String node, String path, BitSet live, int retries, String call, boolean forgets) {}
 
   /**
    * Where {@code execution} goes on after a call that it waited for, or null when it cannot, the

@@ -1,6 +1,5 @@
 package dev.braid.engine.internal.core;
 
-import dev.braid.dsl.kafka.Runs;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -79,7 +79,8 @@ public final class PendingFormat {
     writeBytes(out, execution.traceState());
   }
 
-  public static Execution readExecution(DataInputStream in, byte @Nullable [] key) throws IOException {
+  public static Execution readExecution(DataInputStream in, byte @Nullable [] key)
+      throws IOException {
     return readExecution(in, key, 0);
   }
 

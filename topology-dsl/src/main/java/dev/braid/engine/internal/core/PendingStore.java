@@ -67,7 +67,8 @@ public final class PendingStore {
    * @param most that it takes before it is full
    * @param mostBytes likewise
    */
-  public PendingStore(KeyValueStore<String, byte[]> store, Commits commits, int most, long mostBytes) {
+  public PendingStore(
+      KeyValueStore<String, byte[]> store, Commits commits, int most, long mostBytes) {
     this.store = store;
     this.atomic = commits.areAtomic();
     this.untilCommit = new Refusals(commits);

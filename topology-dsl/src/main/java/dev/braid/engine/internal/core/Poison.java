@@ -1,7 +1,7 @@
 package dev.braid.engine.internal.core;
 
-import dev.braid.wire.DeadLetterReason;
 import dev.braid.dsl.FaultCode;
+import dev.braid.wire.DeadLetterReason;
 
 /**
  * What is wrong with a request that cannot be run at all.

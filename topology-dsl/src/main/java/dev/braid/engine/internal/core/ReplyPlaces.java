@@ -1,7 +1,7 @@
 package dev.braid.engine.internal.core;
 
-import dev.braid.wire.ReturnAddress;
 import dev.braid.engine.ReturnTopics;
+import dev.braid.wire.ReturnAddress;
 import org.jspecify.annotations.Nullable;
 
 /**

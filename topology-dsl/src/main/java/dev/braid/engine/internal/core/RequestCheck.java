@@ -6,13 +6,13 @@ import static dev.braid.wire.DeadLetterReason.KEY_TOO_LARGE;
 import static dev.braid.wire.DeadLetterReason.PAYLOAD_TOO_LARGE;
 import static dev.braid.wire.DeadLetterReason.UNDELIVERABLE_REPLY;
 
+import dev.braid.dsl.FaultCode;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PoisonRules;
 import dev.braid.wire.RecordSize;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Wire;
-import dev.braid.dsl.FaultCode;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;

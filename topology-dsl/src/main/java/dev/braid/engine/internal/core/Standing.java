@@ -46,6 +46,8 @@ public record Standing(Kind kind, long number, String detail) {
   }
 
   /**
+   * Waits for its turn.
+   *
    * @param maybeSent whether a run that was aborted may have sent it: there the calls before it may
    *     have come later
    */
@@ -63,6 +65,8 @@ public record Standing(Kind kind, long number, String detail) {
   }
 
   /**
+   * Nobody serves what it asks.
+   *
    * @param since in milliseconds since the epoch
    */
   public static Standing absent(String service, long since) {

@@ -1,7 +1,7 @@
 package dev.braid.engine.internal.executions;
 
-import dev.braid.wire.ReturnAddress;
 import dev.braid.engine.internal.core.StoredFields;
+import dev.braid.wire.ReturnAddress;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

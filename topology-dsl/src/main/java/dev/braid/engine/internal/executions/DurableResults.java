@@ -1,11 +1,11 @@
 package dev.braid.engine.internal.executions;
 
-import dev.braid.engine.internal.core.DueTimes;
+import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineCounters;
 import dev.braid.engine.internal.answers.KeptReply;
+import dev.braid.engine.internal.core.DueTimes;
 import dev.braid.wire.Value;
-import dev.braid.dsl.Reply;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import org.apache.kafka.common.header.Headers;

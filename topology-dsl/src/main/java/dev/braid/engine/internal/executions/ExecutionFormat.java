@@ -1,16 +1,16 @@
 package dev.braid.engine.internal.executions;
 
-import dev.braid.engine.internal.core.Execution;
-import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.wire.Forms;
-import dev.braid.engine.internal.core.PendingFormat;
-import dev.braid.wire.ReturnAddress;
-import dev.braid.engine.internal.core.Standing;
-import dev.braid.engine.internal.core.StoredFields;
-import dev.braid.wire.Value;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.FlowPlan;
+import dev.braid.engine.internal.core.PendingFormat;
+import dev.braid.engine.internal.core.Standing;
+import dev.braid.engine.internal.core.StoredFields;
+import dev.braid.wire.Forms;
+import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -1,14 +1,14 @@
 package dev.braid.engine.internal.executions;
 
+import dev.braid.dsl.CodecException;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
 import dev.braid.engine.Commits;
 import dev.braid.engine.internal.core.DueTimes;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Refusals;
 import dev.braid.wire.Wire;
-import dev.braid.dsl.CodecException;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultCode;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.braid.engine.internal.workers;
 
-import dev.braid.wire.DeadLetterReason;
-import dev.braid.engine.internal.core.Execution;
-import dev.braid.wire.Value;
 import dev.braid.dsl.Reply;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.wire.DeadLetterReason;
+import dev.braid.wire.Value;
 import java.util.concurrent.CompletionStage;
 
 /** The turn of a pending request, whose stream thread is told through the lanes. */

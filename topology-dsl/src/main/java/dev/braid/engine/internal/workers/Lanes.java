@@ -1,15 +1,14 @@
 package dev.braid.engine.internal.workers;
 
-import dev.braid.engine.EngineCounter;
-import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.core.PendingFormat;
-import dev.braid.dsl.kafka.Runs;
-import dev.braid.wire.UserCode;
-import dev.braid.wire.Value;
-import dev.braid.engine.Workers;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Workers;
+import dev.braid.engine.internal.core.PendingFormat;
+import dev.braid.wire.UserCode;
+import dev.braid.wire.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;

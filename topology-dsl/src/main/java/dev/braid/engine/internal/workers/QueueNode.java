@@ -1,20 +1,19 @@
 package dev.braid.engine.internal.workers;
 
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.FaultCode;
+import dev.braid.dsl.Reply;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.Work;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.Node;
-import dev.braid.dsl.kafka.Runs;
 import dev.braid.engine.internal.core.StepTime;
 import dev.braid.wire.UserCode;
 import dev.braid.wire.Value;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.FaultCode;
-import dev.braid.dsl.Reply;
-import dev.braid.dsl.Service;
-import dev.braid.dsl.Work;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.streams.processor.api.Record;

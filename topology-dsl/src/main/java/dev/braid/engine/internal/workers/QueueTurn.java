@@ -1,9 +1,9 @@
 package dev.braid.engine.internal.workers;
 
-import dev.braid.wire.DeadLetterReason;
-import dev.braid.engine.internal.core.Execution;
-import dev.braid.wire.Value;
 import dev.braid.dsl.Reply;
+import dev.braid.engine.internal.core.Execution;
+import dev.braid.wire.DeadLetterReason;
+import dev.braid.wire.Value;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package dev.braid.engine.internal.workers;
 
-import dev.braid.wire.DeadLetterReason;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.PendingFormat;
+import dev.braid.wire.DeadLetterReason;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.braid.engine.internal.workers;
 
-import dev.braid.wire.Value;
 import dev.braid.dsl.Reply;
+import dev.braid.wire.Value;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;

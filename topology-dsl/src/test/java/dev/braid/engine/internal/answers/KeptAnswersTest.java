@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.braid.dsl.Codec;
+import dev.braid.dsl.Fault;
+import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounters;
 import dev.braid.engine.internal.core.KeptId;
 import dev.braid.engine.internal.core.MapStore;
 import dev.braid.wire.Value;
-import dev.braid.dsl.Codec;
-import dev.braid.dsl.Fault;
-import dev.braid.dsl.Reply;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.apache.kafka.common.utils.Bytes;

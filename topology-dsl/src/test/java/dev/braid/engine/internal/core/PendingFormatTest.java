@@ -2,10 +2,10 @@ package dev.braid.engine.internal.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.dsl.Codec;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Slip;
 import dev.braid.wire.Value;
-import dev.braid.dsl.Codec;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

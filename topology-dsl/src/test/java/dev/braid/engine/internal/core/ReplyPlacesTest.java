@@ -2,8 +2,8 @@ package dev.braid.engine.internal.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.wire.ReturnAddress;
 import dev.braid.engine.ReturnTopics;
+import dev.braid.wire.ReturnAddress;
 import org.junit.jupiter.api.Test;
 
 final class ReplyPlacesTest {

@@ -2,14 +2,14 @@ package dev.braid.engine.internal.executions;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.braid.dsl.Codec;
 import dev.braid.engine.Commits;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.wire.Forms;
 import dev.braid.engine.internal.core.MapStore;
 import dev.braid.engine.internal.core.Standing;
+import dev.braid.wire.Forms;
 import dev.braid.wire.Value;
-import dev.braid.dsl.Codec;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

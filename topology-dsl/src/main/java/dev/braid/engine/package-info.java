@@ -1,0 +1,15 @@
+/**
+ * The engine's settings, and what it asks of whoever hosts it.
+ *
+ * <p>{@link dev.braid.engine.EngineSettings} has all of it. Whatever is information from outside
+ * goes through an interface here, so that a simulator can answer otherwise in each life of a task:
+ * the clock, {@link dev.braid.engine.Commits}, {@link dev.braid.engine.LogEnds}, {@link
+ * dev.braid.engine.CrashLog}, {@link dev.braid.engine.ReturnTopics}, {@link
+ * dev.braid.engine.ServiceDirectory}, {@link dev.braid.engine.CallTimes} and {@link
+ * dev.braid.engine.Workers}. What the engine counts and tells stands in {@link
+ * dev.braid.engine.EngineCounters} and {@link dev.braid.engine.Reports}.
+ */
+@NullMarked
+package dev.braid.engine;
+
+import org.jspecify.annotations.NullMarked;
