@@ -20,7 +20,11 @@ record KeptId(long high, long low) {
   }
 
   static KeptId of(Execution execution) {
-    String id = execution.id();
+    return of(execution.id());
+  }
+
+  /** Of an execution's id. */
+  static KeptId of(String id) {
     return new KeptId(
         HexFormat.fromHexDigitsToLong(id, 0, HALF),
         HexFormat.fromHexDigitsToLong(id, HALF, 2 * HALF));
