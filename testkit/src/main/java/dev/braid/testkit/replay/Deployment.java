@@ -1,12 +1,14 @@
 package dev.braid.testkit.replay;
 
 import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Slips;
 import dev.braid.dsl.text.FlowPrinter;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,32 @@ record Deployment(
     services = Map.copyOf(services);
     flows = List.copyOf(flows);
     fused = Set.copyOf(fused);
+  }
+
+  /** With a timeout and a retry, in milliseconds. */
+  private static final CallOptions PRESSED =
+      CallOptions.timeout(Duration.ofMillis(700)).withRetries(1);
+
+  /** As it is after a stop: calls that had a timeout have none, and those that had none have. */
+  Deployment changed() {
+    return withOptions(options -> options.equals(CallOptions.NONE) ? PRESSED : CallOptions.NONE);
+  }
+
+  /** What may happen when it is changed in between: any call may time out, and be made again. */
+  Deployment inAnyForm() {
+    return withOptions(options -> PRESSED);
+  }
+
+  private Deployment withOptions(UnaryOperator<CallOptions> options) {
+    OtherOptions other = new OtherOptions(options);
+    return new Deployment(
+        services,
+        flows.stream()
+            .map(flow -> FlowDefinition.of(flow.name(), flow.step().accept(other)))
+            .toList(),
+        fused,
+        handing,
+        guarantee);
   }
 
   /** What flows are told of all others: those that are not of Braid do not hand on. */

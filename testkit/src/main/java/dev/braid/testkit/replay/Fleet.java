@@ -29,16 +29,26 @@ final class Fleet {
   static final int PARTITIONS = 2;
 
   private final Deployment deployment;
-  private final Outside outside = new Outside();
+  private final Outside outside;
+  private final boolean tight;
+  private final Duration limit;
   private final EngineSettings settings;
   private final Map<String, Service<?, ?>> services = new LinkedHashMap<>();
   private final Map<String, LooseFlow> compiled = new LinkedHashMap<>();
+  private @Nullable Fleet changed;
 
   /**
    * @param tight whether there is room for little only
    */
   Fleet(Deployment deployment, boolean tight) {
+    this(deployment, tight, new Outside(), 8);
+  }
+
+  private Fleet(Deployment deployment, boolean tight, Outside outside, int seconds) {
     this.deployment = deployment;
+    this.outside = outside;
+    this.tight = tight;
+    this.limit = Duration.ofMillis(250L * seconds);
     EngineSettings usual =
         EngineSettings.defaults()
             .forDriver(outside, false)
@@ -50,14 +60,19 @@ final class Fleet {
             .withLogEnds(outside)
             .withPoison(PoisonRules.DEFAULTS.withCrashLog(outside))
             .withWorkers(Workers.on(outside::execute))
-            .withDefaultDeadline(Duration.ofSeconds(8))
+            .withDefaultDeadline(Duration.ofSeconds(seconds))
             .withMaxDeadline(Duration.ofSeconds(20))
             .withPartitionCheck(
                 new PartitionCheck(PartitionCheck.Policy.REFUSE, topic -> outside.served()))
             .withSlips(deployment.slips());
+    int room = seconds == 8 ? 1 : 2;
     this.settings =
         tight
-            ? usual.withMaxOpen(1).withMaxPending(1).withMaxKept(6).withMaxWaitingOfKey(1)
+            ? usual
+                .withMaxOpen(room)
+                .withMaxPending(room)
+                .withMaxKept(6 * room)
+                .withMaxWaitingOfKey(room)
             : usual;
     deployment
         .services()
@@ -75,6 +90,22 @@ final class Fleet {
 
   Outside outside() {
     return outside;
+  }
+
+  /** As it is after a stop, with other options and limits. */
+  Fleet changed() {
+    if (changed == null) {
+      changed = new Fleet(deployment.changed(), tight, outside, 6);
+    }
+    return changed;
+  }
+
+  /** Whether a service or flow keeps the same things after a stop, and so can go on with them. */
+  boolean canChange(String name) {
+    LooseFlow after = changed().loose(name);
+    LooseFlow now = loose(name);
+    return now.inputs().equals(after.inputs())
+        && now.contract().stores().equals(after.contract().stores());
   }
 
   /** The nodes of a service or flow. What a process shares between its tasks is made anew. */
@@ -120,8 +151,7 @@ final class Fleet {
       case IDEMPOTENT -> Service.of(ref, (Object input) -> drawn(name, input)).idempotent();
       case PURE -> Service.of(ref, (Object input) -> certain(name, Rules.text(input))).pure();
       case PLAIN, QUEUED -> Service.of(ref, (Object input) -> drawn(name, input));
-      case LIMITED ->
-          Service.of(ref, (Object input) -> drawn(name, input)).limit(Duration.ofSeconds(2));
+      case LIMITED -> Service.of(ref, (Object input) -> drawn(name, input)).limit(limit);
       case ASYNC -> Service.async(ref, (input, request) -> later(name, input));
       case FOREIGN -> throw new IllegalArgumentException(name + " is not of Braid");
     };

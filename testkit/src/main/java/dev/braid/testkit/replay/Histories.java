@@ -85,9 +85,12 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     SplittableRandom random = new SplittableRandom(seed * 31 + 7);
     Set<Peril> drawn = EnumSet.noneOf(Peril.class);
     for (Peril peril : new TreeSet<>(perils)) {
-      if (random.nextInt(100) < 60) {
+      if (peril != Peril.CHANGE && random.nextInt(100) < 60) {
         drawn.add(peril);
       }
+    }
+    if (perils.contains(Peril.CHANGE) && new SplittableRandom(seed * 31 + 13).nextInt(100) < 25) {
+      drawn.add(Peril.CHANGE);
     }
     List<Letter> letters = letters(deployment, random);
     int steps = 40 + random.nextInt(160);

@@ -36,5 +36,10 @@ enum Peril {
   /** Who has lost its tasks goes on with what it has read, and its transaction ends late. */
   ZOMBIES,
   /** What handlers answer is a map, which iterates in another order each time. */
-  MAPS
+  MAPS,
+  /**
+   * What decides outcomes is another thing after a stop in good order: timeouts, retries, limits,
+   * and the time that a request has when it says none.
+   */
+  CHANGE
 }

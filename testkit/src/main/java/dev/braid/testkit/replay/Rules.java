@@ -57,6 +57,6 @@ final class Rules {
 
   /** Whether a fault of this code leaves it open whether it was done. */
   static boolean isUnknown(int code) {
-    return code == 499 || code == 504 || code == 410;
+    return code == 499 || code == 504 || code == 410 || code == 409;
   }
 }

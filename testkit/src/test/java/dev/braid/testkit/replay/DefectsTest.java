@@ -63,6 +63,7 @@ final class DefectsTest {
           GIVING_UP_FORGOTTEN | GIVEN_UP_IN_VAIN           | 2000 | was told [
           START_KEYS_FORGOTTEN | REFUSED_TWICE             |  500 | stands twice
           HANDLES_MIXED_UP    | STARTED_AND_LOST           |  500 | told that there is no
+          CHANGED_BY_A_KILL   | CHANGED_BEHIND_A_STOP      |  500 | and there stands
           ENTRY_LOST          | REFUSED_TWICE              |  500 | told that there is no
           """)
   void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {
