@@ -17,9 +17,12 @@ import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +38,23 @@ final class Fleet {
   private final EngineSettings settings;
   private final Map<String, Service<?, ?>> services = new LinkedHashMap<>();
   private final Map<String, LooseFlow> compiled = new LinkedHashMap<>();
-  private @Nullable Fleet changed;
+  private final boolean later;
+
+  /** As it is after changes, by what may change. */
+  private final Map<Set<Peril>, Fleet> changed = new HashMap<>();
 
   /**
    * @param tight whether there is room for little only
    */
   Fleet(Deployment deployment, boolean tight) {
-    this(deployment, tight, new Outside(), 8);
+    this(deployment, tight, new Outside(), 8, false);
   }
 
-  private Fleet(Deployment deployment, boolean tight, Outside outside, int seconds) {
+  /**
+   * @param later whether it has the later versions of handlers
+   */
+  private Fleet(Deployment deployment, boolean tight, Outside outside, int seconds, boolean later) {
+    this.later = later;
     this.deployment = deployment;
     this.outside = outside;
     this.tight = tight;
@@ -92,17 +102,24 @@ final class Fleet {
     return outside;
   }
 
-  /** As it is after a stop, with other options and limits. */
-  Fleet changed() {
-    if (changed == null) {
-      changed = new Fleet(deployment.changed(), tight, outside, 6);
-    }
-    return changed;
+  /** As it is after a stop, when this changes. */
+  Fleet changed(Set<Peril> perils) {
+    Set<Peril> what = EnumSet.noneOf(Peril.class);
+    what.addAll(perils);
+    what.retainAll(Peril.CHANGES);
+    return changed.computeIfAbsent(what, this::after);
+  }
+
+  private Fleet after(Set<Peril> changes) {
+    boolean rolls = changes.contains(Peril.ROLL);
+    boolean options = changes.contains(Peril.CHANGE);
+    Deployment after = rolls ? deployment.rolled() : deployment;
+    return new Fleet(options ? after.changed() : after, tight, outside, options ? 6 : 8, rolls);
   }
 
   /** Whether a service or flow keeps the same things after a stop, and so can go on with them. */
-  boolean canChange(String name) {
-    LooseFlow after = changed().loose(name);
+  boolean canChange(String name, Set<Peril> perils) {
+    LooseFlow after = changed(perils).loose(name);
     LooseFlow now = loose(name);
     return now.inputs().equals(after.inputs())
         && now.contract().stores().equals(after.contract().stores());
@@ -165,7 +182,7 @@ final class Fleet {
     if (input.equals(Rules.QUESTION)) {
       return Transition.to(state, before);
     }
-    if (Rules.refuses(input)) {
+    if (Rules.refuses(input, later)) {
       throw new FaultException(Rules.REFUSED, "refused");
     }
     if (outside.world().history().perils().contains(Peril.BUSY)

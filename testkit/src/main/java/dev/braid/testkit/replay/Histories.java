@@ -85,12 +85,15 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     SplittableRandom random = new SplittableRandom(seed * 31 + 7);
     Set<Peril> drawn = EnumSet.noneOf(Peril.class);
     for (Peril peril : new TreeSet<>(perils)) {
-      if (peril != Peril.CHANGE && random.nextInt(100) < 60) {
+      if (!Peril.CHANGES.contains(peril) && random.nextInt(100) < 60) {
         drawn.add(peril);
       }
     }
-    if (perils.contains(Peril.CHANGE) && new SplittableRandom(seed * 31 + 13).nextInt(100) < 25) {
-      drawn.add(Peril.CHANGE);
+    SplittableRandom changes = new SplittableRandom(seed * 31 + 13);
+    for (Peril change : List.of(Peril.CHANGE, Peril.ROLL)) {
+      if (perils.contains(change) && changes.nextInt(100) < 25) {
+        drawn.add(change);
+      }
     }
     List<Letter> letters = letters(deployment, random);
     int steps = 40 + random.nextInt(160);

@@ -120,6 +120,11 @@ final class Log {
     /** What stood in the topics of this name that were deleted. */
     private final List<Entry> buried = new ArrayList<>();
 
+    /**
+     * So many records had been read, those of deleted topics among them, when its reader changed.
+     */
+    private final List<Integer> changes = new ArrayList<>();
+
     /** Of its leader, from the true time. */
     private long clock;
 
@@ -147,6 +152,16 @@ final class Log {
       buried.addAll(entries);
       entries.clear();
       stable = 0;
+    }
+
+    /** Whoever reads it is another version of itself from this offset on. */
+    void changeBehind(int offset) {
+      changes.add(buried.size() + offset);
+    }
+
+    /** Whether it is the other version that reads the record which is at this place of all. */
+    boolean isReadByTheOther(int index) {
+      return changes.stream().filter(each -> each <= index).count() % 2 == 1;
     }
 
     String topic() {

@@ -1,6 +1,7 @@
 package dev.braid.testkit.replay;
 
 import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -77,7 +78,8 @@ final class Unit implements Actor {
 
   /** Its nodes, as it runs now. */
   LooseFlow loose() {
-    return (changed ? world.fleet().changed() : world.fleet()).loose(name);
+    Set<Peril> perils = world.history().perils();
+    return (changed ? world.fleet().changed(perils) : world.fleet()).loose(name);
   }
 
   List<StreamThread> threads() {
@@ -231,9 +233,14 @@ final class Unit implements Actor {
   }
 
   private void change() {
-    if (world.suffers(Peril.CHANGE) && world.fleet().canChange(name)) {
+    Set<Peril> perils = world.history().perils();
+    boolean may = world.suffers(Peril.CHANGE) || world.suffers(Peril.ROLL);
+    if (may && world.fleet().canChange(name, perils)) {
       changed = !changed;
-      world.note(() -> name + " has other options and limits");
+      world.note(() -> name + " has been changed");
+      for (Log.Partition requests : world.log().topic(Wire.requestTopic(name))) {
+        requests.changeBehind(offsets.get(requests.number()).getOrDefault(requests.topic(), 0));
+      }
     }
   }
 

@@ -64,6 +64,7 @@ final class DefectsTest {
           START_KEYS_FORGOTTEN | REFUSED_TWICE             |  500 | stands twice
           HANDLES_MIXED_UP    | STARTED_AND_LOST           |  500 | told that there is no
           CHANGED_BY_A_KILL   | CHANGED_BEHIND_A_STOP      |  500 | and there stands
+          CHANGED_BY_A_KILL   | ROLLED_BEHIND_A_STOP       |  500 | and there stands
           ENTRY_LOST          | REFUSED_TWICE              |  500 | told that there is no
           """)
   void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {

@@ -4,7 +4,6 @@ import dev.braid.dsl.And;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
-import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.Emit;
 import dev.braid.dsl.Or;
@@ -16,11 +15,11 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The same step, each of its calls with other options.
+ * The same step with other calls.
  *
- * @param options of a call, for those that it has
+ * @param other what stands for a call
  */
-record OtherOptions(UnaryOperator<CallOptions> options) implements StepVisitor<Step> {
+record OtherCalls(UnaryOperator<Call> other) implements StepVisitor<Step> {
 
   private List<Step> steps(Composition composition) {
     return composition.steps().stream().map(each -> each.accept(this)).toList();
@@ -28,7 +27,7 @@ record OtherOptions(UnaryOperator<CallOptions> options) implements StepVisitor<S
 
   @Override
   public Step call(Call call) {
-    return call.withOptions(options.apply(call.options()));
+    return other.apply(call);
   }
 
   @Override
