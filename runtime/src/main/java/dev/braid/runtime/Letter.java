@@ -35,6 +35,11 @@ record Letter(
 
   record Mark(String header, String value) {}
 
+  /** Whether it is more than a question about what runs already. */
+  boolean runsSomething() {
+    return mark.isEmpty() || mark.get().header().equals(Wire.DURABLE);
+  }
+
   /** The attempt after this one knows it by its correlation id. */
   void sentAs(String id) {
     if (until.isPresent()) {

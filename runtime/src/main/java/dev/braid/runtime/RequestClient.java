@@ -470,23 +470,23 @@ public final class RequestClient implements AutoCloseable {
           FaultCode.TOO_LARGE,
           "the payload has %s bytes, at most %s are allowed".formatted(payload.length, maxPayload));
     }
-    Road road = known(service.name());
+    String topic = topic(service.name());
+    Road road = known(service.name(), topic);
     if (road != null) {
-      return send(service, payload, letter, reading, road);
+      return send(service, topic, payload, letter, reading, road);
     }
     byte[] content = payload;
     CompletableFuture<Reply<O>> answer = new CompletableFuture<>();
     lines.join(
         service.name(),
         found ->
-            send(service, content, letter, reading, found)
+            send(service, topic, content, letter, reading, found)
                 .whenComplete((reply, impossible) -> answer.complete(reply)));
     return answer;
   }
 
   /** What is known of the way to a service, if it can be taken at once and nobody is overtaken. */
-  private @Nullable Road known(String service) {
-    String topic = topic(service);
+  private @Nullable Road known(String service, String topic) {
     OptionalInt partitions = topics.fresh(topic);
     return partitions.orElse(0) > 0
             && way.isOpen(topic)
@@ -512,6 +512,7 @@ public final class RequestClient implements AutoCloseable {
 
   private <I, O> CompletableFuture<Reply<O>> send(
       ServiceRef<I, ?> service,
+      String topic,
       byte @Nullable [] payload,
       IntFunction<Letter> letter,
       Reading<Reply<O>> reading,
@@ -519,7 +520,6 @@ public final class RequestClient implements AutoCloseable {
     if (closed) {
       return failed(FaultCode.UNAVAILABLE, "the client is closed");
     }
-    String topic = topic(service.name());
     OptionalInt partitions = road.partitions();
     if (partitions.orElse(0) == 0) {
       return CompletableFuture.completedFuture(
@@ -583,13 +583,12 @@ public final class RequestClient implements AutoCloseable {
       Wire.put(headers, Wire.ATTEMPT, letter.attempt());
     }
     long ahead = clock.millis() - stamp;
-    letter
-        .deadline()
-        .ifPresent(
-            time -> {
-              long deadline = Math.min(stamp + time.toMillis(), letter.until().orElse(MAX_VALUE));
-              Wire.put(headers, Wire.DEADLINE, deadline + ahead);
-            });
+    long deadline = 0;
+    if (letter.deadline().isPresent()) {
+      long own = stamp + letter.deadline().get().toMillis();
+      deadline = Math.min(own, letter.until().orElse(MAX_VALUE)) + ahead;
+      Wire.put(headers, Wire.DEADLINE, deadline);
+    }
     letter.until().ifPresent(until -> Wire.put(headers, Wire.UNTIL, until + ahead));
     letter.mark().ifPresent(mark -> Wire.put(headers, mark.header(), mark.value()));
     headers.add(sender);
@@ -600,11 +599,11 @@ public final class RequestClient implements AutoCloseable {
             List.copyOf(letter.earlier()),
             letter.patience(),
             service.name(),
-            runnableUntil(headers),
+            letter.runsSomething() ? deadline : 0,
             reading);
     if (!reply.isDone()) {
       letter.sentAs(id);
-      double requests = way.requests();
+      double before = way.requestsBefore();
       Thread caller = Thread.currentThread();
       try {
         way.producer()
@@ -617,7 +616,7 @@ public final class RequestClient implements AutoCloseable {
                   } else {
                     // What fails while it is handed over never left.
                     boolean stayed = Thread.currentThread() == caller;
-                    onUnsent(id, topic, failure, stayed || requests == way.requests());
+                    onUnsent(id, topic, failure, stayed || way.hasSentNoMoreThan(before));
                   }
                 });
       } catch (KafkaException | IllegalStateException failure) {
@@ -626,13 +625,6 @@ public final class RequestClient implements AutoCloseable {
       }
     }
     return reply;
-  }
-
-  /** Until when a request may be run, where it can be told; 0: it runs nothing. */
-  private static long runnableUntil(Headers headers) {
-    boolean asksOnly =
-        headers.lastHeader(Wire.AWAIT) != null || headers.lastHeader(Wire.WHERE) != null;
-    return asksOnly ? 0 : Wire.number(headers, Wire.DEADLINE, 0);
   }
 
   /**

@@ -21,6 +21,9 @@ final class SendingWay {
 
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(5);
 
+  /** A metric is read under a lock that the producer's own thread takes for each request. */
+  private static final long SEEN_FOR = TimeUnit.MILLISECONDS.toNanos(10);
+
   private final Producer<byte[], byte[]> producer;
 
   /** Until when the producer knows a topic. */
@@ -28,11 +31,16 @@ final class SendingWay {
 
   private final @Nullable Metric connections;
   private final @Nullable Metric requests;
+  private volatile Seen seen;
+
+  /** What the producer's metrics said. */
+  private record Seen(long nanos, boolean connected, double requests) {}
 
   SendingWay(Producer<byte[], byte[]> producer) {
     this.producer = producer;
     this.connections = metric(producer, "connection-count");
     this.requests = metric(producer, "request-total");
+    this.seen = look();
   }
 
   private static @Nullable Metric metric(Producer<byte[], byte[]> producer, String name) {
@@ -56,15 +64,35 @@ final class SendingWay {
 
   /** Whether any broker is there. One that has gone takes its connection with it. */
   boolean isConnected() {
-    return connections == null || number(connections) > 0;
+    return recent().connected();
   }
 
   /**
-   * How many requests the producer has ever sent. As long as it is the same number, no record has
-   * left; where it cannot be told, it is never the same.
+   * How many requests the producer had sent before now. As long as it has sent no more, no record
+   * has left; where that cannot be told, it is never the same.
    */
-  double requests() {
-    return requests == null ? Double.NaN : number(requests);
+  double requestsBefore() {
+    return recent().requests();
+  }
+
+  /** Whether the producer has sent nothing since it had sent so many. */
+  boolean hasSentNoMoreThan(double requests) {
+    return look().requests() == requests;
+  }
+
+  private Seen recent() {
+    Seen last = seen;
+    return System.nanoTime() - last.nanos() < SEEN_FOR ? last : look();
+  }
+
+  private Seen look() {
+    Seen now =
+        new Seen(
+            System.nanoTime(),
+            connections == null || number(connections) > 0,
+            requests == null ? Double.NaN : number(requests));
+    seen = now;
+    return now;
   }
 
   private static double number(Metric metric) {

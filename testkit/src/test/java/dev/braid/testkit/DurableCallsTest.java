@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -137,6 +138,27 @@ final class DurableCallsTest {
       }
     }
 
+    /** Without transactions a crash may keep of it that it was accepted, and nothing else. */
+    @Test
+    void againWhenOnlyItsRecordIsLeftBeginsItAnew() {
+      try (BareFlow flow = BareFlow.of(A)) {
+        TestRecord<byte[], byte[]> start = start(flow, "key", "x");
+        flow.start(start);
+        flow.forget(flow.call("a"));
+
+        flow.start(start);
+
+        flow.answer(flow.call("a"), "xa");
+        Handle handle = Handle.ofKey("flow", 0, "key");
+        flow.start(Messages.control("wait", Wire.AWAIT, handle.execution(), flow.now()));
+        assertThat(flow.replies())
+            .containsExactly(
+                new Reply.Ok<>(handle.toString()),
+                new Reply.Ok<>(handle.toString()),
+                new Reply.Ok<>("xa"));
+      }
+    }
+
     @Test
     void noCallOfADurableExecutionGoesHomeToTheStarter() {
       try (FlowDriver driver = driver(A)) {
@@ -217,6 +239,66 @@ final class DurableCallsTest {
         replay.start(two);
         assertThat(replay.reply()).isEqualTo(accepted);
         assertThat(replay.sent("a.requests")).hasSize(1);
+      }
+    }
+
+    /** It may be decided twice, and the key has been used again before it is read once more. */
+    @Test
+    void areThoseOfOneStartAndOfNoneBehindIt() {
+      EngineSettings one = EngineSettings.defaults().withMaxOpen(1);
+      try (BareFlow flow = BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, one)) {
+        flow.start(start(flow, "one", "x"));
+        flow.start(start(flow, "two", "x"));
+        TestRecord<byte[], byte[]> refusal = flow.sent("flow.replies").get(0);
+        flow.answer(flow.call("a"), "xa");
+        flow.start(start(flow, "two", "x"));
+        assertThat(flow.replies()).extracting(Reply::code).containsExactly(200, 503, 200);
+
+        flow.resume(refusal);
+
+        flow.answer(flow.call("a"), "xa");
+        Handle handle = Handle.ofKey("flow", 0, "two");
+        flow.start(Messages.control("wait", Wire.AWAIT, handle.execution(), flow.now()));
+        assertThat(flow.reply()).isEqualTo(new Reply.Ok<>("xa"));
+      }
+    }
+
+    /** A run that was aborted may have told the one before, and have accepted this one then. */
+    @Test
+    void areToldBeforeAStartBehindThemIsReadAgain() {
+      EngineSettings one = EngineSettings.defaults().withMaxOpen(1).withCommits(() -> 0);
+      FlowDefinition definition = FlowDefinition.of("flow", A);
+      try (BareFlow before = BareFlow.of(definition, Placement.REMOTE, one);
+          BareFlow replay =
+              BareFlow.of(definition, Placement.REMOTE, one.withLogEnds(LogEnds.at(5)))) {
+        before.start(start(before, "one", "x"));
+        before.start(start(before, "two", "x"));
+        before.moveTo(replay);
+
+        replay.start(start(replay, "two", "x"));
+
+        assertThat(replay.replies()).extracting(Reply::code).containsExactly(503, 200);
+        assertThat(replay.sent("a.requests")).hasSize(1);
+      }
+    }
+
+    /** A replay may find room for it, and another body must not have been accepted meanwhile. */
+    @Test
+    void keepTheirKeyUntilTheyAreCommittedWhateverTheirDeadline() {
+      AtomicLong commits = new AtomicLong();
+      EngineSettings one = EngineSettings.defaults().withMaxOpen(1).withCommits(commits::get);
+      try (BareFlow flow = BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, one)) {
+        flow.start(start(flow, "one", "x"));
+        flow.start(start(flow, "two", "x"));
+        flow.advance(ofSeconds(31));
+        flow.start(start(flow, "two", "y"));
+        assertThat(flow.replies()).extracting(Reply::code).containsExactly(200, 504);
+        assertThat(flow.sent("a.requests")).hasSize(1);
+
+        commits.incrementAndGet();
+        flow.advance(ofMillis(10));
+
+        assertThat(flow.replies()).extracting(Reply::code).containsExactly(504);
       }
     }
 

@@ -34,6 +34,10 @@ enum Defect {
   STORES_MIXED_UP,
   /** A message is lost, though it was acknowledged. */
   MESSAGE_LOST,
+  /** A commit stands though something that was sent before it has expired. */
+  EXPIRY_COMMITTED,
+  /** Nothing arrives at a topic for a while, and nobody says so. */
+  TROUBLE_UNTOLD,
   /** A record is not read. */
   RECORD_SKIPPED,
   /** Two records are read in the other order. */
@@ -44,6 +48,10 @@ enum Defect {
   KEYS_ELSEWHERE,
   /** Who sends again does so under another call id. */
   NEW_CALL_IDS,
+  /** Who starts an execution again does so under another key. */
+  START_KEYS_FORGOTTEN,
+  /** Who asks for a result asks in another partition than the one it was started in. */
+  HANDLES_MIXED_UP,
   /** A reply goes to whom it was not meant for. */
   REPLIES_SWAPPED,
   /** A handler with a state looks at what is not in its log. */

@@ -28,14 +28,21 @@ final class Fold {
   /** Requests that it had no room for, by what their replies go to and their attempt. */
   private final Set<String> refused = new HashSet<>();
 
+  /** Requests whose time was over by a clock, which drew a line in the state before them. */
+  private final Set<String> overdue = new HashSet<>();
+
+  private final List<String> holds;
+
   /** Where the requests stand that have crashed too often, and were not run. */
   private final Set<String> givenUp = new HashSet<>();
 
-  Fold(History history, Log log, String ledger, String key) {
-    if (history.perils().contains(Peril.LOAD)) {
-      gatherRefused(log, ledger);
-    }
-    gatherGivenUp(log, ledger);
+  /**
+   * @param holds what it holds: what was refused as overdue may have been done before that
+   */
+  Fold(History history, Log log, String ledger, String key, List<String> holds) {
+    this.holds = List.copyOf(holds);
+    gatherRefused(log, ledger);
+    gatherLetters(log, ledger, history.perils().contains(Peril.LATENESS));
     boolean committed = history.deployment().guarantee() == Guarantee.EXACTLY_ONCE;
     boolean busy = history.perils().contains(Peril.BUSY);
     for (Log.Partition partition : log.topic(Wire.requestTopic(ledger))) {
@@ -54,7 +61,10 @@ final class Fold {
     return entries;
   }
 
-  /** Whether there is room is no matter of one key, and so is taken from what was told. */
+  /**
+   * Whether there is room, and what a clock has said, is no matter of one key, and so is taken from
+   * what was told, or would have been.
+   */
   private void gatherRefused(Log log, String ledger) {
     log.topics().values().stream()
         .flatMap(List::stream)
@@ -63,31 +73,39 @@ final class Fold {
         .filter(entry -> ledger.equals(entry.text(Wire.SENDER)))
         .forEach(
             entry -> {
-              if (Wire.readReply(entry.all(), entry.value()) instanceof Reply.Failed<?> failed
-                  && isForWantOfRoom(failed.fault().message())) {
-                refused.add(attemptOf(entry));
+              if (Wire.readReply(entry.all(), entry.value()) instanceof Reply.Failed<?> failed) {
+                gatherRefused(entry, failed.fault().message());
               }
             });
   }
 
-  private static boolean isForWantOfRoom(String message) {
-    return message.endsWith("answers are kept") || message.endsWith("requests of its key wait");
+  private void gatherRefused(Log.Entry entry, String message) {
+    if (message.endsWith("answers are kept") || message.endsWith("requests of its key wait")) {
+      refused.add(attemptOf(entry));
+    } else if (message.equals("the deadline passed before it was run")) {
+      overdue.add(String.valueOf(entry.text(Wire.CORRELATION_ID)));
+    }
   }
 
   /** A letter that is committed stands in the transaction that left its request out. */
-  private void gatherGivenUp(Log log, String ledger) {
+  private void gatherLetters(Log log, String ledger, boolean late) {
     log.topic(Wire.deadLetterTopic(ledger)).stream()
         .flatMap(partition -> partition.all().stream())
         .filter(Log.Entry::isCommitted)
-        .filter(entry -> DeadLetterReason.CRASH_LOOP.text().equals(entry.text("braid-dead-reason")))
         .forEach(
-            entry ->
+            entry -> {
+              String reason = entry.text("braid-dead-reason");
+              if (DeadLetterReason.CRASH_LOOP.text().equals(reason)) {
                 givenUp.add(
                     place(
                         entry.text("braid-dead-partition"),
                         entry.text("braid-dead-offset"),
                         entry.text("braid-dead-timestamp"),
-                        entry)));
+                        entry));
+              } else if (late && DeadLetterReason.UNDELIVERABLE_REPLY.text().equals(reason)) {
+                overdue.add(String.valueOf(entry.text(Wire.CORRELATION_ID)));
+              }
+            });
   }
 
   private static String attemptOf(Log.Entry entry) {
@@ -123,6 +141,9 @@ final class Fold {
       return;
     }
     String input = Rules.text(Codec.tree().decode(payload));
+    if (overdue.contains(entry.text(Wire.CORRELATION_ID)) && !holds.contains(input)) {
+      return;
+    }
     if (!input.equals(Rules.QUESTION)
         && !Rules.refuses(input)
         && busy

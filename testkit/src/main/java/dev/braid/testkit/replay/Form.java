@@ -13,5 +13,7 @@ enum Form {
   /** Clients that ask again under the same call id. */
   ATTEMPTS,
   /** Requests without a call id. */
-  FOREIGN
+  FOREIGN,
+  /** Executions that outlive who starts them. */
+  DURABLE
 }

@@ -89,8 +89,24 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
         drawn.add(peril);
       }
     }
-    return new History(
-        seed, deployment, letters(deployment, random), drawn, 40 + random.nextInt(160));
+    List<Letter> letters = letters(deployment, random);
+    int steps = 40 + random.nextInt(160);
+    if (forms.contains(Form.DURABLE)) {
+      startOne(letters, deployment, new SplittableRandom(seed * 31 + 11));
+    }
+    return new History(seed, deployment, letters, drawn, steps);
+  }
+
+  /** Has one letter to a flow start it durably, now and then. */
+  private static void startOne(
+      List<Letter> letters, Deployment deployment, SplittableRandom random) {
+    int drawn = random.nextInt(100);
+    for (int i = 0; drawn < 20 && i < letters.size(); i++) {
+      if (deployment.flow(letters.get(i).target()) != null) {
+        letters.set(i, letters.get(i).started(drawn < 5 ? 1_000 + random.nextInt(6_000) : 0));
+        return;
+      }
+    }
   }
 
   private List<Letter> letters(Deployment deployment, SplittableRandom random) {

@@ -86,13 +86,18 @@ final class Life {
 
   /** Why nothing would arrive there, as far as is known; null: it would. */
   @Nullable String trouble(String topic) {
+    return !world.has(Defect.TROUBLE_UNTOLD) && isBroken(topic) ? "has no leader" : null;
+  }
+
+  /** Whether nothing arrives there, by what is said to this life. */
+  boolean isBroken(String topic) {
     if (!world.suffers(Peril.TROUBLE)) {
-      return null;
+      return false;
     }
     if (world.chance(20)) {
       broken.remove(topic);
     }
-    return broken.computeIfAbsent(topic, unused -> world.chance(20)) ? "has no leader" : null;
+    return broken.computeIfAbsent(topic, unused -> world.chance(20));
   }
 
   int partitions(String topic) {

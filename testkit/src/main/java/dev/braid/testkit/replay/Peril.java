@@ -31,6 +31,11 @@ enum Peril {
   TOPICS,
   /** Topics are said to be broken, so that nothing would arrive there, and take it back. */
   TROUBLE,
+  /**
+   * What is sent to a topic does not arrive, and its sender hears of it some time later, at its
+   * next commit at the latest: that fails, and the life with it.
+   */
+  EXPIRY,
   /** Handlers crash their process, and an instance remembers what was in hand when it did. */
   MACHINE,
   /** Who has lost its tasks goes on with what it has read, and its transaction ends late. */

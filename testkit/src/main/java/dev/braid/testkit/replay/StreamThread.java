@@ -47,6 +47,9 @@ final class StreamThread {
 
   private boolean killed;
 
+  /** Something that it has sent has not arrived, and will not. */
+  private boolean failed;
+
   StreamThread(Unit unit, List<Integer> partitions) {
     this.unit = unit;
     this.world = unit.world();
@@ -207,7 +210,8 @@ final class StreamThread {
       int number = some ? world.draw(each.getValue().size() + 1) : each.getValue().size();
       for (int i = 0; i < number; i++) {
         ProducerRecord<byte[], byte[]> message = each.getValue().remove();
-        if (world.has(Defect.MESSAGE_LOST) && world.chance(3)) {
+        if (isLost(message)) {
+          world.note(() -> this + " sends to " + message.topic() + " what does not arrive");
           continue;
         }
         Log.Entry entry =
@@ -224,6 +228,15 @@ final class StreamThread {
     }
   }
 
+  private boolean isLost(ProducerRecord<byte[], byte[]> message) {
+    if (world.suffers(Peril.EXPIRY) && world.chance(2)) {
+      failed = !world.has(Defect.EXPIRY_COMMITTED);
+      return true;
+    }
+    return (world.has(Defect.MESSAGE_LOST) && world.chance(3))
+        || (world.has(Defect.TROUBLE_UNTOLD) && life.isBroken(message.topic()));
+  }
+
   void commit() {
     if (!dirty) {
       return;
@@ -231,6 +244,9 @@ final class StreamThread {
     dirty = false;
     enter();
     flush(false);
+    if (failed) {
+      throw new Killed();
+    }
     for (int partition : partitions) {
       if (world.has(Defect.STANDBY_BEHIND)) {
         stores(partition).values().forEach(KeptStore::remember);
@@ -350,7 +366,7 @@ final class StreamThread {
       Runnable asked =
           () -> {
             if (!isOrphan() && !killed) {
-              StreamThread.this.commit();
+              unit.commit(StreamThread.this);
             }
           };
       if (world.chance(50)) {

@@ -175,13 +175,19 @@ final class Unit implements Actor {
   void move() {
     world.note(() -> name + " moves in good order");
     List.copyOf(orphans).forEach(this::end);
-    try {
-      threads.forEach(StreamThread::close);
-    } catch (Killed killed) {
-      threads.forEach(StreamThread::kill);
+    closeAll();
+    start();
+  }
+
+  private void closeAll() {
+    for (StreamThread thread : threads) {
+      try {
+        thread.close();
+      } catch (Killed killed) {
+        thread.kill();
+      }
     }
     threads.clear();
-    start();
   }
 
   /** Its threads end, whose topic has gone. */
@@ -192,10 +198,10 @@ final class Unit implements Actor {
     List.copyOf(orphans).forEach(this::end);
     if (world.chance(50)) {
       threads.forEach(StreamThread::kill);
+      threads.clear();
     } else {
-      threads.forEach(StreamThread::close);
+      closeAll();
     }
-    threads.clear();
   }
 
   void startAgain() {
@@ -235,7 +241,16 @@ final class Unit implements Actor {
   }
 
   void commit() {
-    any().commit();
+    commit(any());
+  }
+
+  /** One of its threads commits, or ends if it cannot. */
+  void commit(StreamThread thread) {
+    try {
+      thread.commit();
+    } catch (Killed failed) {
+      replace(thread);
+    }
   }
 
   void flush() {

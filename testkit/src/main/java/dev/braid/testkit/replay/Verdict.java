@@ -54,6 +54,13 @@ final class Verdict {
         repliesAgree(client);
       }
     }
+    for (Starter starter : world.starters()) {
+      everyStartEnds(starter);
+      findings.addAll(new Started(world, starter).findings());
+      if (deployment.guarantee() != Guarantee.AT_LEAST_ONCE) {
+        effectsFollowFromTheResult(starter);
+      }
+    }
     if (deployment.guarantee() != Guarantee.AT_LEAST_ONCE) {
       effectsStandOnce();
       stateIsTheFold();
@@ -226,15 +233,32 @@ final class Verdict {
       findings.add(client.letter().root() + " was never sent");
       return;
     }
-    if (!client.isAnswered() && !mayBeSetAside()) {
+    if (!client.isAnswered() && !isSetAside(correlations(client))) {
       findings.add("%s has no end".formatted(client.letter().root()));
     }
   }
 
-  /** Whether replies may have found no place to go to. */
-  private boolean mayBeSetAside() {
-    Set<Peril> perils = world.history().perils();
-    return perils.contains(Peril.PLACES) || perils.contains(Peril.TROUBLE);
+  private static Set<String> correlations(Client client) {
+    Set<String> correlations = new HashSet<>();
+    client.attempts().forEach(attempt -> correlations.add(attempt.correlation()));
+    return correlations;
+  }
+
+  private void everyStartEnds(Starter starter) {
+    if (!starter.isAnswered() && !isSetAside(starter.correlations())) {
+      findings.add("%s, which was started, has no end".formatted(starter.letter().root()));
+    }
+  }
+
+  /** Whether a reply to one of these found no place to go to, and stands among the dead letters. */
+  private boolean isSetAside(Set<String> correlations) {
+    return world.log().topics().values().stream()
+        .flatMap(List::stream)
+        .filter(partition -> partition.topic().endsWith(".dead-letters"))
+        .flatMap(partition -> partition.all().stream())
+        .anyMatch(
+            letter ->
+                letter.isCommitted() && correlations.contains(letter.text(Wire.CORRELATION_ID)));
   }
 
   private void effectsStandOnce() {
@@ -278,6 +302,43 @@ final class Verdict {
             .allows(client.letter().target(), root, outcome -> true)) {
       findings.add(
           "%s was told nothing certain, but there stands %s; facts %s"
+              .formatted(root, effects, known));
+    }
+  }
+
+  /** The same of what was started: its result is told to whoever asks, and is the flow's own. */
+  private void effectsFollowFromTheResult(Starter starter) {
+    String root = starter.letter().root();
+    String flow = starter.letter().target();
+    Set<String> effects = new HashSet<>(effectsOf(root));
+    Map<String, Set<Integer>> known = facts.getOrDefault(root, Map.of());
+    Set<String> left = leftByRetries(known, effects);
+    boolean definite = false;
+    for (Starter.Message await : starter.awaits()) {
+      for (Replies.Told told : new HashSet<>(world.replies().of(await.correlation()))) {
+        if (Rules.isUnknown(told.code())) {
+          continue;
+        }
+        definite = true;
+        if (!new Reference(deployment, known, effects, false)
+            .beside(left)
+            .again(deployment.asksFlowsAgain())
+            .allows(flow, root, outcome -> outcome.told().equals(told.text()))) {
+          findings.add(
+              "%s came to %s, and there stands %s; facts %s"
+                  .formatted(root, told.text(), effects, known));
+        }
+      }
+    }
+    if (!definite && !effects.isEmpty() && starter.isRefused()) {
+      findings.add("%s was never started, but there stands %s".formatted(root, effects));
+    }
+    if (!definite
+        && !new Reference(deployment, known, effects, true)
+            .again(deployment.asksFlowsAgain())
+            .allows(flow, root, outcome -> true)) {
+      findings.add(
+          "%s came to nothing certain, but there stands %s; facts %s"
               .formatted(root, effects, known));
     }
   }
@@ -386,7 +447,7 @@ final class Verdict {
     for (Map.Entry<String, List<String>> ledger : ledgers.entrySet()) {
       String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
       String key = ledger.getKey().substring(name.length() + 1);
-      Fold fold = new Fold(world.history(), world.log(), name, key);
+      Fold fold = new Fold(world.history(), world.log(), name, key, ledger.getValue());
       if (!fold.entries().equals(ledger.getValue())) {
         findings.add(
             "%s holds %s, and by its log it holds %s"

@@ -45,6 +45,7 @@ final class World {
   private final List<Unit> units = new ArrayList<>();
   private final List<Actor> actors = new ArrayList<>();
   private final List<Client> clients = new ArrayList<>();
+  private final List<Starter> starters = new ArrayList<>();
   private final List<Runnable> later = new ArrayList<>();
   private final Deque<Runnable> soon = new ArrayDeque<>();
   private final Map<String, CrashMemory> crashes = new HashMap<>();
@@ -87,9 +88,16 @@ final class World {
       }
     }
     units.forEach(Unit::start);
-    history.letters().forEach(letter -> clients.add(new Client(this, letter)));
+    for (Letter letter : history.letters()) {
+      if (letter.isStart()) {
+        starters.add(new Starter(this, letter));
+      } else {
+        clients.add(new Client(this, letter));
+      }
+    }
     actors.addAll(units);
     actors.addAll(clients);
+    actors.addAll(starters);
   }
 
   History history() {
@@ -112,8 +120,18 @@ final class World {
     return clients;
   }
 
+  /** Those who start executions that outlive them. */
+  List<Starter> starters() {
+    return starters;
+  }
+
   long now() {
     return now;
+  }
+
+  /** Whether nothing goes wrong any more. */
+  boolean isWell() {
+    return well;
   }
 
   int draw(int bound) {
@@ -343,12 +361,17 @@ final class World {
     long end = now + PATIENCE;
     while (now < end) {
       settle();
-      if (clients.stream().allMatch(Client::isAnswered) && end - now > 2_000) {
+      if (areAllAnswered() && end - now > 2_000) {
         end = now + 2_000; // what comes after the answer comes soon
       }
       now += 500;
     }
     settle();
+  }
+
+  private boolean areAllAnswered() {
+    return clients.stream().allMatch(Client::isAnswered)
+        && starters.stream().allMatch(Starter::isAnswered);
   }
 
   /** Nothing is kept any more of what has ended. */

@@ -9,7 +9,9 @@
  * clocks, directory, places for replies, what handlers answer, what is remembered of crashes, and
  * in which order a task's partitions are read. Topics are deleted and made anew, and who has lost
  * its tasks goes on for a while. Everything is drawn from one seed, so a history runs the same way
- * again.
+ * again. Executions that outlive who starts them are started, awaited and looked after by a {@link
+ * dev.braid.testkit.replay.Starter}; {@link dev.braid.testkit.replay.Started} says what its starter
+ * was promised.
  *
  * <p>A {@link dev.braid.testkit.replay.History} is a deployment, the letters of some clients, and
  * the perils that it suffers; {@link dev.braid.testkit.replay.Histories} draws them. {@link

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.Call;
 import dev.braid.dsl.Codec;
+import dev.braid.dsl.Fault;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.DeadLetterReason;
 import dev.braid.dsl.kafka.Wire;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a ledger holds by its log alone. */
@@ -38,8 +41,8 @@ final class FoldTest {
     return new History(0, deployment, List.of(), Set.of(), 1);
   }
 
-  private List<String> entries() {
-    return new Fold(history(), log, "ledger1", KEY).entries();
+  private List<String> entries(String... holds) {
+    return new Fold(history(), log, "ledger1", KEY, List.of(holds)).entries();
   }
 
   private static Headers headers(String call) {
@@ -65,7 +68,7 @@ final class FoldTest {
   }
 
   private Log.Entry append(
-      String topic, String value, Headers headers, Log.Transaction transaction) {
+      String topic, String value, Headers headers, Log.@Nullable Transaction transaction) {
     return log.partition(topic, 0)
         .append(
             1_000,
@@ -95,6 +98,19 @@ final class FoldTest {
     ask("r3", 1);
     ask("r1", 2);
     assertThat(entries()).containsExactly("r3", "r1");
+  }
+
+  /** By a clock, which drew a line in the state; before that it may have been done. */
+  @Test
+  void whatWasRefusedAsOverdueIsInItOnlyIfItHoldsIt() {
+    log.create(Wire.replyTopic("client"), 1);
+    Headers late = headers(String.valueOf(ask("r1", 1).text(Wire.CORRELATION_ID)));
+    Wire.put(late, Wire.SENDER, "ledger1");
+    Fault fault = new Fault(504, "the deadline passed before it was run", Fault.Origin.UNKNOWN);
+    Wire.putReply(late, new Reply.Failed<>(fault));
+    append(Wire.replyTopic("client"), "", late, null);
+    assertThat(entries()).isEmpty();
+    assertThat(entries("r1")).containsExactly("r1");
   }
 
   @Test

@@ -119,19 +119,53 @@ enum Scenario {
 
   /** The same of a request whose handler runs off the thread. */
   DONE_BEFORE_IT_WAS_TOLD(
-      Guarantee.AT_LEAST_ONCE, false, Set.of(), EnumSet.of(CRASH, DELAYS), call("async1"));
+      Guarantee.AT_LEAST_ONCE, false, Set.of(), EnumSet.of(CRASH, DELAYS), call("async1")),
+
+  /** What was sent does not arrive, and is committed all the same. */
+  REPLY_EXPIRES(false, Set.of(), EnumSet.of(DELAYS, Peril.EXPIRY), pipe("ledger1", "ledger2")),
+
+  /** What answers the same each time says it in maps that iterate otherwise each time. */
+  MAPS_IN_ANOTHER_ORDER(
+      false, Set.of(), EnumSet.of(CRASH, DELAYS, REPEATS, Peril.MAPS), call("pure1")),
+
+  /** What was started durably is all there is of it after a crash, and nobody runs it. */
+  STARTED_AND_LOST(
+      Guarantee.AT_LEAST_ONCE, EnumSet.of(CRASH, DELAYS, REPEATS), pipe("ledger1", "ledger2")),
+
+  /** A start is refused, and again, when its key has been used for the next one. */
+  REFUSED_TWICE(
+      Guarantee.EFFECTIVE_ONCE,
+      EnumSet.of(CRASH, DELAYS, REPEATS, LATENESS, Peril.LOAD),
+      pipe("ledger1", "ledger2"));
 
   private final Guarantee guarantee;
   private final boolean slips;
   private final Set<String> fused;
   private final Set<Peril> perils;
   private final Step step;
+  private final boolean starts;
+
+  /** One request starts an execution that outlives who starts it. */
+  Scenario(Guarantee guarantee, Set<Peril> perils, Step step) {
+    this(guarantee, false, Set.of(), perils, step, true);
+  }
 
   Scenario(boolean slips, Set<String> fused, Set<Peril> perils, Step step) {
     this(Guarantee.EFFECTIVE_ONCE, slips, fused, perils, step);
   }
 
   Scenario(Guarantee guarantee, boolean slips, Set<String> fused, Set<Peril> perils, Step step) {
+    this(guarantee, slips, fused, perils, step, false);
+  }
+
+  Scenario(
+      Guarantee guarantee,
+      boolean slips,
+      Set<String> fused,
+      Set<Peril> perils,
+      Step step,
+      boolean starts) {
+    this.starts = starts;
     this.guarantee = guarantee;
     this.slips = slips;
     this.fused = fused;
@@ -156,6 +190,11 @@ enum Scenario {
             fused,
             slips ? Deployment.Handing.ON : Deployment.Handing.OFF,
             guarantee);
+    if (starts) {
+      Letter letter = new Letter("r1", "outer", "k", 3, 1, false, 4_000);
+      Letter asked = new Letter("r3", "outer", "k", 1, 0, false, 4_000);
+      return new History(seed, deployment, List.of(letter.started(0), asked), perils, 90);
+    }
     List<Letter> letters =
         List.of(
             new Letter("r1", "outer", "k", 1, 1, false, 4_000),

@@ -193,8 +193,15 @@ final class DurableCalls {
     String digest = digest(envelope);
     DurableRecord known = kept.load(starter.id());
     if (known != null && !known.isOver(time)) {
+      if (known.digest().equals(digest) && !known.isEnded() && !open.contains(starter.id())) {
+        // Without transactions this is all that a crash has left of it.
+        begin(record, envelope, starter);
+      }
       repeat(starter, known, digest);
       return;
+    }
+    if (!envelope.isFresh()) {
+      tellRefusal(starter.id(), open);
     }
     // One that is read again may have been accepted, with room that a replay finds only later.
     String overload = overload(open, kept, envelope.isFresh() ? 1 : 2);
@@ -211,10 +218,28 @@ final class DurableCalls {
       kept.forget(starter.id(), known);
     }
     long keep = keep(record.headers());
-    kept.save(starter.id(), DurableRecord.running(time, starter.deadline(), keep, digest));
+    DurableRecord running = DurableRecord.running(time, starter.deadline(), keep, digest);
+    kept.save(starter.id(), running);
+    begin(record, envelope, starter);
+    accept(starter);
+  }
+
+  /**
+   * A refusal of an earlier start under the same key is committed when this one is read again. A
+   * run that was aborted may have told it, and have accepted this one then: so it is told now.
+   */
+  private void tellRefusal(String id, Executions open) {
+    Execution refused = open.load(id);
+    String why = refused == null ? null : refused.whyItIsRefused();
+    if (refused != null && why != null) {
+      fail(refused, FaultCode.UNAVAILABLE, why);
+      open.delete(refused);
+    }
+  }
+
+  private void begin(Record<byte[], Envelope> record, Envelope envelope, Execution starter) {
     envelope.begin(withoutAddress(starter));
     engine.run(record, plan.entry());
-    accept(starter);
   }
 
   private Execution withoutAddress(Execution starter) {

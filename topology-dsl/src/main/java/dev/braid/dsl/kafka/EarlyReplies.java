@@ -48,6 +48,7 @@ final class EarlyReplies {
       List.of(
           Wire.CORRELATION_ID,
           Wire.RETRY,
+          Wire.REFUSED,
           Wire.ATTEMPT,
           Wire.CODE,
           Wire.FAULT,

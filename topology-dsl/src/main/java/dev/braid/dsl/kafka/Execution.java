@@ -286,6 +286,23 @@ final class Execution {
     return newly;
   }
 
+  /** Why it is refused as a whole, or null. */
+  @Nullable String whyItIsRefused() {
+    return waiting.stream()
+        .map(Waiting::standing)
+        .filter(call -> call.is(Standing.Kind.REFUSED))
+        .map(Standing::detail)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Whether it is refused as a whole, and its request is the one at this offset. */
+  boolean isRefusedAt(long offset) {
+    return waiting.stream()
+        .map(Waiting::standing)
+        .anyMatch(call -> call.is(Standing.Kind.REFUSED) && call.number() == offset);
+  }
+
   /** Whether something is refused of which nobody may have been told yet. */
   boolean isRefused() {
     return waiting.stream().anyMatch(Waiting::isRefused);

@@ -81,15 +81,18 @@ final class Executions {
   }
 
   /**
-   * Keeps a waiting execution: its long values first, then the record that names them. Sizes are
-   * checked before anything is put: a record that is too large for the changelog ends the thread.
+   * Keeps a waiting execution: its long values first, then the record that names them. One of the
+   * same id that has ended, and of whose end nobody may have been told yet, is in the store until
+   * then. Sizes are checked before anything is put: a record that is too large for the changelog
+   * ends the thread.
    *
    * @return why it cannot be kept, or null
    */
   @Nullable Fault save(Execution execution) {
-    Execution before = ended.remove(execution.id());
+    Execution before = ended.get(execution.id());
     if (before != null) {
-      erase(before);
+      // Its values must not be written over before its record is: it may be needed once more.
+      execution.setKept(Math.max(before.entries(), execution.entries()), execution.entryBytes());
     }
     byte[] record;
     try {
@@ -104,6 +107,10 @@ final class Executions {
       return Fault.of(FaultCode.TOO_LARGE, tooLarge("record", record.length, Wire.MAX_PAYLOAD));
     }
     store.put(RECORD + execution.id(), record);
+    if (before != null) {
+      ended.remove(execution.id());
+      eraseValues(before, 0);
+    }
     if (!execution.isStored()) {
       execution.setStored(true);
       open++;
@@ -138,7 +145,8 @@ final class Executions {
    */
   void delete(Execution execution) {
     if (!execution.isStored()) {
-      eraseValues(execution);
+      Execution before = ended.get(execution.id());
+      eraseValues(execution, before == null ? 0 : before.entries());
       return;
     }
     execution.setStored(false);
@@ -170,11 +178,11 @@ final class Executions {
 
   private void erase(Execution execution) {
     store.delete(RECORD + execution.id());
-    eraseValues(execution);
+    eraseValues(execution, 0);
   }
 
-  private void eraseValues(Execution execution) {
-    for (int entry = 0; entry < execution.entries(); entry++) {
+  private void eraseValues(Execution execution, int first) {
+    for (int entry = first; entry < execution.entries(); entry++) {
       store.delete(valueKey(execution.id(), entry));
     }
   }

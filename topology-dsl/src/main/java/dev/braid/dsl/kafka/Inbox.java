@@ -32,7 +32,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
   /** Of a call that an earlier run of the same request may have made. */
   private static final String MAY_BE_DONE = "; whether it was done before is not known";
 
-  /** Of a reply that says nothing of whether its call is sent. */
+  /** Of a reply that says nothing of whether its call is sent, or of which request is refused. */
   private static final long UNSAID = -1;
 
   private final FlowPlan plan;
@@ -392,7 +392,12 @@ final class Inbox extends Node implements DurableCalls.Engine {
     }
     execution.refuse(
         new Execution.Waiting(
-            "", execution.deadline(), "", 0, Standing.refused(why), Value.encoded(null, "")));
+            "",
+            execution.deadline(),
+            "",
+            0,
+            Standing.refused(why, record.value().offset()),
+            Value.encoded(null, "")));
     record.value().begin(execution);
     settle(record, execution, executions);
   }
@@ -492,7 +497,9 @@ final class Inbox extends Node implements DurableCalls.Engine {
       return;
     }
     if (isDecision(record.headers())) {
-      if (Wire.attempt(record.headers()) < execution.attempt()) {
+      long refused = Wire.number(record.headers(), Wire.REFUSED, UNSAID);
+      if (Wire.attempt(record.headers()) < execution.attempt()
+          || (refused != UNSAID && !execution.isRefusedAt(refused))) {
         settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
         return;
       }
@@ -848,7 +855,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private void decideWhatIsDue(String id, long now, Executions keeper) {
     Execution execution = keeper.load(id);
-    if (execution == null) {
+    if (execution == null || isStartUntold(execution)) {
       return;
     }
     if (execution.deadline() <= now) {
@@ -860,6 +867,16 @@ final class Inbox extends Node implements DurableCalls.Engine {
     for (Execution.Waiting call : execution.waiting()) {
       decideWhatIsDue(execution, call, now, keeper);
     }
+  }
+
+  /**
+   * Whether it is a durable start whose refusal is not committed: a replay may find room for it, so
+   * its key is not free before, not even when its deadline has passed.
+   */
+  private boolean isStartUntold(Execution execution) {
+    return !execution.isRepeatable()
+        && execution.whyItIsRefused() != null
+        && refusals.isUntold(execution.id());
   }
 
   private void decideWhatIsDue(
@@ -880,7 +897,7 @@ final class Inbox extends Node implements DurableCalls.Engine {
       }
       case REFUSED -> {
         if (!refusals.isUntold(execution.id())) {
-          decide(execution, "", FaultCode.UNAVAILABLE, call.standing().detail());
+          decideRefused(execution, call.standing());
         }
       }
       case ABSENT -> {
@@ -949,13 +966,20 @@ final class Inbox extends Node implements DurableCalls.Engine {
 
   private void decideTimeout(Execution execution, String stepId, String message) {
     settings.counters().count(EngineCounter.TIMEOUT_DECIDED);
-    decide(execution, stepId, FaultCode.TIMEOUT, message);
+    decide(decision(execution, stepId), stepId, FaultCode.TIMEOUT, message);
+  }
+
+  /** It may be decided more than once, and be started anew in between under the same key. */
+  private void decideRefused(Execution execution, Standing refused) {
+    Record<byte[], Envelope> decision = decision(execution, "");
+    Wire.put(decision.headers(), Wire.REFUSED, refused.number());
+    decide(decision, "", FaultCode.UNAVAILABLE, refused.detail());
   }
 
   /** Writes a fault to the own reply partition; it acts when it is read back. */
-  private void decide(Execution execution, String stepId, FaultCode code, String message) {
+  private void decide(
+      Record<byte[], Envelope> decision, String stepId, FaultCode code, String message) {
     Fault fault = new Fault(code.number(), message, new Fault.Origin(plan.flow(), stepId));
-    Record<byte[], Envelope> decision = decision(execution, stepId);
     Wire.putReply(decision.headers(), new Reply.Failed<>(fault));
     forward(decision, decisions);
   }

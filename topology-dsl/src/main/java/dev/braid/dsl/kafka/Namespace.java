@@ -48,7 +48,10 @@ public record Namespace(String name) {
   /** The name of a topic, group or app as brokers know it. */
   public String of(String written) {
     String other = Names.namespaceOf(written);
-    return other.isEmpty() ? prefix() + written : other + "." + Names.localOf(written);
+    if (other.isEmpty()) {
+      return name.isEmpty() ? written : name + "." + written;
+    }
+    return other + "." + Names.localOf(written);
   }
 
   /** A name that means the same in every namespace, and stands for itself where there is none. */

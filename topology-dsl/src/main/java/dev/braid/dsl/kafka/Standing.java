@@ -19,7 +19,10 @@ record Standing(Kind kind, long number, String detail) {
     AWAITED,
     /** It was answered with a fault that may pass, and is sent again at {@link #number}. */
     PARKED,
-    /** The whole execution is refused for load and was never begun; {@link #detail} says why. */
+    /**
+     * The whole execution is refused for load and was never begun; {@link #detail} says why. Its
+     * request has the offset {@link #number}.
+     */
     REFUSED,
     /**
      * Nobody serves {@link #detail}, as far as was known at {@link #number}: it is not sent yet.
@@ -38,8 +41,8 @@ record Standing(Kind kind, long number, String detail) {
     return new Standing(Kind.PARKED, time, "");
   }
 
-  static Standing refused(String why) {
-    return new Standing(Kind.REFUSED, 0, why);
+  static Standing refused(String why, long offset) {
+    return new Standing(Kind.REFUSED, offset, why);
   }
 
   /**

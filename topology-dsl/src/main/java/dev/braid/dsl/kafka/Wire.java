@@ -59,6 +59,12 @@ public final class Wire {
    */
   static final String RETRY = "braid-retry";
 
+  /**
+   * On a flow's own reply topic: this refuses the request at that offset, and no later one of the
+   * same execution.
+   */
+  static final String REFUSED = "braid-refused";
+
   /** Absolute, in milliseconds since the epoch. */
   public static final String DEADLINE = "braid-deadline";
 

@@ -13,7 +13,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /** A store that outlives whoever uses it, as one does that is restored. */
-final class MapStore<K extends Comparable<? super K>> implements KeyValueStore<K, byte[]> {
+class MapStore<K extends Comparable<? super K>> implements KeyValueStore<K, byte[]> {
 
   private final NavigableMap<K, byte[]> entries = new TreeMap<>();
 
