@@ -30,6 +30,11 @@ final class Health implements AutoCloseable {
     return this;
   }
 
+  /** Looks now, and waits for it. */
+  void lookNow() {
+    rounds.now(this::look);
+  }
+
   private void look() {
     Set<String> now = new HashSet<>();
     for (String trouble : troubles.get()) {
