@@ -160,7 +160,7 @@ class RightsIT {
   void whoComesWithoutAUserIsToldSo() {
     Config config =
         Config.of(kafka.bootstrapServers())
-            .with(ConfigKey.START_TIMEOUT, "2s")
+            .with(ConfigKey.START_TIMEOUT, "300ms")
             .with(ConfigKey.STATE_DIR, stateDir.toString());
     assertThatThrownBy(() -> App.named("plain").start(config))
         .isInstanceOf(IllegalStateException.class)
@@ -181,7 +181,7 @@ class RightsIT {
     assertThat(noCreate).contains("--operation Create", "--topic shop.");
 
     try (RequestClient client = RequestClient.connect("web", config("web"))) {
-      Reply<String> refused = ask(client, 5);
+      Reply<String> refused = ask(client, 1);
       assertThat(refused.isOk()).as("without Write on the requests").isFalse();
     }
     give("web", requests, AclOperation.WRITE);

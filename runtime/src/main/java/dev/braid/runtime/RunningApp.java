@@ -372,6 +372,11 @@ public final class RunningApp implements AutoCloseable {
         runners.stream().filter(runner -> !mayBeStarting || !runner.isStarting()).toList());
   }
 
+  /** Looks at once, as it does every few seconds: for tests, which need not wait for that. */
+  void lookNow() {
+    health.lookNow();
+  }
+
   /** Whether this instance serves all that it hosts, for whoever sends work to it. */
   public boolean isReady() {
     return troubles().isEmpty();

@@ -24,10 +24,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -77,17 +79,19 @@ class SecondDayIT {
   /** What has been said under a key, all of it; and a flow that says it again. */
   private App app() {
     return App.named(name)
-        .service(
-            Service.stateful(
-                tally,
-                Codec.text(),
-                (told, text, request) ->
-                    Transition.to(
-                        (told == null ? "" : told) + text, (told == null ? "" : told) + text)))
+        .service(tallying(tally))
         .flow(
             FlowDefinition.of(
                 twice.name(),
                 Pipe.of(Call.of(tally.name()), Call.of(tally.name()).withLabel("again"))));
+  }
+
+  private static Service<String, String> tallying(ServiceRef<String, String> ref) {
+    return Service.stateful(
+        ref,
+        Codec.text(),
+        (told, text, request) ->
+            Transition.to((told == null ? "" : told) + text, (told == null ? "" : told) + text));
   }
 
   private static String ask(RequestClient client, ServiceRef<String, String> service, String key)
@@ -96,6 +100,17 @@ class SecondDayIT {
         .request(service, "x", RequestOptions.key(key).withTimeout(PATIENCE))
         .get(PATIENCE.toSeconds(), TimeUnit.SECONDS)
         .value();
+  }
+
+  /** Twenty keys at once, which lie in all partitions. */
+  private static List<String> askMany(RequestClient client, ServiceRef<String, String> service) {
+    return IntStream.range(0, 20)
+        .mapToObj(
+            i -> client.request(service, "x", RequestOptions.key("any" + i).withTimeout(PATIENCE)))
+        .toList()
+        .stream()
+        .map(reply -> reply.join().value())
+        .toList();
   }
 
   /** A key whose place is the same among three partitions and among six. */
@@ -110,6 +125,11 @@ class SecondDayIT {
   private boolean hasSaid(String part) {
     return List.copyOf(lines.list).stream()
         .anyMatch(line -> line.getFormattedMessage().contains(part));
+  }
+
+  private static String looked(RunningApp running) {
+    running.lookNow();
+    return running.troubles().toString();
   }
 
   @Test
@@ -131,9 +151,7 @@ class SecondDayIT {
             .atMost(PATIENCE)
             .until(
                 () ->
-                    running
-                        .troubles()
-                        .toString()
+                    looked(running)
                         .contains(topic + " has 6 partitions, of which the first 3 are served"));
         await().atMost(PATIENCE).until(() -> hasSaid("topic " + topic + " has 6 partitions"));
       }
@@ -142,12 +160,9 @@ class SecondDayIT {
     try (RunningApp again = app().start(apps.config()).awaitRunning()) {
       RequestClient client = apps.client(Fresh.name("client"));
       assertThat(ask(client, tally, key)).isEqualTo("xxx");
-      for (int i = 0; i < 20; i++) {
-        String any = "any" + i;
-        assertThat(ask(client, tally, any)).isEqualTo("x");
-        assertThat(ask(client, twice, any)).isEqualTo("xxxx");
-      }
-      await().atMost(PATIENCE).until(() -> again.troubles().toString().contains("6 partitions"));
+      assertThat(askMany(client, tally)).hasSize(20).containsOnly("x");
+      assertThat(askMany(client, twice)).hasSize(20).containsOnly("xxxx");
+      await().atMost(PATIENCE).until(() -> looked(again).contains("6 partitions"));
     }
   }
 
@@ -161,14 +176,18 @@ class SecondDayIT {
       await()
           .dontCatchUncaughtExceptions()
           .atMost(PATIENCE)
-          .until(() -> hasSaid("had gone, and have been made again"));
+          .until(
+              () -> {
+                running.lookNow();
+                return hasSaid("had gone, and have been made again");
+              });
       await().dontCatchUncaughtExceptions().atMost(PATIENCE).until(running::isReady);
       assertThat(ask(client, tally, "a")).as("what is kept is still there").isEqualTo("xx");
     }
   }
 
   private interface Damage {
-    void to(Path file) throws IOException;
+    void to(Path store) throws IOException;
   }
 
   private static void cutShort(Path file) throws IOException {
@@ -176,38 +195,72 @@ class SecondDayIT {
     Files.write(file, Arrays.copyOf(all, all.length / 2));
   }
 
+  /** As many services, whose stores are damaged in a way each. */
   @Test
   void aDamagedStoreIsRestoredAtOnce() throws Exception {
-    Map<String, Damage> damages =
-        Map.of("sst", Files::delete, "CURRENT", Files::delete, "MANIFEST", SecondDayIT::cutShort);
-    int asked = 0;
-    for (Map.Entry<String, Damage> damage : damages.entrySet()) {
-      try (RunningApp running = app().start(apps.config()).awaitRunning()) {
-        assertThat(ask(apps.client(Fresh.name("client")), tally, "a")).hasSize(++asked);
-        assertThat(running.troubles()).isEmpty();
-      }
-      for (Path file : storeFiles(damage.getKey())) {
-        damage.getValue().to(file);
-      }
+    Map<ServiceRef<String, String>, Damage> damages =
+        Map.of(
+            part("sst.gone"), store -> Files.delete(one(store, ".sst")),
+            part("sst.short"), store -> cutShort(one(store, ".sst")),
+            part("current.gone"), store -> Files.delete(store.resolve("CURRENT")));
+    // that of an older store, which is no damage: what has come since is restored
+    ServiceRef<String, String> older = part("manifest.short");
+    List<ServiceRef<String, String>> services = new ArrayList<>(damages.keySet());
+    services.add(older);
+    App app = App.named(name);
+    for (ServiceRef<String, String> service : services) {
+      app = app.service(tallying(service));
     }
-    try (RunningApp running = app().start(apps.config()).awaitRunning()) {
-      assertThat(ask(apps.client(Fresh.name("client")), tally, "a")).hasSize(++asked);
-      assertThat(running.troubles()).isEmpty();
-      assertThat(hasSaid("the folder is only a copy, and is restored from the log")).isTrue();
+    try (RunningApp running = app.start(apps.config()).awaitRunning()) {
+      askAll(running, services, "x");
+    }
+    for (Map.Entry<ServiceRef<String, String>, Damage> damage : damages.entrySet()) {
+      damage.getValue().to(store(damage.getKey()));
+    }
+    cutShort(one(store(older), "MANIFEST"));
+    try (RunningApp running = app.start(apps.config()).awaitRunning()) {
+      askAll(running, services, "xx");
+    }
+    for (ServiceRef<String, String> service : damages.keySet()) {
+      assertThat(List.copyOf(lines.list))
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .filteredOn(line -> line.contains("is only a copy, and is restored from the log"))
+          .as(service.name())
+          .anyMatch(line -> line.contains(service.name()));
     }
   }
 
-  private List<Path> storeFiles(String what) throws IOException {
+  private ServiceRef<String, String> part(String suffix) {
+    return ServiceRef.text(tally.name() + '.' + suffix);
+  }
+
+  private void askAll(RunningApp running, List<ServiceRef<String, String>> services, String answer)
+      throws Exception {
+    RequestClient client = apps.client(Fresh.name("client"));
+    for (ServiceRef<String, String> service : services) {
+      assertThat(ask(client, service, "a")).isEqualTo(answer);
+    }
+    assertThat(running.troubles()).isEmpty();
+  }
+
+  /** The folder of its one store in which something is kept. */
+  private Path store(ServiceRef<String, String> service) throws IOException {
     try (Stream<Path> files = Files.walk(stateDir)) {
-      List<Path> found =
-          files
-              .filter(
-                  file ->
-                      file.getFileName().toString().startsWith(what)
-                          || file.toString().endsWith("." + what))
-              .toList();
-      assertThat(found).as("files of stores").isNotEmpty();
-      return found;
+      return files
+          .filter(file -> Files.isRegularFile(file) && file.toString().endsWith(".sst"))
+          .map(Path::getParent)
+          .filter(folder -> folder.toString().contains(service.name()))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static Path one(Path store, String part) throws IOException {
+    try (Stream<Path> files = Files.list(store)) {
+      return files
+          .filter(file -> file.getFileName().toString().contains(part))
+          .findFirst()
+          .orElseThrow();
     }
   }
 

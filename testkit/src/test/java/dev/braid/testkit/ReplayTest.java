@@ -165,6 +165,54 @@ final class ReplayTest {
     }
   }
 
+  /** A life that reads the later attempt first has that reply act in it. */
+  @Test
+  void aReplyBehindTheEndOfAnAttemptCountsForALaterOne() {
+    try (BareFlow flow = BareFlow.of(Pipe.of(limited("a"), limited("b")))) {
+      flow.start(attempt(1, flow));
+      TestRecord<byte[], byte[]> a = flow.call("a");
+      flow.answer(a, new Reply.Failed<>(Fault.of(FaultCode.UNAVAILABLE, "busy")));
+      assertThat(flow.reply().code()).isEqualTo(503);
+      flow.answer(a, "y");
+      assertThat(flow.sent("b.requests")).isEmpty();
+
+      flow.start(attempt(2, flow));
+
+      assertThat(flow.sent("b.requests")).hasSize(1);
+      assertThat(flow.storedKeys()).noneMatch(key -> key.startsWith("a"));
+    }
+  }
+
+  /** It is forgotten with that end. */
+  @Test
+  void aReplyBehindTheEndOfAnAttemptIsNotKeptForLonger() {
+    try (BareFlow flow = BareFlow.of(Pipe.of(limited("a"), limited("b")))) {
+      flow.start(attempt(1, flow));
+      TestRecord<byte[], byte[]> a = flow.call("a");
+      flow.answer(a, new Reply.Failed<>(Fault.of(FaultCode.UNAVAILABLE, "busy")));
+      flow.answer(a, "y");
+      assertThat(flow.storedKeys()).anyMatch(key -> key.startsWith("a"));
+      flow.advance(ofMinutes(1));
+      flow.start(attempt(1, flow));
+
+      assertThat(flow.storedKeys()).noneMatch(key -> key.startsWith("a"));
+    }
+  }
+
+  /** What has ended for good is asked no more. */
+  @Test
+  void aReplyBehindAFinalEndIsNotKept() {
+    try (BareFlow flow = BareFlow.of(Pipe.of(limited("a"), limited("b")))) {
+      flow.start(attempt(1, flow));
+      TestRecord<byte[], byte[]> a = flow.call("a");
+      flow.answer(a, new Reply.Failed<>(Fault.of(FaultCode.HANDLER_FAILED, "")));
+      flow.answer(a, "y");
+
+      assertThat(flow.storedKeys()).noneMatch(key -> key.startsWith("a"));
+      assertThat(flow.count(EngineCounter.UNEXPECTED_REPLY)).isEqualTo(1);
+    }
+  }
+
   private static TestRecord<byte[], byte[]> attempt(int attempt, BareFlow flow) {
     TestRecord<byte[], byte[]> request = flow.request("id", "x");
     Wire.put(request.headers(), Wire.CALL, "call");

@@ -158,6 +158,11 @@ final class Client implements Actor {
     return last.number() >= letter.attempts() || !wantsAnother(last);
   }
 
+  /** Whether it has been sent once, and no more. */
+  boolean isSentOnce() {
+    return attempts.size() == 1 && repeated.isEmpty();
+  }
+
   /** So many replies have come, to whichever attempt. */
   private int replies() {
     return attempts.stream()

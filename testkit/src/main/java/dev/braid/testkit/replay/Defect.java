@@ -26,6 +26,8 @@ enum Defect {
   TASKS_GO_ON,
   /** A life commits how far the one before had read, before it has read that itself. */
   COMMITS_AHEAD,
+  /** What decides outcomes is another thing after a kill, not only after a stop in good order. */
+  CHANGED_BY_A_KILL,
   /** A standby takes over that has not heard of the last commit. */
   STANDBY_BEHIND,
   /** A life that is killed leaves the first of what it had written in its state. */

@@ -1,12 +1,16 @@
 package dev.braid.testkit.replay;
 
 import dev.braid.dsl.Call;
+import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Pipe;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.text.FlowPrinter;
 import dev.braid.engine.Slips;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +49,53 @@ record Deployment(
     services = Map.copyOf(services);
     flows = List.copyOf(flows);
     fused = Set.copyOf(fused);
+  }
+
+  /** With a timeout and a retry, in milliseconds. */
+  private static final CallOptions PRESSED =
+      CallOptions.timeout(Duration.ofMillis(700)).withRetries(1);
+
+  /** As it is after a stop: calls that had a timeout have none, and those that had none have. */
+  Deployment changed() {
+    return withOptions(options -> options.equals(CallOptions.NONE) ? PRESSED : CallOptions.NONE);
+  }
+
+  /**
+   * As it is with another text: its first flow has a step more, at its end, and the steps that have
+   * no effect have other names. What is called under another name is called anew, should a request
+   * come again: that would be another effect.
+   */
+  Deployment rolled() {
+    List<FlowDefinition> other = new ArrayList<>(flows(new OtherCalls(this::renamed)));
+    FlowDefinition first = other.get(0);
+    Step more = Call.of("ledger1").withLabel("more");
+    other.set(0, FlowDefinition.of(first.name(), Pipe.of(first.step(), more)));
+    return withFlows(other);
+  }
+
+  private Call renamed(Call call) {
+    Kind kind = services.get(call.name());
+    return kind == null || kind.hasEffects() ? call : call.withLabel("other-" + call.name());
+  }
+
+  /** What may happen when it is changed in between: any call may time out, and be made again. */
+  Deployment inAnyForm() {
+    return withOptions(options -> PRESSED);
+  }
+
+  private Deployment withOptions(UnaryOperator<CallOptions> options) {
+    return withFlows(
+        flows(new OtherCalls(call -> call.withOptions(options.apply(call.options())))));
+  }
+
+  private List<FlowDefinition> flows(OtherCalls other) {
+    return flows.stream()
+        .map(flow -> FlowDefinition.of(flow.name(), flow.step().accept(other)))
+        .toList();
+  }
+
+  private Deployment withFlows(List<FlowDefinition> others) {
+    return new Deployment(services, others, fused, handing, guarantee);
   }
 
   /** What flows are told of all others: those that are not of Braid do not hand on. */

@@ -17,9 +17,12 @@ import dev.braid.engine.PoisonRules;
 import dev.braid.engine.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +32,33 @@ final class Fleet {
   static final int PARTITIONS = 2;
 
   private final Deployment deployment;
-  private final Outside outside = new Outside();
+  private final Outside outside;
+  private final boolean tight;
+  private final Duration limit;
   private final EngineSettings settings;
   private final Map<String, Service<?, ?>> services = new LinkedHashMap<>();
   private final Map<String, LooseFlow> compiled = new LinkedHashMap<>();
+  private final boolean later;
+
+  /** As it is after changes, by what may change. */
+  private final Map<Set<Peril>, Fleet> changed = new HashMap<>();
 
   /**
    * @param tight whether there is room for little only
    */
   Fleet(Deployment deployment, boolean tight) {
+    this(deployment, tight, new Outside(), 8, false);
+  }
+
+  /**
+   * @param later whether it has the later versions of handlers
+   */
+  private Fleet(Deployment deployment, boolean tight, Outside outside, int seconds, boolean later) {
+    this.later = later;
     this.deployment = deployment;
+    this.outside = outside;
+    this.tight = tight;
+    this.limit = Duration.ofMillis(250L * seconds);
     EngineSettings usual =
         EngineSettings.defaults()
             .forDriver(outside, false)
@@ -50,14 +70,19 @@ final class Fleet {
             .withLogEnds(outside)
             .withPoison(PoisonRules.DEFAULTS.withCrashLog(outside))
             .withWorkers(Workers.on(outside::execute))
-            .withDefaultDeadline(Duration.ofSeconds(8))
+            .withDefaultDeadline(Duration.ofSeconds(seconds))
             .withMaxDeadline(Duration.ofSeconds(20))
             .withPartitionCheck(
                 new PartitionCheck(PartitionCheck.Policy.REFUSE, topic -> outside.served()))
             .withSlips(deployment.slips());
+    int room = seconds == 8 ? 1 : 2;
     this.settings =
         tight
-            ? usual.withMaxOpen(1).withMaxPending(1).withMaxKept(6).withMaxWaitingOfKey(1)
+            ? usual
+                .withMaxOpen(room)
+                .withMaxPending(room)
+                .withMaxKept(6 * room)
+                .withMaxWaitingOfKey(room)
             : usual;
     deployment
         .services()
@@ -75,6 +100,29 @@ final class Fleet {
 
   Outside outside() {
     return outside;
+  }
+
+  /** As it is after a stop, when this changes. */
+  Fleet changed(Set<Peril> perils) {
+    Set<Peril> what = EnumSet.noneOf(Peril.class);
+    what.addAll(perils);
+    what.retainAll(Peril.CHANGES);
+    return changed.computeIfAbsent(what, this::after);
+  }
+
+  private Fleet after(Set<Peril> changes) {
+    boolean rolls = changes.contains(Peril.ROLL);
+    boolean options = changes.contains(Peril.CHANGE);
+    Deployment after = rolls ? deployment.rolled() : deployment;
+    return new Fleet(options ? after.changed() : after, tight, outside, options ? 6 : 8, rolls);
+  }
+
+  /** Whether a service or flow keeps the same things after a stop, and so can go on with them. */
+  boolean canChange(String name, Set<Peril> perils) {
+    LooseFlow after = changed(perils).loose(name);
+    LooseFlow now = loose(name);
+    return now.inputs().equals(after.inputs())
+        && now.contract().stores().equals(after.contract().stores());
   }
 
   /** The nodes of a service or flow. What a process shares between its tasks is made anew. */
@@ -120,8 +168,7 @@ final class Fleet {
       case IDEMPOTENT -> Service.of(ref, (Object input) -> drawn(name, input)).idempotent();
       case PURE -> Service.of(ref, (Object input) -> certain(name, Rules.text(input))).pure();
       case PLAIN, QUEUED -> Service.of(ref, (Object input) -> drawn(name, input));
-      case LIMITED ->
-          Service.of(ref, (Object input) -> drawn(name, input)).limit(Duration.ofSeconds(2));
+      case LIMITED -> Service.of(ref, (Object input) -> drawn(name, input)).limit(limit);
       case ASYNC -> Service.async(ref, (input, request) -> later(name, input));
       case FOREIGN -> throw new IllegalArgumentException(name + " is not of Braid");
     };
@@ -135,7 +182,7 @@ final class Fleet {
     if (input.equals(Rules.QUESTION)) {
       return Transition.to(state, before);
     }
-    if (Rules.refuses(input)) {
+    if (Rules.refuses(input, later)) {
       throw new FaultException(Rules.REFUSED, "refused");
     }
     if (outside.world().history().perils().contains(Peril.BUSY)

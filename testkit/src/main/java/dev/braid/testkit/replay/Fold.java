@@ -22,6 +22,9 @@ final class Fold {
 
   private final List<String> entries = new ArrayList<>();
 
+  /** Whether the record in hand is read by the later version. */
+  private boolean later;
+
   /** The attempt up to which a call is answered, by its id. */
   private final Map<String, Long> answered = new HashMap<>();
 
@@ -44,9 +47,12 @@ final class Fold {
     gatherRefused(log, ledger);
     gatherLetters(log, ledger, history.perils().contains(Peril.LATENESS));
     boolean committed = history.deployment().guarantee() == Guarantee.EXACTLY_ONCE;
+    boolean rolls = history.perils().contains(Peril.ROLL);
     boolean busy = history.perils().contains(Peril.BUSY);
     for (Log.Partition partition : log.topic(Wire.requestTopic(ledger))) {
+      int index = 0;
       for (Log.Entry entry : partition.all()) {
+        later = rolls && partition.isReadByTheOther(index++);
         byte[] its = entry.key();
         if (its != null
             && new String(its, UTF_8).equals(key)
@@ -145,14 +151,14 @@ final class Fold {
       return;
     }
     if (!input.equals(Rules.QUESTION)
-        && !Rules.refuses(input)
+        && !Rules.refuses(input, later)
         && busy
         && Rules.isBusy(input, entries.size())) {
       answered.put(call, attempt);
       return;
     }
     answered.put(call, Long.MAX_VALUE);
-    if (!input.equals(Rules.QUESTION) && !Rules.refuses(input)) {
+    if (!input.equals(Rules.QUESTION) && !Rules.refuses(input, later)) {
       entries.add(input);
     }
   }

@@ -85,8 +85,14 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     SplittableRandom random = new SplittableRandom(seed * 31 + 7);
     Set<Peril> drawn = EnumSet.noneOf(Peril.class);
     for (Peril peril : new TreeSet<>(perils)) {
-      if (random.nextInt(100) < 60) {
+      if (!Peril.CHANGES.contains(peril) && random.nextInt(100) < 60) {
         drawn.add(peril);
+      }
+    }
+    SplittableRandom changes = new SplittableRandom(seed * 31 + 13);
+    for (Peril change : List.of(Peril.CHANGE, Peril.ROLL)) {
+      if (perils.contains(change) && changes.nextInt(100) < 25) {
+        drawn.add(change);
       }
     }
     List<Letter> letters = letters(deployment, random);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
@@ -120,6 +121,11 @@ final class Log {
     /** What stood in the topics of this name that were deleted. */
     private final List<Entry> buried = new ArrayList<>();
 
+    /**
+     * So many records had been read, those of deleted topics among them, when its reader changed.
+     */
+    private final List<Integer> changes = new ArrayList<>();
+
     /** Of its leader, from the true time. */
     private long clock;
 
@@ -147,6 +153,16 @@ final class Log {
       buried.addAll(entries);
       entries.clear();
       stable = 0;
+    }
+
+    /** Whoever reads it is another version of itself from this offset on. */
+    void changeBehind(int offset) {
+      changes.add(buried.size() + offset);
+    }
+
+    /** Whether it is the other version that reads the record which is at this place of all. */
+    boolean isReadByTheOther(int index) {
+      return changes.stream().filter(each -> each <= index).count() % 2 == 1;
     }
 
     String topic() {
@@ -219,6 +235,17 @@ final class Log {
 
   Map<String, List<Partition>> topics() {
     return topics;
+  }
+
+  /** Whether a reply to one of these found no place to go to, and stands among the dead letters. */
+  boolean isSetAside(Set<String> correlations) {
+    return topics().values().stream()
+        .flatMap(List::stream)
+        .filter(partition -> partition.topic().endsWith(".dead-letters"))
+        .flatMap(partition -> partition.all().stream())
+        .anyMatch(
+            letter ->
+                letter.isCommitted() && correlations.contains(letter.text(Wire.CORRELATION_ID)));
   }
 
   /** Where a message goes: as its sender says, or where its key does. */

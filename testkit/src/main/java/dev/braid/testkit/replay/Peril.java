@@ -1,5 +1,7 @@
 package dev.braid.testkit.replay;
 
+import java.util.Set;
+
 /** What may go wrong in a history. A smaller history has fewer of them. */
 enum Peril {
   /** Threads end between any two steps, in the middle of a record too. */
@@ -41,5 +43,18 @@ enum Peril {
   /** Who has lost its tasks goes on with what it has read, and its transaction ends late. */
   ZOMBIES,
   /** What handlers answer is a map, which iterates in another order each time. */
-  MAPS
+  MAPS,
+  /**
+   * What decides outcomes is another thing after a stop in good order: timeouts, retries, limits,
+   * and the time that a request has when it says none.
+   */
+  CHANGE,
+  /**
+   * The same of what flows and handlers are: a flow has a step more at its end, and a ledger
+   * refuses something else.
+   */
+  ROLL;
+
+  /** What decides outcomes is another thing behind a stop in good order. */
+  static final Set<Peril> CHANGES = Set.of(CHANGE, ROLL);
 }

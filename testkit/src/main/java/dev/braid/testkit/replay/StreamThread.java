@@ -55,7 +55,7 @@ final class StreamThread {
     this.world = unit.world();
     this.life = new Life(world);
     this.partitions = List.copyOf(partitions);
-    LooseFlow flow = world.fleet().loose(unit.name());
+    LooseFlow flow = unit.loose();
     this.inputs = List.copyOf(flow.inputs());
     enter();
     for (int partition : partitions) {
@@ -273,6 +273,7 @@ final class StreamThread {
   void kill() {
     flush(true);
     killed = true;
+    unit.undo(this);
     if (unit.isTransactional()) {
       abort();
       int left = world.has(Defect.ABORT_HALF_RESTORED) ? 1 : 0;

@@ -1,6 +1,7 @@
 package dev.braid.testkit.replay;
 
 import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -27,6 +28,12 @@ final class Unit implements Actor {
 
   private final Set<String> inputs;
 
+  /** How far lives have read that were killed, by partition and topic. */
+  private final List<Map<String, Integer>> undone = new ArrayList<>();
+
+  /** Whether it runs as it does after a change. */
+  private boolean changed;
+
   Unit(World world, String name) {
     this.world = world;
     this.name = name;
@@ -41,6 +48,7 @@ final class Unit implements Actor {
       flow.contract().stores().forEach(store -> kept.put(store, new KeptStore(store)));
       stores.add(kept);
       offsets.add(new HashMap<>());
+      undone.add(new HashMap<>());
     }
   }
 
@@ -66,6 +74,12 @@ final class Unit implements Actor {
 
   Map<String, Integer> offsets(int partition) {
     return offsets.get(partition);
+  }
+
+  /** Its nodes, as it runs now. */
+  LooseFlow loose() {
+    Set<Peril> perils = world.history().perils();
+    return (changed ? world.fleet().changed(perils) : world.fleet()).loose(name);
   }
 
   List<StreamThread> threads() {
@@ -151,10 +165,20 @@ final class Unit implements Actor {
     world.note(() -> thread + " is killed");
     thread.kill();
     threads.remove(thread);
+    world.defect(Defect.CHANGED_BY_A_KILL, this::change);
     StreamThread next = new StreamThread(this, thread.partitions());
     world.defect(Defect.TASKS_GO_ON, () -> next.goOnBehind(thread));
     world.defect(Defect.COMMITS_AHEAD, () -> next.commitAsFarAs(thread));
     threads.add(next);
+  }
+
+  /** What this life has done is undone, as far as it is not committed. */
+  void undo(StreamThread killed) {
+    for (int partition : killed.partitions()) {
+      killed
+          .positions(partition)
+          .forEach((topic, read) -> undone.get(partition).merge(topic, read, Math::max));
+    }
   }
 
   /** Breaks what a life leaves behind, where that is to be broken. */
@@ -175,19 +199,49 @@ final class Unit implements Actor {
   void move() {
     world.note(() -> name + " moves in good order");
     List.copyOf(orphans).forEach(this::end);
-    closeAll();
+    if (closeAll() && isOvercome()) {
+      change();
+    }
     start();
   }
 
-  private void closeAll() {
+  /** Answers whether all have ended in good order. */
+  private boolean closeAll() {
+    boolean well = true;
     for (StreamThread thread : threads) {
       try {
         thread.close();
       } catch (Killed killed) {
         thread.kill();
+        well = false;
       }
     }
     threads.clear();
+    return well;
+  }
+
+  /** Whether what lives had done that were killed has been done again, and is committed. */
+  private boolean isOvercome() {
+    for (int partition = 0; partition < Fleet.PARTITIONS; partition++) {
+      Map<String, Integer> committed = offsets.get(partition);
+      if (undone.get(partition).entrySet().stream()
+          .anyMatch(read -> committed.getOrDefault(read.getKey(), 0) < read.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void change() {
+    Set<Peril> perils = world.history().perils();
+    boolean may = world.suffers(Peril.CHANGE) || world.suffers(Peril.ROLL);
+    if (may && world.fleet().canChange(name, perils)) {
+      changed = !changed;
+      world.note(() -> name + " has been changed");
+      for (Log.Partition requests : world.log().topic(Wire.requestTopic(name))) {
+        requests.changeBehind(offsets.get(requests.number()).getOrDefault(requests.topic(), 0));
+      }
+    }
   }
 
   /** Its threads end, whose topic has gone. */
@@ -229,6 +283,7 @@ final class Unit implements Actor {
     if (inputs.contains(topic) && !world.has(Defect.OFFSETS_OUTLIVE)) {
       offsets.forEach(read -> read.remove(topic));
     }
+    undone.forEach(read -> read.remove(topic));
   }
 
   void punctuate() {

@@ -7,6 +7,7 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FlowDefinition;
+import dev.braid.dsl.Or;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Step;
 import dev.braid.wire.Value;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,11 @@ final class Verdict {
 
   private final World world;
   private final Deployment deployment;
+  private final boolean rolls;
+
+  /** What it may have been while a request ran. */
+  private final List<Deployment> forms;
+
   private final List<String> findings = new ArrayList<>();
 
   /** What stands in each ledger under each key, in order, by "ledger key". */
@@ -38,7 +45,11 @@ final class Verdict {
 
   Verdict(World world) {
     this.world = world;
-    this.deployment = world.history().deployment();
+    Set<Peril> perils = world.history().perils();
+    Deployment drawn = world.history().deployment();
+    this.deployment = perils.contains(Peril.CHANGE) ? drawn.inAnyForm() : drawn;
+    this.rolls = perils.contains(Peril.ROLL);
+    this.forms = rolls ? List.of(deployment, deployment.rolled()) : List.of(deployment);
   }
 
   /** Everything that is wrong, one line each; none when all is well. */
@@ -55,7 +66,6 @@ final class Verdict {
       }
     }
     for (Starter starter : world.starters()) {
-      everyStartEnds(starter);
       findings.addAll(new Started(world, starter).findings());
       if (deployment.guarantee() != Guarantee.AT_LEAST_ONCE) {
         effectsFollowFromTheResult(starter);
@@ -233,7 +243,7 @@ final class Verdict {
       findings.add(client.letter().root() + " was never sent");
       return;
     }
-    if (!client.isAnswered() && !isSetAside(correlations(client))) {
+    if (!client.isAnswered() && !world.log().isSetAside(correlations(client))) {
       findings.add("%s has no end".formatted(client.letter().root()));
     }
   }
@@ -242,23 +252,6 @@ final class Verdict {
     Set<String> correlations = new HashSet<>();
     client.attempts().forEach(attempt -> correlations.add(attempt.correlation()));
     return correlations;
-  }
-
-  private void everyStartEnds(Starter starter) {
-    if (!starter.isAnswered() && !isSetAside(starter.correlations())) {
-      findings.add("%s, which was started, has no end".formatted(starter.letter().root()));
-    }
-  }
-
-  /** Whether a reply to one of these found no place to go to, and stands among the dead letters. */
-  private boolean isSetAside(Set<String> correlations) {
-    return world.log().topics().values().stream()
-        .flatMap(List::stream)
-        .filter(partition -> partition.topic().endsWith(".dead-letters"))
-        .flatMap(partition -> partition.all().stream())
-        .anyMatch(
-            letter ->
-                letter.isCommitted() && correlations.contains(letter.text(Wire.CORRELATION_ID)));
   }
 
   private void effectsStandOnce() {
@@ -273,10 +266,15 @@ final class Verdict {
         });
   }
 
+  private boolean allows(Predicate<Deployment> isAllowed) {
+    return forms.stream().anyMatch(isAllowed);
+  }
+
   private void effectsFollowFromReplies(Client client) {
     String root = client.letter().root();
     Set<String> effects = new HashSet<>(effectsOf(root));
     Map<String, Set<Integer>> known = facts.getOrDefault(root, Map.of());
+    boolean again = rolls || client.attempts().size() > 1 || deployment.asksFlowsAgain();
     boolean definite = false;
     for (Client.Attempt attempt : client.attempts()) {
       boolean last = attempt.number() == client.attempts().size();
@@ -285,11 +283,17 @@ final class Verdict {
           continue;
         }
         definite = true;
-        if (!new Reference(deployment, known, effects, false)
-            .beside(leftByOthers(client, attempt, known, effects))
-            .again(client.attempts().size() > 1 || deployment.asksFlowsAgain())
-            .allows(
-                client.letter().target(), root, outcome -> outcome.told().equals(told.text()))) {
+        Set<String> left =
+            mayHaveRunInBoth(client) ? effects : leftByOthers(client, attempt, known, effects);
+        if (!allows(
+            form ->
+                new Reference(form, known, effects, false)
+                    .beside(left)
+                    .again(again)
+                    .allows(
+                        client.letter().target(),
+                        root,
+                        outcome -> outcome.told().equals(told.text())))) {
           findings.add(
               "%s was told %s, and there stands %s; facts %s"
                   .formatted(attempt.correlation(), told.text(), effects, known));
@@ -297,9 +301,11 @@ final class Verdict {
       }
     }
     if (!definite
-        && !new Reference(deployment, known, effects, true)
-            .again(client.attempts().size() > 1 || deployment.asksFlowsAgain())
-            .allows(client.letter().target(), root, outcome -> true)) {
+        && !allows(
+            form ->
+                new Reference(form, known, effects, true)
+                    .again(again)
+                    .allows(client.letter().target(), root, outcome -> true))) {
       findings.add(
           "%s was told nothing certain, but there stands %s; facts %s"
               .formatted(root, effects, known));
@@ -313,6 +319,7 @@ final class Verdict {
     Set<String> effects = new HashSet<>(effectsOf(root));
     Map<String, Set<Integer>> known = facts.getOrDefault(root, Map.of());
     Set<String> left = leftByRetries(known, effects);
+    boolean again = rolls || deployment.asksFlowsAgain();
     boolean definite = false;
     for (Starter.Message await : starter.awaits()) {
       for (Replies.Told told : new HashSet<>(world.replies().of(await.correlation()))) {
@@ -320,10 +327,12 @@ final class Verdict {
           continue;
         }
         definite = true;
-        if (!new Reference(deployment, known, effects, false)
-            .beside(left)
-            .again(deployment.asksFlowsAgain())
-            .allows(flow, root, outcome -> outcome.told().equals(told.text()))) {
+        if (!allows(
+            form ->
+                new Reference(form, known, effects, false)
+                    .beside(left)
+                    .again(again)
+                    .allows(flow, root, outcome -> outcome.told().equals(told.text())))) {
           findings.add(
               "%s came to %s, and there stands %s; facts %s"
                   .formatted(root, told.text(), effects, known));
@@ -334,9 +343,11 @@ final class Verdict {
       findings.add("%s was never started, but there stands %s".formatted(root, effects));
     }
     if (!definite
-        && !new Reference(deployment, known, effects, true)
-            .again(deployment.asksFlowsAgain())
-            .allows(flow, root, outcome -> true)) {
+        && !allows(
+            form ->
+                new Reference(form, known, effects, true)
+                    .again(again)
+                    .allows(flow, root, outcome -> true))) {
       findings.add(
           "%s came to nothing certain, but there stands %s; facts %s"
               .formatted(root, effects, known));
@@ -394,8 +405,26 @@ final class Verdict {
         : step instanceof Call call && call.name().equals(service);
   }
 
+  /**
+   * Whether a flow may have run it in each of its texts: it has come again when the flow had been
+   * changed, and the flow keeps no end that it would be told.
+   */
+  private boolean mayHaveRunInBoth(Client client) {
+    FlowDefinition flow = deployment.flow(client.letter().target());
+    return rolls && flow != null && !client.isSentOnce() && !chooses(flow.step());
+  }
+
+  private static boolean chooses(Step step) {
+    return step instanceof Or
+        || (step instanceof Composition composition
+            && composition.steps().stream().anyMatch(Verdict::chooses));
+  }
+
   /** Of what keeps something, all replies to one attempt agree. */
   private void repliesAgree(Client client) {
+    if (mayHaveRunInBoth(client)) {
+      return;
+    }
     Kind kind = deployment.services().get(client.letter().target());
     boolean keeps =
         kind == null ? Answers.areKept(deployment, client.letter().target()) : kind.keeps();

@@ -8,8 +8,10 @@
  * without a broker and on one thread, and <em>the environment lies differently to each life</em>:
  * clocks, directory, places for replies, what handlers answer, what is remembered of crashes, and
  * in which order a task's partitions are read. Topics are deleted and made anew, and who has lost
- * its tasks goes on for a while. Everything is drawn from one seed, so a history runs the same way
- * again. Executions that outlive who starts them are started, awaited and looked after by a {@link
+ * its tasks goes on for a while. What decides outcomes (timeouts, retries, limits, flow text,
+ * handlers' versions) is changed behind a stop in good order only, when all that was undone has
+ * been done again. Everything is drawn from one seed, so a history runs the same way again.
+ * Executions that outlive who starts them are started, awaited and looked after by a {@link
  * dev.braid.testkit.replay.Starter}; {@link dev.braid.testkit.replay.Started} says what its starter
  * was promised.
  *

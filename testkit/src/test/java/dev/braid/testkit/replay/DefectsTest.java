@@ -68,6 +68,8 @@ final class DefectsTest {
           MAPS_IN_A_DRAWN_ORDER | MAPS_IN_ANOTHER_ORDER    |  100 | in other bytes
           START_KEYS_FORGOTTEN | REFUSED_TWICE             |  500 | stands twice
           HANDLES_MIXED_UP    | STARTED_AND_LOST           |  500 | told that there is no
+          CHANGED_BY_A_KILL   | CHANGED_BEHIND_A_STOP      |  500 | and there stands
+          CHANGED_BY_A_KILL   | ROLLED_BEHIND_A_STOP       |  500 | and there stands
           ENTRY_LOST          | REFUSED_TWICE              |  500 | told that there is no
           """)
   void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {

@@ -109,6 +109,20 @@ enum Scenario {
   GIVEN_UP_IN_VAIN(
       false, Set.of(), EnumSet.of(CRASH, DELAYS, Peril.MACHINE, Peril.BUSY), call("ledger1")),
 
+  /** What is retried is another thing behind a stop in good order, and after a kill it is not. */
+  CHANGED_BEHIND_A_STOP(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, Peril.MOVE, Peril.BUSY, Peril.CHANGE),
+      or(call("ledger1"), call("ledger2"))),
+
+  /** The same where flows have another text, and ledgers another version. */
+  ROLLED_BEHIND_A_STOP(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, Peril.MOVE, Peril.BUSY, Peril.ROLL),
+      or(call("ledger1"), call("ledger2"))),
+
   /** Without transactions: the store says that an execution has ended, and its reply is lost. */
   ENDED_BEFORE_IT_WAS_TOLD(
       Guarantee.AT_LEAST_ONCE,

@@ -1,6 +1,7 @@
 package dev.braid.runtime.internal.broker;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,6 +40,11 @@ public final class Rounds implements AutoCloseable {
   public void start(Duration pause, Runnable round) {
     thread.scheduleWithFixedDelay(
         () -> safely(round), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Does one round now, on the thread of the others, and waits for it. */
+  public void now(Runnable round) {
+    CompletableFuture.runAsync(() -> safely(round), thread).join();
   }
 
   private void safely(Runnable round) {

@@ -31,6 +31,11 @@ public final class Health implements AutoCloseable {
     return this;
   }
 
+  /** Looks now, and waits for it. */
+  public void lookNow() {
+    rounds.now(this::look);
+  }
+
   private void look() {
     Set<String> now = new HashSet<>();
     for (String trouble : troubles.get()) {

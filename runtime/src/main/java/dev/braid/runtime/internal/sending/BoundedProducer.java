@@ -84,6 +84,7 @@ public final class BoundedProducer implements Producer<byte[], byte[]> {
   /** As it was given. */
   private final String firstId;
 
+  private final ServedPlaces served;
   private volatile Lane lane;
   private String id;
   private int tries;
@@ -122,6 +123,7 @@ public final class BoundedProducer implements Producer<byte[], byte[]> {
     this.transactional = config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG) != null;
     this.firstId = String.valueOf(config.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG));
     this.id = firstId;
+    this.served = new ServedPlaces(sending.places());
     this.lane = new Lane(maker.make(this.config));
     sending.watch().add(this);
   }
@@ -326,27 +328,13 @@ public final class BoundedProducer implements Producer<byte[], byte[]> {
     return send(record, null);
   }
 
-  /** By its key among the partitions that are served, where these are fewer than there are. */
-  private ProducerRecord<byte[], byte[]> placed(ProducerRecord<byte[], byte[]> record) {
-    byte[] key = record.key();
-    int served = sending.places().served(record.topic(), Integer.MAX_VALUE);
-    return record.partition() != null || key == null || served == Integer.MAX_VALUE
-        ? record
-        : new ProducerRecord<>(
-            record.topic(),
-            Wire.partition(key, served),
-            record.timestamp(),
-            key,
-            record.value(),
-            record.headers());
-  }
-
   @Override
   @SuppressWarnings("FutureReturnValueIgnored") // it ends with the callback
   public Future<RecordMetadata> send(
       ProducerRecord<byte[], byte[]> record, @Nullable Callback callback) {
     Lane now = lane;
-    ProducerRecord<byte[], byte[]> placed = placed(record);
+    ProducerRecord<byte[], byte[]> placed =
+        served.placed(record, topic -> now.real.partitionsFor(topic).size());
     if (transactional && placed.partition() != null && own.test(placed.topic())) {
       writers.add(placed.partition());
     }

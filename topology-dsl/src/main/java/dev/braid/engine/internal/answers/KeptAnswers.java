@@ -176,6 +176,11 @@ public final class KeptAnswers {
     return ByteBuffer.wrap(answers).getLong(at + UNTIL);
   }
 
+  /** Whether the answer at {@code at} is given to every attempt. */
+  static boolean isFinal(byte[] answers, int at) {
+    return ByteBuffer.wrap(answers).getInt(at + ATTEMPT) == FINAL;
+  }
+
   static KeptId id(byte[] answers, int at) {
     ByteBuffer bytes = ByteBuffer.wrap(answers);
     return new KeptId(bytes.getLong(at + ID), bytes.getLong(at + ID + Long.BYTES));

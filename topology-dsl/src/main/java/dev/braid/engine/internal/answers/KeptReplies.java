@@ -4,6 +4,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.engine.internal.core.KeptId;
 import dev.braid.wire.Value;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
@@ -41,14 +42,17 @@ public final class KeptReplies<K> implements AutoCloseable {
 
   private final KeyValueStore<K, byte[]> store;
   private final Function<KeptId, K> names;
+  private final Consumer<KeptId> forgotten;
   private final DueAnswers dues = new DueAnswers();
 
   private KeptReplies(
       KeyValueStore<K, byte[]> store,
       Function<KeptId, K> names,
+      Consumer<KeptId> forgotten,
       KeyValueIterator<K, byte[]> entries) {
     this.store = store;
     this.names = names;
+    this.forgotten = forgotten;
     try (entries) {
       while (entries.hasNext()) {
         KeyValue<K, byte[]> entry = entries.next();
@@ -66,12 +70,16 @@ public final class KeptReplies<K> implements AutoCloseable {
 
   /** Reads the replies of an idempotent service that there were when the task last ran. */
   static KeptReplies<Bytes> of(KeyValueStore<Bytes, byte[]> store) {
-    return new KeptReplies<>(store, KeptReplies::name, store.all());
+    return new KeptReplies<>(store, KeptReplies::name, id -> {}, store.all());
   }
 
-  /** Reads the ends of executions that there were when the task last ran. */
-  public static KeptReplies<String> ends(KeyValueStore<String, byte[]> store) {
-    return new KeptReplies<>(store, id -> END + id.hex(), store.range(END, AFTER_ENDS));
+  /**
+   * Reads the ends of executions that there were when the task last ran.
+   *
+   * @param forgotten is told of each that is forgotten
+   */
+  public static KeptReplies<String> ends(KeyValueStore<String, byte[]> store, Consumer<KeptId> forgotten) {
+    return new KeptReplies<>(store, id -> END + id.hex(), forgotten, store.range(END, AFTER_ENDS));
   }
 
   private static Bytes name(KeptId id) {
@@ -99,6 +107,20 @@ public final class KeptReplies<K> implements AutoCloseable {
     KeptAnswers.Found found =
         entry == null ? null : KeptAnswers.find(entry, ANSWERS, id, attempt, now);
     return found == null ? null : found.reply();
+  }
+
+  /** Whether all that is kept of a request are faults that may pass: a later attempt would run. */
+  public boolean mayGoOn(KeptId id) {
+    byte[] entry = size() == 0 ? null : store.get(names.apply(id));
+    if (entry == null) {
+      return false;
+    }
+    for (int at = ANSWERS; at < entry.length; at = KeptAnswers.next(entry, at)) {
+      if (KeptAnswers.isFinal(entry, at)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Keeps one more answer, as {@link KeptAnswers} writes it. */
@@ -150,6 +172,7 @@ public final class KeptReplies<K> implements AutoCloseable {
         dues.add(until, id.high(), id.low());
       } else {
         store.delete(names.apply(id));
+        forgotten.accept(id);
       }
     }
   }

@@ -20,7 +20,11 @@ public record KeptId(long high, long low) {
   }
 
   public static KeptId of(Execution execution) {
-    String id = execution.id();
+    return of(execution.id());
+  }
+
+  /** Of an execution's id. */
+  public static KeptId of(String id) {
     return new KeptId(
         HexFormat.fromHexDigitsToLong(id, 0, HALF),
         HexFormat.fromHexDigitsToLong(id, HALF, 2 * HALF));

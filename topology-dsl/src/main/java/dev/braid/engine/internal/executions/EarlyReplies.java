@@ -24,12 +24,18 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Replies and decisions that a task reads before the request that led to them.
+ * Replies and decisions that a task reads before the request that led to them, or that acts on
+ * them.
  *
  * <p>That happens when a run was aborted: its request is replayed, and so are the replies to its
  * calls, which stand in another partition and may be read first. Somebody may have been told what
  * came of them. To drop them and ask again would be to decide again, perhaps when the deadline has
  * passed; so they are kept until the request is replayed, and then act in the order of the log.
+ *
+ * <p>And when an attempt has ended in a fault that may pass. A reply that comes behind that to one
+ * of its calls answers the same call of a later attempt, if that is open by then; so it does as
+ * well if the later attempt is only read after it. Which of the two a task reads first may be
+ * otherwise in another life.
  *
  * <p>In the store of the executions, one entry each, and the keys of these in memory.
  */
@@ -140,6 +146,17 @@ final class EarlyReplies {
           return kept.isEmpty() ? null : kept;
         });
     return entry;
+  }
+
+  /** Deletes what is kept for an execution, of which no attempt can come any more. */
+  void forget(String execution) {
+    NavigableSet<String> kept = keys.get(execution);
+    if (kept != null) {
+      for (String key : List.copyOf(kept)) {
+        remove(key);
+        dueTimes.remove(key);
+      }
+    }
   }
 
   /** Deletes what can be of no use any more. Answers how many. */

@@ -179,8 +179,9 @@ public final class Inbox extends Node implements DurableCalls.Engine {
     if (store != null) {
       executions = new Executions(plan, store, settings.commits(), queues::settled);
       queues.stalled().forEach(turn -> decideTurn(turn, executions));
-      early = new EarlyReplies(store, 2 * settings.maxDeadline().toMillis());
-      ends = KeptReplies.ends(store);
+      EarlyReplies kept = new EarlyReplies(store, 2 * settings.maxDeadline().toMillis());
+      early = kept;
+      ends = KeptReplies.ends(store, id -> kept.forget(id.hex()));
       results = new DurableResults(store, settings.counters());
     }
     durable = new DurableCalls(plan, settings, this, executions, results);
@@ -523,6 +524,9 @@ public final class Inbox extends Node implements DurableCalls.Engine {
     if (callId == null || execution == null) {
       boolean kept = callId != null && keepForReplay(record, callId);
       settings.counters().count(kept ? EngineCounter.EARLY_REPLY : EngineCounter.UNEXPECTED_REPLY);
+      if (callId != null && !kept) {
+        keepForALaterAttempt(record, callId);
+      }
       return;
     }
     if (isDecision(record.headers())) {
@@ -610,6 +614,20 @@ public final class Inbox extends Node implements DurableCalls.Engine {
         && freshness != null
         && !(record.value().isFresh() && freshness.hasReplayed())
         && early.keep(callId.execution(), record.value().offset(), record);
+  }
+
+  /**
+   * Where a later attempt of an execution that has ended would run, a reply may be to a call that
+   * is made again by that one, which another life may have read before the reply. A decision is
+   * always one of its own attempt.
+   */
+  private void keepForALaterAttempt(Record<byte[], Envelope> record, CallId callId) {
+    if (early != null
+        && ends != null
+        && !isDecision(record.headers())
+        && ends.mayGoOn(KeptId.of(callId.execution()))) {
+      early.keep(callId.execution(), record.value().offset(), record);
+    }
   }
 
   /**
