@@ -191,6 +191,9 @@ final class DurableCalls {
     }
     long time = envelope.time();
     String digest = digest(envelope);
+    if (!envelope.isFresh()) {
+      tellRefusal(starter.id(), open);
+    }
     DurableRecord known = kept.load(starter.id());
     if (known != null && !known.isOver(time)) {
       if (known.digest().equals(digest) && !known.isEnded() && !open.contains(starter.id())) {
@@ -199,9 +202,6 @@ final class DurableCalls {
       }
       repeat(starter, known, digest);
       return;
-    }
-    if (!envelope.isFresh()) {
-      tellRefusal(starter.id(), open);
     }
     // One that is read again may have been accepted, with room that a replay finds only later.
     String overload = overload(open, kept, envelope.isFresh());
