@@ -182,7 +182,7 @@ final class Starter implements Actor {
     if (open || (!isAccepted() && !world.isWell())) {
       return false;
     }
-    return isAccepted() && !isTold() ? unheard : awaits.size() < AWAITS && unheard;
+    return unheard && ((isAccepted() && !isTold()) || awaits.size() < AWAITS);
   }
 
   /** Whether the result is known, or it is certain that there will be none. */
