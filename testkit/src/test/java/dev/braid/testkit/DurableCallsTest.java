@@ -242,6 +242,18 @@ final class DurableCallsTest {
       }
     }
 
+    /** In another order than before more may be open than twice as many as there is room for. */
+    @Test
+    void areNotForWhatIsReadAgainWhereThereIsRoomForFew() {
+      EngineSettings one = EngineSettings.defaults().withMaxOpen(1).withLogEnds(LogEnds.at(9));
+      try (BareFlow replay = BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, one)) {
+        for (String key : List.of("one", "two", "three")) {
+          replay.start(start(replay, key, "x"));
+        }
+        assertThat(replay.replies()).extracting(Reply::code).containsOnly(200);
+      }
+    }
+
     /** It may be decided twice, and the key has been used again before it is read once more. */
     @Test
     void areThoseOfOneStartAndOfNoneBehindIt() {

@@ -45,7 +45,7 @@ final class Fold {
   Fold(History history, Log log, String ledger, String key, List<String> holds) {
     this.holds = List.copyOf(holds);
     gatherRefused(log, ledger);
-    gatherLetters(log, ledger, history.perils().contains(Peril.LATENESS));
+    gatherLetters(log, ledger);
     boolean committed = history.deployment().guarantee() == Guarantee.EXACTLY_ONCE;
     boolean rolls = history.perils().contains(Peril.ROLL);
     boolean busy = history.perils().contains(Peril.BUSY);
@@ -77,15 +77,14 @@ final class Fold {
         .filter(partition -> partition.topic().endsWith(".replies"))
         .flatMap(partition -> partition.all().stream())
         .filter(entry -> ledger.equals(entry.text(Wire.SENDER)))
-        .forEach(
-            entry -> {
-              if (Wire.readReply(entry.all(), entry.value()) instanceof Reply.Failed<?> failed) {
-                gatherRefused(entry, failed.fault().message());
-              }
-            });
+        .forEach(this::gatherRefused);
   }
 
-  private void gatherRefused(Log.Entry entry, String message) {
+  private void gatherRefused(Log.Entry entry) {
+    if (!(Wire.readReply(entry.all(), entry.value()) instanceof Reply.Failed<?> failed)) {
+      return;
+    }
+    String message = failed.fault().message();
     if (message.endsWith("answers are kept") || message.endsWith("requests of its key wait")) {
       refused.add(attemptOf(entry));
     } else if (message.equals("the deadline passed before it was run")) {
@@ -94,7 +93,7 @@ final class Fold {
   }
 
   /** A letter that is committed stands in the transaction that left its request out. */
-  private void gatherLetters(Log log, String ledger, boolean late) {
+  private void gatherLetters(Log log, String ledger) {
     log.topic(Wire.deadLetterTopic(ledger)).stream()
         .flatMap(partition -> partition.all().stream())
         .filter(Log.Entry::isCommitted)
@@ -108,8 +107,8 @@ final class Fold {
                         entry.text("braid-dead-offset"),
                         entry.text("braid-dead-timestamp"),
                         entry));
-              } else if (late && DeadLetterReason.UNDELIVERABLE_REPLY.text().equals(reason)) {
-                overdue.add(String.valueOf(entry.text(Wire.CORRELATION_ID)));
+              } else if (DeadLetterReason.UNDELIVERABLE_REPLY.text().equals(reason)) {
+                gatherRefused(entry);
               }
             });
   }

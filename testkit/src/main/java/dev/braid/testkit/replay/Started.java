@@ -45,40 +45,30 @@ final class Started {
     return world.replies().of(message.correlation());
   }
 
-  /**
-   * What crashes its process again and again is given up, whatever it has told before. And where
-   * state and offsets survive apart, what a crash leaves of the others may take all the room.
-   */
+  /** What crashes its process again and again is given up, whatever it has told before. */
   private boolean mayBeGivenUp() {
-    History history = world.history();
-    return history.perils().contains(Peril.MACHINE)
-        || (history.perils().contains(Peril.LOAD)
-            && history.deployment().guarantee() == Guarantee.AT_LEAST_ONCE);
+    return world.history().perils().contains(Peril.MACHINE);
   }
 
   private static boolean isIn(List<Replies.Told> told, int code) {
     return told.stream().anyMatch(each -> each.code() == code);
   }
 
-  /**
-   * All starts under one key are one execution, which has one body: unless a replay had no room for
-   * the first one, and said that this is unknown. Then the key is free for the next.
-   */
+  /** All starts under one key are one execution, which has one body. */
   private void oneIsStarted() {
     Set<String> handles = new TreeSet<>();
     Set<Integer> bodies = new TreeSet<>();
-    boolean full = world.history().perils().contains(Peril.LOAD);
     for (Starter.Message start : starter.starts()) {
       List<Replies.Told> told = told(start);
       told.stream().filter(each -> each.code() == 200).forEach(each -> handles.add(each.text()));
       if (isIn(told, 200)) {
         bodies.add(start.body());
       }
-      if (isIn(told, 200) && isIn(told, KEY_REUSED) && !full) {
+      if (isIn(told, 200) && isIn(told, KEY_REUSED)) {
         findings.add("%s was told %s".formatted(start.correlation(), told));
       }
     }
-    if (bodies.size() > 1 && !full) {
+    if (bodies.size() > 1) {
       findings.add(root + " was started with one body and with another one");
     }
     if (!handles.isEmpty() && !handles.equals(Set.of("200 " + starter.handle()))) {
@@ -99,12 +89,12 @@ final class Started {
     }
   }
 
-  /** Whether the result, if any, is not over when this is read. */
+  /** Whether the result, if any, is not over when this is read, whosever clock that is. */
   private boolean isKept(Starter.Message question) {
     long keep = starter.letter().keep();
     long started = starter.starts().get(0).entries().get(0).time();
     return keep == 0
-        || question.entries().stream().allMatch(entry -> entry.time() < started + keep);
+        || question.entries().stream().allMatch(entry -> entry.time() < started + keep - Life.SKEW);
   }
 
   /** The result is one, however often it is asked for, and whatever its steps would answer. */

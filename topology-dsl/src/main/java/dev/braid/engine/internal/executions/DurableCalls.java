@@ -206,6 +206,9 @@ final class DurableCalls {
     }
     long time = envelope.time();
     String digest = digest(envelope);
+    if (!envelope.isFresh()) {
+      tellRefusal(starter.id(), open);
+    }
     DurableRecord known = kept.load(starter.id());
     if (known != null && !known.isOver(time)) {
       if (known.digest().equals(digest) && !known.isEnded() && !open.contains(starter.id())) {
@@ -215,11 +218,8 @@ final class DurableCalls {
       repeat(starter, known, digest);
       return;
     }
-    if (!envelope.isFresh()) {
-      tellRefusal(starter.id(), open);
-    }
     // One that is read again may have been accepted, with room that a replay finds only later.
-    String overload = overload(open, kept, envelope.isFresh() ? 1 : 2);
+    String overload = overload(open, kept, envelope.isFresh());
     if (overload != null || open.contains(starter.id())) {
       // Under its own id only one can wait to be refused.
       Execution refused =
@@ -293,13 +293,16 @@ final class DurableCalls {
   }
 
   /**
-   * @param times as much as is allowed of what is new
+   * What is not new has twice the room, and a little more: where there is room for few only, twice
+   * that may be taken by what came in another order this time.
    */
-  private @Nullable String overload(Executions open, DurableResults kept, int times) {
-    if (open.open() / times >= settings.maxOpen()) {
+  private @Nullable String overload(Executions open, DurableResults kept, boolean isNew) {
+    int times = isNew ? 1 : 2;
+    int reserve = isNew ? 0 : settings.keptRefusals();
+    if ((open.open() - reserve) / times >= settings.maxOpen()) {
       return "%s executions are open".formatted(open.open());
     }
-    if (kept.kept() / times >= settings.durable().maxKept()) {
+    if ((kept.kept() - reserve) / times >= settings.durable().maxKept()) {
       return "%s results are kept".formatted(kept.kept());
     }
     return kept.keptBytes() / times >= MAX_KEPT_BYTES
