@@ -78,7 +78,8 @@ public final class KeptReplies<K> implements AutoCloseable {
    *
    * @param forgotten is told of each that is forgotten
    */
-  public static KeptReplies<String> ends(KeyValueStore<String, byte[]> store, Consumer<KeptId> forgotten) {
+  public static KeptReplies<String> ends(
+      KeyValueStore<String, byte[]> store, Consumer<KeptId> forgotten) {
     return new KeptReplies<>(store, id -> END + id.hex(), forgotten, store.range(END, AFTER_ENDS));
   }
 
