@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * the first of two replies in the flow's log, or in its caller's, is the only one that counts.
  * Elsewhere its reply comes home, and the flow goes on from there.
  */
-public final class Runs {
+final class Runs {
 
   private final Callees callees;
   private final Slips slips;
