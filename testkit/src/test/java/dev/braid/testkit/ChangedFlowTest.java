@@ -255,7 +255,7 @@ final class ChangedFlowTest {
   private static final class SaidByEndings implements AutoCloseable {
 
     private final Logger log =
-        (Logger) LoggerFactory.getLogger("dev.braid.engine.internal.executions.EndedByChange");
+        (Logger) LoggerFactory.getLogger("dev.braid.engine.EndedByChange");
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
     SaidByEndings() {

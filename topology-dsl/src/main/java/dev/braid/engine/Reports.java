@@ -1,6 +1,5 @@
 package dev.braid.engine;
 
-import dev.braid.engine.internal.executions.EndedByChange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;

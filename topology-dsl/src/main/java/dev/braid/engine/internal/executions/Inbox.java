@@ -6,6 +6,7 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.CrashLog;
+import dev.braid.engine.EndedByChange;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PartitionCheck;

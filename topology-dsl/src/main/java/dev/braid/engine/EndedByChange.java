@@ -1,6 +1,5 @@
-package dev.braid.engine.internal.executions;
+package dev.braid.engine;
 
-import dev.braid.engine.Sparing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -49,12 +48,12 @@ public final class EndedByChange {
     }
   }
 
-  synchronized void add(String flow, String cause, long now) {
+  public synchronized void add(String flow, String cause, long now) {
     causes.computeIfAbsent(new Cause(flow, cause), unused -> new Count()).add(now);
   }
 
   /** Tells what has been counted for long enough. */
-  synchronized void tell(long now) {
+  public synchronized void tell(long now) {
     causes.forEach(
         (cause, count) -> {
           if (count.untold > 0 && now >= count.due) {
@@ -64,7 +63,7 @@ public final class EndedByChange {
   }
 
   /** Tells all that is left of a flow. */
-  synchronized void tellAll(String flow) {
+  public synchronized void tellAll(String flow) {
     causes.forEach(
         (cause, count) -> {
           if (count.untold > 0 && cause.flow().equals(flow)) {
