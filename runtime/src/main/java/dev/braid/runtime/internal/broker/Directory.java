@@ -36,6 +36,8 @@ public final class Directory implements ServiceDirectory, AutoCloseable {
   }
 
   /**
+   * Opens the directory that is configured.
+   *
    * @param joined what else is known, by what has joined
    * @throws ConfigException when these alone are to be asked, and there is none
    */

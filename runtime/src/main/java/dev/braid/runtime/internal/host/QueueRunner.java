@@ -87,6 +87,8 @@ public final class QueueRunner extends Runner {
   }
 
   /**
+   * Starts a queue, which serves some time later.
+   *
    * @param deliveries after how many of one request the brokers give it up
    * @param admin outlives the runner
    * @param sending what all producers of the app share

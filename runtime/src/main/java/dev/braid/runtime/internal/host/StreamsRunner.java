@@ -87,6 +87,8 @@ public final class StreamsRunner extends Runner {
   }
 
   /**
+   * Starts a deployment, which serves some time later.
+   *
    * @param sending what all producers of the app share
    * @param admin outlives the runner
    * @param provision makes topics that are missing, as a start does
