@@ -254,8 +254,7 @@ final class ChangedFlowTest {
   /** What the log has been told of executions that a change has ended. */
   private static final class SaidByEndings implements AutoCloseable {
 
-    private final Logger log =
-        (Logger) LoggerFactory.getLogger("dev.braid.engine.EndedByChange");
+    private final Logger log = (Logger) LoggerFactory.getLogger("dev.braid.engine.EndedByChange");
     private final ListAppender<ILoggingEvent> said = new ListAppender<>();
 
     SaidByEndings() {
