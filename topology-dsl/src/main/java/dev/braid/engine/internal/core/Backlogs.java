@@ -31,8 +31,6 @@ public final class Backlogs {
   /** Before the records of keys, and all else in the store. */
   private static final byte PREFIX = 'b';
 
-  private static final byte VERSION = 1;
-
   /** Keys of one task that may have a line at a time: those beyond have no bound. */
   private static final int MOST_LINES = 100;
 
@@ -70,38 +68,9 @@ public final class Backlogs {
         byte[] name = entry.key.get();
         if (name[0] == PREFIX) {
           byte[] key = ByteBuffer.allocate(name.length - 1).put(name, 1, name.length - 1).array();
-          lines.put(Bytes.wrap(key), Line.read(entry.value));
+          lines.put(Bytes.wrap(key), Line.read(entry.value, "a key's backlog"));
         }
       }
-    }
-  }
-
-  /**
-   * @param from where in the log it begins
-   * @param before whoever came before that is refused
-   */
-  private record Line(long from, long before) {
-
-    static Line read(byte[] bytes) {
-      if (bytes[0] != VERSION) {
-        throw new IllegalStateException(
-            "the line of a key's backlog has version %s, expected %s: was it written by a later one?"
-                .formatted(bytes[0], VERSION));
-      }
-      ByteBuffer fields = ByteBuffer.wrap(bytes, 1, 2 * Long.BYTES);
-      return new Line(fields.getLong(), fields.getLong());
-    }
-
-    byte[] write() {
-      return ByteBuffer.allocate(1 + 2 * Long.BYTES)
-          .put(VERSION)
-          .putLong(from)
-          .putLong(before)
-          .array();
-    }
-
-    boolean refuses(Envelope request) {
-      return request.offset() >= from && request.time() < before;
     }
   }
 
@@ -115,7 +84,7 @@ public final class Backlogs {
     forget(request.forgetTime() - settings.clockSkew().toMillis());
     Bytes key = Bytes.wrap(ofKey);
     Line line = lines.get(key);
-    if (line != null && line.refuses(request)) {
+    if (line != null && line.refuses(request.offset(), request.time())) {
       return true;
     }
     see(request.time());

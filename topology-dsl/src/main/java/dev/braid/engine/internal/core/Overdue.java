@@ -1,7 +1,6 @@
 package dev.braid.engine.internal.core;
 
 import dev.braid.engine.EngineSettings;
-import java.nio.ByteBuffer;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -22,8 +21,6 @@ public final class Overdue {
   /** Between the records of keys and the pages of answers. */
   private static final Bytes NAME = Bytes.wrap(new byte[] {'o'});
 
-  private static final byte VERSION = 1;
-
   private final KeyValueStore<Bytes, byte[]> store;
   private final EngineSettings settings;
   private final Freshness freshness;
@@ -41,32 +38,7 @@ public final class Overdue {
     this.settings = settings;
     this.freshness = freshness;
     byte[] stored = store.get(NAME);
-    this.line = stored == null ? null : Line.read(stored);
-  }
-
-  /**
-   * @param from where in the log it begins
-   * @param before whoever has a deadline before that is refused
-   */
-  private record Line(long from, long before) {
-
-    static Line read(byte[] bytes) {
-      if (bytes[0] != VERSION) {
-        throw new IllegalStateException(
-            "the line of overdue requests has version %s, expected %s: was it written by a later one?"
-                .formatted(bytes[0], VERSION));
-      }
-      ByteBuffer fields = ByteBuffer.wrap(bytes, 1, 2 * Long.BYTES);
-      return new Line(fields.getLong(), fields.getLong());
-    }
-
-    byte[] write() {
-      return ByteBuffer.allocate(1 + 2 * Long.BYTES)
-          .put(VERSION)
-          .putLong(from)
-          .putLong(before)
-          .array();
-    }
+    this.line = stored == null ? null : Line.read(stored, "overdue requests");
   }
 
   /** Whether a request is not to be run. */
@@ -75,9 +47,7 @@ public final class Overdue {
       line = written;
       written = null;
     }
-    if (line != null
-        && request.offset() >= line.from
-        && request.execution().deadline() < line.before) {
+    if (line != null && line.refuses(request.offset(), request.execution().deadline())) {
       return true;
     }
     draw(request);
