@@ -14,6 +14,7 @@ import dev.braid.registry.Heartbeat;
 import dev.braid.registry.Instance;
 import dev.braid.registry.InstanceKey;
 import dev.braid.registry.RegistryRecords;
+import dev.braid.registry.RegistryFeed;
 import dev.braid.registry.RegistryView;
 import dev.braid.registry.SelfPreservation;
 import dev.braid.registry.ServiceVersion;
@@ -49,8 +50,9 @@ public class RegistryQueries {
   public int instances;
 
   // Its time stands still: nobody falls silent.
-  private final RegistryView view =
-      new RegistryView(Timings.DEFAULT, SelfPreservation.DEFAULT, () -> 0);
+  private final RegistryFeed feed =
+      new RegistryFeed(Timings.DEFAULT, SelfPreservation.DEFAULT, () -> 0);
+  private final RegistryView view = feed.view();
   private final RegistryRecords records = new RegistryRecords();
   private final byte[] bytes = records.encode(Fleet.heartbeat(SOME, 1, 1));
   private Snapshot snapshot = view.snapshot();
@@ -60,10 +62,10 @@ public class RegistryQueries {
   @Setup
   public void fill() {
     for (int i = 0; i < instances; i++) {
-      view.apply(Fleet.registration(i, 1));
-      view.apply(Fleet.heartbeat(i, 1, sequence));
+      feed.apply(Fleet.registration(i, 1));
+      feed.apply(Fleet.heartbeat(i, 1, sequence));
     }
-    view.feed(Feed.CURRENT);
+    feed.turn(Feed.CURRENT);
     snapshot = view.snapshot();
   }
 
@@ -137,7 +139,7 @@ public class RegistryQueries {
   @Benchmark
   public Snapshot snapshotAfterChange() {
     sequence++;
-    view.apply(
+    feed.apply(
         Fleet.heartbeat(SOME, 1, sequence)
             .withCondition(sequence % 2 == 0 ? Condition.DRAINING : Condition.SERVING));
     return view.snapshot();
@@ -147,7 +149,7 @@ public class RegistryQueries {
   @Benchmark
   public Snapshot snapshotAfterHeartbeat() {
     sequence++;
-    view.apply(Fleet.heartbeat(SOME, 1, sequence));
+    feed.apply(Fleet.heartbeat(SOME, 1, sequence));
     return view.snapshot();
   }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import java.util.function.ObjLongConsumer;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -54,6 +55,7 @@ final class Publisher implements AutoCloseable {
 
   private final Map<String, Seat> seats = new LinkedHashMap<>();
   private final RegistryView view;
+  private final ObjLongConsumer<RegistryCounter> counting;
   private final Producer<byte[], byte[]> producer;
   private final RegistryMessages messages;
   private final InstantSource wall;
@@ -70,12 +72,14 @@ final class Publisher implements AutoCloseable {
   Publisher(
       List<Seat> seats,
       RegistryView view,
+      ObjLongConsumer<RegistryCounter> counting,
       Producer<byte[], byte[]> producer,
       RegistryMessages messages,
       InstantSource wall,
       LongSupplier clock) {
     seats.forEach(seat -> this.seats.put(seat.name(), seat));
     this.view = view;
+    this.counting = counting;
     this.producer = producer;
     this.messages = messages;
     this.wall = wall;
@@ -87,16 +91,18 @@ final class Publisher implements AutoCloseable {
 
   /**
    * @param view what others say, where that is read
+   * @param counting counts what is done here
    * @param producer is closed with this
    */
   static Publisher start(
       List<Seat> seats,
       RegistryView view,
+      ObjLongConsumer<RegistryCounter> counting,
       Producer<byte[], byte[]> producer,
       RegistryMessages messages,
       InstantSource wall,
       LongSupplier clock) {
-    Publisher publisher = new Publisher(seats, view, producer, messages, wall, clock);
+    Publisher publisher = new Publisher(seats, view, counting, producer, messages, wall, clock);
     publisher.thread.start();
     return publisher;
   }
@@ -192,7 +198,7 @@ final class Publisher implements AutoCloseable {
     long missed = (now - nextBeat) / interval;
     nextBeat += (missed + 1) * interval;
     if (seats.values().stream().anyMatch(seat -> seat.serving)) {
-      view.counters().add(RegistryCounter.MISSED_BEATS, missed);
+      counting.accept(RegistryCounter.MISSED_BEATS, missed);
     }
     seats.values().stream()
         .filter(seat -> seat.serving)
@@ -242,7 +248,7 @@ final class Publisher implements AutoCloseable {
     boolean own = standing.incarnation() == seat.incarnation;
     if (own ? standing.goodbye() : !standing.live()) {
       LOG.info("{}: incarnation {} is gone, a new one begins", seat.key(), standing.incarnation());
-      view.counters().add(RegistryCounter.RENEWED);
+      count(RegistryCounter.RENEWED);
       seat.begin(newIncarnation(seat, found));
     } else if (!own) {
       warnOfDouble(seat, standing.incarnation());
@@ -260,7 +266,7 @@ final class Publisher implements AutoCloseable {
   private void warnOfDouble(Seat seat, long incarnation) {
     if (!seat.doubled) {
       seat.doubled = true;
-      view.counters().add(RegistryCounter.DOUBLES);
+      count(RegistryCounter.DOUBLES);
       LOG.warn(
           "{}: another process is registered under this id, as incarnation {} where this one is {};"
               + " this one is silent until that is gone; give each instance.id to one process only",
@@ -270,10 +276,13 @@ final class Publisher implements AutoCloseable {
     }
   }
 
+  private void count(RegistryCounter counter) {
+    counting.accept(counter, 1);
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // its outcome is told in another way
   private void announce(Seat seat, long now) {
-    view.counters()
-        .add(seat.announcements == 0 ? RegistryCounter.ANNOUNCED : RegistryCounter.ANNOUNCED_AGAIN);
+    count(seat.announcements == 0 ? RegistryCounter.ANNOUNCED : RegistryCounter.ANNOUNCED_AGAIN);
     seat.announcements++;
     seat.announced = now;
     seat.writing = true;
@@ -348,7 +357,7 @@ final class Publisher implements AutoCloseable {
 
   private void trouble(@Nullable Exception failure) {
     if (failure != null) {
-      view.counters().add(RegistryCounter.UNSENT);
+      count(RegistryCounter.UNSENT);
     }
     if (failure != null && !troubled) {
       LOG.warn("nothing reaches the registry; trying again and again", failure);

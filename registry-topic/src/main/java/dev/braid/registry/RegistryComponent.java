@@ -186,7 +186,7 @@ public final class RegistryComponent implements Component {
       }
       Producer<byte[], byte[]> producer = producer(host.config(), settings.timings());
       Publisher publisher =
-          Publisher.start(seats, reading.view(), producer, messages, clock, System::nanoTime);
+          Publisher.start(seats, reading.view(), reading::count, producer, messages, clock, System::nanoTime);
       return new Joined(
           publisher,
           settings.observe() ? Optional.of(reading.directory()) : Optional.empty(),

@@ -65,14 +65,14 @@ final class RegistryMessages {
   }
 
   /** Feeds a view with a record. One that says nothing is counted, and skipped. */
-  void feed(RegistryView view, ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+  void feed(RegistryFeed feed, ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
     said(record)
         .ifPresentOrElse(
-            said -> said.accept(view), () -> view.counters().add(RegistryCounter.UNDECODABLE));
+            said -> said.accept(feed), () -> feed.count(RegistryCounter.UNDECODABLE, 1));
   }
 
   /** What a record tells a view; empty: nothing. It may have been written by anybody. */
-  private Optional<Consumer<RegistryView>> said(
+  private Optional<Consumer<RegistryFeed>> said(
       ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
     try {
       byte[] name = record.key();
@@ -88,7 +88,7 @@ final class RegistryMessages {
     }
   }
 
-  private Optional<Consumer<RegistryView>> registration(
+  private Optional<Consumer<RegistryFeed>> registration(
       InstanceKey key, ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
     byte[] value = record.value();
     if (value == null) {
@@ -96,30 +96,30 @@ final class RegistryMessages {
     }
     Registration registration = records.registration(value);
     return registration.key().equals(key)
-        ? Optional.of(view -> view.apply(registration))
+        ? Optional.of(feed -> feed.apply(registration))
         : Optional.empty(); // under another key it would outlive what is compacted
   }
 
-  private static Optional<Consumer<RegistryView>> goodbye(
+  private static Optional<Consumer<RegistryFeed>> goodbye(
       InstanceKey key, @Nullable Header incarnation) {
     if (incarnation == null) {
-      return Optional.of(view -> view.goodbye(key));
+      return Optional.of(feed -> feed.goodbye(key));
     }
     byte[] digits = incarnation.value();
     if (digits == null) {
       return Optional.empty();
     }
     long gone = Long.parseLong(new String(digits, UTF_8));
-    return Optional.of(view -> view.goodbye(key, gone));
+    return Optional.of(feed -> feed.goodbye(key, gone));
   }
 
-  private Optional<Consumer<RegistryView>> heartbeat(InstanceKey key, byte @Nullable [] value) {
+  private Optional<Consumer<RegistryFeed>> heartbeat(InstanceKey key, byte @Nullable [] value) {
     if (value == null) {
       return Optional.empty();
     }
     Heartbeat heartbeat = records.heartbeat(value);
     return heartbeat.key().equals(key)
-        ? Optional.of(view -> view.apply(heartbeat))
+        ? Optional.of(feed -> feed.apply(heartbeat))
         : Optional.empty();
   }
 }

@@ -57,6 +57,7 @@ public final class RegistryObserver implements AutoCloseable {
   private final Namespace namespace;
   private final List<TopicPartition> partitions;
   private final RegistryMessages messages;
+  private final RegistryFeed feed;
   private final RegistryView view;
   private final Admin admin;
   private final Consumer<byte[], byte[]> consumer;
@@ -85,7 +86,8 @@ public final class RegistryObserver implements AutoCloseable {
     this.namespace = namespace;
     this.partitions = RegistryTopics.partitions(namespace);
     this.messages = new RegistryMessages(namespace);
-    this.view = RegistryView.of(timings);
+    this.feed = RegistryFeed.of(timings);
+    this.view = feed.view();
     this.admin = admin;
     this.consumer = consumer;
     this.wall = wall;
@@ -201,6 +203,11 @@ public final class RegistryObserver implements AutoCloseable {
         localName(service).map(name -> timeouts.of(view.snapshot().sla(name), attempt));
   }
 
+  /** Counts in its view what was done or refused by an app that has joined. */
+  void count(RegistryCounter counter, long more) {
+    feed.count(counter, more);
+  }
+
   /** The namespace whose registry it reads. */
   Namespace namespace() {
     return namespace;
@@ -295,7 +302,7 @@ public final class RegistryObserver implements AutoCloseable {
     read();
     ends.answer().ifPresent(offsets -> freshness.answered(ends.asked(), offsets));
     if (freshness.reached(positions(), System.nanoTime())) {
-      view.tick();
+      feed.tick();
     }
     turn(freshness.judge(System.nanoTime()));
     tell();
@@ -304,7 +311,7 @@ public final class RegistryObserver implements AutoCloseable {
   private void read() {
     try {
       for (ConsumerRecord<byte[], byte[]> record : consumer.poll(view.timings().tick())) {
-        messages.feed(view, record);
+        messages.feed(feed, record);
       }
     } catch (WakeupException woken) {
       LOG.trace("there is something else to do", woken);
@@ -341,11 +348,11 @@ public final class RegistryObserver implements AutoCloseable {
       LOG.debug("the registry's view was {} and is {}", from, to);
     }
     if (to == Feed.CUT_OFF) {
-      view.counters().add(RegistryCounter.CUT_OFFS);
+      feed.count(RegistryCounter.CUT_OFFS, 1);
     } else if (to == Feed.LAGGING) {
-      view.counters().add(RegistryCounter.LAGS);
+      feed.count(RegistryCounter.LAGS, 1);
     }
-    view.feed(to);
+    feed.turn(to);
   }
 
   private void tell() {

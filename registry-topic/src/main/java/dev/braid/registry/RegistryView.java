@@ -8,16 +8,11 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * One observer's picture of who is there. It is fed with what stands in the registry's topics, in
- * any order of the two, and with ticks; it tells {@link #snapshot}s, {@link #watch}ers, free {@link
- * #capacity}, and its reasons.
+ * One observer's picture of who is there, for reading: it tells {@link #snapshot}s, {@link
+ * #watch}ers, free {@link #capacity}, and its reasons. A {@link RegistryFeed} makes it and feeds
+ * it.
  *
- * <p>Leases run on this observer's monotonic clock, from receipt: no other clock is looked at. A
- * new view takes itself to be reading old records ({@link Feed#LAGGING}) until it is told that it
- * is current.
- *
- * <p>One thread feeds it ({@link #apply}, {@link #goodbye}, {@link #feed}, {@link #tick}), and
- * calls the watchers; a watcher must not feed. Everything else is for any thread.
+ * <p>One thread feeds it, and calls the watchers. Everything here is for any thread.
  */
 public final class RegistryView {
 
@@ -37,21 +32,12 @@ public final class RegistryView {
   private volatile boolean changed;
   private volatile boolean telling;
 
-  /**
-   * An empty view.
-   *
-   * @param clock nanoseconds that only go forward, from anywhere
-   */
-  public RegistryView(Timings timings, SelfPreservation preservation, LongSupplier clock) {
-    this.timings = requireNonNull(timings, "timings");
-    this.clock = requireNonNull(clock, "clock");
+  /** An empty one, which its {@link RegistryFeed} makes. */
+  RegistryView(Timings timings, SelfPreservation preservation, LongSupplier clock) {
+    this.timings = timings;
+    this.clock = clock;
     this.roster = new Roster(timings, preservation, counters, clock.getAsLong());
     this.watchers = new Watchers(counters, clock, timings.pause());
-  }
-
-  /** An empty view with this machine's clock. */
-  public static RegistryView of(Timings timings) {
-    return new RegistryView(timings, SelfPreservation.DEFAULT, System::nanoTime);
   }
 
   /** How long silence may last here. */
@@ -59,49 +45,12 @@ public final class RegistryView {
     return timings;
   }
 
-  /** A registration was received. */
-  public void apply(Registration registration) {
-    run((members, now) -> members.register(registration, now));
-  }
-
-  /** A heartbeat was received. */
-  public void apply(Heartbeat heartbeat) {
-    run((members, now) -> members.heartbeat(heartbeat, now));
-  }
-
-  /** A tombstone was received that does not say of which incarnation: of the one that is known. */
-  public void goodbye(InstanceKey key) {
-    run((members, now) -> members.goodbye(key, Optional.empty(), now));
-  }
-
-  /** A tombstone of this incarnation and all before it was received. */
-  public void goodbye(InstanceKey key, long incarnation) {
-    run((members, now) -> members.goodbye(key, Optional.of(incarnation), now));
-  }
-
-  /**
-   * How well this view hears from now on. While it is not current nothing expires; when it becomes
-   * so, every lease begins anew.
-   */
-  public void feed(Feed feed) {
-    run((members, now) -> members.turn(feed, now));
-  }
-
-  /**
-   * Lets time pass: to be called every {@link Timings#tick}. A call that comes later than {@link
-   * Timings#pause} after the last one finds that this observer was paused, and every lease begins
-   * anew.
-   */
-  public void tick() {
-    run(Roster::tick);
-  }
-
   /** What the feeding thread does. */
-  private interface Feeding {
+  interface Feeding {
     void apply(Roster roster, long now);
   }
 
-  private void run(Feeding feeding) {
+  void feed(Feeding feeding) {
     if (telling) {
       throw new IllegalStateException(
           "a watcher must not feed the view that calls it; hand over to another thread");

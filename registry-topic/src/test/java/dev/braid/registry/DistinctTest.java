@@ -18,7 +18,7 @@ final class DistinctTest {
 
   private InstanceKey join(String service, String instance, String version, String... endpoints) {
     InstanceKey key = new InstanceKey(service, instance);
-    observer.view.apply(
+    observer.feed.apply(
         registration(key, 1)
             .withVersion(version)
             .withEndpoints(List.of(endpoints).stream().map(Endpoint::named).toList()));
@@ -46,7 +46,7 @@ final class DistinctTest {
         .extracting(each -> each.qualifiedName() + " " + each.version() + " " + each.instances())
         .containsExactly("a.b v1 2", "a.b v2 1", "a.c v1 1");
 
-    observer.view.goodbye(second);
+    observer.feed.goodbye(second);
     same();
     assertThat(observer.view.snapshot().services(all())).hasSize(2);
 

@@ -53,9 +53,9 @@ final class ExplanationTest {
   void thatNothingExpiresIsSaidWithItsReason() {
     observer.register(KEY, 7).sleep(8);
     assertThat(lines()).contains("this observer lets nothing expire: it was paused");
-    observer.view.feed(Feed.CUT_OFF);
+    observer.feed.turn(Feed.CUT_OFF);
     assertThat(observer.view.explain(KEY).frozen()).contains("it is cut off from the log");
-    observer.view.feed(Feed.LAGGING);
+    observer.feed.turn(Feed.LAGGING);
     assertThat(lines()).contains("this observer lets nothing expire: it lags behind the log");
   }
 
@@ -77,7 +77,7 @@ final class ExplanationTest {
   void whoIsNotThereWasNeverOrSaidGoodbyeOrWasRemovedOrHasNotRegistered() {
     assertThat(lines()).startsWith("price/i1 is not registered").hasSize(3);
     observer.register(KEY, 7);
-    observer.view.goodbye(KEY);
+    observer.feed.goodbye(KEY);
     observer.pass(12);
     assertThat(lines()).contains("incarnation 7 said goodbye 12.0 s ago");
     observer.register(KEY, 8).pass(305);

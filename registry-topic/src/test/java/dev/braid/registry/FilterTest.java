@@ -24,8 +24,8 @@ final class FilterTest {
   private final Observer observer = Observer.ofDefault();
 
   FilterTest() {
-    observer.view.apply(PRICE);
-    observer.view.apply(STOCK);
+    observer.feed.apply(PRICE);
+    observer.feed.apply(STOCK);
   }
 
   private List<String> found(Filter filter) {

@@ -14,7 +14,7 @@ final class GoodbyeTest {
   @Test
   void anIncarnationThatSaidGoodbyeDoesNotComeBack() {
     observer.register(KEY, 3);
-    observer.view.goodbye(KEY);
+    observer.feed.goodbye(KEY);
     observer.register(KEY, 3).beat(KEY, 3);
 
     assertThat(observer.state(KEY)).isNull();
@@ -25,7 +25,7 @@ final class GoodbyeTest {
 
   @Test
   void aGoodbyeThatOvertakesItsRegistrationCounts() {
-    observer.view.goodbye(KEY, 3);
+    observer.feed.goodbye(KEY, 3);
     observer.register(KEY, 3);
 
     assertThat(observer.state(KEY)).isNull();
@@ -35,7 +35,7 @@ final class GoodbyeTest {
   @Test
   void theGoodbyeOfALaterLifeEndsTheEarlierOne() {
     observer.register(KEY, 3);
-    observer.view.goodbye(KEY, 5);
+    observer.feed.goodbye(KEY, 5);
     observer.register(KEY, 5).register(KEY, 4);
 
     assertThat(observer.state(KEY)).isNull();
@@ -46,7 +46,7 @@ final class GoodbyeTest {
   void theDeadAreRemovedWithoutBeingTakenDownTwice() {
     observer.register(KEY, 3).pass(5);
     observer.told.clear();
-    observer.view.goodbye(KEY);
+    observer.feed.goodbye(KEY);
 
     assertThat(observer.state(KEY)).isNull();
     assertThat(observer.told).isEmpty();
@@ -64,7 +64,7 @@ final class GoodbyeTest {
   @Test
   void whatIsRememberedIsForgottenAfterAnHour() {
     observer.register(KEY, 3);
-    observer.view.goodbye(KEY);
+    observer.feed.goodbye(KEY);
     observer.pass(3601).register(KEY, 3);
 
     assertThat(observer.state(KEY)).isEqualTo(InstanceState.ALIVE);

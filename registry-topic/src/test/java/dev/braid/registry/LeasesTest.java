@@ -67,11 +67,11 @@ final class LeasesTest {
   void aRepeatedHeartbeatProvesNothing() {
     observer.register(KEY, 1);
     Heartbeat once = Heartbeat.of(KEY, 1, 7, 0);
-    observer.view.apply(once);
+    observer.feed.apply(once);
     for (int i = 0; i < 5; i++) {
       observer.pass(1);
-      observer.view.apply(once);
-      observer.view.apply(Heartbeat.of(KEY, 1, 6, 0));
+      observer.feed.apply(once);
+      observer.feed.apply(Heartbeat.of(KEY, 1, 6, 0));
     }
 
     assertThat(observer.state(KEY)).isEqualTo(InstanceState.DEAD);
@@ -143,12 +143,12 @@ final class LeasesTest {
     @Test
     void letsNothingExpireWhileItIsCutOff() {
       observer.register(KEY, 1).pass(2);
-      observer.view.feed(Feed.CUT_OFF);
+      observer.feed.turn(Feed.CUT_OFF);
       observer.pass(600);
       assertThat(observer.view.snapshot().isStale()).isTrue();
-      observer.view.feed(Feed.LAGGING);
+      observer.feed.turn(Feed.LAGGING);
       observer.pass(600);
-      observer.view.feed(Feed.CURRENT);
+      observer.feed.turn(Feed.CURRENT);
       assertThat(observer.view.snapshot().isStale()).isFalse();
       observer.pass(3.75);
       assertThat(observer.state(KEY)).isEqualTo(InstanceState.SUSPECT);
@@ -163,7 +163,7 @@ final class LeasesTest {
       reader.register(KEY, 1).register(other, 1).pass(60).beat(other, 1);
       assertThat(reader.news(KEY)).containsExactly("Suspect 1 UNHEARD");
       assertThat(reader.state(other)).isEqualTo(InstanceState.SUSPECT);
-      reader.view.feed(Feed.CURRENT);
+      reader.feed.turn(Feed.CURRENT);
       reader.beating(4, List.of(other));
 
       assertThat(reader.state(KEY)).isEqualTo(InstanceState.DEAD);
@@ -176,7 +176,7 @@ final class LeasesTest {
       Observer reader = Observer.reading();
       reader.register(KEY, 1).register(KEY, 1);
       assertThat(reader.state(KEY)).isEqualTo(InstanceState.SUSPECT);
-      reader.view.feed(Feed.CURRENT);
+      reader.feed.turn(Feed.CURRENT);
       reader.register(KEY, 1);
       assertThat(reader.state(KEY)).isEqualTo(InstanceState.ALIVE);
     }
@@ -189,7 +189,7 @@ final class LeasesTest {
         reader.beat(Observer.key(i), 1).register(Observer.key(i), 1).beat(Observer.key(i), 1);
       }
       reader.register(KEY, 1);
-      reader.view.feed(Feed.CURRENT);
+      reader.feed.turn(Feed.CURRENT);
       reader.beating(5, List.of(KEY));
 
       assertThat(reader.view.snapshot().instances(Filter.all()))
@@ -206,7 +206,7 @@ final class LeasesTest {
         reader.register(Observer.key(i), 1);
       }
       reader.register(KEY, 1).beat(KEY, 1);
-      reader.view.feed(Feed.CURRENT);
+      reader.feed.turn(Feed.CURRENT);
       reader.beating(5, List.of(KEY));
 
       assertThat(reader.view.snapshot().instances(Filter.all()))
@@ -239,7 +239,7 @@ final class LeasesTest {
     InstanceKey here = Observer.key(2);
     fresh.register(gone, 1).register(here, 1);
     assertThat(fresh.view.isSettled()).as("it reads").isFalse();
-    fresh.view.feed(Feed.CURRENT);
+    fresh.feed.turn(Feed.CURRENT);
     assertThat(fresh.view.isSettled()).as("nobody was heard").isFalse();
     fresh.beating(3, List.of(here));
     assertThat(fresh.view.isSettled()).as("one may still be there").isFalse();
@@ -254,7 +254,7 @@ final class LeasesTest {
   void whereAllBeatItIsSettledAfterAHeartbeat() {
     Observer fresh = Observer.reading();
     InstanceKey here = Observer.key(1);
-    fresh.register(here, 1).view.feed(Feed.CURRENT);
+    fresh.register(here, 1).feed.turn(Feed.CURRENT);
     fresh.beating(1, List.of(here));
     assertThat(fresh.view.isSettled()).isTrue();
   }

@@ -30,9 +30,9 @@ final class ManyInstancesTest {
       }
     }
     Observer observer = Observer.reading();
-    log.forEach(bytes -> observer.view.apply(RECORDS.registration(bytes)));
+    log.forEach(bytes -> observer.feed.apply(RECORDS.registration(bytes)));
     for (int i = 0; i < 20_000; i += 2) {
-      observer.view.goodbye(key(i));
+      observer.feed.goodbye(key(i));
     }
 
     assertThat(observer.view.snapshot().instances(Filter.all()))
@@ -70,7 +70,7 @@ final class ManyInstancesTest {
     assertThat(observer.count(RegistryCounter.REGISTERED)).isEqualTo(200_000);
     assertThat(observer.count(RegistryCounter.NO_ROOM)).isEqualTo(1);
     assertThat(observer.state(key(200_000))).isNull();
-    observer.view.goodbye(key(0));
+    observer.feed.goodbye(key(0));
     observer.register(key(200_000), 1);
     assertThat(observer.state(key(200_000))).isNotNull();
   }
@@ -83,11 +83,11 @@ final class ManyInstancesTest {
     int count = 0;
     while (observer.count(RegistryCounter.NO_ROOM) == 0 && count < 1000) {
       InstanceKey key = key(count++);
-      observer.view.apply(Observer.registration(key, 1).withEndpoints(large));
+      observer.feed.apply(Observer.registration(key, 1).withEndpoints(large));
     }
     assertThat(count).isEqualTo(274); // 256 Mi by 15 x 64 Ki, and the one without room
-    observer.view.goodbye(key(0));
-    observer.view.apply(Observer.registration(key(count), 1).withEndpoints(large));
+    observer.feed.goodbye(key(0));
+    observer.feed.apply(Observer.registration(key(count), 1).withEndpoints(large));
     assertThat(observer.state(key(count))).isNotNull();
   }
 

@@ -15,7 +15,7 @@ final class NearnessTest {
 
   private InstanceKey instance(String name, String zone, int capacity) {
     InstanceKey key = new InstanceKey("price", name);
-    observer.view.apply(
+    observer.feed.apply(
         registration(key, 1).withPlace(new Place("", zone, "")).withCapacity(capacity));
     observer.beat(key, 1, capacity);
     return key;
@@ -47,7 +47,7 @@ final class NearnessTest {
     assertThat(turns(any, 9)).containsOnly("e1", "e2", "e3").hasSize(9);
     assertThat(turns(any, 9).stream().filter("e2"::equals)).hasSize(3);
 
-    observer.view.goodbye(second);
+    observer.feed.goodbye(second);
     assertThat(turns(any, 8).stream().filter("e1"::equals)).hasSize(4);
 
     observer.register(second, 2).beat(second, 2);
@@ -70,9 +70,9 @@ final class NearnessTest {
     assertThat(observer.state(here)).isEqualTo(InstanceState.SUSPECT);
     assertThat(turns(near, 2)).containsOnly("far");
 
-    observer.view.goodbye(far);
+    observer.feed.goodbye(far);
     assertThat(turns(near, 2)).as("better one in doubt than none").containsOnly("near");
-    observer.view.goodbye(here);
+    observer.feed.goodbye(here);
     assertThat(turns(near, 1)).containsExactly("nobody");
   }
 
@@ -80,7 +80,7 @@ final class NearnessTest {
   void whoDrainsHasNoTurn() {
     InstanceKey draining = instance("draining", "a", 0);
     instance("far", "b", 0);
-    observer.view.apply(Heartbeat.of(draining, 1, 100, 0).withCondition(Condition.DRAINING));
+    observer.feed.apply(Heartbeat.of(draining, 1, 100, 0).withCondition(Condition.DRAINING));
     assertThat(turns(near, 2)).containsOnly("far");
   }
 

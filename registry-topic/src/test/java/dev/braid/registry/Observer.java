@@ -13,13 +13,15 @@ final class Observer {
 
   private final Map<InstanceKey, Long> sequences = new HashMap<>();
   final List<Change> told = new ArrayList<>();
+  final RegistryFeed feed;
   final RegistryView view;
 
   /** Near the end of what fits, so that the clock runs over. */
   private long now = Long.MAX_VALUE - Duration.ofSeconds(5).toNanos();
 
   private Observer(Timings timings, SelfPreservation preservation) {
-    view = new RegistryView(timings, preservation, () -> now);
+    feed = new RegistryFeed(timings, preservation, () -> now);
+    view = feed.view();
     view.watch(told::add);
   }
 
@@ -30,7 +32,7 @@ final class Observer {
 
   static Observer with(Timings timings, SelfPreservation preservation) {
     Observer observer = new Observer(timings, preservation);
-    observer.view.feed(Feed.CURRENT);
+    observer.feed.turn(Feed.CURRENT);
     return observer;
   }
 
@@ -52,7 +54,7 @@ final class Observer {
   }
 
   Observer register(InstanceKey key, long incarnation) {
-    view.apply(registration(key, incarnation));
+    feed.apply(registration(key, incarnation));
     return this;
   }
 
@@ -62,7 +64,7 @@ final class Observer {
   }
 
   Observer beat(InstanceKey key, long incarnation, int free) {
-    view.apply(Heartbeat.of(key, incarnation, next(key), free));
+    feed.apply(Heartbeat.of(key, incarnation, next(key), free));
     return this;
   }
 
@@ -79,7 +81,7 @@ final class Observer {
   /** Time passes, with a tick at its end. */
   Observer tickAfter(double seconds) {
     sleep(seconds);
-    view.tick();
+    feed.tick();
     return this;
   }
 

@@ -34,8 +34,9 @@ final class PublisherTest {
   private final RegistryRecords records = new RegistryRecords();
   private final MockProducer<byte[], byte[]> producer =
       new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
-  private final RegistryView view =
-      new RegistryView(Timings.DEFAULT, SelfPreservation.DEFAULT, this::now);
+  private final RegistryFeed feed =
+      new RegistryFeed(Timings.DEFAULT, SelfPreservation.DEFAULT, this::now);
+  private final RegistryView view = feed.view();
   private long now = Long.MAX_VALUE - Duration.ofSeconds(3).toNanos(); // and runs over
   private long wall = 1000;
   private ToIntFunction<String> busy = service -> 0;
@@ -44,6 +45,7 @@ final class PublisherTest {
       new Publisher(
           List.of(seat("price"), seat("order")),
           view,
+          feed::count,
           producer,
           new RegistryMessages(Namespace.NONE),
           () -> Instant.ofEpochMilli(wall),
@@ -215,14 +217,14 @@ final class PublisherTest {
 
   @Test
   void anIncarnationIsLargerThanAllThatAreKnown() {
-    view.apply(Registration.of("price", "i1", 5000));
+    feed.apply(Registration.of("price", "i1", 5000));
     serve();
     assertThat(said()).contains("price/i1 is 5001");
   }
 
   @Test
   void anIncarnationIsLargerThanOneThatHasLeft() {
-    view.goodbye(KEY, 5000);
+    feed.goodbye(KEY, 5000);
     serve();
     assertThat(said()).contains("price/i1 is 5001");
   }
@@ -238,11 +240,11 @@ final class PublisherTest {
 
   @Test
   void aGoodbyeThatOthersHaveSaidIsFollowedByANewIncarnation() {
-    view.feed(Feed.CURRENT);
+    feed.turn(Feed.CURRENT);
     serve();
-    view.apply(Registration.of("price", "i1", 1000));
+    feed.apply(Registration.of("price", "i1", 1000));
     said();
-    view.goodbye(KEY, 1000);
+    feed.goodbye(KEY, 1000);
     wall = 1; // the clock is set back
     pass(1);
 
@@ -254,22 +256,22 @@ final class PublisherTest {
 
   @Test
   void anotherProcessUnderTheSameIdIsNotFoughtWith() {
-    view.feed(Feed.CURRENT);
+    feed.turn(Feed.CURRENT);
     serve();
     said();
-    view.apply(Registration.of("price", "i1", 2000));
+    feed.apply(Registration.of("price", "i1", 2000));
     pass(3);
     assertThat(said()).isEmpty();
     assertThat(count(RegistryCounter.DOUBLES)).isEqualTo(1);
 
-    view.goodbye(KEY, 2000);
+    feed.goodbye(KEY, 2000);
     pass(1);
     assertThat(said()).containsExactly("price/i1 is 2001", "price/i1 beats 2001/1");
   }
 
   @Test
   void whatIsNotInTheOwnPictureIsSaidAgain() {
-    view.feed(Feed.CURRENT);
+    feed.turn(Feed.CURRENT);
     serve();
     said();
     pass(4);
@@ -321,6 +323,7 @@ final class PublisherTest {
     return Publisher.start(
         List.of(seat("price"), seat("order")),
         view,
+        feed::count,
         to,
         new RegistryMessages(Namespace.NONE),
         () -> Instant.ofEpochMilli(wall),

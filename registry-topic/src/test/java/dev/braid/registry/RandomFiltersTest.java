@@ -50,7 +50,7 @@ final class RandomFiltersTest {
     Observer observer = Observer.ofDefault();
     Random random = new Random(7);
     for (int number = 0; number < 40; number++) {
-      observer.view.apply(
+      observer.feed.apply(
           Registration.of(List.of("a", "b", "a.b").get(number % 3), "i" + number, 1)
               .withVersion(word(random))
               .withPlace(new Place(word(random), word(random), word(random)))

@@ -38,7 +38,8 @@ final class RandomHistoriesTest {
     private final Map<InstanceKey, Long> gone = new HashMap<>();
     private final Map<InstanceKey, Instance> live = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
-    private final List<Consumer<RegistryView>> past = new ArrayList<>();
+    private final List<Consumer<RegistryFeed>> past = new ArrayList<>();
+    private final RegistryFeed feed;
     private final RegistryView view;
     private long now;
 
@@ -48,13 +49,14 @@ final class RandomHistoriesTest {
       this.now = random.nextLong();
       Timings timings =
           List.of(Timings.DEFAULT, Timings.HAILO, Timings.RPC_PROXY).get(random.nextInt(3));
-      this.view = new RegistryView(timings, SelfPreservation.DEFAULT, () -> now);
+      this.feed = new RegistryFeed(timings, SelfPreservation.DEFAULT, () -> now);
+      this.view = feed.view();
       view.watch(this::fold);
     }
 
     void run() {
       if (random.nextBoolean()) {
-        view.feed(Feed.CURRENT);
+        feed.turn(Feed.CURRENT);
       }
       for (int step = 0; step < STEPS; step++) {
         step();
@@ -66,22 +68,22 @@ final class RandomHistoriesTest {
       int kind = random.nextInt(100);
       if (kind < 30) {
         now += Duration.ofMillis(random.nextInt(random.nextInt(20) == 0 ? 400_000 : 900)).toNanos();
-        view.tick();
+        feed.tick();
       } else if (kind < 33) {
-        view.feed(
+        feed.turn(
             random.nextInt(10) < 7
                 ? Feed.CURRENT
                 : List.of(Feed.LAGGING, Feed.CUT_OFF).get(random.nextInt(2)));
       } else if (kind < 50 && !past.isEmpty()) {
-        past.get(random.nextInt(past.size())).accept(view); // once more, and out of order
+        past.get(random.nextInt(past.size())).accept(feed); // once more, and out of order
       } else {
-        Consumer<RegistryView> event = event();
+        Consumer<RegistryFeed> event = event();
         past.add(event);
-        event.accept(view);
+        event.accept(feed);
       }
     }
 
-    private Consumer<RegistryView> event() {
+    private Consumer<RegistryFeed> event() {
       InstanceKey key = keys.get(random.nextInt(keys.size()));
       long incarnation = random.nextInt(1 + past.size() / 10);
       int kind = random.nextInt(20);
@@ -102,7 +104,8 @@ final class RandomHistoriesTest {
             gone.merge(key, incarnation, Math::max);
           }
           : each -> {
-            each.snapshot()
+            each.view()
+                .snapshot()
                 .instance(key)
                 .ifPresent(found -> gone.merge(key, found.registration().incarnation(), Math::max));
             each.goodbye(key);

@@ -32,7 +32,7 @@ final class RegistryMessagesTest {
 
   private void feed(String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     messages.feed(
-        observer.view,
+        observer.feed,
         new ConsumerRecord<>(
             topic,
             0,

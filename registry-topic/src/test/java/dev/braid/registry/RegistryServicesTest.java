@@ -19,7 +19,7 @@ final class RegistryServicesTest {
   private final Observer observer = Observer.ofDefault();
 
   RegistryServicesTest() {
-    observer.view.apply(
+    observer.feed.apply(
         Registration.of("price", "i1", 1)
             .withVersion("7")
             .withApp("shop")
@@ -92,7 +92,7 @@ final class RegistryServicesTest {
 
   @Test
   void aPictureThatMayBeOldSaysSo() throws Exception {
-    observer.view.feed(Feed.CUT_OFF);
+    observer.feed.turn(Feed.CUT_OFF);
     assertThat(ask(RegistryServices.SERVICES, "service=none"))
         .isEqualTo("{\"feed\":\"cut_off\",\"preserving\":false,\"stale\":true,\"services\":[]}");
   }
@@ -117,7 +117,7 @@ final class RegistryServicesTest {
 
   @Test
   void aChangeIsToldWithItsKind() {
-    observer.view.goodbye(new InstanceKey("stock", "i2"));
+    observer.feed.goodbye(new InstanceKey("stock", "i2"));
     List<String> kinds = observer.told.stream().map(RegistryTrees::word).toList();
     assertThat(kinds).containsExactly("up", "up", "up", "down");
     assertThat(RegistryTrees.of(observer.told.get(3)))

@@ -36,9 +36,9 @@ final class ScenariosTest {
     /** H1. */
     @Test
     void whatRegisteredCanBeAskedFor() {
-      observer.view.apply(service("i1", "1", "eu-west-1a"));
-      observer.view.apply(service("i2", "1", "eu-west-1a"));
-      observer.view.apply(service("i3", "2", "eu-west-1b"));
+      observer.feed.apply(service("i1", "1", "eu-west-1a"));
+      observer.feed.apply(service("i2", "1", "eu-west-1a"));
+      observer.feed.apply(service("i3", "2", "eu-west-1b"));
       Snapshot snapshot = observer.view.snapshot();
       Filter zone = Filter.zone("eu-west-1a");
 
@@ -92,12 +92,12 @@ final class ScenariosTest {
     void filtersIntersectAndASnapshotNeverChanges() {
       for (String name : List.of("com.x.kernel.a", "com.x.kernel.b", "com.x.service.c")) {
         String zone = name.endsWith("a") ? "eu-west-1a" : "eu-west-1b";
-        observer.view.apply(
+        observer.feed.apply(
             Registration.of(name, "i", 1).withPlace(new Place("", zone, "eu-west-1")));
       }
       Snapshot before = observer.view.snapshot();
       Filter kernel = Filter.servicePrefix("com.x.kernel");
-      observer.view.goodbye(new InstanceKey("com.x.kernel.a", "i"));
+      observer.feed.goodbye(new InstanceKey("com.x.kernel.a", "i"));
 
       assertThat(before.instances(kernel)).hasSize(2);
       assertThat(before.instances(Filter.service("com.x.kernel"))).isEmpty();
@@ -113,9 +113,9 @@ final class ScenariosTest {
       Observer other = Observer.with(Timings.HAILO);
       for (Observer each : List.of(observer, other)) {
         each.register(KEY, 1);
-        each.view.goodbye(KEY);
-        each.view.goodbye(KEY);
-        each.view.goodbye(new InstanceKey("price", "unknown"));
+        each.feed.goodbye(KEY);
+        each.feed.goodbye(KEY);
+        each.feed.goodbye(new InstanceKey("price", "unknown"));
 
         assertThat(each.view.snapshot().instances(Filter.all())).isEmpty();
         assertThat(each.news(KEY)).containsExactly("Up 1 HEARD", "Down 1 GOODBYE");
@@ -127,16 +127,16 @@ final class ScenariosTest {
     @Test
     void aRepeatedRegistrationKeepsTheFirstDocumentAndRestartsTheClock() {
       Registration first = registration(KEY, 1).withOwner("first");
-      observer.view.apply(first);
+      observer.feed.apply(first);
       observer.pass(25);
-      observer.view.apply(first.withOwner("second"));
+      observer.feed.apply(first.withOwner("second"));
       observer.pass(29);
 
       assertThat(observer.view.snapshot().instances(Filter.all()))
           .extracting(Instance::registration)
           .containsExactly(first);
       assertThat(observer.count(RegistryCounter.CONTRADICTED)).isEqualTo(1);
-      observer.view.apply(first);
+      observer.feed.apply(first);
       assertThat(observer.count(RegistryCounter.REPEATED)).isEqualTo(1);
     }
 
@@ -162,7 +162,7 @@ final class ScenariosTest {
         ten.forEach(key -> each.register(key, 1));
         ten.forEach(key -> each.beat(key, 1));
       }
-      observer.view.feed(Feed.CUT_OFF); // and never again
+      observer.feed.turn(Feed.CUT_OFF); // and never again
       for (int i = 0; i < 10; i++) {
         other.pass(10);
         ten.forEach(key -> other.beat(key, 1));
@@ -171,7 +171,7 @@ final class ScenariosTest {
 
       Observer restarted = Observer.reading();
       ten.forEach(key -> restarted.register(key, 1).beat(key, 1));
-      restarted.view.feed(Feed.CURRENT);
+      restarted.feed.turn(Feed.CURRENT);
       assertThat(restarted.view.snapshot().instances(Filter.all())).hasSize(10);
       ten.forEach(key -> restarted.beat(key, 1));
       assertThat(restarted.view.snapshot().instances(Filter.state(InstanceState.ALIVE)))
@@ -214,7 +214,7 @@ final class ScenariosTest {
           IntStream.range(0, 4)
               .mapToObj(i -> ((Choice.Taken) capacity.take("price")).instance())
               .toList();
-      observer.view.goodbye(KEY, 1);
+      observer.feed.goodbye(KEY, 1);
 
       assertThat(capacity.take("price")).isEqualTo(new Choice.Nobody("price"));
       inHand.forEach(capacity::giveBack);
@@ -231,7 +231,7 @@ final class ScenariosTest {
 
     private InstanceKey ready(String name, int slots) {
       InstanceKey key = new InstanceKey("account", name);
-      observer.view.apply(registration(key, 1).withCapacity(slots));
+      observer.feed.apply(registration(key, 1).withCapacity(slots));
       return key;
     }
 
@@ -320,7 +320,7 @@ final class ScenariosTest {
       ready("w2", 2);
       Instance first = ((Choice.Taken) capacity.take("account")).instance();
       take();
-      observer.view.apply(Heartbeat.of(stopping, 1, 1, 2).withCondition(Condition.DRAINING));
+      observer.feed.apply(Heartbeat.of(stopping, 1, 1, 2).withCondition(Condition.DRAINING));
       capacity.giveBack(first);
 
       assertThat(List.of(take(), take(), take()))
@@ -342,7 +342,7 @@ final class ScenariosTest {
     void aGoodbyeTakesAWorkerOutAtOnce() {
       InstanceKey worker = ready("w", 3);
       take();
-      observer.view.goodbye(worker);
+      observer.feed.goodbye(worker);
       observer.beat(worker, 1, 3);
 
       assertThat(observer.view.snapshot().instances(Filter.all())).isEmpty();
@@ -356,7 +356,7 @@ final class ScenariosTest {
       observer.register(KEY, 1).beat(KEY, 1);
       observer.register(KEY, 2);
       observer.beat(KEY, 1).register(KEY, 1);
-      observer.view.goodbye(KEY, 1);
+      observer.feed.goodbye(KEY, 1);
       observer.beat(KEY, 2);
 
       assertThat(observer.view.snapshot().instances(Filter.all()))

@@ -65,7 +65,7 @@ final class SelfPreservationTest {
   @Test
   void itEndsWhenTheySayGoodbye() {
     all().beating(10, ALL.subList(0, 5));
-    ALL.subList(5, 20).forEach(observer.view::goodbye);
+    ALL.subList(5, 20).forEach(observer.feed::goodbye);
     observer.beating(5, ALL.subList(0, 5));
 
     assertThat(observer.view.snapshot().isStale()).isFalse();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 final class WatchTest {
 
   private final Observer observer = Observer.ofDefault();
+  private final RegistryFeed feed = observer.feed;
   private final RegistryView view = observer.view;
 
   @Test
@@ -21,7 +22,7 @@ final class WatchTest {
     List<String> news = new ArrayList<>();
     view.watch(change -> news.add(change.instance().key().instance() + Observer.text(change)));
     assertThat(news).isEmpty(); // only the feeding thread calls
-    view.goodbye(Observer.key(2));
+    feed.goodbye(Observer.key(2));
 
     assertThat(news).containsExactly("i02Up 1 HEARD", "i01Suspect 1 SILENT", "i02Down 1 GOODBYE");
   }
@@ -29,8 +30,8 @@ final class WatchTest {
   @Test
   void drainingIsAChange() {
     observer.register(KEY, 1).beat(KEY, 1);
-    view.apply(Heartbeat.of(KEY, 1, 5, 0).withCondition(Condition.DRAINING));
-    view.apply(Heartbeat.of(KEY, 1, 6, 0).withCondition(Condition.DRAINING));
+    feed.apply(Heartbeat.of(KEY, 1, 5, 0).withCondition(Condition.DRAINING));
+    feed.apply(Heartbeat.of(KEY, 1, 6, 0).withCondition(Condition.DRAINING));
 
     assertThat(observer.told).hasSize(2);
     assertThat(observer.told.get(1))
@@ -81,7 +82,7 @@ final class WatchTest {
     Watch watch = view.watch(news::add);
     observer.register(KEY, 1);
     watch.close();
-    view.goodbye(KEY);
+    feed.goodbye(KEY);
 
     assertThat(news).hasSize(1);
   }
@@ -103,7 +104,7 @@ final class WatchTest {
 
   @Test
   void aWatcherMustNotFeed() {
-    view.watch(change -> view.goodbye(change.instance().key()));
+    view.watch(change -> feed.goodbye(change.instance().key()));
     observer.register(KEY, 1);
 
     assertThat(observer.count(WATCHER_FAILURES)).isEqualTo(1);
