@@ -2,6 +2,8 @@ package dev.braid.registry;
 
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.model.InstanceKey;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.spi.Component;
 import dev.braid.runtime.spi.Host;

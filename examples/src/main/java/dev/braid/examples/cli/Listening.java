@@ -1,10 +1,10 @@
 package dev.braid.examples.cli;
 
-import dev.braid.registry.Feed;
-import dev.braid.registry.RegistryObserver;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.Snapshot;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.Snapshot;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
 import java.io.PrintWriter;

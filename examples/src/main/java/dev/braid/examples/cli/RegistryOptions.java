@@ -1,7 +1,7 @@
 package dev.braid.examples.cli;
 
 import dev.braid.dsl.Problem;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Timings;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import java.util.List;

@@ -9,7 +9,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.examples.ChildJvm;
-import dev.braid.registry.RegistryComponent;
+import dev.braid.registry.join.RegistryComponent;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.config.Config;

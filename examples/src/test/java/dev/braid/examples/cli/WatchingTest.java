@@ -2,13 +2,13 @@ package dev.braid.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.registry.Feed;
-import dev.braid.registry.Filter;
-import dev.braid.registry.InstanceKey;
-import dev.braid.registry.Registration;
-import dev.braid.registry.RegistryFeed;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.Registration;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryFeed;
+import dev.braid.registry.view.RegistryView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
