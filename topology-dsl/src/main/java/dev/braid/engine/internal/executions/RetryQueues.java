@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineCounters;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.engine.internal.core.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -89,16 +89,16 @@ public final class RetryQueues {
       return null;
     }
     for (Execution.Waiting call : List.copyOf(execution.waiting())) {
-      if (call.isQueued() && call.standing().number() == 0) {
+      if (call.state() instanceof CallState.Queued newly && newly.position() == 0) {
         execution.take(call.stepId());
         RetryQueue queue = queues.get(name(execution, call));
         if (queue == null || queue.isFree()) {
-          join(execution, call.in(Standing.AWAITED));
+          join(execution, call.in(CallState.AWAITED));
           return call;
         }
         lastPosition++;
         counters.count(EngineCounter.QUEUED);
-        Execution.Waiting queued = call.in(call.standing().at(lastPosition));
+        Execution.Waiting queued = call.in(new CallState.Queued(lastPosition, newly.maybeSent()));
         execution.waitFor(queued);
         join(execution, queued);
       }
@@ -132,7 +132,7 @@ public final class RetryQueues {
   private void join(Execution execution, Execution.Waiting call) {
     String name = name(execution, call);
     RetryQueue queue = queues.computeIfAbsent(name, unused -> new RetryQueue(call.stepId()));
-    long position = call.isQueued() ? call.standing().number() : 0;
+    long position = call.state() instanceof CallState.Queued queued ? queued.position() : 0;
     if (position > 0) {
       queue.waiting.put(position, execution.id());
       lastPosition = Math.max(lastPosition, position);
