@@ -1,10 +1,12 @@
 package dev.braid.engine.internal.core;
 
 /**
- * How a call that an execution waits for stands.
+ * The state of a call that an execution waits for.
  *
- * @param number what its kind says; 0 where the kind says nothing
- * @param detail what its kind says; empty where the kind says nothing
+ * @param number a time, an offset, a size or a position, depending on the kind, which says what it
+ *     is; 0 where it says nothing of it
+ * @param detail the name of a service or topic, or a reason, depending on the kind; empty where
+ *     the kind says nothing of it
  */
 public record Standing(Kind kind, long number, String detail) {
 
