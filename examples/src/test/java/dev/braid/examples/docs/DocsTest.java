@@ -65,6 +65,10 @@ class DocsTest {
   /** A class of tests, or one of its methods, as docs/engine-rules.md names them. */
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:#(\\w+))?`");
 
+  /** A class that the map of the code names, with the end of its package, or with a method. */
+  private static final Pattern CLASS =
+      Pattern.compile("`((?:[a-z]+[.])*[A-Z]\\w+)(?:[.]([a-z]\\w+))?`");
+
   @TestFactory
   List<DynamicTest> everyBlockStandsInTheCode() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
@@ -156,6 +160,31 @@ class DocsTest {
       String source = tests.get(named.group(1));
       String method = named.group(2);
       if (source == null || (method != null && !source.contains(" " + method + "("))) {
+        missing.add(named.group());
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void theClassesThatTheMapNamesExist() throws IOException {
+    List<String> sources;
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      sources =
+          files
+              .map(file -> file.toString().replace('\\', '/'))
+              .filter(file -> file.matches(".*/src/(main|test)/java/.*[.]java"))
+              .toList();
+    }
+    List<String> missing = new ArrayList<>();
+    String map = Files.readString(ROOT.resolve("docs/architecture.md"));
+    for (MatchResult named : CLASS.matcher(map).results().toList()) {
+      String file = "/" + named.group(1).replace('.', '/') + ".java";
+      List<String> homes = sources.stream().filter(source -> source.endsWith(file)).toList();
+      String method = named.group(2);
+      if (homes.isEmpty()
+          || (method != null
+              && !Files.readString(Path.of(homes.get(0))).contains(" " + method + "("))) {
         missing.add(named.group());
       }
     }

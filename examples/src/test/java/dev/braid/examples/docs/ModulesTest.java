@@ -32,8 +32,8 @@ class ModulesTest {
     FlowDefinition shop =
         FlowFile.parse("shop.flow", "shop = price | (reserve & charge)").require("shop");
 
-    assertThat(FlowPrinter.print(shop)).isEqualTo("shop = price | (reserve & charge)\n");
-    assertThat(Picture.draw(shop, Picture.Format.MERMAID)).startsWith("flowchart LR");
+    assertThat(FlowPrinter.print(shop)).isEqualTo("shop = price | (reserve & charge)");
+    assertThat(Picture.draw(shop, Picture.Format.MERMAID)).contains("flowchart LR");
 
     CompiledFlow compiled = FlowCompiler.compile(shop, Placement.REMOTE, EngineSettings.defaults());
     assertThat(compiled.topics())

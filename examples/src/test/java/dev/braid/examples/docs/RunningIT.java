@@ -37,8 +37,9 @@ class RunningIT {
   }
 
   static Reply<String> welcome(Config config, String name) {
-    try (RunningApp app = app().start(config).awaitRunning();
+    try (RunningApp running = app().start(config);
         RequestClient client = RequestClient.connect("door", config)) {
+      running.awaitRunning();
       return client.request(WELCOME, name).join();
     }
   }
