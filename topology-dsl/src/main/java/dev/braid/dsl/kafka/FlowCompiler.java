@@ -22,7 +22,7 @@ import dev.braid.engine.internal.core.PendingStore;
 import dev.braid.engine.internal.core.RequestIdentity;
 import dev.braid.engine.internal.core.StepTime;
 import dev.braid.engine.internal.executions.Executions;
-import dev.braid.engine.internal.executions.Inbox;
+import dev.braid.engine.internal.executions.RequestDispatcher;
 import dev.braid.engine.internal.parking.GateNode;
 import dev.braid.engine.internal.workers.Lanes;
 import dev.braid.engine.internal.workers.LooseGraph;
@@ -378,7 +378,9 @@ public final class FlowCompiler {
       }
       graph.node(
           inbox,
-          () -> new Inbox(plan, identity, certain, waits, settings, decisionSink, deadLetters),
+          () ->
+              new RequestDispatcher(
+                  plan, identity, certain, waits, settings, decisionSink, deadLetters),
           children.stream().distinct().toArray(String[]::new));
       String first =
           codecs
