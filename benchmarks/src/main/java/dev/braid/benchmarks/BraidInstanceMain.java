@@ -3,7 +3,7 @@ package dev.braid.benchmarks;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.registry.RegistryComponent;
+import dev.braid.registry.join.RegistryComponent;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.config.Config;

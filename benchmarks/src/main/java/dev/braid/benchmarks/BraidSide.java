@@ -1,8 +1,8 @@
 package dev.braid.benchmarks;
 
-import dev.braid.registry.Change;
-import dev.braid.registry.RegistryObserver;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Change;
 import dev.braid.runtime.config.Config;
 import java.time.Duration;
 import java.util.List;

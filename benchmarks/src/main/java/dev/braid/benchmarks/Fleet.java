@@ -1,11 +1,11 @@
 package dev.braid.benchmarks;
 
-import dev.braid.registry.Endpoint;
-import dev.braid.registry.Heartbeat;
-import dev.braid.registry.InstanceKey;
-import dev.braid.registry.Place;
-import dev.braid.registry.Registration;
-import dev.braid.registry.Sla;
+import dev.braid.registry.model.Endpoint;
+import dev.braid.registry.model.Heartbeat;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Registration;
+import dev.braid.registry.model.Sla;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.braid.benchmarks;
 
-import dev.braid.registry.RegistryCounter;
-import dev.braid.registry.RegistryView;
+import dev.braid.registry.view.RegistryCounter;
+import dev.braid.registry.view.RegistryView;
 
 /**
  * What an observer has used in one second.

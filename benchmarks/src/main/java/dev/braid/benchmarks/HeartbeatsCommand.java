@@ -3,12 +3,12 @@ package dev.braid.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Json;
-import dev.braid.registry.Filter;
-import dev.braid.registry.InstanceState;
-import dev.braid.registry.RegistryCounter;
-import dev.braid.registry.RegistryObserver;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.InstanceState;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.RegistryCounter;
+import dev.braid.registry.view.RegistryView;
 import dev.braid.runtime.config.Config;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;

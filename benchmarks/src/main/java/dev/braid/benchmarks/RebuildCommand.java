@@ -3,9 +3,9 @@ package dev.braid.benchmarks;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Json;
-import dev.braid.registry.Filter;
-import dev.braid.registry.RegistryObserver;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
 import dev.braid.runtime.config.Config;
 import java.io.PrintStream;
 import java.time.Duration;

@@ -1,24 +1,25 @@
 package dev.braid.benchmarks;
 
-import static dev.braid.registry.Filter.all;
-import static dev.braid.registry.Filter.not;
-import static dev.braid.registry.Filter.service;
-import static dev.braid.registry.Filter.version;
-import static dev.braid.registry.Filter.zone;
+import static dev.braid.registry.model.Filter.all;
+import static dev.braid.registry.model.Filter.not;
+import static dev.braid.registry.model.Filter.service;
+import static dev.braid.registry.model.Filter.version;
+import static dev.braid.registry.model.Filter.zone;
 
-import dev.braid.registry.Choice;
-import dev.braid.registry.Condition;
-import dev.braid.registry.EndpointVersion;
-import dev.braid.registry.Feed;
-import dev.braid.registry.Heartbeat;
-import dev.braid.registry.Instance;
-import dev.braid.registry.InstanceKey;
-import dev.braid.registry.RegistryRecords;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.SelfPreservation;
-import dev.braid.registry.ServiceVersion;
-import dev.braid.registry.Snapshot;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Condition;
+import dev.braid.registry.model.Heartbeat;
+import dev.braid.registry.model.Instance;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.view.Choice;
+import dev.braid.registry.view.EndpointVersion;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryFeed;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.SelfPreservation;
+import dev.braid.registry.view.ServiceVersion;
+import dev.braid.registry.view.Snapshot;
+import dev.braid.registry.wire.RegistryRecords;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +50,9 @@ public class RegistryQueries {
   public int instances;
 
   // Its time stands still: nobody falls silent.
-  private final RegistryView view =
-      new RegistryView(Timings.DEFAULT, SelfPreservation.DEFAULT, () -> 0);
+  private final RegistryFeed feed =
+      new RegistryFeed(Timings.DEFAULT, SelfPreservation.DEFAULT, () -> 0);
+  private final RegistryView view = feed.view();
   private final RegistryRecords records = new RegistryRecords();
   private final byte[] bytes = records.encode(Fleet.heartbeat(SOME, 1, 1));
   private Snapshot snapshot = view.snapshot();
@@ -60,10 +62,10 @@ public class RegistryQueries {
   @Setup
   public void fill() {
     for (int i = 0; i < instances; i++) {
-      view.apply(Fleet.registration(i, 1));
-      view.apply(Fleet.heartbeat(i, 1, sequence));
+      feed.apply(Fleet.registration(i, 1));
+      feed.apply(Fleet.heartbeat(i, 1, sequence));
     }
-    view.feed(Feed.CURRENT);
+    feed.turn(Feed.CURRENT);
     snapshot = view.snapshot();
   }
 
@@ -137,7 +139,7 @@ public class RegistryQueries {
   @Benchmark
   public Snapshot snapshotAfterChange() {
     sequence++;
-    view.apply(
+    feed.apply(
         Fleet.heartbeat(SOME, 1, sequence)
             .withCondition(sequence % 2 == 0 ? Condition.DRAINING : Condition.SERVING));
     return view.snapshot();
@@ -147,7 +149,7 @@ public class RegistryQueries {
   @Benchmark
   public Snapshot snapshotAfterHeartbeat() {
     sequence++;
-    view.apply(Fleet.heartbeat(SOME, 1, sequence));
+    feed.apply(Fleet.heartbeat(SOME, 1, sequence));
     return view.snapshot();
   }
 

@@ -2,10 +2,10 @@ package dev.braid.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.braid.registry.Heartbeat;
-import dev.braid.registry.InstanceKey;
-import dev.braid.registry.Registration;
-import dev.braid.registry.RegistryRecords;
+import dev.braid.registry.model.Heartbeat;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.Registration;
+import dev.braid.registry.wire.RegistryRecords;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;

@@ -3,17 +3,29 @@ package dev.braid.registry;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.wire.RegistryRecords;
+import java.util.Map;
 
-/** What this package may know. */
+/** What the rooms of the registry may know. */
 @AnalyzeClasses(
     packages = "dev.braid.registry",
     importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
+
+  private static final String ROOM = "dev.braid.registry.";
 
   @ArchTest
   static final ArchRule theViewKnowsNoKafka =
@@ -56,6 +68,59 @@ final class ArchitectureTest {
                   "org.slf4j..",
                   "org.jspecify.."))
           .because("modules point down");
+
+  @ArchTest
+  static final ArchRule itsRoomsStandOnEachOther =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("join")
+          .definedBy(ROOM + "join")
+          .layer("services")
+          .definedBy(ROOM + "services")
+          .layer("observe")
+          .definedBy(ROOM + "observe")
+          .layer("wire")
+          .definedBy(ROOM + "wire")
+          .layer("view")
+          .definedBy(ROOM + "view")
+          .layer("model")
+          .definedBy(ROOM + "model")
+          .whereLayer("join")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("services")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("observe")
+          .mayOnlyBeAccessedByLayers("join", "services")
+          .whereLayer("wire")
+          .mayOnlyBeAccessedByLayers("join", "observe")
+          .whereLayer("view")
+          .mayOnlyBeAccessedByLayers("join", "services", "observe", "wire");
+
+  /** Nobody but the observer and the records' reader changes a picture. */
+  @ArchTest
+  static final ArchRule whoReadsAViewDoesNotFeedIt =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOM + "view", ROOM + "wire", ROOM + "observe")
+          .should()
+          .dependOnClassesThat()
+          .haveSimpleName("RegistryFeed")
+          .because("one's own picture would differ from what stands in the topics");
+
+  /** A package tells one story. */
+  @ArchTest
+  static void noPackageHasMoreThanFortyFiles(JavaClasses classes) {
+    Map<String, Long> files =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(groupingBy(JavaClass::getPackageName, counting()));
+    assertThat(files.values()).allMatch(number -> number <= 40, "at most 40 files");
+  }
+
+  @ArchTest
+  static final ArchRule noPackagesKnowEachOther =
+      slices().matching("dev.braid.(**)").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule nobodyLooksAtAWallClock =

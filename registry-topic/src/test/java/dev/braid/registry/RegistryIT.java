@@ -12,6 +12,15 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.ServiceDirectory.Presence;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.Instance;
+import dev.braid.registry.model.InstanceState;
+import dev.braid.registry.model.Reason;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.CallerTimeouts;
+import dev.braid.registry.observe.RegistryObserver;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.client.RequestClient;
@@ -95,7 +104,7 @@ final class RegistryIT {
 
   @Test
   void whatAnAppServesIsThereWhileItServes() {
-    Config config = config().with("registry.zone", "a").with(ConfigKey.INSTANCE_ID, "one");
+    Config config = config().with(RegistryKeys.ZONE, "a").with(ConfigKey.INSTANCE_ID, "one");
     List<String> told = InBroker.told(observer, "it.echo");
     assertThat(observer.directory().await("it.echo", PATIENCE)).isEqualTo(Presence.NOBODY);
     assertThat(observer.directory().serves("it.echo", Long.MAX_VALUE)).isEqualTo(Presence.UNKNOWN);

@@ -15,6 +15,8 @@ import dev.braid.dsl.Transition;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.EmbeddedSecurity;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.observe.RegistryObserver;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.client.RequestClient;

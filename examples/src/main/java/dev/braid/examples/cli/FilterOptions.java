@@ -1,8 +1,8 @@
 package dev.braid.examples.cli;
 
 import dev.braid.dsl.FlowException;
-import dev.braid.registry.Filter;
-import dev.braid.registry.InstanceState;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.InstanceState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;

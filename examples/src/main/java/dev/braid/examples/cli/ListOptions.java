@@ -1,8 +1,8 @@
 package dev.braid.examples.cli;
 
-import dev.braid.registry.Filter;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.Snapshot;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.Snapshot;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;

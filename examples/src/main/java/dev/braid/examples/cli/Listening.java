@@ -1,10 +1,11 @@
 package dev.braid.examples.cli;
 
-import dev.braid.registry.Feed;
-import dev.braid.registry.RegistryObserver;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.Snapshot;
-import dev.braid.registry.Timings;
+import dev.braid.registry.join.RegistryKeys;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.Snapshot;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
 import java.io.PrintWriter;
@@ -42,7 +43,7 @@ final class Listening implements AutoCloseable {
 
   /** The same, of a registry that may have to be made first. */
   static Listening toAny(Config config, CommandLine command) {
-    Timings timings = RegistryOptions.timings(config);
+    Timings timings = config.get(RegistryKeys.TIMINGS);
     Progress progress = new Progress(command.getErr());
     progress.begin(
         "listening to the registry at %s, at most %.1f s once it is read"

@@ -1,12 +1,12 @@
 package dev.braid.examples.cli;
 
-import dev.braid.registry.EndpointVersion;
-import dev.braid.registry.Filter;
-import dev.braid.registry.Instance;
-import dev.braid.registry.RegistryTrees;
-import dev.braid.registry.ServiceVersion;
-import dev.braid.registry.Sla;
-import dev.braid.registry.Snapshot;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.Instance;
+import dev.braid.registry.model.Sla;
+import dev.braid.registry.services.RegistryTrees;
+import dev.braid.registry.view.EndpointVersion;
+import dev.braid.registry.view.ServiceVersion;
+import dev.braid.registry.view.Snapshot;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,12 @@
 package dev.braid.examples.cli;
 
-import dev.braid.registry.Change;
-import dev.braid.registry.Filter;
-import dev.braid.registry.Instance;
-import dev.braid.registry.InstanceKey;
-import dev.braid.registry.Place;
-import dev.braid.registry.RegistryTrees;
-import dev.braid.registry.Snapshot;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.Instance;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.Place;
+import dev.braid.registry.services.RegistryTrees;
+import dev.braid.registry.view.Change;
+import dev.braid.registry.view.Snapshot;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,11 +1,11 @@
 package dev.braid.examples.cli;
 
-import dev.braid.registry.Explanation;
-import dev.braid.registry.InstanceKey;
-import dev.braid.registry.InstanceSearch;
-import dev.braid.registry.RegistryTrees;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.Snapshot;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.services.RegistryTrees;
+import dev.braid.registry.view.Explanation;
+import dev.braid.registry.view.InstanceSearch;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.Snapshot;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,7 +1,7 @@
 package dev.braid.examples.cli;
 
-import dev.braid.registry.RegistryComponent;
-import dev.braid.registry.RegistryServices;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.services.RegistryServices;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.config.Config;

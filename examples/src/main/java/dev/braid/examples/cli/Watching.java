@@ -1,9 +1,9 @@
 package dev.braid.examples.cli;
 
-import dev.braid.registry.Change;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.Snapshot;
-import dev.braid.registry.Watch;
+import dev.braid.registry.view.Change;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.Snapshot;
+import dev.braid.registry.view.Watch;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,20 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Json;
-import dev.braid.registry.Change;
-import dev.braid.registry.Condition;
-import dev.braid.registry.Endpoint;
-import dev.braid.registry.Feed;
-import dev.braid.registry.Filter;
-import dev.braid.registry.Heartbeat;
-import dev.braid.registry.InstanceKey;
-import dev.braid.registry.InstanceState;
-import dev.braid.registry.Place;
-import dev.braid.registry.Registration;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.SelfPreservation;
-import dev.braid.registry.Sla;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Condition;
+import dev.braid.registry.model.Endpoint;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.Heartbeat;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.InstanceState;
+import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Registration;
+import dev.braid.registry.model.Sla;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.view.Change;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryFeed;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.SelfPreservation;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -38,13 +39,14 @@ class RegistryListingTest {
 
   private final List<Change> changes = new ArrayList<>();
   private long now;
-  private final RegistryView view =
-      new RegistryView(Timings.DEFAULT, SelfPreservation.DEFAULT, () -> now);
+  private final RegistryFeed feed =
+      new RegistryFeed(Timings.DEFAULT, SelfPreservation.DEFAULT, () -> now);
+  private final RegistryView view = feed.view();
 
   RegistryListingTest() {
     view.watch(changes::add);
-    view.feed(Feed.CURRENT);
-    view.apply(
+    feed.turn(Feed.CURRENT);
+    feed.apply(
         Registration.of("price", "i1", 1)
             .withVersion("7")
             .withApp("shop")
@@ -52,14 +54,14 @@ class RegistryListingTest {
             .withEndpoints(List.of(Endpoint.named("").withSla(Sla.millis(5, 20))))
             .withOwner("team shop")
             .withStartedAt(Instant.EPOCH));
-    view.apply(Registration.of("price", "i2", 1).withVersion("7").withApp("shop"));
-    view.apply(Registration.of("stock.shelf", "i2", 1));
+    feed.apply(Registration.of("price", "i2", 1).withVersion("7").withApp("shop"));
+    feed.apply(Registration.of("stock.shelf", "i2", 1));
   }
 
   private void pass(double seconds) {
     for (double left = seconds; left > 1e-9; left -= 0.25) {
       now += Duration.ofMillis(250).toNanos();
-      view.tick();
+      feed.tick();
     }
   }
 
@@ -160,7 +162,7 @@ class RegistryListingTest {
 
   @Test
   void theDeadAreListedWhenTheyAreAskedFor() {
-    view.goodbye(I2);
+    feed.goodbye(I2);
     pass(5);
     assertThat(list(Listing.INSTANCES, "all", false).code()).isEqualTo(1);
     assertThat(list(Listing.INSTANCES_AND_THE_DEAD, "zone=a", false).out())
@@ -169,12 +171,12 @@ class RegistryListingTest {
 
   @Test
   void aPictureThatMayBeOldIsWarnedOf() {
-    view.feed(Feed.CUT_OFF);
+    feed.turn(Feed.CUT_OFF);
     assertThat(list(Listing.SERVICES, "zone=a", true).err())
         .isEqualTo("warning: some of these may be gone: it is cut off from the log\n");
-    view.feed(Feed.CURRENT);
-    view.apply(Registration.of("tax", "i3", 1)); // the third process
-    view.apply(Heartbeat.of(new InstanceKey("tax", "i3"), 1, 1, 0));
+    feed.turn(Feed.CURRENT);
+    feed.apply(Registration.of("tax", "i3", 1)); // the third process
+    feed.apply(Heartbeat.of(new InstanceKey("tax", "i3"), 1, 1, 0));
     pass(5);
     assertThat(list(Listing.SERVICES, "zone=a", true).err())
         .startsWith(
@@ -227,11 +229,11 @@ class RegistryListingTest {
           .containsExactly(
               "up       price/i1 version=7 zone=a region=eu host=h1: heard from in time",
               "up       price/i2 version=7: heard from in time");
-      view.apply(Heartbeat.of(I1, 1, 1, 1).withCondition(Condition.DRAINING));
+      feed.apply(Heartbeat.of(I1, 1, 1, 1).withCondition(Condition.DRAINING));
       assertThat(news(news))
           .containsExactly(
               "changed  price/i1 version=7 zone=a region=eu host=h1: serving -> draining");
-      view.goodbye(I1);
+      feed.goodbye(I1);
       pass(2.5);
       assertThat(news(news))
           .containsExactly(
@@ -246,13 +248,13 @@ class RegistryListingTest {
       assertThat(news(news)).isEmpty();
       pass(2.5);
       assertThat(news(news)).hasSize(3).allMatch(line -> line.startsWith("suspect  "));
-      view.apply(Heartbeat.of(I1, 1, 1, 1));
-      view.goodbye(I2);
+      feed.apply(Heartbeat.of(I1, 1, 1, 1));
+      feed.goodbye(I2);
       assertThat(news(news))
           .containsExactly(
               "up       price/i1 version=7 zone=a region=eu host=h1: heard from in time",
               "down     price/i2 version=7: said goodbye");
-      view.goodbye(I1);
+      feed.goodbye(I1);
       assertThat(news(news)).isEmpty();
     }
 
@@ -262,15 +264,15 @@ class RegistryListingTest {
       assertThat(news(news))
           .containsExactly(
               "up       price version=7: 2 instances", "up       stock.shelf: 1 instance");
-      view.goodbye(I1);
+      feed.goodbye(I1);
       assertThat(news(news)).containsExactly("changed  price version=7: 1 instance");
-      view.goodbye(I2);
+      feed.goodbye(I2);
       assertThat(news(news)).containsExactly("down     price version=7");
     }
 
     @Test
     void isAnObjectOnEachLineInJson() {
-      view.goodbye(I1);
+      feed.goodbye(I1);
       List<News.Line> lines = News.of(Listing.ENDPOINTS, Filter.all()).of(changes, view.snapshot());
       assertThat(lines).isEmpty();
       List<News.Line> instances = News.ofInstances(Filter.all()).of(changes, view.snapshot());

@@ -2,12 +2,13 @@ package dev.braid.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.registry.Feed;
-import dev.braid.registry.Filter;
-import dev.braid.registry.InstanceKey;
-import dev.braid.registry.Registration;
-import dev.braid.registry.RegistryView;
-import dev.braid.registry.Timings;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.Registration;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryFeed;
+import dev.braid.registry.view.RegistryView;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -26,11 +27,12 @@ class WatchingTest {
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private final RegistryView view = RegistryView.of(Timings.DEFAULT);
+  private final RegistryFeed feed = RegistryFeed.of(Timings.DEFAULT);
+  private final RegistryView view = feed.view();
 
   WatchingTest() {
-    view.feed(Feed.CURRENT);
-    view.apply(Registration.of("price", "i1", 1));
+    feed.turn(Feed.CURRENT);
+    feed.apply(Registration.of("price", "i1", 1));
   }
 
   private void watch(boolean json, Runnable... steps) throws InterruptedException {
@@ -54,7 +56,7 @@ class WatchingTest {
 
   @Test
   void whatIsThereAndWhatChangesIsPrintedUntilItIsStopped() throws InterruptedException {
-    watch(false, view::tick, () -> view.goodbye(KEY));
+    watch(false, feed::tick, () -> feed.goodbye(KEY));
     assertThat(out)
         .hasToString("up       price/i1: heard from in time\ndown     price/i1: said goodbye\n");
     assertThat(err.toString()).isEmpty();
@@ -62,7 +64,7 @@ class WatchingTest {
 
   @Test
   void inJsonEachChangeIsALine() throws InterruptedException {
-    watch(true, view::tick, () -> view.goodbye(KEY));
+    watch(true, feed::tick, () -> feed.goodbye(KEY));
     assertThat(out.toString().lines())
         .satisfiesExactly(
             up -> assertThat(up).startsWith("{\"change\":\"up\",\"service\":\"price\","),
@@ -73,10 +75,10 @@ class WatchingTest {
   void whenThePictureBecomesDoubtfulThatIsSaidOnce() throws InterruptedException {
     watch(
         false,
-        () -> view.feed(Feed.CUT_OFF),
-        view::tick,
-        () -> view.feed(Feed.LAGGING),
-        () -> view.feed(Feed.CURRENT));
+        () -> feed.turn(Feed.CUT_OFF),
+        feed::tick,
+        () -> feed.turn(Feed.LAGGING),
+        () -> feed.turn(Feed.CURRENT));
     assertThat(err)
         .hasToString(
             """
@@ -109,7 +111,7 @@ class WatchingTest {
             new PrintWriter(err, true))
         .run(
             () -> {
-              view.tick();
+              feed.tick();
               return false;
             });
     assertThat(err.toString()).isEmpty();

@@ -8,11 +8,11 @@ import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.ServiceDirectory;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Node;
-import dev.braid.engine.internal.core.Standing;
 import dev.braid.wire.CallId;
 import dev.braid.wire.Wire;
 import org.apache.kafka.streams.processor.api.Record;
@@ -113,42 +113,36 @@ final class Decisions {
   }
 
   private void decideWhatIsDue(Execution execution, Execution.Waiting call, long now) {
-    Standing standing = call.standing();
-    switch (standing.kind()) {
-      case AWAITED -> {
-        if (call.deadline() <= now) {
-          timeOut(execution, call.stepId(), "the call took longer than its timeout");
-        }
+    CallState state = call.state();
+    if (state instanceof CallState.Awaited) {
+      if (call.deadline() <= now) {
+        timeOut(execution, call.stepId(), "the call took longer than its timeout");
       }
-      case PARKED -> {
-        if (call.due() <= now) {
-          send(execution, call);
-        }
+    } else if (state instanceof CallState.BackingOff backing) {
+      if (backing.until() <= now) {
+        send(execution, call);
       }
-      case QUEUED -> {
-        // Ends with its turn, or with its execution's deadline.
-      }
-      case REFUSED, ABSENT, TOO_LARGE -> {
-        if (!stores.refusals().isUntold(execution.id())) {
-          tell(execution, call, now);
-        }
-      }
+    } else if (call.isRefused() && !stores.refusals().isUntold(execution.id())) {
+      tell(execution, call, now);
     }
+    // One that is queued ends with its turn, or with its execution's deadline.
   }
 
-  /** What the store says of a call that it does not send. */
+  /** What the store says of a call that was not sent. */
   private void tell(Execution execution, Execution.Waiting call, long now) {
-    Standing standing = call.standing();
-    switch (standing.kind()) {
-      case REFUSED -> refuse(execution, standing);
-      case ABSENT -> decideAbsent(execution, call, now);
-      default ->
-          dropCall(
-              execution,
-              call,
-              FaultCode.TOO_LARGE,
-              "the payload has %s bytes, more than the topic of '%s' takes"
-                  .formatted(standing.number(), standing.detail()));
+    CallState state = call.state();
+    if (state instanceof CallState.Refused refused) {
+      refuse(execution, refused);
+    } else if (state instanceof CallState.Absent absent) {
+      decideAbsent(execution, call, absent, now);
+    } else if (state instanceof CallState.TooLarge large) {
+      dropCall(
+          execution,
+          call,
+          large,
+          FaultCode.TOO_LARGE,
+          "the payload has %s bytes, more than the topic of '%s' takes"
+              .formatted(large.bytes(), large.service()));
     }
   }
 
@@ -156,13 +150,15 @@ final class Decisions {
    * The store says that the call was not sent. Now it is decided whether it ever is, from what the
    * directory has found out since.
    */
-  private void decideAbsent(Execution execution, Execution.Waiting call, long now) {
-    String service = call.standing().detail();
-    long since = call.standing().number();
+  private void decideAbsent(
+      Execution execution, Execution.Waiting call, CallState.Absent absent, long now) {
+    String service = absent.service();
+    long since = absent.since();
     ServiceDirectory.Presence presence = settings.directory().serves(service, since);
     if (presence == ServiceDirectory.Presence.NOBODY) {
       settings.counters().count(EngineCounter.NOBODY_SERVES);
-      dropCall(execution, call, FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service));
+      dropCall(
+          execution, call, absent, FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service));
     } else if (presence == ServiceDirectory.Presence.SERVED || now - since > PATIENCE) {
       send(execution, call);
     } else {
@@ -174,7 +170,11 @@ final class Decisions {
    * That it was not sent by this run says nothing of one before, where nothing is kept of its end.
    */
   private void dropCall(
-      Execution execution, Execution.Waiting call, FaultCode code, String message) {
+      Execution execution,
+      Execution.Waiting call,
+      CallState.HeldBack state,
+      FaultCode code,
+      String message) {
     FlowPlan.Resume resume = plan.resumes().get(call.stepId());
     boolean unknown = plan.mayHaveEnded(execution, resume == null || resume.forgets());
     Record<byte[], Envelope> decision = decision(execution, call.stepId());
@@ -183,7 +183,7 @@ final class Decisions {
         decision,
         unknown ? FaultCode.TIMEOUT : code,
         unknown ? message + MAY_BE_DONE : message,
-        new Fault.Origin(call.standing().detail(), call.stepId()));
+        new Fault.Origin(state.service(), call.stepId()));
   }
 
   private void timeOut(Execution execution, String stepId, String message) {
@@ -192,10 +192,10 @@ final class Decisions {
   }
 
   /** It may be decided more than once, and be started anew in between under the same key. */
-  private void refuse(Execution execution, Standing refused) {
+  private void refuse(Execution execution, CallState.Refused refused) {
     Record<byte[], Envelope> decision = decision(execution, "");
-    Wire.put(decision.headers(), Wire.REFUSED, refused.number());
-    write(decision, FaultCode.UNAVAILABLE, refused.detail(), at(""));
+    Wire.put(decision.headers(), Wire.REFUSED, refused.offset());
+    write(decision, FaultCode.UNAVAILABLE, refused.why(), at(""));
   }
 
   private void send(Execution execution, Execution.Waiting call) {

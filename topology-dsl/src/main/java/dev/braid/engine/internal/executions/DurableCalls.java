@@ -290,7 +290,7 @@ final class DurableCalls {
 
   private static Whereabouts.Waiting waiting(Execution.Waiting call) {
     return new Whereabouts.Waiting(
-        call.stepId(), call.attempt(), call.isParked(), Instant.ofEpochMilli(call.due()));
+        call.stepId(), call.attempt(), call.isBackingOff(), Instant.ofEpochMilli(call.due()));
   }
 
   /** The record of an execution; or null, and the caller has been told that there is none. */

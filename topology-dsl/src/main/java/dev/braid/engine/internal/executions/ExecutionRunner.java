@@ -5,11 +5,11 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Node;
-import dev.braid.engine.internal.core.Standing;
 import dev.braid.wire.Value;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -135,11 +135,15 @@ final class ExecutionRunner {
         endByChange(record, execution, call);
       } else {
         record.value().begin(execution);
-        record.value().setFresh(fresh && !call.standing().mayBeSent());
+        record.value().setFresh(fresh && !isMaybeSent(call));
         order(record, call, Envelope.Clearance.TURN);
         run(record, resume.call());
       }
     }
+  }
+
+  private static boolean isMaybeSent(Execution.Waiting call) {
+    return call.state() instanceof CallState.Queued queued && queued.maybeSent();
   }
 
   /** Keeps an execution that waits, and forgets one that has ended. */
@@ -258,7 +262,7 @@ final class ExecutionRunner {
             execution.deadline(),
             "",
             0,
-            Standing.refused(why, record.value().offset()),
+            new CallState.Refused(why, record.value().offset()),
             Value.encoded(null, "")));
     record.value().begin(execution);
     settle(record, execution);

@@ -5,10 +5,10 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.engine.internal.core.Standing;
 import dev.braid.wire.CallId;
 import dev.braid.wire.RecordSize;
 import dev.braid.wire.Value;
@@ -166,7 +166,7 @@ final class Resumption {
       Reply<Value> reply,
       FlowPlan.Resume resume) {
     Execution execution = record.value().execution();
-    if (call.isParked()) {
+    if (call.isBackingOff()) {
       drop();
       return;
     }
@@ -175,7 +175,7 @@ final class Resumption {
     if (due >= execution.deadline()) {
       goOn(record, reply, resume);
     } else {
-      execution.waitFor(call.in(Standing.parkedUntil(due)));
+      execution.waitFor(call.in(new CallState.BackingOff(due)));
       runner.settle(record, execution);
     }
   }
@@ -193,16 +193,16 @@ final class Resumption {
       // Its turn has come, which is looked after when this record has been worked off.
       return;
     }
-    boolean waits = call.isParked() || call.isAbsent();
+    boolean waits = call.isBackingOff() || call.isAbsent();
     if (!waits || attempt != call.attempt() + 1) {
       drop();
       return;
     }
-    if (call.isParked() && resume.retries() == 0) {
+    if (call.isBackingOff() && resume.retries() == 0) {
       runner.endByChange(record, record.value().execution(), call);
       return;
     }
-    if (call.isParked()) {
+    if (call.isBackingOff()) {
       settings.counters().count(EngineCounter.RETRIED);
     }
     ExecutionRunner.order(record, call, Envelope.Clearance.SEND);
