@@ -4,7 +4,7 @@ import static dev.braid.cli.Ran.braid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.avro.SchemaRegistry;
-import dev.braid.avro.registry.DevSchemaRegistry;
+import dev.braid.avro.dev.DevSchemaRegistry;
 import dev.braid.avro.registry.SchemaRegistries;
 import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.examples.e05orders.Orders;

@@ -70,6 +70,7 @@ class LauncherTest {
         List.of(
             "topology-dsl",
             "topology-dsl/avro",
+            "topology-dsl/dev-schema-registry",
             "embedded-kafka",
             "runtime",
             "registry-topic",

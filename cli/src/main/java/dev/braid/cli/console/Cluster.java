@@ -69,6 +69,8 @@ public final class Cluster implements AutoCloseable {
   }
 
   /**
+   * The same, with another patience.
+   *
    * @param patience how long an answer may take
    */
   public static Cluster reach(Config config, Duration patience) {

@@ -1,6 +1,6 @@
 package dev.braid.cli.dev;
 
-import dev.braid.avro.registry.DevSchemaRegistry;
+import dev.braid.avro.dev.DevSchemaRegistry;
 import dev.braid.cli.console.Help;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.EmbeddedKafkaOptions;

@@ -43,7 +43,7 @@ public final class Rooms {
     private Map<String, Long> files = Map.of();
 
     StandAmongFew() {
-      super("stand in a package of at most %d files".formatted(MOST));
+      super("stand in a package of at most %s files".formatted(MOST));
     }
 
     @Override
@@ -58,7 +58,7 @@ public final class Rooms {
           new SimpleConditionEvent(
               type,
               number <= MOST,
-              "%s stands in a package of %d files".formatted(type.getName(), number)));
+              "%s stands in a package of %s files".formatted(type.getName(), number)));
     }
   }
 }
