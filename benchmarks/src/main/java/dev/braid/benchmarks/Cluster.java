@@ -58,7 +58,7 @@ final class Cluster implements AutoCloseable {
             "file.delete.delay.ms", "1000");
     new Topics(admin)
         .create(
-            new NewTopic(Job.REQUESTS, PARTITIONS, (short) 1),
+            new NewTopic(Requests.TOPIC, PARTITIONS, (short) 1),
             new NewTopic(Requests.REPLIES, PARTITIONS, (short) 1).configs(config));
     Requests source = new Requests(PARTITIONS, Instant.now());
     try (KafkaProducer<byte[], byte[]> producer =
@@ -74,7 +74,7 @@ final class Cluster implements AutoCloseable {
         producer.send(source.next(i));
       }
     }
-    long written = ends(Job.REQUESTS).values().stream().mapToLong(Long::longValue).sum();
+    long written = ends(Requests.TOPIC).values().stream().mapToLong(Long::longValue).sum();
     if (written != requests) {
       throw new IllegalStateException("%d of %d requests written".formatted(written, requests));
     }

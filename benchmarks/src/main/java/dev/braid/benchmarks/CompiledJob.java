@@ -16,7 +16,7 @@ import org.apache.kafka.streams.Topology;
 /** The work as a flow of services that all run in place, compiled by Braid. */
 final class CompiledJob implements Job {
 
-  /** Its request topic is {@link Job#REQUESTS}. */
+  /** Its request topic is {@link Requests#TOPIC}. */
   private static final String FLOW = "bench";
 
   @Override

@@ -4,11 +4,8 @@ import dev.braid.engine.ReturnTopics;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
 
-/** One way of doing a {@link Work}: a topology from {@link #REQUESTS} to the caller's topic. */
+/** One way of doing a {@link Work}: a topology from {@link Requests#TOPIC} to the caller's topic. */
 interface Job {
-
-  /** The topic that all jobs read. */
-  String REQUESTS = "bench.requests";
 
   String name();
 

@@ -13,6 +13,9 @@ import org.apache.kafka.common.header.Headers;
 /** Requests as Braid's request client sends them, the same ones in every run. */
 final class Requests {
 
+  /** The topic that all jobs read. */
+  static final String TOPIC = "bench.requests";
+
   /** Where their replies are wanted. */
   static final String REPLIES = "bench.replies";
 
@@ -42,7 +45,7 @@ final class Requests {
     int partition = number % partitions;
     byte[] key = "key-%06d".formatted(number % 1000).getBytes(UTF_8);
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(Job.REQUESTS, partition, key, line(random).getBytes(UTF_8));
+        new ProducerRecord<>(Requests.TOPIC, partition, key, line(random).getBytes(UTF_8));
     byte[] random16 = new byte[16];
     random.nextBytes(random16);
     String id = HexFormat.of().formatHex(random16);

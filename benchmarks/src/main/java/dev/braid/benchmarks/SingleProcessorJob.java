@@ -30,7 +30,7 @@ final class SingleProcessorJob implements Job {
         "source",
         new ByteArrayDeserializer(),
         new StringDeserializer(),
-        REQUESTS);
+        Requests.TOPIC);
     topology.addProcessor("work", () -> new Everything(work), "source");
     Outgoing.addSink(topology, "sink", "work");
     return topology;

@@ -39,7 +39,7 @@ final class SteppedJob implements Job {
         "source",
         new ByteArrayDeserializer(),
         new StringDeserializer(),
-        REQUESTS);
+        Requests.TOPIC);
     List<Work.Step> row = work.row();
     String last = "source";
     for (int i = 0; i < row.size(); i++) {

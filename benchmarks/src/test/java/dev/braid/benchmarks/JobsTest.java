@@ -98,7 +98,7 @@ class JobsTest {
         new TopologyTestDriver(job.topology(work, ReturnTopics.any()), config, now)) {
       TestInputTopic<byte[], byte[]> in =
           driver.createInputTopic(
-              Job.REQUESTS, new ByteArraySerializer(), new ByteArraySerializer());
+              Requests.TOPIC, new ByteArraySerializer(), new ByteArraySerializer());
       TestOutputTopic<byte[], byte[]> out =
           driver.createOutputTopic(
               Requests.REPLIES, new ByteArrayDeserializer(), new ByteArrayDeserializer());
