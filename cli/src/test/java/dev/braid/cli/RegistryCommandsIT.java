@@ -9,6 +9,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.config.Config;
@@ -45,7 +46,7 @@ class RegistryCommandsIT {
         .with(ConfigKey.PARTITIONS, "1")
         .with(ConfigKey.INSTANCE_ID, "in-" + zone)
         .with(ConfigKey.START_TIMEOUT, "3m")
-        .with("registry.zone", zone);
+        .with(RegistryKeys.ZONE, zone);
   }
 
   private static App app() {

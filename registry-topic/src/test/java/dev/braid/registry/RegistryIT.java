@@ -13,6 +13,7 @@ import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.registry.model.Filter;
 import dev.braid.registry.model.Instance;
 import dev.braid.registry.model.InstanceState;
@@ -103,7 +104,7 @@ final class RegistryIT {
 
   @Test
   void whatAnAppServesIsThereWhileItServes() {
-    Config config = config().with("registry.zone", "a").with(ConfigKey.INSTANCE_ID, "one");
+    Config config = config().with(RegistryKeys.ZONE, "a").with(ConfigKey.INSTANCE_ID, "one");
     List<String> told = InBroker.told(observer, "it.echo");
     assertThat(observer.directory().await("it.echo", PATIENCE)).isEqualTo(Presence.NOBODY);
     assertThat(observer.directory().serves("it.echo", Long.MAX_VALUE)).isEqualTo(Presence.UNKNOWN);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.Filter;
 import dev.braid.registry.model.Instance;
@@ -270,7 +271,7 @@ final class RegistryScenariosIT {
         RegistryComponent.of().withTimings(InBroker.FAST).withClock(() -> Instant.ofEpochSecond(1));
 
     Joined unobserving =
-        Joined.with(setBack, config.with("registry.observe", "false"), "i1", "clock");
+        Joined.with(setBack, config.with(RegistryKeys.OBSERVE, "false"), "i1", "clock");
     open.add(0, unobserving);
     unobserving.serve();
 

@@ -8,6 +8,7 @@ import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineCounters;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PartitionCheck;
+import dev.braid.engine.Reports;
 import dev.braid.engine.Workers;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
@@ -131,13 +132,13 @@ public final class RunningApp implements AutoCloseable {
     try {
       Admin admin = Admin.create(ClientSettings.admin(config));
       undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
-      app.check(config.queues());
+      app.check(config);
       Rights needed = app.needed(config); // what does not compile needs no brokers to be told
       Reach.require(admin, config);
       RightsCheck rights = RightsCheck.before(needed, config, admin);
       StateFolder folder =
           StateFolder.take(
-              config.stateDir(),
+              config.get(ConfigKey.STATE_DIR),
               config.namespace().of(app.name()),
               config.get(ConfigKey.INSTANCE_ID));
       undo.push(folder::close);
@@ -170,10 +171,11 @@ public final class RunningApp implements AutoCloseable {
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
       settings =
-          settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), served::of));
+          settings.withPartitionCheck(
+              new PartitionCheck(config.get(ConfigKey.PARTITIONER_CHECK), served::of));
       settings = settings.withDirectory(directory).withTimes(members.times());
-      List<Deployment> compiled = app.compile(settings, config.queues());
-      TypeCheck.run(app, config.strictTypes());
+      List<Deployment> compiled = app.compile(settings, config.get(ConfigKey.QUEUES));
+      TypeCheck.run(app, config.get(ConfigKey.STRICT_TYPES));
       Namespaces.enter(app, config, admin);
       provision(compiled, config, admin, served);
       rights.after();
@@ -198,35 +200,38 @@ public final class RunningApp implements AutoCloseable {
   private static Hosted hosted(Service<?, ?> service, Config config, Workers workers) {
     boolean limited = service.work() instanceof Work.OffThread<?, ?>;
     String name = service.name();
-    int byPartition = limited ? config.number(ConfigKey.LANES) : 0;
-    int capacity = config.queues().has(service) ? config.queues().slotsOf(name) : byPartition;
+    int byPartition = limited ? config.get(ConfigKey.LANES) : 0;
+    int capacity =
+        config.get(ConfigKey.QUEUES).has(service)
+            ? config.get(ConfigKey.QUEUES).slotsOf(name)
+            : byPartition;
     return new Hosted(
         name, Optional.of(service.ref()), service.kind(), capacity, () -> workers.inHand(name));
   }
 
   static EngineSettings settings(Config config, CrashLog crashes) {
     return EngineSettings.defaults()
-        .withPartitions(config.number(ConfigKey.PARTITIONS))
-        .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
-        .withMaxKept(config.number(ConfigKey.MAX_KEPT))
-        .withClockSkew(config.duration(ConfigKey.CLOCK_SKEW))
-        .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withPartitions(config.get(ConfigKey.PARTITIONS))
+        .withMaxPayload(config.get(ConfigKey.MAX_PAYLOAD))
+        .withMaxKept(config.get(ConfigKey.MAX_KEPT))
+        .withClockSkew(config.get(ConfigKey.CLOCK_SKEW))
+        .withDefaultDeadline(config.get(ConfigKey.DEFAULT_DEADLINE))
         .withPoison(config.poison().withCrashLog(crashes))
-        .withReports(config.reports())
+        .withReports(new Reports(config.get(ConfigKey.FAULT_CLASSES)))
         .withParking(config.parking())
         .withSlips(config.slips())
         .withNamespace(config.namespace())
-        .withLanes(config.number(ConfigKey.LANES))
-        .withMaxPending(config.number(ConfigKey.MAX_PENDING))
-        .withMaxPendingOfKey(config.number(ConfigKey.MAX_PENDING_OF_KEY))
-        .withMaxWaitingOfKey(config.number(ConfigKey.MAX_WAITING_OF_KEY))
-        .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
-        .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
+        .withLanes(config.get(ConfigKey.LANES))
+        .withMaxPending(config.get(ConfigKey.MAX_PENDING))
+        .withMaxPendingOfKey(config.get(ConfigKey.MAX_PENDING_OF_KEY))
+        .withMaxWaitingOfKey(config.get(ConfigKey.MAX_WAITING_OF_KEY))
+        .withMaxAbandoned(config.get(ConfigKey.MAX_ABANDONED))
+        .withDurable(DurableSettings.defaults().withKeep(config.get(ConfigKey.RESULT_KEEP)));
   }
 
   private static void provision(
       List<Deployment> compiled, Config config, Admin admin, ServedPartitions served) {
-    new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+    new TopicProvisioner(admin, config.get(ConfigKey.REPLICATION_FACTOR))
         .provision(compiled, config.namespace(), served);
   }
 
@@ -245,7 +250,7 @@ public final class RunningApp implements AutoCloseable {
         new QueueGroups(admin, config.namespace())
             .prepare(
                 app.services(),
-                config.queues(),
+                config.get(ConfigKey.QUEUES),
                 config.guarantee(),
                 settings.maxDeadline().plus(settings.clockSkew()));
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
@@ -258,7 +263,7 @@ public final class RunningApp implements AutoCloseable {
             sending.served(),
             () -> provision(compiled, config, admin, sending.served()),
             spec ->
-                new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+                new TopicProvisioner(admin, config.get(ConfigKey.REPLICATION_FACTOR))
                     .ensure(List.of(spec)));
     undo.push(
         () -> {
@@ -305,8 +310,8 @@ public final class RunningApp implements AutoCloseable {
         BrokerJudgement.judge(
             probe.await(PROBE_PATIENCE),
             config.guarantee(),
-            config.duration(ConfigKey.SESSION_TIMEOUT),
-            config.duration(ConfigKey.TRANSACTION_TIMEOUT));
+            config.get(ConfigKey.SESSION_TIMEOUT),
+            config.get(ConfigKey.TRANSACTION_TIMEOUT));
     promises.log(LOG, app.name(), config.guarantee());
     return promises;
   }
@@ -319,7 +324,7 @@ public final class RunningApp implements AutoCloseable {
    *     rest is tried without end, until this is closed
    */
   public RunningApp awaitRunning() {
-    Duration patience = config.duration(ConfigKey.START_TIMEOUT);
+    Duration patience = config.get(ConfigKey.START_TIMEOUT);
     CompletableFuture<?>[] all =
         runners.stream().map(Runner::running).toArray(CompletableFuture[]::new);
     try {
@@ -367,7 +372,7 @@ public final class RunningApp implements AutoCloseable {
     hanging.look(runners.stream().map(Runner::stalled).flatMap(Optional::stream).toList());
     // That one has not started yet is no trouble as long as it may take.
     boolean mayBeStarting =
-        System.nanoTime() - begun < config.duration(ConfigKey.START_TIMEOUT).toNanos();
+        System.nanoTime() - begun < config.get(ConfigKey.START_TIMEOUT).toNanos();
     return troubles(
         runners.stream().filter(runner -> !mayBeStarting || !runner.isStarting()).toList());
   }
@@ -433,7 +438,7 @@ public final class RunningApp implements AutoCloseable {
 
   private void stop() {
     boolean leave = config.get(ConfigKey.INSTANCE_ID).isEmpty();
-    Duration patience = config.duration(ConfigKey.STOP_TIMEOUT);
+    Duration patience = config.get(ConfigKey.STOP_TIMEOUT);
     long end = System.nanoTime() + patience.toNanos();
     members.stopping();
     drain(patience);

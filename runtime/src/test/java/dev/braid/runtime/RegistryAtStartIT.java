@@ -64,6 +64,7 @@ class RegistryAtStartIT {
     };
     return AppMain.run(
         "shop",
+        List.of(),
         config -> app(config, order, quote),
         new PrintWriter(output, true),
         new PrintWriter(errors, true),

@@ -133,7 +133,7 @@ final class ArchitectureTest {
           .and()
           .doNotHaveSimpleName("Workers")
           .and()
-          .doNotHaveSimpleName("QueueTurn")
+          .doNotHaveSimpleName("QueueRun")
           .should()
           .callMethodWhere(asksTheClock())
           .orShould()

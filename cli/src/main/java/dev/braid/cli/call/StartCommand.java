@@ -9,9 +9,9 @@ import dev.braid.dsl.Reply;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.client.StartOptions;
 import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.Kind;
 import dev.braid.wire.Handle;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +88,8 @@ public final class StartCommand implements Callable<Integer> {
 
   private static Duration duration(String text) {
     try {
-      return Config.parseDuration(text);
-    } catch (DateTimeParseException bad) {
+      return Kind.duration(text);
+    } catch (IllegalArgumentException bad) {
       throw new IllegalArgumentException(
           "--keep: %s, found '%s'".formatted(bad.getMessage(), text), bad);
     }

@@ -1,5 +1,6 @@
 package dev.braid.cli.console;
 
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
 import java.nio.file.Path;
@@ -37,6 +38,6 @@ public final class BrokerOptions {
     if (bootstrapServers != null) {
       flags.put(ConfigKey.BOOTSTRAP_SERVERS.key(), bootstrapServers);
     }
-    return Config.load(file, System.getenv(), System.getProperties(), flags);
+    return Config.load(file, System.getenv(), System.getProperties(), flags, RegistryKeys.ALL);
   }
 }

@@ -20,7 +20,7 @@ public final class ClusterOptions {
 
   /** The cluster, whose answers may take as long as the reply. */
   public Cluster reach(Config config) {
-    return Cluster.reach(config, config.duration(ConfigKey.REQUEST_TIMEOUT));
+    return Cluster.reach(config, config.get(ConfigKey.REQUEST_TIMEOUT));
   }
 
   public Config config() {

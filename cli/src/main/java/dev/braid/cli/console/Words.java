@@ -31,6 +31,15 @@ public final class Words {
             () -> unknown(what, text, constants.stream().map(constant -> of(constant)).toList()));
   }
 
+  /** The same, of words that stand for something else than constants. */
+  public static String read(String what, String text, List<String> known) {
+    String word = text.toLowerCase(Locale.ROOT);
+    if (!known.contains(word)) {
+      throw unknown(what, text, known);
+    }
+    return word;
+  }
+
   private static TypeConversionException unknown(String what, String text, List<String> known) {
     String hint = Spelling.hint(text.toLowerCase(Locale.ROOT), known);
     return new TypeConversionException(

@@ -11,6 +11,7 @@ import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.dsl.text.Parsed;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.runtime.config.Config;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -89,7 +90,8 @@ final class FlowCheckCommand implements Callable<Integer> {
 
   /** Of every definition by itself, as if the others stood in it where it calls them. */
   private List<Problem> mismatches(FlowFile good) {
-    Config config = Config.load(null, System.getenv(), System.getProperties(), Map.of());
+    Config config =
+        Config.load(null, System.getenv(), System.getProperties(), Map.of(), RegistryKeys.ALL);
     try (RegisteredTypes types = schemas.types(config)) {
       Bindings functions = Bindings.ofFunctions(FlowSource.standIns(good));
       List<FlowDefinition> bound =

@@ -15,6 +15,7 @@ import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.engine.EngineSettings;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.runtime.config.Config;
 import java.nio.file.Path;
 import java.util.List;
@@ -76,7 +77,9 @@ final class FlowTopologyCommand implements Callable<Integer> {
   }
 
   private EngineSettings settings() {
-    Config config = Config.load(null, System.getenv(), System.getProperties(), namespace.flags());
+    Config config =
+        Config.load(
+            null, System.getenv(), System.getProperties(), namespace.flags(), RegistryKeys.ALL);
     return EngineSettings.defaults().withNamespace(config.namespace());
   }
 

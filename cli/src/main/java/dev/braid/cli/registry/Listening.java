@@ -2,6 +2,7 @@ package dev.braid.cli.registry;
 
 import dev.braid.cli.console.Cluster;
 import dev.braid.cli.console.Progress;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.observe.RegistryObserver;
 import dev.braid.registry.view.Feed;
@@ -44,7 +45,7 @@ public final class Listening implements AutoCloseable {
 
   /** The same, of a registry that may have to be made first. */
   static Listening toAny(Config config, CommandLine command) {
-    Timings timings = RegistryOptions.timings(config);
+    Timings timings = config.get(RegistryKeys.TIMINGS);
     Progress progress = new Progress(command.getErr());
     progress.begin(
         "listening to the registry at %s, at most %.1f s once it is read"

@@ -178,7 +178,7 @@ class DocsTest {
     return switch (name) {
       case "config" ->
           "| key | default | meaning |\n| --- | --- | --- |\n"
-              + Arrays.stream(ConfigKey.values())
+              + ConfigKey.values().stream()
                   .map(
                       key ->
                           "| `%s` | %s | %s |\n"

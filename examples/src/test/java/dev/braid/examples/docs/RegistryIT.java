@@ -8,6 +8,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.examples.e06factors.Factors;
 import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.registry.model.Filter;
 import dev.braid.registry.model.Sla;
 import dev.braid.registry.model.Timings;
@@ -87,7 +88,7 @@ class RegistryIT {
             .with(ConfigKey.QUEUES, "factorise:2")
             .with(ConfigKey.REQUEST_TIMEOUT, "2m")
             .with(ConfigKey.START_TIMEOUT, "3m")
-            .with("registry.zone", "a");
+            .with(RegistryKeys.ZONE, "a");
     Queue<Change> changes = new ConcurrentLinkedQueue<>();
     try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT)) {
       Watch watch = watch(observer, changes);

@@ -19,6 +19,7 @@ import dev.braid.registry.wire.RegistryTopics;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.config.Settings;
 import dev.braid.runtime.internal.broker.ClientSettings;
 import dev.braid.runtime.spi.Component;
 import dev.braid.runtime.spi.Host;
@@ -169,11 +170,17 @@ public final class RegistryComponent implements Component {
   }
 
   @Override
+  public Optional<Settings> settings() {
+    return Optional.of(RegistryKeys.ALL);
+  }
+
+  @Override
   public Membership join(Host host) {
-    List<Problem> problems = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>(RegistryKeys.ALL.problems(host.config()));
+    Config usable =
+        problems.isEmpty() ? host.config() : Config.of("none:0"); // to find what else is wrong
     RegistrySettings settings =
-        RegistrySettings.read(
-            host.config(), timings, timeouts, announcement, RegistryComponent::hostName, problems);
+        RegistrySettings.read(usable, timings, timeouts, announcement, RegistryComponent::hostName);
     checkNames(host, problems);
     observer.ifPresent(given -> checkTimings(given, settings.timings(), problems));
     observer.ifPresent(given -> checkNamespace(given, host.config(), problems));
@@ -235,7 +242,7 @@ public final class RegistryComponent implements Component {
     if (!given.view().timings().equals(configured)) {
       problems.add(
           Problem.of(
-                  RegistrySettings.Key.TIMINGS.key(),
+                  RegistryKeys.TIMINGS.key(),
                   "the observer that is given has %s, found %s"
                       .formatted(given.view().timings(), configured))
               .withHint("give both the same, or leave this setting out"));

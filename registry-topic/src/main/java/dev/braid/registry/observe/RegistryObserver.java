@@ -135,7 +135,7 @@ public final class RegistryObserver implements AutoCloseable {
       Namespace namespace = config.namespace();
       TopicProvisioner.check(
           admin, config, RegistryTopics.names(namespace), EnumSet.of(AclOperation.READ));
-      new RegistryTopics(admin, config.number(ConfigKey.REPLICATION_FACTOR), namespace).ensure();
+      new RegistryTopics(admin, config.get(ConfigKey.REPLICATION_FACTOR), namespace).ensure();
       RegistryObserver observer =
           new RegistryObserver(timings, admin, consumer(config), wall, namespace);
       observer.thread.start();

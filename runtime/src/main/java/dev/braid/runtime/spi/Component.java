@@ -3,11 +3,17 @@ package dev.braid.runtime.spi;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.runtime.config.ConfigException;
+import dev.braid.runtime.config.Settings;
 import java.util.Optional;
 
 /** Something that joins an app when it starts, and lives as long as it: the registry, say. */
 @FunctionalInterface
 public interface Component {
+
+  /** The settings that it brings, which are checked with those of the app. */
+  default Optional<Settings> settings() {
+    return Optional.empty();
+  }
 
   /**
    * Joins an app that is about to start: nothing of it runs yet. Called by the thread that starts

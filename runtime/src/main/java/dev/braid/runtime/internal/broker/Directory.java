@@ -44,9 +44,9 @@ public final class Directory implements ServiceDirectory, AutoCloseable {
   public static Directory open(Config config, Admin admin, List<ServiceDirectory> joined) {
     Namespace namespace = config.namespace();
     return switch (config.get(ConfigKey.DIRECTORY)) {
-      case "off" -> new Directory(List.of(), Optional.empty(), namespace);
-      case "registry" -> new Directory(required(joined), Optional.empty(), namespace);
-      default ->
+      case OFF -> new Directory(List.of(), Optional.empty(), namespace);
+      case REGISTRY -> new Directory(required(joined), Optional.empty(), namespace);
+      case GROUPS ->
           new Directory(
               joined, Optional.of(ConsumerGroupDirectory.start(admin, namespace)), namespace);
     };

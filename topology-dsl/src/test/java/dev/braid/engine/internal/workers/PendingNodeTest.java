@@ -90,7 +90,11 @@ final class PendingNodeTest {
           new Service<>(ServiceRef.text("slow"), work, Optional.empty(), false);
       node =
           new PendingNode<>(
-              service, work, settings, new Lanes("slow", settings), new Next("ok", "fault"));
+              service,
+              work,
+              settings,
+              new KeyOrderedExecutor("slow", settings),
+              new Next("ok", "fault"));
       context.addStateStore(store);
       node.init(context);
     }

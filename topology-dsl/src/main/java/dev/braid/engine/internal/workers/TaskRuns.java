@@ -10,37 +10,36 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one task has in the lanes of a service. All is guarded by the {@link Lanes}, but for the
- * queue of what the stream thread has to be told: the one way from the lanes back to it.
+ * The runs of one task of a service. All is guarded by the {@link KeyOrderedExecutor}, but for the
+ * queue of what the stream thread has to be told: the one way back to it.
  */
-final class TaskLanes {
+final class TaskRuns {
 
-  private final Map<ByteBuffer, Lane> byKey = new HashMap<>();
+  private final Map<ByteBuffer, KeyQueue> byKey = new HashMap<>();
   private final Queue<Event> events = new ConcurrentLinkedQueue<>();
-  private boolean closed;
 
   /**
    * Something has happened to a request off the stream thread.
    *
    * @param reply with which it has ended; null: it has been started
    */
-  record Event(Run run, @Nullable Reply<Value> reply) {}
+  record Event(PendingRun run, @Nullable Reply<Value> reply) {}
 
-  Lane lane(byte @Nullable [] key) {
+  KeyQueue queue(byte @Nullable [] key) {
     return key == null
-        ? new Lane(null)
-        : byKey.computeIfAbsent(ByteBuffer.wrap(key), found -> new Lane(found));
+        ? new KeyQueue(null)
+        : byKey.computeIfAbsent(ByteBuffer.wrap(key), found -> new KeyQueue(found));
   }
 
   /** How many of a key wait or run. */
   int waiting(byte @Nullable [] key) {
-    Lane lane = key == null ? null : byKey.get(ByteBuffer.wrap(key));
-    return lane == null ? 0 : lane.size();
+    KeyQueue queue = key == null ? null : byKey.get(ByteBuffer.wrap(key));
+    return queue == null ? 0 : queue.size();
   }
 
-  void forget(Lane lane) {
-    if (lane.key() != null) {
-      byKey.remove(lane.key(), lane);
+  void forget(KeyQueue queue) {
+    if (queue.key() != null) {
+      byKey.remove(queue.key(), queue);
     }
   }
 
@@ -53,12 +52,7 @@ final class TaskLanes {
     return events.poll();
   }
 
-  boolean isClosed() {
-    return closed;
-  }
-
   void close() {
-    closed = true;
     byKey.clear();
     events.clear();
   }

@@ -6,23 +6,24 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one key in one task, which run one after the other. Guarded by its {@link Lanes}.
+ * The requests of one key in one task, which run one after the other. Guarded by its {@link
+ * KeyOrderedExecutor}.
  */
-final class Lane {
+final class KeyQueue {
 
   private final @Nullable ByteBuffer key;
-  private final Queue<Run> waiting = new ArrayDeque<>(1);
+  private final Queue<PendingRun> waiting = new ArrayDeque<>(1);
 
   /** Whether one of its requests runs. */
   private boolean busy;
 
-  /** Whether it stands in the row of lanes that could start something. */
+  /** Whether it stands in the row of those that could start something. */
   private boolean listed;
 
   /**
-   * @param key of its requests; null for one request without a key, which has a lane of its own
+   * @param key of its requests; null for one request without a key, which has a queue of its own
    */
-  Lane(@Nullable ByteBuffer key) {
+  KeyQueue(@Nullable ByteBuffer key) {
     this.key = key;
   }
 
@@ -30,7 +31,7 @@ final class Lane {
     return key;
   }
 
-  void add(Run run) {
+  void add(PendingRun run) {
     waiting.add(run);
   }
 
@@ -40,7 +41,7 @@ final class Lane {
   }
 
   /** The next one to run. Those that have ended while they waited are forgotten. */
-  @Nullable Run first() {
+  @Nullable PendingRun first() {
     while (!waiting.isEmpty() && waiting.element().isEnded()) {
       waiting.remove();
     }

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Where the threads of {@link Workers#threads} come from. */
-final class LaneThreads {
+final class HandlerThreads {
 
-  private static final Logger LOG = LoggerFactory.getLogger(LaneThreads.class);
+  private static final Logger LOG = LoggerFactory.getLogger(HandlerThreads.class);
 
   /** Before it a virtual thread that blocks in a synchronized block holds up all others. */
   private static final int FIRST_FIT_FOR_BLOCKING = 24;
@@ -23,7 +23,7 @@ final class LaneThreads {
   /** Short: an app that has been closed leaves no thread behind. */
   private static final long IDLE_SECONDS = 1;
 
-  private LaneThreads() {}
+  private HandlerThreads() {}
 
   static Executor executor() {
     Executor virtual =
@@ -56,7 +56,7 @@ final class LaneThreads {
         TimeUnit.SECONDS,
         new SynchronousQueue<>(),
         task -> {
-          Thread thread = new Thread(task, "braid-lane");
+          Thread thread = new Thread(task, "braid-handler");
           thread.setDaemon(true);
           return thread;
         });
