@@ -149,6 +149,7 @@ final class GateNodeTest {
       gate =
           new GateNode(
               "slow",
+              false,
               GateCodecs.of(service),
               settings.withParking(rules).withLogEnds(LogEnds.at(logEnd)),
               "inbox",
