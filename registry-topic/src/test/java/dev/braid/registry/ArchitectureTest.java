@@ -37,10 +37,6 @@ final class ArchitectureTest {
               "dev.braid.runtime..")
           .because("who is alive is decided by a state machine that anything can feed");
 
-  /**
-   * Of what is internal in the runtime only what asks the brokers, until its host hands out topics
-   * and consumers.
-   */
   @ArchTest
   static final ArchRule ofBraidOnlyWhatIsBelowIsKnown =
       classes()
@@ -49,9 +45,10 @@ final class ArchitectureTest {
               resideInAnyPackage(
                   "dev.braid.registry..",
                   "dev.braid.runtime",
+                  "dev.braid.runtime.client",
                   "dev.braid.runtime.config",
                   "dev.braid.runtime.spi",
-                  "dev.braid.runtime.internal.broker",
+                  "dev.braid.count",
                   "dev.braid.engine",
                   "dev.braid.wire",
                   "dev.braid.dsl",

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 
 /** The arrows between the packages of this module. */
 @AnalyzeClasses(
-    packages = {"dev.braid.dsl", "dev.braid.engine", "dev.braid.wire"},
+    packages = {"dev.braid.dsl", "dev.braid.count", "dev.braid.engine", "dev.braid.wire"},
     importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
 

@@ -6,10 +6,8 @@ import dev.braid.dsl.FlowException;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
+import dev.braid.runtime.client.Brokers;
 import dev.braid.runtime.config.Config;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.internal.broker.ClientSettings;
-import dev.braid.runtime.internal.broker.Reach;
 import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.util.Comparator;
@@ -45,16 +43,14 @@ public final class Cluster implements AutoCloseable {
   /** How long an answer may take. */
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
+  private final Brokers brokers;
   private final Admin admin;
-  private final Config config;
-  private final String address;
   private final Namespace namespace;
   private final Duration patience;
 
-  private Cluster(Admin admin, Config config, Duration patience) {
+  private Cluster(Brokers brokers, Admin admin, Config config, Duration patience) {
+    this.brokers = brokers;
     this.admin = admin;
-    this.config = config;
-    this.address = config.get(ConfigKey.BOOTSTRAP_SERVERS);
     this.namespace = config.namespace();
     this.patience = patience;
   }
@@ -74,7 +70,13 @@ public final class Cluster implements AutoCloseable {
    * @param patience how long an answer may take
    */
   public static Cluster reach(Config config, Duration patience) {
-    Cluster cluster = new Cluster(admin(config, patience), config, patience);
+    int millis = (int) patience.toMillis();
+    Map<String, Object> impatient =
+        Map.of(
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis,
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
+    Brokers brokers = Brokers.of(config, impatient);
+    Cluster cluster = new Cluster(brokers, admin(brokers), config, patience);
     try {
       cluster.deployed();
       return cluster;
@@ -113,7 +115,7 @@ public final class Cluster implements AutoCloseable {
       throw new FlowException(
           List.of(
               Problem.of(
-                      address,
+                      brokers.address(),
                       "no registry there: nobody has joined one on this cluster"
                           + (namespace.equals(Namespace.NONE)
                               ? ""
@@ -170,23 +172,19 @@ public final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(Duration.ofSeconds(1));
+    brokers.close();
   }
 
   private Set<String> topics() {
     return await(admin.listTopics().names(), "list the topics");
   }
 
-  private static Admin admin(Config config, Duration patience) {
-    Map<String, Object> settings = ClientSettings.admin(config);
-    settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
-    settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
+  private static Admin admin(Brokers brokers) {
     try {
-      return Admin.create(settings);
+      return brokers.admin();
     } catch (KafkaException refused) {
       Throwable cause = refused.getCause() == null ? refused : refused.getCause();
-      throw unreachable(
-          config.get(ConfigKey.BOOTSTRAP_SERVERS), String.valueOf(cause.getMessage()));
+      throw unreachable(brokers.address(), String.valueOf(cause.getMessage()));
     }
   }
 
@@ -196,13 +194,14 @@ public final class Cluster implements AutoCloseable {
       return future.get();
     } catch (ExecutionException failed) {
       if (failed.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-        throw unreachable(address, Reach.why(config, patience));
+        throw unreachable(brokers.address(), brokers.whySilent(patience));
       }
       if (failed.getCause() instanceof AuthenticationException) {
-        throw unreachable(address, "it does not let us in: " + failed.getCause().getMessage());
+        throw unreachable(
+            brokers.address(), "it does not let us in: " + failed.getCause().getMessage());
       }
       throw new IllegalStateException(
-          "could not %s at %s".formatted(what, address), failed.getCause());
+          "could not %s at %s".formatted(what, brokers.address()), failed.getCause());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted: " + what, interrupted);

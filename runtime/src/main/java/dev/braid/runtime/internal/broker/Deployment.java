@@ -1,4 +1,4 @@
-package dev.braid.runtime.spi;
+package dev.braid.runtime.internal.broker;
 
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.QueueService;

@@ -1,4 +1,4 @@
-package dev.braid.runtime.internal.broker;
+package dev.braid.runtime.cluster;
 
 import dev.braid.runtime.config.Guarantee;
 import java.util.List;

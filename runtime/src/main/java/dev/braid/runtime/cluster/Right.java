@@ -1,4 +1,4 @@
-package dev.braid.runtime.internal.broker;
+package dev.braid.runtime.cluster;
 
 import java.util.Collections;
 import java.util.EnumSet;
