@@ -1,17 +1,17 @@
 /**
  * The service registry: who is alive, where, and able to do what, with nothing but two topics.
  *
- * <p>An <em>instance</em> of a service writes a {@link dev.braid.registry.Registration} once in
- * each of its lives (its <em>incarnation</em>) and repeats it now and then, writes {@link
- * dev.braid.registry.Heartbeat}s, and says goodbye with a tombstone. Any number of observers read
- * that, each into a {@link dev.braid.registry.RegistryView} of its own. No observer owns an
- * instance, so the end of one changes nothing for the others.
+ * <p>An <em>instance</em> of a service writes a {@link dev.braid.registry.model.Registration} once
+ * in each of its lives (its <em>incarnation</em>) and repeats it now and then, writes {@link
+ * dev.braid.registry.model.Heartbeat}s, and says goodbye with a tombstone. Any number of observers
+ * read that, each into a {@link dev.braid.registry.view.RegistryView} of its own. No observer owns
+ * an instance, so the end of one changes nothing for the others.
  *
- * <p>Start with {@link dev.braid.registry.RegistryComponent}, which joins an app: it registers what
- * the app serves, and lets the app's calls know who serves what; and with {@link
- * dev.braid.registry.RegistryObserver}, which reads the registry for anybody else. The view and the
- * records' bytes ({@link dev.braid.registry.RegistryRecords}) know no Kafka: the view is a state
- * machine, which is fed and whose clock is given to it.
+ * <p>Start with {@link dev.braid.registry.join.RegistryComponent}, which joins an app: it registers
+ * what the app serves, and lets the app's calls know who serves what; and with {@link
+ * dev.braid.registry.observe.RegistryObserver}, which reads the registry for anybody else. The view
+ * and the records' bytes ({@link dev.braid.registry.wire.RegistryRecords}) know no Kafka: the view
+ * is a state machine, which is fed and whose clock is given to it.
  *
  * <p><strong>The topics</strong> are {@code braid.registrations}, which is compacted, and {@code
  * braid.heartbeats}, which is compacted and short-lived too. The key is service and instance. Each
@@ -47,22 +47,23 @@
  * fewer than three silent processes are believed to be dead, since of three instances one is a
  * third, and small registries would never notice a death; and it ends by itself, when enough beat
  * again or, for each instance, after five minutes. A snapshot says that it is stale, and {@link
- * dev.braid.registry.RegistryView#explain} says why.
+ * dev.braid.registry.view.RegistryView#explain} says why.
  *
  * <p><strong>Where the timings come from.</strong> Hailo's discovery service pinged its instances
  * every 10 s and removed them after 30 s of silence at the next check: {@link
- * dev.braid.registry.Timings#HAILO}. rpc_proxy's workers beat each second and were out of the queue
- * after three: {@link dev.braid.registry.Timings#RPC_PROXY}. Its queue of workers, the most free
- * slots first, is {@link dev.braid.registry.CapacityView}, without its over-commitment: there a
- * worker without a free slot was chosen all the same, and the count went below zero. Of Hailo there
- * are also the questions (service, prefix, zone), as {@link dev.braid.registry.Filter}s that
- * compose and can be written as text, and {@link dev.braid.registry.CallerTimeouts}. {@link
- * dev.braid.registry.RegistryServices} let any app answer them to others.
+ * dev.braid.registry.model.Timings#HAILO}. rpc_proxy's workers beat each second and were out of the
+ * queue after three: {@link dev.braid.registry.model.Timings#RPC_PROXY}. Its queue of workers, the
+ * most free slots first, is {@link dev.braid.registry.view.CapacityView}, without its
+ * over-commitment: there a worker without a free slot was chosen all the same, and the count went
+ * below zero. Of Hailo there are also the questions (service, prefix, zone), as {@link
+ * dev.braid.registry.model.Filter}s that compose and can be written as text, and {@link
+ * dev.braid.registry.observe.CallerTimeouts}. {@link dev.braid.registry.services.RegistryServices}
+ * let any app answer them to others.
  *
- * <p>Inside, {@code Publisher} is who speaks for an app, {@code Freshness} judges how well an
- * observer hears, {@code Roster} is the state machine, {@code Attention} the observer's doubt in
- * itself, {@code Renewals} what self-preservation counts, {@code Index} the snapshots and {@code
- * Slots} the free capacity; one lock guards them all.
+ * <p><strong>The rooms</strong>, each of which knows those before it: {@code model} has the values,
+ * {@code view} the picture, {@code wire} the records' bytes and the topics, {@code observe} reads
+ * the topics into a view, {@code join} speaks for an app, and {@code services} answer questions
+ * about a view.
  */
 @NullMarked
 package dev.braid.registry;

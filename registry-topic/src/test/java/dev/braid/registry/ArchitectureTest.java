@@ -3,17 +3,24 @@ package dev.braid.registry;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.wire.RegistryRecords;
+import dev.braid.rules.Rooms;
 
-/** What this package may know. */
+/** What the rooms of the registry may know. */
 @AnalyzeClasses(
     packages = "dev.braid.registry",
     importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
+
+  private static final String ROOM = "dev.braid.registry.";
 
   @ArchTest
   static final ArchRule theViewKnowsNoKafka =
@@ -30,10 +37,6 @@ final class ArchitectureTest {
               "dev.braid.runtime..")
           .because("who is alive is decided by a state machine that anything can feed");
 
-  /**
-   * Of what is internal in the runtime only what asks the brokers, until its host hands out topics
-   * and consumers.
-   */
   @ArchTest
   static final ArchRule ofBraidOnlyWhatIsBelowIsKnown =
       classes()
@@ -42,9 +45,10 @@ final class ArchitectureTest {
               resideInAnyPackage(
                   "dev.braid.registry..",
                   "dev.braid.runtime",
+                  "dev.braid.runtime.client",
                   "dev.braid.runtime.config",
                   "dev.braid.runtime.spi",
-                  "dev.braid.runtime.internal.broker",
+                  "dev.braid.count",
                   "dev.braid.engine",
                   "dev.braid.wire",
                   "dev.braid.dsl",
@@ -56,6 +60,46 @@ final class ArchitectureTest {
                   "org.slf4j..",
                   "org.jspecify.."))
           .because("modules point down");
+
+  @ArchTest
+  static final ArchRule itsRoomsStandOnEachOther =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("join")
+          .definedBy(ROOM + "join")
+          .layer("services")
+          .definedBy(ROOM + "services")
+          .layer("observe")
+          .definedBy(ROOM + "observe")
+          .layer("wire")
+          .definedBy(ROOM + "wire")
+          .layer("view")
+          .definedBy(ROOM + "view")
+          .layer("model")
+          .definedBy(ROOM + "model")
+          .whereLayer("join")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("services")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("observe")
+          .mayOnlyBeAccessedByLayers("join", "services")
+          .whereLayer("wire")
+          .mayOnlyBeAccessedByLayers("join", "observe")
+          .whereLayer("view")
+          .mayOnlyBeAccessedByLayers("join", "services", "observe", "wire");
+
+  /** Nobody but the observer and the records' reader changes a picture. */
+  @ArchTest
+  static final ArchRule whoReadsAViewDoesNotFeedIt =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(ROOM + "view", ROOM + "wire", ROOM + "observe")
+          .should()
+          .dependOnClassesThat()
+          .haveSimpleName("RegistryFeed")
+          .because("one's own picture would differ from what stands in the topics");
+
+  @ArchTest static final ArchTests rooms = ArchTests.in(Rooms.class);
 
   @ArchTest
   static final ArchRule nobodyLooksAtAWallClock =

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.ServiceDirectory.Presence;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryCounter;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.Direction;
 import dev.braid.testkit.faults.KafkaProxy;

@@ -5,6 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.braid.embedded.EmbeddedKafka;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.registry.model.Reason;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryCounter;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.Property;
 import dev.braid.testkit.faults.ChildJvm;

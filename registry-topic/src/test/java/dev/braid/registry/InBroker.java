@@ -2,6 +2,13 @@ package dev.braid.registry;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.InstanceState;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.RegistryCounter;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;
 import dev.braid.testkit.faults.JvmCommand;

@@ -2,6 +2,9 @@ package dev.braid.registry;
 
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
+import dev.braid.registry.model.InstanceKey;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.spi.Component;
 import dev.braid.runtime.spi.Host;
@@ -32,7 +35,7 @@ final class Joined implements AutoCloseable {
                         name, Optional.of(ServiceRef.text(name)), ServiceKind.PLAIN, 4, () -> 1))
             .toList();
     return new Joined(
-        component.join(new Host("app", instance, config.with("registry.host", "h"), hosted)),
+        component.join(new Host("app", instance, config.with(RegistryKeys.HOST, "h"), hosted)),
         List.of(services));
   }
 

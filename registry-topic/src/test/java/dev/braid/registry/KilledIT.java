@@ -3,6 +3,13 @@ package dev.braid.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.registry.model.Instance;
+import dev.braid.registry.model.InstanceKey;
+import dev.braid.registry.model.InstanceState;
+import dev.braid.registry.model.Reason;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Change;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;

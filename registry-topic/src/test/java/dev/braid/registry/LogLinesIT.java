@@ -17,6 +17,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.registry.join.RegistryComponent;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.client.RequestClient;

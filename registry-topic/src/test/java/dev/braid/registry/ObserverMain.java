@@ -1,5 +1,8 @@
 package dev.braid.registry;
 
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Change;
 import dev.braid.runtime.config.Config;
 import java.util.concurrent.CountDownLatch;
 

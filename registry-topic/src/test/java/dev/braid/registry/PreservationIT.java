@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.braid.embedded.KafkaExtension;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Snapshot;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;

@@ -13,6 +13,12 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.EngineCounter;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
+import dev.braid.registry.model.Sla;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.CallerTimeouts;
+import dev.braid.registry.observe.RegistryObserver;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.client.RequestClient;
@@ -87,7 +93,7 @@ final class PromisedTimesIT {
                     flow.name(), Call.of(SLOW.name()).withOptions(CallOptions.NONE.withRetries(1))))
             .with(RegistryComponent.of().whenJoined(joined::set));
     try (RunningApp slow = slow(runs).start(config());
-        RunningApp app = asking.start(config().with("registry.timeouts", "sla"));
+        RunningApp app = asking.start(config().with(RegistryKeys.TIMEOUTS, "sla"));
         RequestClient client = RequestClient.connect("promised-client", config())) {
       slow.awaitRunning();
       app.awaitRunning();
@@ -132,9 +138,9 @@ final class PromisedTimesIT {
   @Test
   void withoutTheOptionTheDeadlineCounts() {
     assertThat(times(config())).isEmpty();
-    assertThat(times(config().with("registry.timeouts", "deadline"))).isEmpty();
-    assertThat(times(config().with("registry.timeouts", "sla"))).isPresent();
-    assertThatThrownBy(() -> times(config().with("registry.timeouts", "slow")))
+    assertThat(times(config().with(RegistryKeys.TIMEOUTS, "deadline"))).isEmpty();
+    assertThat(times(config().with(RegistryKeys.TIMEOUTS, "sla"))).isPresent();
+    assertThatThrownBy(() -> times(config().with(RegistryKeys.TIMEOUTS, "slow")))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("expected deadline or sla, found 'slow'");
   }

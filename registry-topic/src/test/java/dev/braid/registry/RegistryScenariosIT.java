@@ -4,6 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.ServiceDirectory.Presence;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
+import dev.braid.registry.model.Endpoint;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.Instance;
+import dev.braid.registry.model.InstanceState;
+import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Registration;
+import dev.braid.registry.model.Sla;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.RegistryCounter;
+import dev.braid.registry.view.ServiceVersion;
+import dev.braid.registry.view.Snapshot;
+import dev.braid.registry.wire.RegistryMessages;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.KafkaProxy;
 import dev.braid.wire.Namespace;
@@ -256,7 +271,7 @@ final class RegistryScenariosIT {
         RegistryComponent.of().withTimings(InBroker.FAST).withClock(() -> Instant.ofEpochSecond(1));
 
     Joined unobserving =
-        Joined.with(setBack, config.with("registry.observe", "false"), "i1", "clock");
+        Joined.with(setBack, config.with(RegistryKeys.OBSERVE, "false"), "i1", "clock");
     open.add(0, unobserving);
     unobserving.serve();
 

@@ -17,14 +17,15 @@ import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineSettings;
+import dev.braid.runtime.cluster.Right;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Queues;
-import dev.braid.runtime.internal.broker.Right;
+import dev.braid.runtime.config.Settings;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.runtime.internal.broker.Rights;
 import dev.braid.runtime.spi.Component;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +34,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -142,10 +144,11 @@ public record App(
     return new App(name, services, flows, parts, functions, more, components);
   }
 
-  /** Joined by this when it starts, such as the service registry. */
+  /** Joined by this when it starts, such as the service registry; serves what that brings. */
   public App with(Component component) {
+    List<Component> more = joined(components, List.of(component));
     return new App(
-        name, services, flows, parts, functions, durable, joined(components, List.of(component)));
+        name, joined(services, component.services()), flows, parts, functions, durable, more);
   }
 
   /**
@@ -165,7 +168,7 @@ public record App(
    * it stops in order and exits with the signal's code, as every JVM does: 143 after SIGTERM.
    */
   public void launch(String... arguments) {
-    launch(name, config -> this, arguments);
+    System.exit(AppMain.run(name, settings(), config -> this, arguments));
   }
 
   /**
@@ -176,7 +179,22 @@ public record App(
    * @param app an {@link IllegalArgumentException} of it says that the configuration is wrong
    */
   public static void launch(String name, Function<Config, App> app, String... arguments) {
-    System.exit(AppMain.run(name, app, arguments));
+    launch(name, List.of(), app, arguments);
+  }
+
+  /**
+   * The same, for an app with components.
+   *
+   * @param brought the settings that these bring, which are read before there is an app
+   */
+  public static void launch(
+      String name, List<Settings> brought, Function<Config, App> app, String... arguments) {
+    System.exit(AppMain.run(name, brought, app, arguments));
+  }
+
+  /** Those that its components bring. */
+  private List<Settings> settings() {
+    return components.stream().map(Component::settings).flatMap(Optional::stream).toList();
   }
 
   /**
@@ -216,11 +234,16 @@ public record App(
   /** The rights without which it cannot run. */
   Rights needed(Config config) {
     EngineSettings settings = RunningApp.settings(config, CrashLog.none());
-    Rights rights = Rights.of(compile(settings, config.queues()), config);
+    Rights rights = Rights.of(compile(settings, config.get(ConfigKey.QUEUES)), config);
     if (!config.namespace().prefix().isEmpty()) {
       rights.need(ResourceType.TOPIC, config.namespace().mark().name(), Rights.MARK);
     }
     return rights;
+  }
+
+  /** The application id of a flow, or of what a component brings. */
+  String idOf(String flow, EngineSettings settings) {
+    return settings.namespace().of(name + OF_FLOW + flow);
   }
 
   /** All of it, with no service served from a queue. */
@@ -244,8 +267,7 @@ public record App(
       try {
         FlowDefinition bound = withTypes(flow.withBindings(bindings), queues);
         CompiledFlow topology = FlowCompiler.compile(bound, placement, settings(flow, settings));
-        String id = name + OF_FLOW + flow.name();
-        compiled.add(new Deployment.Streams(settings.namespace().of(id), topology));
+        compiled.add(new Deployment.Streams(idOf(flow.name(), settings), topology));
       } catch (FlowException wrong) {
         problems.addAll(wrong.problems());
       }
@@ -372,10 +394,16 @@ public record App(
   }
 
   /**
-   * Checks that the services which are to be served from queues are there.
+   * Checks that the services which are to be served from queues are there, and what its components
+   * bring.
    *
    * @throws ConfigException when it is not
    */
+  void check(Config config) {
+    config.check(settings());
+    check(config.get(ConfigKey.QUEUES));
+  }
+
   void check(Queues queues) {
     List<String> own = services.stream().map(Service::name).toList();
     List<String> others = flows.stream().map(FlowDefinition::name).toList();

@@ -5,6 +5,7 @@ import dev.braid.dsl.Problem;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.config.Settings;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -31,6 +32,7 @@ final class AppMain {
   private static final int BAD_USAGE = 2;
 
   private final String name;
+  private final List<Settings> brought;
   private final Function<Config, App> app;
   private final PrintWriter output;
   private final PrintWriter errors;
@@ -38,20 +40,27 @@ final class AppMain {
 
   private AppMain(
       String name,
+      List<Settings> brought,
       Function<Config, App> app,
       PrintWriter output,
       PrintWriter errors,
       ILoggerFactory loggers) {
     this.name = name;
+    this.brought = brought;
     this.app = app;
     this.output = output;
     this.errors = errors;
     this.loggers = loggers;
   }
 
-  /** Runs an app until the process is told to stop. Answers the exit code. */
-  static int run(String name, Function<Config, App> app, String... arguments) {
-    return run(name, app, console(System.out), console(System.err), arguments);
+  /**
+   * Runs an app until the process is told to stop. Answers the exit code.
+   *
+   * @param brought settings that its components bring
+   */
+  static int run(
+      String name, List<Settings> brought, Function<Config, App> app, String... arguments) {
+    return run(name, brought, app, console(System.out), console(System.err), arguments);
   }
 
   private static PrintWriter console(PrintStream stream) {
@@ -61,11 +70,12 @@ final class AppMain {
   /** The same, for those who read what is printed. */
   static int run(
       String name,
+      List<Settings> brought,
       Function<Config, App> app,
       PrintWriter output,
       PrintWriter errors,
       String... arguments) {
-    return run(name, app, output, errors, LoggerFactory.getILoggerFactory(), arguments);
+    return run(name, brought, app, output, errors, LoggerFactory.getILoggerFactory(), arguments);
   }
 
   /**
@@ -73,13 +83,14 @@ final class AppMain {
    */
   static int run(
       String name,
+      List<Settings> brought,
       Function<Config, App> app,
       PrintWriter output,
       PrintWriter errors,
       ILoggerFactory loggers,
       String... arguments) {
-    AppMain main = new AppMain(name, app, output, errors, loggers);
-    return commandLine(name)
+    AppMain main = new AppMain(name, brought, app, output, errors, loggers);
+    return commandLine(name, brought)
         .setOut(output)
         .setErr(errors)
         .setExecutionStrategy(main::execute)
@@ -87,7 +98,7 @@ final class AppMain {
   }
 
   /** A flag for every setting, made from the settings themselves. */
-  static CommandLine commandLine(String name) {
+  static CommandLine commandLine(String name, List<Settings> brought) {
     CommandSpec spec = CommandSpec.create().name(name);
     spec.usageMessage(
         new UsageMessageSpec()
@@ -108,7 +119,7 @@ final class AppMain {
             .type(Path.class)
             .description("settings as Java properties")
             .build());
-    for (ConfigKey key : ConfigKey.values()) {
+    for (ConfigKey<?> key : ConfigKey.values()) {
       spec.addOption(
           OptionSpec.builder(key.flag())
               .paramLabel("VALUE")
@@ -116,27 +127,14 @@ final class AppMain {
               .description("%s (default: %s)".formatted(key.meaning(), shown(key.fallback())))
               .build());
     }
+    spec.addOption(passedOn("--kafka", "a setting for the Kafka clients"));
     spec.addOption(
-        OptionSpec.builder("--kafka")
-            .paramLabel("KEY=VALUE")
-            .type(Map.class)
-            .auxiliaryTypes(String.class, String.class)
-            .description("a setting for the Kafka clients; may be repeated")
-            .build());
-    spec.addOption(
-        OptionSpec.builder("--schema-registry")
-            .paramLabel("KEY=VALUE")
-            .type(Map.class)
-            .auxiliaryTypes(String.class, String.class)
-            .description("a setting of the schema registry, such as its url; may be repeated")
-            .build());
-    spec.addOption(
-        OptionSpec.builder("--registry")
-            .paramLabel("KEY=VALUE")
-            .type(Map.class)
-            .auxiliaryTypes(String.class, String.class)
-            .description("a setting of the service registry, such as its zone; may be repeated")
-            .build());
+        passedOn("--schema-registry", "a setting of the schema registry, such as its url"));
+    for (Settings each : brought) {
+      String names = String.join(", ", each.names());
+      spec.addOption(
+          passedOn(each.flag(), "a setting of %s, one of %s".formatted(each.owner(), names)));
+    }
     spec.addOption(
         OptionSpec.builder("--acl")
             .paramLabel("PRINCIPAL")
@@ -148,6 +146,15 @@ final class AppMain {
                     + " this principal (default: User:%s), and exit".formatted(name))
             .build());
     return new CommandLine(spec);
+  }
+
+  private static OptionSpec passedOn(String flag, String meaning) {
+    return OptionSpec.builder(flag)
+        .paramLabel("KEY=VALUE")
+        .type(Map.class)
+        .auxiliaryTypes(String.class, String.class)
+        .description(meaning + "; may be repeated")
+        .build();
   }
 
   private static String shown(String fallback) {
@@ -162,11 +169,11 @@ final class AppMain {
     try {
       @Nullable String principal = flags.matchedOptionValue("--acl", (String) null);
       if (principal != null) {
-        Config config = config(flags);
+        Config config = config(brought, flags);
         made(config).grants(config, principal).forEach(output::println);
         return OK;
       }
-      runUntilStopped(config(flags));
+      runUntilStopped(config(brought, flags));
       return OK;
     } catch (ConfigException wrong) {
       errors.println(wrong.getMessage());
@@ -211,22 +218,25 @@ final class AppMain {
     }
   }
 
-  static Config config(ParseResult flags) {
+  static Config config(List<Settings> brought, ParseResult flags) {
     Map<String, String> given = new LinkedHashMap<>();
-    for (ConfigKey key : ConfigKey.values()) {
+    for (ConfigKey<?> key : ConfigKey.values()) {
       String value = flags.matchedOptionValue(key.flag(), (String) null);
       if (value != null) {
         given.put(key.key(), value);
       }
     }
-    Map<String, String> kafka = flags.matchedOptionValue("--kafka", Map.<String, String>of());
-    kafka.forEach((key, value) -> given.put(ConfigKey.KAFKA_PREFIX + key, value));
-    Map<String, String> schemas =
-        flags.matchedOptionValue("--schema-registry", Map.<String, String>of());
-    schemas.forEach((key, value) -> given.put(ConfigKey.SCHEMA_REGISTRY_PREFIX + key, value));
-    Map<String, String> registry = flags.matchedOptionValue("--registry", Map.<String, String>of());
-    registry.forEach((key, value) -> given.put(ConfigKey.REGISTRY_PREFIX + key, value));
+    passOn(flags, "--kafka", ConfigKey.KAFKA_PREFIX, given);
+    passOn(flags, "--schema-registry", ConfigKey.SCHEMA_REGISTRY_PREFIX, given);
+    brought.forEach(each -> passOn(flags, each.flag(), each.prefix(), given));
     @Nullable Path file = flags.matchedOptionValue("--config", (Path) null);
-    return Config.load(file, System.getenv(), System.getProperties(), given);
+    Settings[] settings = brought.toArray(Settings[]::new);
+    return Config.load(file, System.getenv(), System.getProperties(), given, settings);
+  }
+
+  private static void passOn(
+      ParseResult flags, String flag, String prefix, Map<String, String> given) {
+    Map<String, String> values = flags.matchedOptionValue(flag, Map.<String, String>of());
+    values.forEach((key, value) -> given.put(prefix + key, value));
   }
 }

@@ -36,7 +36,7 @@ final class Namespaces {
         throw new ConfigException(problems);
       }
     } else {
-      new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+      new TopicProvisioner(admin, config.get(ConfigKey.REPLICATION_FACTOR))
           .ensure(List.of(namespace.mark()));
     }
   }

@@ -1,14 +1,17 @@
 package dev.braid.runtime;
 
+import dev.braid.count.Counter;
+import dev.braid.count.Counters;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.Work;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.DurableSettings;
-import dev.braid.engine.EngineCounter;
-import dev.braid.engine.EngineCounters;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PartitionCheck;
+import dev.braid.engine.Reports;
 import dev.braid.engine.Workers;
+import dev.braid.runtime.client.Brokers;
+import dev.braid.runtime.cluster.BrokerPromises;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Guarantee;
@@ -16,9 +19,9 @@ import dev.braid.runtime.internal.broker.BrokerContact;
 import dev.braid.runtime.internal.broker.BrokerJudgement;
 import dev.braid.runtime.internal.broker.BrokerLogEnds;
 import dev.braid.runtime.internal.broker.BrokerProbe;
-import dev.braid.runtime.internal.broker.BrokerPromises;
 import dev.braid.runtime.internal.broker.BrokerTransactions;
 import dev.braid.runtime.internal.broker.ClientSettings;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.runtime.internal.broker.Directory;
 import dev.braid.runtime.internal.broker.KnownTopics;
 import dev.braid.runtime.internal.broker.Reach;
@@ -42,10 +45,8 @@ import dev.braid.runtime.internal.sending.SendWatch;
 import dev.braid.runtime.internal.sending.Sending;
 import dev.braid.runtime.internal.sending.ThreadCommits;
 import dev.braid.runtime.internal.sending.ThreadStarts;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.runtime.spi.Host;
 import dev.braid.runtime.spi.Hosted;
-import dev.braid.wire.DeadLetterReason;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -77,7 +78,7 @@ public final class RunningApp implements AutoCloseable {
   private final Config config;
   private final Admin admin;
   private final StateFolder folder;
-  private final EngineCounters counters;
+  private final Counters counters;
   private final Workers workers;
   private final Sending sending;
   private final Memberships members;
@@ -108,7 +109,7 @@ public final class RunningApp implements AutoCloseable {
     this.config = config;
     this.admin = admin;
     this.folder = folder;
-    this.counters = settings.counters();
+    this.counters = members.counters(settings.counters());
     this.workers = settings.workers();
     this.sending = sending;
     this.members = members;
@@ -131,13 +132,13 @@ public final class RunningApp implements AutoCloseable {
     try {
       Admin admin = Admin.create(ClientSettings.admin(config));
       undo.push(() -> admin.close(Duration.ZERO)); // the last is undone first
-      app.check(config.queues());
+      app.check(config);
       Rights needed = app.needed(config); // what does not compile needs no brokers to be told
       Reach.require(admin, config);
       RightsCheck rights = RightsCheck.before(needed, config, admin);
       StateFolder folder =
           StateFolder.take(
-              config.stateDir(),
+              config.get(ConfigKey.STATE_DIR),
               config.namespace().of(app.name()),
               config.get(ConfigKey.INSTANCE_ID));
       undo.push(folder::close);
@@ -164,16 +165,22 @@ public final class RunningApp implements AutoCloseable {
               served,
               config.namespace(),
               System::nanoTime);
+      Workers workers = settings.workers();
       Memberships members =
-          Memberships.join(app.components(), host(app, config, folder, settings.workers()));
+          Memberships.join(
+              app.components(), door -> host(app, config, folder, admin, workers, door));
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
       settings =
-          settings.withPartitionCheck(new PartitionCheck(config.partitionerCheck(), served::of));
+          settings.withPartitionCheck(
+              new PartitionCheck(config.get(ConfigKey.PARTITIONER_CHECK), served::of));
       settings = settings.withDirectory(directory).withTimes(members.times());
-      List<Deployment> compiled = app.compile(settings, config.queues());
-      TypeCheck.run(app, config.strictTypes());
+      List<Deployment> compiled =
+          new ArrayList<>(app.compile(settings, config.get(ConfigKey.QUEUES)));
+      EngineSettings made = settings;
+      compiled.addAll(members.deployments(made, compiled, name -> app.idOf(name, made)));
+      TypeCheck.run(app, config.get(ConfigKey.STRICT_TYPES));
       Namespaces.enter(app, config, admin);
       provision(compiled, config, admin, served);
       rights.after();
@@ -186,47 +193,51 @@ public final class RunningApp implements AutoCloseable {
   }
 
   /** The app as what joins it sees it. */
-  private static Host host(App app, Config config, StateFolder folder, Workers workers) {
+  private static Host host(
+      App app, Config config, StateFolder folder, Admin admin, Workers workers, Door door) {
     String name = config.get(ConfigKey.INSTANCE_ID);
     String instance = name.isEmpty() ? ProcessId.in(folder.path()) : name;
     List<Hosted> hosted = new ArrayList<>();
     app.services().forEach(service -> hosted.add(hosted(service, config, workers)));
     app.flows().forEach(flow -> hosted.add(Hosted.flow(flow.name())));
-    return new Host(app.name(), instance, config, hosted);
+    return new Host(app.name(), instance, config, hosted, Brokers.of(config, admin), door);
   }
 
   private static Hosted hosted(Service<?, ?> service, Config config, Workers workers) {
     boolean limited = service.work() instanceof Work.OffThread<?, ?>;
     String name = service.name();
-    int byPartition = limited ? config.number(ConfigKey.LANES) : 0;
-    int capacity = config.queues().has(service) ? config.queues().slotsOf(name) : byPartition;
+    int byPartition = limited ? config.get(ConfigKey.LANES) : 0;
+    int capacity =
+        config.get(ConfigKey.QUEUES).has(service)
+            ? config.get(ConfigKey.QUEUES).slotsOf(name)
+            : byPartition;
     return new Hosted(
         name, Optional.of(service.ref()), service.kind(), capacity, () -> workers.inHand(name));
   }
 
   static EngineSettings settings(Config config, CrashLog crashes) {
     return EngineSettings.defaults()
-        .withPartitions(config.number(ConfigKey.PARTITIONS))
-        .withMaxPayload(config.number(ConfigKey.MAX_PAYLOAD))
-        .withMaxKept(config.number(ConfigKey.MAX_KEPT))
-        .withClockSkew(config.duration(ConfigKey.CLOCK_SKEW))
-        .withDefaultDeadline(config.duration(ConfigKey.DEFAULT_DEADLINE))
+        .withPartitions(config.get(ConfigKey.PARTITIONS))
+        .withMaxPayload(config.get(ConfigKey.MAX_PAYLOAD))
+        .withMaxKept(config.get(ConfigKey.MAX_KEPT))
+        .withClockSkew(config.get(ConfigKey.CLOCK_SKEW))
+        .withDefaultDeadline(config.get(ConfigKey.DEFAULT_DEADLINE))
         .withPoison(config.poison().withCrashLog(crashes))
-        .withReports(config.reports())
+        .withReports(new Reports(config.get(ConfigKey.FAULT_CLASSES)))
         .withParking(config.parking())
         .withSlips(config.slips())
         .withNamespace(config.namespace())
-        .withLanes(config.number(ConfigKey.LANES))
-        .withMaxPending(config.number(ConfigKey.MAX_PENDING))
-        .withMaxPendingOfKey(config.number(ConfigKey.MAX_PENDING_OF_KEY))
-        .withMaxWaitingOfKey(config.number(ConfigKey.MAX_WAITING_OF_KEY))
-        .withMaxAbandoned(config.number(ConfigKey.MAX_ABANDONED))
-        .withDurable(DurableSettings.defaults().withKeep(config.duration(ConfigKey.RESULT_KEEP)));
+        .withLanes(config.get(ConfigKey.LANES))
+        .withMaxPending(config.get(ConfigKey.MAX_PENDING))
+        .withMaxPendingOfKey(config.get(ConfigKey.MAX_PENDING_OF_KEY))
+        .withMaxWaitingOfKey(config.get(ConfigKey.MAX_WAITING_OF_KEY))
+        .withMaxAbandoned(config.get(ConfigKey.MAX_ABANDONED))
+        .withDurable(DurableSettings.defaults().withKeep(config.get(ConfigKey.RESULT_KEEP)));
   }
 
   private static void provision(
       List<Deployment> compiled, Config config, Admin admin, ServedPartitions served) {
-    new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+    new TopicProvisioner(admin, config.get(ConfigKey.REPLICATION_FACTOR))
         .provision(compiled, config.namespace(), served);
   }
 
@@ -245,7 +256,7 @@ public final class RunningApp implements AutoCloseable {
         new QueueGroups(admin, config.namespace())
             .prepare(
                 app.services(),
-                config.queues(),
+                config.get(ConfigKey.QUEUES),
                 config.guarantee(),
                 settings.maxDeadline().plus(settings.clockSkew()));
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
@@ -258,7 +269,7 @@ public final class RunningApp implements AutoCloseable {
             sending.served(),
             () -> provision(compiled, config, admin, sending.served()),
             spec ->
-                new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+                new TopicProvisioner(admin, config.get(ConfigKey.REPLICATION_FACTOR))
                     .ensure(List.of(spec)));
     undo.push(
         () -> {
@@ -280,7 +291,7 @@ public final class RunningApp implements AutoCloseable {
                   admin,
                   topics::look);
       runners.add(runner);
-      members.follow(name, runner);
+      members.follow(each, runner);
     }
     BrokerPromises promises = promises(app, config, probe);
     RunningApp running =
@@ -296,6 +307,7 @@ public final class RunningApp implements AutoCloseable {
             List.copyOf(runners),
             topics,
             promises);
+    members.open(running);
     running.health.start();
     return running;
   }
@@ -305,8 +317,8 @@ public final class RunningApp implements AutoCloseable {
         BrokerJudgement.judge(
             probe.await(PROBE_PATIENCE),
             config.guarantee(),
-            config.duration(ConfigKey.SESSION_TIMEOUT),
-            config.duration(ConfigKey.TRANSACTION_TIMEOUT));
+            config.get(ConfigKey.SESSION_TIMEOUT),
+            config.get(ConfigKey.TRANSACTION_TIMEOUT));
     promises.log(LOG, app.name(), config.guarantee());
     return promises;
   }
@@ -319,7 +331,7 @@ public final class RunningApp implements AutoCloseable {
    *     rest is tried without end, until this is closed
    */
   public RunningApp awaitRunning() {
-    Duration patience = config.duration(ConfigKey.START_TIMEOUT);
+    Duration patience = config.get(ConfigKey.START_TIMEOUT);
     CompletableFuture<?>[] all =
         runners.stream().map(Runner::running).toArray(CompletableFuture[]::new);
     try {
@@ -367,7 +379,7 @@ public final class RunningApp implements AutoCloseable {
     hanging.look(runners.stream().map(Runner::stalled).flatMap(Optional::stream).toList());
     // That one has not started yet is no trouble as long as it may take.
     boolean mayBeStarting =
-        System.nanoTime() - begun < config.duration(ConfigKey.START_TIMEOUT).toNanos();
+        System.nanoTime() - begun < config.get(ConfigKey.START_TIMEOUT).toNanos();
     return troubles(
         runners.stream().filter(runner -> !mayBeStarting || !runner.isStarting()).toList());
   }
@@ -387,14 +399,14 @@ public final class RunningApp implements AutoCloseable {
     return promises;
   }
 
-  /** How often the engine has met what the counter stands for, in all flows and services. */
-  public long count(EngineCounter counter) {
+  /** How often that was met, in all flows, services and components. */
+  public long count(Counter counter) {
     return counters.get(counter);
   }
 
-  /** How many records have been set aside for this reason, in all flows and services. */
-  public long count(DeadLetterReason reason) {
-    return counters.get(reason);
+  /** What the engine and the components count. */
+  public Counters counters() {
+    return counters;
   }
 
   /** Its handlers that run off the stream threads: how many, and whether they are well. */
@@ -433,7 +445,7 @@ public final class RunningApp implements AutoCloseable {
 
   private void stop() {
     boolean leave = config.get(ConfigKey.INSTANCE_ID).isEmpty();
-    Duration patience = config.duration(ConfigKey.STOP_TIMEOUT);
+    Duration patience = config.get(ConfigKey.STOP_TIMEOUT);
     long end = System.nanoTime() + patience.toNanos();
     members.stopping();
     drain(patience);

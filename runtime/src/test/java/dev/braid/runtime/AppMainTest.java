@@ -13,20 +13,22 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.config.Kind;
+import dev.braid.runtime.config.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.NOPLoggerFactory;
@@ -38,12 +40,18 @@ class AppMainTest {
   private static final App APP =
       App.named("shop").service(Service.of(ServiceRef.text("shop.echo"), text -> text));
 
+  private static final ConfigKey<Integer> DESK =
+      ConfigKey.of("shop.desk.number", "1", Kind.number(1, 9), "where it stands");
+
+  private static final Settings SHOP = new Settings("shop.desk.", "the desk", List.of(DESK));
+
   private final StringWriter output = new StringWriter();
   private final StringWriter errors = new StringWriter();
 
   private int run(App app, String... arguments) {
     return AppMain.run(
         app.name(),
+        List.of(SHOP),
         config -> app,
         new PrintWriter(output, true),
         new PrintWriter(errors, true),
@@ -86,8 +94,8 @@ class AppMainTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void helpListsEveryFlagWithItsMeaningAndDefault(ConfigKey key) {
+  @MethodSource("dev.braid.runtime.config.ConfigKey#values")
+  void helpListsEveryFlagWithItsMeaningAndDefault(ConfigKey<?> key) {
     run(APP, "--help");
     String shown = key.fallback().replace("${user.home}", System.getProperty("user.home"));
     assertThat(output.toString().replaceAll("\\s+", ""))
@@ -141,6 +149,7 @@ class AppMainTest {
     int code =
         AppMain.run(
             "shop",
+            List.of(SHOP),
             config -> {
               brokers.add(config.get(ConfigKey.BOOTSTRAP_SERVERS));
               throw new FlowException(List.of(Problem.of("shop", "nothing to sell")));
@@ -171,6 +180,7 @@ class AppMainTest {
     StringWriter said = new StringWriter();
     AppMain.run(
         "shop",
+        List.of(SHOP),
         config -> {
           throw new FlowException(List.of(Problem.of("shop", "nothing to sell")));
         },
@@ -187,6 +197,7 @@ class AppMainTest {
     int code =
         AppMain.run(
             "shop",
+            List.of(SHOP),
             config -> {
               throw new IllegalArgumentException("schema.registry.url: no such scheme");
             },
@@ -201,6 +212,7 @@ class AppMainTest {
     int code =
         AppMain.run(
             "shop",
+            List.of(SHOP),
             config -> {
               throw new IllegalStateException(
                   "nothing listens at host:9",
@@ -215,7 +227,7 @@ class AppMainTest {
   @Test
   void flagsOfAllKindsReachTheConfig() {
     CommandLine.ParseResult flags =
-        AppMain.commandLine(APP.name())
+        AppMain.commandLine(APP.name(), List.of(SHOP))
             .parseArgs(
                 "--bootstrap-servers",
                 "here:9092",
@@ -226,23 +238,39 @@ class AppMainTest {
                 "producer.linger.ms=1",
                 "--schema-registry",
                 "url=http://there:8081",
-                "--registry",
-                "zone=a");
-    Config config = AppMain.config(flags);
+                "--shop-desk",
+                "number=7");
+    Config config = AppMain.config(List.of(SHOP), flags);
     assertThat(config.get(ConfigKey.BOOTSTRAP_SERVERS)).isEqualTo("here:9092");
-    assertThat(config.get(ConfigKey.STOP_TIMEOUT)).isEqualTo("5s");
+    assertThat(config.get(ConfigKey.STOP_TIMEOUT)).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.kafka())
         .containsEntry("acks", "all")
         .containsEntry("producer.linger.ms", "1");
     assertThat(config.schemaRegistry())
         .containsExactly(entry("schema.registry.url", "http://there:8081"));
-    assertThat(config.registry()).containsExactly(entry("registry.zone", "a"));
+    assertThat(config.given(DESK)).contains(7);
+  }
+
+  @Test
+  void whatComponentsBringIsCheckedWithTheRest() {
+    assertThat(run(APP, "--shop-desk", "number=ten", "--shop-desk", "nomber=1", "--threads", "x"))
+        .isEqualTo(2);
+    assertThat(errors.toString().lines())
+        .containsExactlyInAnyOrder(
+            "threads: expected a whole number, found 'x'",
+            "shop.desk.number: expected a whole number, found 'ten'",
+            "shop.desk.nomber: unknown setting of the desk",
+            "  did you mean 'shop.desk.number'?");
+    run(APP, "--help");
+    assertThat(output.toString().replaceAll("\\s+", " "))
+        .contains("--shop-desk=KEY=VALUE", "a setting of the desk, one of number;");
   }
 
   @Test
   void thereIsOneFlagForEachSetting() {
-    assertThat(AppMain.commandLine(APP.name()).getCommandSpec().optionsMap().keySet())
-        .containsAll(Arrays.stream(ConfigKey.values()).map(ConfigKey::flag).toList())
-        .hasSize(ConfigKey.values().length + 7);
+    assertThat(
+            AppMain.commandLine(APP.name(), List.of(SHOP)).getCommandSpec().optionsMap().keySet())
+        .containsAll(ConfigKey.values().stream().map(ConfigKey::flag).toList())
+        .hasSize(ConfigKey.values().size() + 7);
   }
 }

@@ -216,12 +216,4 @@ class ComponentIT {
         .hasMessageContaining("directory")
         .hasMessageContaining("groups");
   }
-
-  @Test
-  void otherNamesAreCheckedByWhomTheyAreFor() {
-    Config config = config().with("registry.zone", "a");
-    assertThat(config.registry()).containsEntry("registry.zone", "a");
-    assertThatThrownBy(() -> config.with("registrie.zone", "a"))
-        .hasMessageContaining("registrie.zone");
-  }
 }

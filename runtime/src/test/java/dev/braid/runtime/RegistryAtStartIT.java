@@ -3,7 +3,7 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.avro.SchemaRegistry;
-import dev.braid.avro.registry.DevSchemaRegistry;
+import dev.braid.avro.dev.DevSchemaRegistry;
 import dev.braid.avro.registry.SchemaRegistries;
 import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.Service;
@@ -64,6 +64,7 @@ class RegistryAtStartIT {
     };
     return AppMain.run(
         "shop",
+        List.of(),
         config -> app(config, order, quote),
         new PrintWriter(output, true),
         new PrintWriter(errors, true),

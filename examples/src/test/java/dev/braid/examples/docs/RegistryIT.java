@@ -7,14 +7,15 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.examples.e06factors.Factors;
-import dev.braid.registry.CallerTimeouts;
-import dev.braid.registry.Change;
-import dev.braid.registry.Filter;
-import dev.braid.registry.RegistryComponent;
-import dev.braid.registry.RegistryObserver;
-import dev.braid.registry.Sla;
-import dev.braid.registry.Timings;
-import dev.braid.registry.Watch;
+import dev.braid.registry.join.RegistryComponent;
+import dev.braid.registry.join.RegistryKeys;
+import dev.braid.registry.model.Filter;
+import dev.braid.registry.model.Sla;
+import dev.braid.registry.model.Timings;
+import dev.braid.registry.observe.CallerTimeouts;
+import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.Change;
+import dev.braid.registry.view.Watch;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.client.RequestClient;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The registry and the queue of the README. */
+/** The registry of docs/registry.md, and the queue of docs/queues.md. */
 class RegistryIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();
@@ -87,7 +88,7 @@ class RegistryIT {
             .with(ConfigKey.QUEUES, "factorise:2")
             .with(ConfigKey.REQUEST_TIMEOUT, "2m")
             .with(ConfigKey.START_TIMEOUT, "3m")
-            .with("registry.zone", "a");
+            .with(RegistryKeys.ZONE, "a");
     Queue<Change> changes = new ConcurrentLinkedQueue<>();
     try (RegistryObserver observer = RegistryObserver.start(config, Timings.DEFAULT)) {
       Watch watch = watch(observer, changes);

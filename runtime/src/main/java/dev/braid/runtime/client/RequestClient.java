@@ -125,8 +125,8 @@ public final class RequestClient implements AutoCloseable {
       InstantSource clock) {
     this.app = app;
     this.namespace = config.namespace();
-    this.timeout = config.duration(ConfigKey.REQUEST_TIMEOUT);
-    this.maxPayload = config.number(ConfigKey.MAX_PAYLOAD);
+    this.timeout = config.get(ConfigKey.REQUEST_TIMEOUT);
+    this.maxPayload = config.get(ConfigKey.MAX_PAYLOAD);
     this.closing = closing;
     this.topics = topics;
     this.directory = directory;
@@ -171,10 +171,10 @@ public final class RequestClient implements AutoCloseable {
       directory = Directory.open(config, admin, known);
       producer = producer(config);
       TopicSpec replies =
-          TopicSpec.replies(app, config.number(ConfigKey.PARTITIONS)).in(config.namespace());
+          TopicSpec.replies(app, config.get(ConfigKey.PARTITIONS)).in(config.namespace());
       TopicProvisioner.check(admin, config, List.of(replies.name()), EnumSet.of(AclOperation.READ));
       int partitions =
-          new TopicProvisioner(admin, config.number(ConfigKey.REPLICATION_FACTOR))
+          new TopicProvisioner(admin, config.get(ConfigKey.REPLICATION_FACTOR))
               .ensure(List.of(replies))
               .getOrDefault(replies.name(), replies.partitions());
       ReplyInbox inbox = ReplyInbox.open(replies.name(), partitions, config, directory);

@@ -1,8 +1,5 @@
 package dev.braid.runtime.config;
 
-import java.util.Arrays;
-import java.util.List;
-
 /**
  * What an app promises about the effects of a request when processes die, freeze and come back:
  * about its executions, the state of its services, and its replies. What a handler does outside of
@@ -22,7 +19,7 @@ public enum Guarantee {
    * <p>Price: services with state must be deterministic, and a foreign consumer which reads
    * uncommitted may see a record whose transaction aborts, and then again, with the same call id.
    */
-  EFFECTIVE_ONCE("effective-once"),
+  EFFECTIVE_ONCE,
 
   /**
    * Effects happen once, and nobody sees a record before its transaction commits: everything, also
@@ -33,7 +30,7 @@ public enum Guarantee {
    * behind the open transaction of an instance that has died until that is aborted. Committing
    * after every record instead would serve a few hundred requests a second, not thousands.
    */
-  EXACTLY_ONCE("exactly-once"),
+  EXACTLY_ONCE,
 
   /**
    * No request is lost, and nothing runs in transactions. After a crash what was done since the
@@ -42,34 +39,11 @@ public enum Guarantee {
    *
    * <p>Price: that. For services and flows for which a repeat does no harm.
    */
-  AT_LEAST_ONCE("at-least-once");
-
-  private final String text;
-
-  Guarantee(String text) {
-    this.text = text;
-  }
+  AT_LEAST_ONCE;
 
   /** As it stands in a configuration. */
   public String text() {
-    return text;
-  }
-
-  /**
-   * The guarantee of that text.
-   *
-   * @throws IllegalArgumentException when there is none
-   */
-  static Guarantee of(String text) {
-    return Arrays.stream(values())
-        .filter(each -> each.text.equals(text))
-        .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException("expected one of " + String.join(", ", texts())));
-  }
-
-  private static List<String> texts() {
-    return Arrays.stream(values()).map(Guarantee::text).toList();
+    return Kind.text(this);
   }
 
   /** Whether what keeps state, or none, runs in transactions. */

@@ -3,7 +3,8 @@
  * them.
  *
  * <p>Start with {@link dev.braid.runtime.config.Config}; {@link dev.braid.runtime.config.ConfigKey}
- * lists them all.
+ * declares them all, each with the {@link dev.braid.runtime.config.Kind} of its values. A component
+ * brings {@link dev.braid.runtime.config.Settings} of its own.
  */
 @NullMarked
 package dev.braid.runtime.config;

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -27,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigTest {
@@ -60,22 +59,23 @@ class ConfigTest {
   class Layers {
 
     @ParameterizedTest
-    @EnumSource
-    void nothingGivenMeansTheDefault(ConfigKey key) {
-      assertThat(flags(NO_FLAGS).get(key)).isEqualTo(key.fallback());
+    @MethodSource("dev.braid.runtime.config.ConfigKey#values")
+    void nothingGivenMeansTheDefault(ConfigKey<?> key) {
+      assertThat(flags(NO_FLAGS).text(key)).isEqualTo(key.fallback());
+      assertThat(flags(NO_FLAGS).given(key)).isEmpty();
     }
 
     @Test
     void theFileGoesOverTheDefaults() throws IOException {
       Config config = Config.load(file("threads=2"), NO_ENVIRONMENT, NO_PROPERTIES, NO_FLAGS);
-      assertThat(config.number(ConfigKey.THREADS)).isEqualTo(2);
+      assertThat(config.get(ConfigKey.THREADS)).isEqualTo(2);
     }
 
     @Test
     void theEnvironmentGoesOverTheFile() throws IOException {
       Config config =
           Config.load(file("threads=2"), Map.of("BRAID_THREADS", "3"), NO_PROPERTIES, NO_FLAGS);
-      assertThat(config.number(ConfigKey.THREADS)).isEqualTo(3);
+      assertThat(config.get(ConfigKey.THREADS)).isEqualTo(3);
     }
 
     @Test
@@ -83,7 +83,7 @@ class ConfigTest {
       Config config =
           Config.load(
               null, Map.of("BRAID_THREADS", "3"), properties("braid.threads", "4"), NO_FLAGS);
-      assertThat(config.number(ConfigKey.THREADS)).isEqualTo(4);
+      assertThat(config.get(ConfigKey.THREADS)).isEqualTo(4);
     }
 
     @Test
@@ -91,7 +91,7 @@ class ConfigTest {
       Config config =
           Config.load(
               null, NO_ENVIRONMENT, properties("braid.threads", "4"), Map.of("threads", "5"));
-      assertThat(config.number(ConfigKey.THREADS)).isEqualTo(5);
+      assertThat(config.get(ConfigKey.THREADS)).isEqualTo(5);
     }
 
     @Test
@@ -103,10 +103,10 @@ class ConfigTest {
               properties("braid.instance.id", "left"),
               Map.of("stop.timeout", "3s"));
       assertThat(config.values())
-          .containsEntry(ConfigKey.THREADS, "2")
-          .containsEntry(ConfigKey.PARTITIONS, "7")
-          .containsEntry(ConfigKey.INSTANCE_ID, "left")
-          .containsEntry(ConfigKey.STOP_TIMEOUT, "3s");
+          .containsEntry(ConfigKey.THREADS.key(), "2")
+          .containsEntry(ConfigKey.PARTITIONS.key(), "7")
+          .containsEntry(ConfigKey.INSTANCE_ID.key(), "left")
+          .containsEntry(ConfigKey.STOP_TIMEOUT.key(), "3s");
       assertThat(config.kafka())
           .containsOnly(Map.entry("acks", "all"), Map.entry("linger.ms", "1"));
     }
@@ -114,15 +114,15 @@ class ConfigTest {
     @Test
     void valuesAreTrimmed() throws IOException {
       Config config = Config.load(file("threads = 2 \t"), NO_ENVIRONMENT, NO_PROPERTIES, NO_FLAGS);
-      assertThat(config.get(ConfigKey.THREADS)).isEqualTo("2");
+      assertThat(config.text(ConfigKey.THREADS)).isEqualTo("2");
     }
 
     @Test
     void aChangedConfigLeavesTheFirstAsItWas() {
       Config first = Config.of("here:9092");
       Config second = first.with(ConfigKey.THREADS, "2");
-      assertThat(first.number(ConfigKey.THREADS)).isEqualTo(1);
-      assertThat(second.number(ConfigKey.THREADS)).isEqualTo(2);
+      assertThat(first.get(ConfigKey.THREADS)).isEqualTo(1);
+      assertThat(second.get(ConfigKey.THREADS)).isEqualTo(2);
       assertThat(second.get(ConfigKey.BOOTSTRAP_SERVERS)).isEqualTo("here:9092");
     }
   }
@@ -273,7 +273,7 @@ class ConfigTest {
     void aByteOrderMarkIsNone() throws IOException {
       Config config = Config.load(file("\uFEFFthreads=2"), NO_ENVIRONMENT, NO_PROPERTIES, NO_FLAGS);
 
-      assertThat(config.number(ConfigKey.THREADS)).isEqualTo(2);
+      assertThat(config.get(ConfigKey.THREADS)).isEqualTo(2);
     }
 
     @Test
@@ -326,9 +326,8 @@ class ConfigTest {
     void secretsAreNotShown() {
       Config config =
           new Config(
-              Map.of(),
-              Map.of("sasl.jaas.config", "hush"),
-              Map.of("schema.registry.basic.auth.user.info", "me:hush"));
+              Map.of("schema.registry.basic.auth.user.info", "me:hush"),
+              Map.of("sasl.jaas.config", "hush"));
       assertThat(config.toString())
           .contains("sasl.jaas.config", "basic.auth.user.info", "localhost:9092")
           .doesNotContain("hush");
@@ -413,14 +412,15 @@ class ConfigTest {
     @ParameterizedTest
     @CsvSource({"500ms, 500", "2s, 2000", "1m, 60000", "1h, 3600000", "' 3 s ', 3000"})
     void areANumberAndAUnit(String text, long millis) {
-      assertThat(Config.parseDuration(text)).isEqualTo(Duration.ofMillis(millis));
+      assertThat(Kind.duration(text)).isEqualTo(Duration.ofMillis(millis));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "5", "s", "-1s", "1.5s", "1d", "1s2", "PT1S", "9999999999s"})
     void areNothingElse(String text) {
-      assertThatThrownBy(() -> Config.parseDuration(text))
-          .isInstanceOf(DateTimeParseException.class);
+      assertThatThrownBy(() -> Kind.duration(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("expected a duration such as 500ms, 2s or 1m");
     }
   }
 
@@ -430,7 +430,7 @@ class ConfigTest {
     assertThatThrownBy(() -> flags(Map.of("result.keep", time)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("result.keep: expected 1 to 86400000, found '%s'", time);
-    assertThat(flags(Map.of("result.keep", "24h")).duration(ConfigKey.RESULT_KEEP))
+    assertThat(flags(Map.of("result.keep", "24h")).get(ConfigKey.RESULT_KEEP))
         .isEqualTo(Duration.ofDays(1));
   }
 
@@ -439,13 +439,14 @@ class ConfigTest {
 
     @Test
     void defaultsToTheUsersHome() {
-      assertThat(flags(NO_FLAGS).stateDir())
+      assertThat(flags(NO_FLAGS).get(ConfigKey.STATE_DIR))
           .isEqualTo(Path.of(System.getProperty("user.home"), ".braid", "state"));
     }
 
     @Test
     void isTakenAsItIs() {
-      assertThat(flags(Map.of("state.dir", "/var/app")).stateDir()).isEqualTo(Path.of("/var/app"));
+      assertThat(flags(Map.of("state.dir", "/var/app")).get(ConfigKey.STATE_DIR))
+          .isEqualTo(Path.of("/var/app"));
     }
   }
 

@@ -5,7 +5,6 @@ import dev.braid.engine.ServiceDirectory;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
@@ -44,9 +43,9 @@ public final class Directory implements ServiceDirectory, AutoCloseable {
   public static Directory open(Config config, Admin admin, List<ServiceDirectory> joined) {
     Namespace namespace = config.namespace();
     return switch (config.get(ConfigKey.DIRECTORY)) {
-      case "off" -> new Directory(List.of(), Optional.empty(), namespace);
-      case "registry" -> new Directory(required(joined), Optional.empty(), namespace);
-      default ->
+      case OFF -> new Directory(List.of(), Optional.empty(), namespace);
+      case REGISTRY -> new Directory(required(joined), Optional.empty(), namespace);
+      case GROUPS ->
           new Directory(
               joined, Optional.of(ConsumerGroupDirectory.start(admin, namespace)), namespace);
     };

@@ -55,7 +55,7 @@ public final class Reach {
    * @throws IllegalStateException when they do not, with the reason
    */
   public static void require(Admin admin, Config config) {
-    Duration patience = config.duration(ConfigKey.START_TIMEOUT);
+    Duration patience = config.get(ConfigKey.START_TIMEOUT);
     int millis = (int) Math.min(patience.toMillis(), Integer.MAX_VALUE);
     try {
       admin

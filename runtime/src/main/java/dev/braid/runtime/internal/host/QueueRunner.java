@@ -3,10 +3,11 @@ package dev.braid.runtime.internal.host;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.engine.EngineSettings;
 import dev.braid.runtime.config.Config;
+import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.internal.broker.ClientSettings;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.runtime.internal.sending.Sending;
 import dev.braid.runtime.internal.sending.ThreadFailures;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
 import java.time.Duration;
@@ -81,7 +82,7 @@ public final class QueueRunner extends Runner {
     this.config = config;
     this.settings = settings;
     this.admin = admin;
-    this.number = config.queues().slotsOf(compiled.flow().name());
+    this.number = config.get(ConfigKey.QUEUES).slotsOf(compiled.flow().name());
     this.alive = new CountDownLatch(number);
     this.producer = producer(sending);
   }

@@ -3,7 +3,7 @@ package dev.braid.runtime.internal.host;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.internal.broker.ClientSettings;
-import dev.braid.runtime.spi.Deployment;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.wire.TopicSpec;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -26,9 +26,9 @@ public final class StreamsSettings {
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, config.get(ConfigKey.BOOTSTRAP_SERVERS));
     properties.put(StreamsConfig.CLIENT_ID_CONFIG, clientId + "." + compiled.applicationId());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDir.toString());
-    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.number(ConfigKey.THREADS));
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, config.get(ConfigKey.THREADS));
     properties.put(
-        StreamsConfig.REPLICATION_FACTOR_CONFIG, config.number(ConfigKey.REPLICATION_FACTOR));
+        StreamsConfig.REPLICATION_FACTOR_CONFIG, config.get(ConfigKey.REPLICATION_FACTOR));
     // There is no such thread; without this each KafkaStreams warns of what it would do.
     properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
     ClientSettings.sending(properties);
@@ -42,7 +42,7 @@ public final class StreamsSettings {
     // Nothing relies on the order of requests against replies.
     properties.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, -1);
     // A dead instance is found out after this; 6 s is the least that brokers allow by default.
-    int session = (int) config.duration(ConfigKey.SESSION_TIMEOUT).toMillis();
+    int session = (int) config.get(ConfigKey.SESSION_TIMEOUT).toMillis();
     properties.put(
         StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), session);
     properties.put(
@@ -73,7 +73,7 @@ public final class StreamsSettings {
   private static void stateful(Properties properties, Config config) {
     // Timers run between polls, and an idle poll blocks for this long.
     properties.put(StreamsConfig.POLL_MS_CONFIG, 10);
-    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.number(ConfigKey.STANDBYS));
+    properties.put(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG, config.get(ConfigKey.STANDBYS));
   }
 
   private static void transactional(Properties properties, Config config) {
@@ -83,6 +83,6 @@ public final class StreamsSettings {
     // A transaction that is abandoned delays the new owner's restore by this much.
     properties.put(
         StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-        (int) config.duration(ConfigKey.TRANSACTION_TIMEOUT).toMillis());
+        (int) config.get(ConfigKey.TRANSACTION_TIMEOUT).toMillis());
   }
 }
