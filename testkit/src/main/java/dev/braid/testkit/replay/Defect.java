@@ -20,6 +20,8 @@ enum Defect {
   ORPHANS_WRITE,
   /** The offsets that are committed stay when a topic is made anew. */
   OFFSETS_OUTLIVE,
+  /** Who finds that a topic begins behind what it has read goes on at the end of it. */
+  RESET_TO_THE_END,
   /** A life that is killed leaves its offsets behind, and nothing else. */
   OFFSETS_AHEAD,
   /** The next life reads on where the one before had been, behind what was undone. */

@@ -64,7 +64,7 @@ final class Fold {
         if (its != null
             && new String(its, UTF_8).equals(key)
             && !(committed && entry.isAborted())) {
-          take(entry);
+          take(entry, partition.hasLost(entry));
         }
       }
     }
@@ -156,7 +156,7 @@ final class Fold {
     return "%s@%s at %s, %s".formatted(partition, offset, time, entry.text(Wire.CORRELATION_ID));
   }
 
-  private void take(Log.Entry entry) {
+  private void take(Log.Entry entry, boolean isLost) {
     String given = Log.callId(entry);
     String call = given == null ? place(entry) : given;
     long attempt = Wire.number(entry.all(), Wire.ATTEMPT, 1);
@@ -175,7 +175,7 @@ final class Fold {
       return;
     }
     String input = Rules.text(Codec.tree().decode(payload));
-    boolean wasParked = parked.contains(attemptOf(entry));
+    boolean wasParked = isLost || parked.contains(attemptOf(entry));
     boolean notRun = wasParked || overdue.contains(entry.text(Wire.CORRELATION_ID));
     if (notRun && !holds.contains(input)) {
       return;

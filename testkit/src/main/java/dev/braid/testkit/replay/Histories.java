@@ -98,6 +98,9 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     if (!deployment.gated().isEmpty() && changes.nextInt(100) < 80) {
       drawn.add(Peril.REGISTRY);
     }
+    if (perils.contains(Peril.LOSSES) && changes.nextInt(100) < 15) {
+      drawn.add(Peril.LOSSES);
+    }
     List<Letter> letters = letters(deployment, random);
     int steps = 40 + random.nextInt(160);
     if (forms.contains(Form.DURABLE)) {

@@ -80,12 +80,19 @@ final class StreamThread {
     for (int partition : partitions) {
       for (String topic : inputs) {
         Log.Partition log = world.log().partition(topic, partition);
+        world.defect(Defect.RESET_TO_THE_END, () -> resetToTheEnd(log));
         if (position(log) < end(log)) {
           all.add(log);
         }
       }
     }
     return all;
+  }
+
+  private void resetToTheEnd(Log.Partition log) {
+    if (read(log.number()).getOrDefault(log.topic(), 0) < log.begin()) {
+      read(log.number()).put(log.topic(), log.end());
+    }
   }
 
   private int end(Log.Partition log) {
@@ -129,7 +136,7 @@ final class StreamThread {
   }
 
   private int position(Log.Partition log) {
-    return read(log.number()).getOrDefault(log.topic(), 0);
+    return Math.max(log.begin(), read(log.number()).getOrDefault(log.topic(), 0));
   }
 
   boolean step() {

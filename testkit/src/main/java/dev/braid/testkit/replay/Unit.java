@@ -259,6 +259,15 @@ final class Unit implements Actor {
     }
   }
 
+  boolean reads(String topic) {
+    return inputs.contains(topic);
+  }
+
+  /** How far a partition has been read for good. */
+  int committed(Log.Partition partition) {
+    return offsets.get(partition.number()).getOrDefault(partition.topic(), 0);
+  }
+
   /** Its threads end, whose topic has gone. */
   void stopReading(String topic) {
     if (!inputs.contains(topic)) {

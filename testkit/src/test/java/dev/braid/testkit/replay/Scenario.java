@@ -182,6 +182,17 @@ enum Scenario {
       EnumSet.of(CRASH, DELAYS, REPEATS, LATENESS, Peril.REGISTRY),
       pipe("ledger1", "ledger2")),
 
+  /** Topics lose what has not been read: all else goes on, and is answered with its own. */
+  LOST_UNREAD(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, REPEATS, LATENESS, Peril.LOSSES),
+      or(call("ledger1"), call("ledger2"))),
+
+  /** The same of what is kept, and comes through a log of its own. */
+  RESULT_LOST_UNREAD(
+      false, Set.of(), EnumSet.of(CRASH, DELAYS, REPEATS, Peril.LOSSES), call("idempotent1")),
+
   /** The topic is made anew of a request that waits, and has been done in an earlier life. */
   WAITS_LONGER_THAN_ITS_TOPIC(
       false,
