@@ -11,6 +11,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.CallTimes;
+import dev.braid.engine.EngineCounter;
 import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.registry.join.RegistryComponent;
 import dev.braid.registry.join.RegistryKeys;
@@ -21,6 +22,7 @@ import dev.braid.registry.model.Reason;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.observe.CallerTimeouts;
 import dev.braid.registry.observe.RegistryObserver;
+import dev.braid.registry.view.RegistryCounter;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.client.RequestClient;
@@ -112,6 +114,9 @@ final class RegistryIT {
     try (RunningApp app = app(echo("it.echo")).start(config)) {
       app.awaitRunning();
       InBroker.awaitLive(observer, "it.echo", 1);
+      assertThat(app.count(RegistryCounter.ANNOUNCED)).isPositive();
+      assertThat(app.counters().all())
+          .contains(RegistryCounter.ANNOUNCED, EngineCounter.KEPT_REPLY);
       List<Instance> instances =
           observer.view().snapshot().instances(Filter.service("it.echo").and(Filter.zone("a")));
 

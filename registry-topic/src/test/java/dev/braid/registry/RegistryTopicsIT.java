@@ -12,6 +12,7 @@ import dev.braid.registry.model.InstanceState;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.observe.RegistryObserver;
 import dev.braid.registry.wire.RegistryTopics;
+import dev.braid.runtime.client.Brokers;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.wire.Namespace;
@@ -36,16 +37,16 @@ final class RegistryTopicsIT {
 
   @Test
   void manyMayCreateThemAtOnce() {
-    try (Admin admin = admin()) {
-      RegistryTopics topics = new RegistryTopics(admin, -1, Namespace.NONE);
+    try (Brokers brokers = Brokers.of(Config.of(kafka.bootstrapServers()))) {
+      Runnable ensure = () -> RegistryTopics.ensure(brokers.topics(), Namespace.NONE);
       CompletableFuture<?>[] all =
-          Stream.generate(() -> CompletableFuture.runAsync(topics::ensure))
+          Stream.generate(() -> CompletableFuture.runAsync(ensure))
               .limit(4)
               .toArray(CompletableFuture[]::new);
 
       CompletableFuture.allOf(all).join();
 
-      topics.ensure();
+      ensure.run();
     }
   }
 
@@ -85,6 +86,7 @@ final class RegistryTopicsIT {
     InstanceKey first = Joined.key("topics.first", "i1");
     InstanceKey second = Joined.key("topics.second", "i1");
     try (Admin admin = admin();
+        Brokers brokers = Brokers.of(config);
         RegistryObserver observer = RegistryObserver.start(config, InBroker.FAST)) {
       RegistryComponent component = RegistryComponent.of().withObserver(observer);
       try (Joined one = Joined.with(component, config, "i1", "topics.first").serve()) {
@@ -96,7 +98,7 @@ final class RegistryTopicsIT {
             .deleteTopics(List.of(RegistryTopics.REGISTRATIONS, RegistryTopics.HEARTBEATS))
             .all()
             .get();
-        new RegistryTopics(admin, -1, Namespace.NONE).ensure();
+        RegistryTopics.ensure(brokers.topics(), Namespace.NONE);
 
         try (Joined other = Joined.with(component, config, "i1", "topics.second").serve()) {
           InBroker.awaitState(observer, second, InstanceState.ALIVE);

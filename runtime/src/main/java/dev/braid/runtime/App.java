@@ -17,15 +17,15 @@ import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineSettings;
+import dev.braid.runtime.cluster.Right;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Queues;
 import dev.braid.runtime.config.Settings;
-import dev.braid.runtime.internal.broker.Right;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.runtime.internal.broker.Rights;
 import dev.braid.runtime.spi.Component;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -144,10 +144,11 @@ public record App(
     return new App(name, services, flows, parts, functions, more, components);
   }
 
-  /** Joined by this when it starts, such as the service registry. */
+  /** Joined by this when it starts, such as the service registry; serves what that brings. */
   public App with(Component component) {
+    List<Component> more = joined(components, List.of(component));
     return new App(
-        name, services, flows, parts, functions, durable, joined(components, List.of(component)));
+        name, joined(services, component.services()), flows, parts, functions, durable, more);
   }
 
   /**
@@ -240,6 +241,11 @@ public record App(
     return rights;
   }
 
+  /** The application id of a flow, or of what a component brings. */
+  String idOf(String flow, EngineSettings settings) {
+    return settings.namespace().of(name + OF_FLOW + flow);
+  }
+
   /** All of it, with no service served from a queue. */
   List<Deployment> compile(EngineSettings settings) {
     return compile(settings, Queues.NONE);
@@ -261,8 +267,7 @@ public record App(
       try {
         FlowDefinition bound = withTypes(flow.withBindings(bindings), queues);
         CompiledFlow topology = FlowCompiler.compile(bound, placement, settings(flow, settings));
-        String id = name + OF_FLOW + flow.name();
-        compiled.add(new Deployment.Streams(settings.namespace().of(id), topology));
+        compiled.add(new Deployment.Streams(idOf(flow.name(), settings), topology));
       } catch (FlowException wrong) {
         problems.addAll(wrong.problems());
       }

@@ -1,15 +1,17 @@
 package dev.braid.runtime;
 
+import dev.braid.count.Counter;
+import dev.braid.count.Counters;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.Work;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.DurableSettings;
-import dev.braid.engine.EngineCounter;
-import dev.braid.engine.EngineCounters;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PartitionCheck;
 import dev.braid.engine.Reports;
 import dev.braid.engine.Workers;
+import dev.braid.runtime.client.Brokers;
+import dev.braid.runtime.cluster.BrokerPromises;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Guarantee;
@@ -17,9 +19,9 @@ import dev.braid.runtime.internal.broker.BrokerContact;
 import dev.braid.runtime.internal.broker.BrokerJudgement;
 import dev.braid.runtime.internal.broker.BrokerLogEnds;
 import dev.braid.runtime.internal.broker.BrokerProbe;
-import dev.braid.runtime.internal.broker.BrokerPromises;
 import dev.braid.runtime.internal.broker.BrokerTransactions;
 import dev.braid.runtime.internal.broker.ClientSettings;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.runtime.internal.broker.Directory;
 import dev.braid.runtime.internal.broker.KnownTopics;
 import dev.braid.runtime.internal.broker.Reach;
@@ -43,10 +45,8 @@ import dev.braid.runtime.internal.sending.SendWatch;
 import dev.braid.runtime.internal.sending.Sending;
 import dev.braid.runtime.internal.sending.ThreadCommits;
 import dev.braid.runtime.internal.sending.ThreadStarts;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.runtime.spi.Host;
 import dev.braid.runtime.spi.Hosted;
-import dev.braid.wire.DeadLetterReason;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -78,7 +78,7 @@ public final class RunningApp implements AutoCloseable {
   private final Config config;
   private final Admin admin;
   private final StateFolder folder;
-  private final EngineCounters counters;
+  private final Counters counters;
   private final Workers workers;
   private final Sending sending;
   private final Memberships members;
@@ -109,7 +109,7 @@ public final class RunningApp implements AutoCloseable {
     this.config = config;
     this.admin = admin;
     this.folder = folder;
-    this.counters = settings.counters();
+    this.counters = members.counters(settings.counters());
     this.workers = settings.workers();
     this.sending = sending;
     this.members = members;
@@ -165,8 +165,10 @@ public final class RunningApp implements AutoCloseable {
               served,
               config.namespace(),
               System::nanoTime);
+      Workers workers = settings.workers();
       Memberships members =
-          Memberships.join(app.components(), host(app, config, folder, settings.workers()));
+          Memberships.join(
+              app.components(), door -> host(app, config, folder, admin, workers, door));
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
@@ -174,7 +176,10 @@ public final class RunningApp implements AutoCloseable {
           settings.withPartitionCheck(
               new PartitionCheck(config.get(ConfigKey.PARTITIONER_CHECK), served::of));
       settings = settings.withDirectory(directory).withTimes(members.times());
-      List<Deployment> compiled = app.compile(settings, config.get(ConfigKey.QUEUES));
+      List<Deployment> compiled =
+          new ArrayList<>(app.compile(settings, config.get(ConfigKey.QUEUES)));
+      EngineSettings made = settings;
+      compiled.addAll(members.deployments(made, compiled, name -> app.idOf(name, made)));
       TypeCheck.run(app, config.get(ConfigKey.STRICT_TYPES));
       Namespaces.enter(app, config, admin);
       provision(compiled, config, admin, served);
@@ -188,13 +193,14 @@ public final class RunningApp implements AutoCloseable {
   }
 
   /** The app as what joins it sees it. */
-  private static Host host(App app, Config config, StateFolder folder, Workers workers) {
+  private static Host host(
+      App app, Config config, StateFolder folder, Admin admin, Workers workers, Door door) {
     String name = config.get(ConfigKey.INSTANCE_ID);
     String instance = name.isEmpty() ? ProcessId.in(folder.path()) : name;
     List<Hosted> hosted = new ArrayList<>();
     app.services().forEach(service -> hosted.add(hosted(service, config, workers)));
     app.flows().forEach(flow -> hosted.add(Hosted.flow(flow.name())));
-    return new Host(app.name(), instance, config, hosted);
+    return new Host(app.name(), instance, config, hosted, Brokers.of(config, admin), door);
   }
 
   private static Hosted hosted(Service<?, ?> service, Config config, Workers workers) {
@@ -285,7 +291,7 @@ public final class RunningApp implements AutoCloseable {
                   admin,
                   topics::look);
       runners.add(runner);
-      members.follow(name, runner);
+      members.follow(each, runner);
     }
     BrokerPromises promises = promises(app, config, probe);
     RunningApp running =
@@ -301,6 +307,7 @@ public final class RunningApp implements AutoCloseable {
             List.copyOf(runners),
             topics,
             promises);
+    members.open(running);
     running.health.start();
     return running;
   }
@@ -392,14 +399,14 @@ public final class RunningApp implements AutoCloseable {
     return promises;
   }
 
-  /** How often the engine has met what the counter stands for, in all flows and services. */
-  public long count(EngineCounter counter) {
+  /** How often that was met, in all flows, services and components. */
+  public long count(Counter counter) {
     return counters.get(counter);
   }
 
-  /** How many records have been set aside for this reason, in all flows and services. */
-  public long count(DeadLetterReason reason) {
-    return counters.get(reason);
+  /** What the engine and the components count. */
+  public Counters counters() {
+    return counters;
   }
 
   /** Its handlers that run off the stream threads: how many, and whether they are well. */

@@ -1,21 +1,24 @@
 package dev.braid.runtime;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
+import static com.tngtech.archunit.core.domain.properties.HasParameterTypes.Predicates.rawParameterTypes;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.have;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.Map;
+import dev.braid.rules.Rooms;
 
 @AnalyzeClasses(
     packages = "dev.braid.runtime",
@@ -41,6 +44,7 @@ class ArchitectureTest {
                       "dev.braid.runtime..",
                       "dev.braid.dsl..",
                       "dev.braid.engine",
+                      "dev.braid.count",
                       "dev.braid.wire")
                   .or(
                       resideInAnyPackage(
@@ -67,35 +71,39 @@ class ArchitectureTest {
           .definedBy(INTERNAL + "broker")
           .layer("spi")
           .definedBy("dev.braid.runtime.spi")
+          .layer("cluster")
+          .definedBy("dev.braid.runtime.cluster")
           .layer("config")
           .definedBy("dev.braid.runtime.config")
+          .whereLayer("cluster")
+          .mayOnlyBeAccessedByLayers("app", "broker")
           .whereLayer("app")
           .mayNotBeAccessedByAnyLayer()
+          .whereLayer("spi")
+          .mayOnlyBeAccessedByLayers("app")
           .whereLayer("client")
-          .mayNotBeAccessedByAnyLayer()
+          .mayOnlyBeAccessedByLayers("app", "spi")
           .whereLayer("host")
           .mayOnlyBeAccessedByLayers("app")
           .whereLayer("sending")
           .mayOnlyBeAccessedByLayers("app", "host")
           .whereLayer("broker")
-          .mayOnlyBeAccessedByLayers("app", "client", "host", "sending")
-          .whereLayer("spi")
-          .mayOnlyBeAccessedByLayers("app", "host", "broker");
+          .mayOnlyBeAccessedByLayers("app", "spi", "client", "host", "sending");
 
-  /** A package tells one story. */
+  /** So that no other module needs what is internal here. */
   @ArchTest
-  static void noPackageHasMoreThanFortyFiles(JavaClasses classes) {
-    Map<String, Long> files =
-        classes.stream()
-            .filter(JavaClass::isTopLevelClass)
-            .filter(type -> !type.getSimpleName().equals("package-info"))
-            .collect(groupingBy(JavaClass::getPackageName, counting()));
-    assertThat(files.values()).allMatch(number -> number <= 40, "at most 40 files");
-  }
+  static final ArchRule whatIsPublicHandsOutNothingInternal =
+      noMethods()
+          .that()
+          .arePublic()
+          .and()
+          .areDeclaredInClassesThat(
+              resideOutsideOfPackage("..internal..").and(modifier(JavaModifier.PUBLIC)))
+          .should()
+          .haveRawReturnType(resideInAPackage("..internal.."))
+          .orShould(have(rawParameterTypes(anyElementThat(resideInAPackage("..internal..")))));
 
-  @ArchTest
-  static final ArchRule noPackagesKnowEachOther =
-      slices().matching("dev.braid.(**)").should().beFreeOfCycles();
+  @ArchTest static final ArchTests rooms = ArchTests.in(Rooms.class);
 
   @ArchTest
   static final ArchRule onlyTheMainKnowsTheCommandLine =

@@ -18,7 +18,7 @@ import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Queues;
 import dev.braid.runtime.internal.broker.ClientSettings;
-import dev.braid.runtime.spi.Deployment;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.wire.TopicSpec;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.braid.testkit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.count.Counter;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
@@ -9,12 +10,10 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
-import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.Slips;
 import dev.braid.engine.Workers;
 import dev.braid.wire.DeadLetter;
-import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.Handle;
 import dev.braid.wire.Whereabouts;
 import dev.braid.wire.Wire;
@@ -343,11 +342,7 @@ public final class FlowDriver implements AutoCloseable {
     collect();
   }
 
-  public long count(DeadLetterReason reason) {
-    return settings.counters().get(reason);
-  }
-
-  public long count(EngineCounter counter) {
+  public long count(Counter counter) {
     return settings.counters().get(counter);
   }
 

@@ -20,6 +20,8 @@ import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.LogEnds;
 import dev.braid.engine.ParkRules;
+import dev.braid.wire.Handle;
+import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -148,24 +150,54 @@ final class ParkedReplayTest {
         sendBoth(run, START);
         run.advance(ofSeconds(11));
         commit(run);
-        assertThat(run.reply("A").code()).isEqualTo(503);
+        assertThat(run.reply("A").code()).isEqualTo(504);
         assertThat(run.reply("B")).isEqualTo(new Reply.Ok<>("1:b"));
       }
     }
 
+    /** The registry is away when the task starts again, and who asked has his answer. */
     @Test
-    void nothingIsAnsweredThatTheReplayCannotRead() {
-      try (ServiceDriver<String, String> aborted = run(away);
-          ServiceDriver<String, String> replay = replay(knowing("1"))) {
+    void whatMayHaveBeenAnsweredIsNotGivenUp() {
+      try (ServiceDriver<String, String> aborted = run(there);
+          ServiceDriver<String, String> replay = replay(away)) {
         send(aborted, START, "k", "A", "17:a");
-        away.tell("17");
-        aborted.advance(ofMillis(500));
-        assertThat(aborted.replies()).isEmpty();
+        assertThat(aborted.reply("A")).isEqualTo(new Reply.Ok<>("17:a"));
 
         send(replay, START, "k", "A", "17:a");
         replay.advance(ofSeconds(11));
         commit(replay);
+        assertThat(replay.replies()).isEmpty();
+
+        away.tell("17");
+        replay.advance(ofMillis(500));
+        commit(replay);
+        assertThat(replay.reply("A")).isEqualTo(new Reply.Ok<>("17:a"));
+      }
+    }
+
+    @Test
+    void whatMayHaveBeenAnsweredIsOfUnknownOutcomeWhenNobodyAsksForItAnyMore() {
+      try (ServiceDriver<String, String> replay = replay(away)) {
+        send(replay, START, "k", "A", "17:a");
+        replay.advance(Duration.ofMinutes(11));
+        commit(replay);
         assertThat(replay.reply("A").code()).isEqualTo(504);
+      }
+    }
+
+    @Test
+    void whatMayHaveBeenAnsweredIsNotTurnedAway() {
+      EngineSettings one = settings.withParking(new ParkRules(ofSeconds(10), 1, 1 << 20));
+      try (ServiceDriver<String, String> aborted = run(there, one);
+          ServiceDriver<String, String> replay = run(away, again(one))) {
+        for (ServiceDriver<String, String> each : List.of(aborted, replay)) {
+          send(each, START, "k", "A", "17:a");
+          send(each, START, "other", "X", "99:x");
+        }
+        assertThat(aborted.reply("X")).isEqualTo(new Reply.Ok<>("99:x"));
+
+        commit(replay);
+        assertThat(replay.replies()).isEmpty();
       }
     }
 
@@ -217,6 +249,23 @@ final class ParkedReplayTest {
       }
     }
 
+    /** Who repeats it does not say so, and its answer is not kept. */
+    @Test
+    void nothingIsSaidToBeUndoneThatIsDoneWhenItComesAgain() {
+      EngineSettings one = settings.withParking(new ParkRules(ofSeconds(10), 1, 1 << 20));
+      try (ServiceDriver<String, String> run = run(away, one)) {
+        send(run, START, "k", "A", "17:a");
+        send(run, START, "k", "A", "17:a");
+        commit(run);
+        assertThat(run.reply("A").code()).isEqualTo(504);
+
+        away.tell("17");
+        run.advance(ofMillis(500));
+        commit(run);
+        assertThat(run.reply("A")).isEqualTo(new Reply.Ok<>("17:a"));
+      }
+    }
+
     @Test
     void whoIsBehindOneThatIsTurnedAwayIsNotTurnedAwayForThat() {
       EngineSettings one = settings.withParking(new ParkRules(ofSeconds(10), 1, 1 << 20));
@@ -224,7 +273,7 @@ final class ParkedReplayTest {
         send(run, START, "other", "X", "99:x");
         sendBoth(run, START);
         commit(run);
-        assertThat(run.reply("A").code()).isEqualTo(503);
+        assertThat(run.reply("A").code()).isEqualTo(504);
         assertThat(run.reply("B")).isEqualTo(new Reply.Ok<>("1:b"));
       }
     }
@@ -360,6 +409,36 @@ final class ParkedReplayTest {
         commits.incrementAndGet();
         replay.advance(ofMillis(10));
         assertThat(replay.sent("b.requests")).hasSize(1);
+      }
+    }
+
+    /** A run that was aborted had accepted it. */
+    @Test
+    void whoAsksAfterAnExecutionWaitsForItsStart() {
+      EngineSettings again = settings.withLogEnds(LogEnds.at(10));
+      Handle handle = Handle.ofKey("flow", 0, "key");
+      try (BareFlow aborted = run(there, again);
+          BareFlow replay = run(away, again)) {
+        TestRecord<byte[], byte[]> start =
+            Messages.request("start", "17:x", away, aborted.now(), null);
+        start.headers().remove(Wire.CALL);
+        Wire.put(start.headers(), Wire.CALL, "key");
+        Wire.put(start.headers(), Wire.DURABLE, "");
+        aborted.start(start);
+        assertThat(aborted.reply()).isEqualTo(new Reply.Ok<>(handle.toString()));
+
+        replay.start(start);
+        replay.start(Messages.control("where", Wire.WHERE, handle.execution(), replay.now()));
+        replay.advance(ofSeconds(11));
+        commits.incrementAndGet();
+        replay.advance(ofMillis(10));
+        assertThat(replay.replies()).isEmpty();
+
+        away.tell("17");
+        replay.advance(ofMillis(500));
+        commits.incrementAndGet();
+        replay.advance(ofMillis(10));
+        assertThat(replay.replies()).hasSize(2).allMatch(Reply::isOk);
       }
     }
 

@@ -271,13 +271,13 @@ final class ParkedRepliesTest {
   }
 
   @Test
-  void aDurableStartThatIsSetAsideIsRefused() {
+  void aDurableStartThatIsSetAsideIsNotSaidToBeUndoneAndMayBeMadeAgain() {
     try (BareFlow flow = pipe()) {
       TestRecord<byte[], byte[]> start = request(flow, "id", "17:x");
       Wire.put(start.headers(), Wire.DURABLE, "");
       flow.start(start);
       flow.advance(ofSeconds(11));
-      assertThat(flow.reply().code()).isEqualTo(503);
+      assertThat(flow.reply().code()).isEqualTo(504);
       assertThat(letters(flow)).hasSize(1);
       codec.tell("17");
       flow.start(start);

@@ -1,7 +1,9 @@
 package dev.braid.engine;
 
+import dev.braid.count.Counter;
+
 /** What the engine counts instead of passing over it in silence. */
-public enum EngineCounter {
+public enum EngineCounter implements Counter {
   /** A request whose execution is already running. */
   REPEATED_REQUEST,
   /** A further attempt of a request whose execution is open, which is answered when that ends. */
@@ -105,5 +107,10 @@ public enum EngineCounter {
   /** Somebody who was told not to wait, since too many waited for the same execution. */
   REFUSED_WAITER,
   /** Somebody who had waited for a result, and whose time was over when it came. */
-  EXPIRED_WAITER
+  EXPIRED_WAITER;
+
+  @Override
+  public String room() {
+    return "engine";
+  }
 }

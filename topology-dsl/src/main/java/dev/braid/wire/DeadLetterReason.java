@@ -1,12 +1,13 @@
 package dev.braid.wire;
 
+import dev.braid.count.Counter;
 import dev.braid.engine.DeadLetterPolicy;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Why a record was set aside instead of being worked off like others. */
-public enum DeadLetterReason {
+public enum DeadLetterReason implements Counter {
   /** Its payload has more bytes than are allowed. */
   PAYLOAD_TOO_LARGE,
   /** Its key has more bytes than are allowed. */
@@ -40,6 +41,11 @@ public enum DeadLetterReason {
   MISPLACED,
   /** The process, or the stream thread, ended three times with this record in hand. */
   CRASH_LOOP;
+
+  @Override
+  public String room() {
+    return "dead-letters";
+  }
 
   /** As it stands in the header of a dead letter, such as {@code payload-too-large}. */
   public String text() {

@@ -2,6 +2,7 @@ package dev.braid.registry.join;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.count.Counters;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.Spelling;
@@ -20,7 +21,6 @@ import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Settings;
-import dev.braid.runtime.internal.broker.ClientSettings;
 import dev.braid.runtime.spi.Component;
 import dev.braid.runtime.spi.Host;
 import java.net.InetAddress;
@@ -35,10 +35,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -190,7 +188,7 @@ public final class RegistryComponent implements Component {
       throw new ConfigException(problems);
     }
     RegistryObserver reading =
-        observer.orElseGet(() -> RegistryObserver.start(host.config(), settings.timings(), clock));
+        observer.orElseGet(() -> RegistryObserver.start(host, settings.timings(), clock));
     try {
       if (!reading.awaitCurrent(READING)) {
         LOG.warn("{}: what stands in the registry could not be read in {}", host.app(), READING);
@@ -200,12 +198,13 @@ public final class RegistryComponent implements Component {
       } else if (observer.isEmpty()) {
         reading.close();
       }
-      Producer<byte[], byte[]> producer = producer(host.config(), settings.timings());
+      Producer<byte[], byte[]> producer = producer(host, settings.timings());
       Publisher publisher =
           Publisher.start(
               seats, reading.view(), reading::count, producer, messages, clock, System::nanoTime);
       return new Joined(
           publisher,
+          reading,
           settings.observe() ? Optional.of(reading.directory()) : Optional.empty(),
           settings.observe() ? settings.timeouts().map(reading::times) : Optional.empty(),
           observer.isPresent() ? Optional.empty() : Optional.of(reading));
@@ -290,7 +289,7 @@ public final class RegistryComponent implements Component {
   }
 
   /** What cannot be sent soon is not sent: an old heartbeat says nothing. */
-  private static Producer<byte[], byte[]> producer(Config config, Timings timings) {
+  private static Producer<byte[], byte[]> producer(Host host, Timings timings) {
     long delivery = Math.min(10_000, Math.max(3_000, 2 * timings.heartbeat().toMillis()));
     Map<String, Object> own =
         Map.of(
@@ -308,17 +307,22 @@ public final class RegistryComponent implements Component {
             500,
             ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
             RegistryTopics.MAX_MESSAGE);
-    return new KafkaProducer<>(
-        ClientSettings.producer(config, own), new ByteArraySerializer(), new ByteArraySerializer());
+    return host.producer(own);
   }
 
   /** What the component is to one app. */
   private record Joined(
       Publisher publisher,
+      RegistryObserver reading,
       Optional<ServiceDirectory> directory,
       Optional<CallTimes> times,
       Optional<RegistryObserver> own)
       implements Membership {
+
+    @Override
+    public Counters counters() {
+      return reading.counters();
+    }
 
     @Override
     public void serves(String name) {

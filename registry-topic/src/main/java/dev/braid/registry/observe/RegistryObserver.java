@@ -2,6 +2,7 @@ package dev.braid.registry.observe;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.count.Counters;
 import dev.braid.dsl.Names;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.ServiceDirectory;
@@ -12,11 +13,11 @@ import dev.braid.registry.view.RegistryFeed;
 import dev.braid.registry.view.RegistryView;
 import dev.braid.registry.wire.RegistryMessages;
 import dev.braid.registry.wire.RegistryTopics;
+import dev.braid.runtime.client.Brokers;
+import dev.braid.runtime.client.Topics;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.internal.broker.ClientSettings;
-import dev.braid.runtime.internal.broker.TopicProvisioner;
+import dev.braid.runtime.spi.Host;
 import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,17 +28,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +64,7 @@ public final class RegistryObserver implements AutoCloseable {
   private final RegistryMessages messages;
   private final RegistryFeed feed;
   private final RegistryView view;
-  private final Admin admin;
+  private final Runnable closing;
   private final Consumer<byte[], byte[]> consumer;
   private final InstantSource wall;
   private final LogEnds ends;
@@ -85,18 +83,14 @@ public final class RegistryObserver implements AutoCloseable {
   private long fresh;
 
   private RegistryObserver(
-      Timings timings,
-      Admin admin,
-      Consumer<byte[], byte[]> consumer,
-      InstantSource wall,
-      Namespace namespace) {
+      Timings timings, Brokers brokers, Runnable closing, InstantSource wall, Namespace namespace) {
     this.namespace = namespace;
     this.partitions = RegistryTopics.partitions(namespace);
     this.messages = new RegistryMessages(namespace);
     this.feed = RegistryFeed.of(timings);
     this.view = feed.view();
-    this.admin = admin;
-    this.consumer = consumer;
+    this.closing = closing;
+    this.consumer = consumer(brokers, partitions);
     this.wall = wall;
     this.interval = timings.tick().toNanos();
     long limit = timings.deadAfter().minus(timings.heartbeat()).toNanos() / 2;
@@ -104,7 +98,7 @@ public final class RegistryObserver implements AutoCloseable {
     this.freshness = new Freshness(limit, timings.pause().toNanos() / 2, now);
     this.ends =
         new LogEnds(
-            admin,
+            brokers.admin(),
             partitions,
             Duration.ofMillis(REQUEST_TIMEOUT),
             consumer::wakeup,
@@ -129,24 +123,36 @@ public final class RegistryObserver implements AutoCloseable {
    * @param wall the clock that callers of the directory go by
    */
   public static RegistryObserver start(Config config, Timings timings, InstantSource wall) {
-    requireNonNull(timings, "timings");
-    Admin admin = Admin.create(ClientSettings.admin(config));
+    Brokers brokers = Brokers.of(config);
     try {
-      Namespace namespace = config.namespace();
-      TopicProvisioner.check(
-          admin, config, RegistryTopics.names(namespace), EnumSet.of(AclOperation.READ));
-      new RegistryTopics(admin, config.get(ConfigKey.REPLICATION_FACTOR), namespace).ensure();
-      RegistryObserver observer =
-          new RegistryObserver(timings, admin, consumer(config), wall, namespace);
-      observer.thread.start();
-      return observer;
+      return start(brokers, brokers::close, config.namespace(), timings, wall);
     } catch (RuntimeException failed) {
-      admin.close(Duration.ZERO);
+      brokers.close();
       throw failed;
     }
   }
 
-  private static Consumer<byte[], byte[]> consumer(Config config) {
+  /**
+   * The same, of an app that it joins, whose clients it uses.
+   *
+   * @throws ConfigException when the topics exist and are not as they should be
+   */
+  public static RegistryObserver start(Host host, Timings timings, InstantSource wall) {
+    return start(host.brokers(), () -> {}, host.config().namespace(), timings, wall);
+  }
+
+  private static RegistryObserver start(
+      Brokers brokers, Runnable closing, Namespace namespace, Timings timings, InstantSource wall) {
+    requireNonNull(timings, "timings");
+    Topics topics = brokers.topics();
+    topics.require(RegistryTopics.names(namespace), EnumSet.of(AclOperation.READ));
+    RegistryTopics.ensure(topics, namespace);
+    RegistryObserver observer = new RegistryObserver(timings, brokers, closing, wall, namespace);
+    observer.thread.start();
+    return observer;
+  }
+
+  private static Consumer<byte[], byte[]> consumer(Brokers brokers, List<TopicPartition> all) {
     Map<String, Object> own =
         Map.of(
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -161,12 +167,7 @@ public final class RegistryObserver implements AutoCloseable {
             5_000,
             ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
             REQUEST_TIMEOUT);
-    Consumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            ClientSettings.consumer(config, own),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> all = RegistryTopics.partitions(config.namespace());
+    Consumer<byte[], byte[]> consumer = brokers.consumer(own);
     consumer.assign(all);
     consumer.seekToBeginning(all);
     return consumer;
@@ -210,6 +211,11 @@ public final class RegistryObserver implements AutoCloseable {
   public CallTimes times(CallerTimeouts timeouts) {
     return (service, attempt) ->
         localName(service).map(name -> timeouts.of(view.snapshot().sla(name), attempt));
+  }
+
+  /** What its view counts. */
+  public Counters counters() {
+    return view.counts();
   }
 
   /** Counts in its view what was done or refused by an app that has joined. */
@@ -387,6 +393,6 @@ public final class RegistryObserver implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
-    admin.close(Duration.ZERO);
+    closing.run();
   }
 }

@@ -1,7 +1,9 @@
 package dev.braid.registry.view;
 
+import dev.braid.count.Counter;
+
 /** What a view, and what feeds it and its app, has done or refused to do since its start. */
-public enum RegistryCounter {
+public enum RegistryCounter implements Counter {
   /** Registrations of an instance that was not there. */
   REGISTERED,
   /** Registrations that only repeated what is known. */
@@ -51,5 +53,10 @@ public enum RegistryCounter {
   /** Incarnations that an app began because the last one had been said goodbye to by others. */
   RENEWED,
   /** Times that an app found another process under its own id. */
-  DOUBLES
+  DOUBLES;
+
+  @Override
+  public String room() {
+    return "registry";
+  }
 }

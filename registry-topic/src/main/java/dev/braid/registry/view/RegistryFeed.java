@@ -84,6 +84,6 @@ public final class RegistryFeed {
 
   /** Counts what was done or refused outside of the view. */
   public void count(RegistryCounter counter, long more) {
-    view.counters().add(counter, more);
+    view.counters().count(counter, more);
   }
 }

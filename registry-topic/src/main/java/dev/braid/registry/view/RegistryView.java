@@ -2,6 +2,8 @@ package dev.braid.registry.view;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.count.Counters;
+import dev.braid.count.Tally;
 import dev.braid.registry.model.InstanceKey;
 import dev.braid.registry.model.Timings;
 import java.util.List;
@@ -26,7 +28,7 @@ public final class RegistryView {
   private final Object lock = new Object();
   private final Timings timings;
   private final LongSupplier clock;
-  private final Counters counters = new Counters();
+  private final Tally counters = new Tally(RegistryCounter.class);
   private final Roster roster;
   private final Watchers watchers;
   private final CapacityView capacity = new CapacityView(this);
@@ -138,7 +140,12 @@ public final class RegistryView {
   }
 
   /** Where those who feed it count. */
-  Counters counters() {
+  Tally counters() {
+    return counters;
+  }
+
+  /** How often each {@link RegistryCounter} has happened since the start. */
+  public Counters counts() {
     return counters;
   }
 

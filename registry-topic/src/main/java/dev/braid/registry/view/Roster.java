@@ -1,5 +1,6 @@
 package dev.braid.registry.view;
 
+import dev.braid.count.Tally;
 import dev.braid.registry.model.Heartbeat;
 import dev.braid.registry.model.Instance;
 import dev.braid.registry.model.InstanceKey;
@@ -30,7 +31,7 @@ final class Roster {
   /** Of all that they say of themselves: a thousand characters each, or a schema of some. */
   private static final long MOST_CHARACTERS = 256L << 20;
 
-  private final Counters counters;
+  private final Tally counters;
   private final SelfPreservation rule;
   private final long suspectAfter;
   private final long deadAfter;
@@ -56,7 +57,7 @@ final class Roster {
   private boolean preserving;
   private List<Change> changes = new ArrayList<>();
 
-  Roster(Timings timings, SelfPreservation rule, Counters counters, long now) {
+  Roster(Timings timings, SelfPreservation rule, Tally counters, long now) {
     this.rule = rule;
     this.counters = counters;
     this.suspectAfter = timings.suspectAfter().toNanos();
@@ -74,14 +75,14 @@ final class Roster {
     long incarnation = registration.incarnation();
     RegistryCounter objection = departed.objection(key, incarnation);
     if (objection != null) {
-      counters.add(objection);
+      counters.count(objection);
       return;
     }
     Member known = members.get(key);
     if (known == null) {
       admit(registration, now);
     } else if (incarnation < known.incarnation()) {
-      counters.add(RegistryCounter.OLD_INCARNATIONS);
+      counters.count(RegistryCounter.OLD_INCARNATIONS);
     } else if (incarnation == known.incarnation()) {
       repeat(known, registration, now);
     } else {
@@ -93,11 +94,11 @@ final class Roster {
 
   private void admit(Registration registration, long now) {
     if (members.size() >= MOST || characters + registration.length() > MOST_CHARACTERS) {
-      counters.add(RegistryCounter.NO_ROOM);
+      counters.count(RegistryCounter.NO_ROOM);
       return;
     }
     characters += registration.length();
-    counters.add(RegistryCounter.REGISTERED);
+    counters.count(RegistryCounter.REGISTERED);
     departed.forget(registration.key());
     EarlyHeartbeats.Early beat = early.take(registration.key(), registration.incarnation(), now);
     boolean proven = attention.feed() == Feed.CURRENT;
@@ -119,7 +120,7 @@ final class Roster {
 
   /** Proves life only where it is read as it is written: an old one stands in the log for ever. */
   private void repeat(Member member, Registration registration, long now) {
-    counters.add(
+    counters.count(
         registration.equals(member.registration())
             ? RegistryCounter.REPEATED
             : RegistryCounter.CONTRADICTED);
@@ -134,21 +135,21 @@ final class Roster {
     Member member = members.get(key);
     RegistryCounter objection = departed.objection(key, heartbeat.incarnation());
     if (objection != null) {
-      counters.add(objection);
+      counters.count(objection);
     } else if (member == null || heartbeat.incarnation() > member.incarnation()) {
-      counters.add(RegistryCounter.EARLY_HEARTBEATS);
+      counters.count(RegistryCounter.EARLY_HEARTBEATS);
       early.add(heartbeat, now);
     } else if (heartbeat.incarnation() < member.incarnation()) {
-      counters.add(RegistryCounter.OLD_INCARNATIONS);
+      counters.count(RegistryCounter.OLD_INCARNATIONS);
     } else if (!member.isNews(heartbeat)) {
-      counters.add(RegistryCounter.STALE_HEARTBEATS);
+      counters.count(RegistryCounter.STALE_HEARTBEATS);
     } else {
       beat(member, heartbeat, now);
     }
   }
 
   private void beat(Member member, Heartbeat heartbeat, long now) {
-    counters.add(RegistryCounter.HEARTBEATS);
+    counters.count(RegistryCounter.HEARTBEATS);
     renewals.received(now);
     Instance before = member.instance();
     member.hear(heartbeat, now);
@@ -194,7 +195,7 @@ final class Roster {
       remove(member);
       departed.add(key, incarnation.orElse(member.incarnation()), true, now);
     } else {
-      counters.add(RegistryCounter.EMPTY_GOODBYES);
+      counters.count(RegistryCounter.EMPTY_GOODBYES);
       if (member == null) {
         incarnation.ifPresent(gone -> departed.add(key, gone, true, now));
       }
@@ -224,7 +225,7 @@ final class Roster {
     early.tick(now);
     departed.tick(now);
     if (attention.tickAfterPause(now)) {
-      counters.add(RegistryCounter.PAUSES);
+      counters.count(RegistryCounter.PAUSES);
       restart(now);
     } else if (attention.feed() != Feed.CURRENT) {
       renewals.restart(now);
@@ -246,7 +247,7 @@ final class Roster {
       late.add(member);
     }
     for (Member member : late) {
-      counters.add(RegistryCounter.SUSPECTED);
+      counters.count(RegistryCounter.SUSPECTED);
       move(member, InstanceState.SUSPECT, Reason.SILENT, now);
       changes.add(new Change.Suspect(member.instance()));
     }
@@ -258,14 +259,14 @@ final class Roster {
         silentProcesses.size() >= rule.least()
             && renewals.received() < rule.share() * renewals.expected();
     if (preserving && !before) {
-      counters.add(RegistryCounter.PRESERVATIONS);
+      counters.count(RegistryCounter.PRESERVATIONS);
     }
   }
 
   private void buryTheSilent(long now) {
     for (Member member : List.copyOf(suspects)) {
       if (isOver(member, now)) {
-        counters.add(RegistryCounter.EXPIRED);
+        counters.count(RegistryCounter.EXPIRED);
         end(member, member.reason(), now);
       }
     }

@@ -1,5 +1,6 @@
 package dev.braid.registry.view;
 
+import dev.braid.count.Tally;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,11 +28,11 @@ final class Watchers {
   }
 
   private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
-  private final Counters counters;
+  private final Tally counters;
   private final LongSupplier clock;
   private final long slow;
 
-  Watchers(Counters counters, LongSupplier clock, Duration slow) {
+  Watchers(Tally counters, LongSupplier clock, Duration slow) {
     this.counters = counters;
     this.clock = clock;
     this.slow = slow.toNanos();
@@ -86,11 +87,11 @@ final class Watchers {
     try {
       watcher.callback.accept(change);
     } catch (RuntimeException | Error failure) {
-      counters.add(RegistryCounter.WATCHER_FAILURES);
+      counters.count(RegistryCounter.WATCHER_FAILURES);
       LOG.warn("a watcher of the registry failed on {}", change, failure);
     }
     if (clock.getAsLong() - before > slow) {
-      counters.add(RegistryCounter.SLOW_WATCHERS);
+      counters.count(RegistryCounter.SLOW_WATCHERS);
     }
   }
 }

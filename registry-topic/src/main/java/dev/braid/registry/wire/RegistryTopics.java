@@ -1,30 +1,19 @@
 package dev.braid.registry.wire;
 
 import dev.braid.dsl.Problem;
+import dev.braid.runtime.client.Topics;
 import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.internal.broker.AdminAnswer;
-import dev.braid.runtime.internal.broker.TopicProvisioner;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.errors.AuthorizationException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The two topics of the registry, one registry for each namespace: created where they are missing,
@@ -49,8 +38,6 @@ public final class RegistryTopics {
 
   private static final String COMPACT_AND_DELETE =
       TopicConfig.CLEANUP_POLICY_COMPACT + "," + TopicConfig.CLEANUP_POLICY_DELETE;
-
-  private static final Logger LOG = LoggerFactory.getLogger(RegistryTopics.class);
 
   /** Room for the key, the headers and the frame of the largest registration. */
   public static final int MAX_MESSAGE = RegistryRecords.MAX_BYTES + 16 * 1024;
@@ -111,33 +98,21 @@ public final class RegistryTopics {
         new TopicPartition(namespace.of(HEARTBEATS), 0));
   }
 
-  private final Admin admin;
-  private final int replicationFactor;
-  private final Namespace namespace;
-
-  /**
-   * @param replicationFactor -1: the brokers' default
-   * @param namespace whose registry it is
-   */
-  public RegistryTopics(Admin admin, int replicationFactor, Namespace namespace) {
-    this.admin = admin;
-    this.replicationFactor = replicationFactor;
-    this.namespace = namespace;
-  }
+  private RegistryTopics() {}
 
   /**
    * Makes sure that both are there as they should be, and ready for a first record.
    *
+   * @param namespace whose registry it is
    * @throws ConfigException when one that exists is another than it should be
    * @throws IllegalStateException when the brokers do not answer
    */
-  public void ensure() {
+  public static void ensure(Topics topics, Namespace namespace) {
     Map<String, Integer> partitions =
-        new TopicProvisioner(admin, replicationFactor)
-            .ensure(SPECS.stream().map(spec -> spec.in(namespace)).toList());
+        topics.ensure(SPECS.stream().map(spec -> spec.in(namespace)).toList());
     List<Problem> problems = new ArrayList<>();
     partitions.forEach((name, found) -> checkPartitions(name, found, problems));
-    settings(partitions.keySet()).forEach((name, found) -> check(name, found, problems));
+    topics.settings(partitions.keySet()).forEach((name, found) -> check(name, found, problems));
     if (!problems.isEmpty()) {
       throw new ConfigException(problems.stream().sorted().toList());
     }
@@ -154,41 +129,6 @@ public final class RegistryTopics {
                   "stop what uses it and delete the topic; it is created again when an app starts,"
                       + " and the apps register again"));
     }
-  }
-
-  /** By topic; without those that may not be read. */
-  private Map<String, Map<String, String>> settings(Collection<String> names) {
-    Map<String, Map<String, String>> settings = new TreeMap<>();
-    List<ConfigResource> topics =
-        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
-    admin
-        .describeConfigs(topics)
-        .values()
-        .forEach(
-            (topic, answer) -> {
-              try {
-                Config config =
-                    AdminAnswer.await(
-                        answer, "read the settings of " + topic, AuthorizationException.class);
-                settings.put(topic.name(), values(config));
-              } catch (AuthorizationException forbidden) {
-                LOG.warn(
-                    "the settings of {} may not be read, and are not checked: the right"
-                        + " DescribeConfigs on the topic is missing",
-                    topic.name());
-              }
-            });
-    return settings;
-  }
-
-  private static Map<String, String> values(Config config) {
-    Map<String, String> values = new HashMap<>();
-    for (ConfigEntry entry : config.entries()) {
-      if (entry.value() != null) {
-        values.put(entry.name(), entry.value());
-      }
-    }
-    return values;
   }
 
   /** Whether it has what the registry cannot do without; the rest is for whoever runs it. */

@@ -236,8 +236,9 @@ public final class ConfigKey<T> {
       app("max.parked", "1000", Kind.number(0, 100_000))
           .means(
               "records that wait so, or behind one of their key, in each partition; one more"
-                  + " request is a fault 503. 0: none waits, and its thread does; then a service"
-                  + " that keeps no state otherwise keeps none for this");
+                  + " request is a fault 503, or 504 where something is kept and it has a call id. 0:"
+                  + " none waits, and its thread does; then a service that keeps no state"
+                  + " otherwise keeps none for this");
 
   public static final ConfigKey<Integer> MAX_PARKED_BYTES =
       app("max.parked.bytes", "16777216", Kind.number(1, 1024 * 1024 * 1024))

@@ -34,7 +34,11 @@ public record Kind<T>(Function<String, T> parse, List<String> words) {
   /** Any text that matches {@code legal}. */
   public static Kind<String> text(String legal, String expected) {
     Pattern pattern = Pattern.compile(legal);
-    return of(text -> pattern.matcher(text).matches() ? text : refuse(expected));
+    return of(
+        text -> {
+          require(pattern.matcher(text).matches(), expected);
+          return text;
+        });
   }
 
   /** A whole number of this range. */
@@ -42,7 +46,8 @@ public record Kind<T>(Function<String, T> parse, List<String> words) {
     return of(
         text -> {
           int number = integer(text);
-          return number < least || number > most ? refuse(range(least, most)) : number;
+          require(number >= least && number <= most, range(least, most));
+          return number;
         });
   }
 
@@ -60,7 +65,8 @@ public record Kind<T>(Function<String, T> parse, List<String> words) {
         text -> {
           Duration duration = duration(text);
           boolean within = duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0;
-          return within ? duration : refuse(range(least.toMillis(), most.toMillis()));
+          require(within, range(least.toMillis(), most.toMillis()));
+          return duration;
         });
   }
 
@@ -71,9 +77,7 @@ public record Kind<T>(Function<String, T> parse, List<String> words) {
    */
   public static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text.trim());
-    if (!matcher.matches()) {
-      return refuse("expected a duration such as 500ms, 2s or 1m");
-    }
+    require(matcher.matches(), "expected a duration such as 500ms, 2s or 1m");
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {
       case "ms" -> Duration.ofMillis(number);
@@ -103,8 +107,8 @@ public record Kind<T>(Function<String, T> parse, List<String> words) {
   public static <T> Kind<T> word(Map<String, T> meanings, List<String> words) {
     return new Kind<>(
         text -> {
-          T meaning = meanings.get(text);
-          return meaning == null ? refuse("expected " + String.join(" or ", words)) : meaning;
+          require(meanings.containsKey(text), "expected " + String.join(" or ", words));
+          return requireNonNull(meanings.get(text));
         },
         words);
   }
@@ -113,7 +117,9 @@ public record Kind<T>(Function<String, T> parse, List<String> words) {
     return "expected %s to %s".formatted(least, most);
   }
 
-  private static <T> T refuse(String expected) {
-    throw new IllegalArgumentException(expected);
+  private static void require(boolean legal, String expected) {
+    if (!legal) {
+      throw new IllegalArgumentException(expected);
+    }
   }
 }

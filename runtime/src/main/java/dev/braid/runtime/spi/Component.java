@@ -1,9 +1,14 @@
 package dev.braid.runtime.spi;
 
+import dev.braid.count.Counters;
+import dev.braid.dsl.Service;
+import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.engine.CallTimes;
+import dev.braid.engine.EngineSettings;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.Settings;
+import java.util.List;
 import java.util.Optional;
 
 /** Something that joins an app when it starts, and lives as long as it: the registry, say. */
@@ -13,6 +18,11 @@ public interface Component {
   /** The settings that it brings, which are checked with those of the app. */
   default Optional<Settings> settings() {
     return Optional.empty();
+  }
+
+  /** Services that it brings: the app serves them as its own. */
+  default List<Service<?, ?>> services() {
+    return List.of();
   }
 
   /**
@@ -40,6 +50,22 @@ public interface Component {
      */
     default Optional<CallTimes> times() {
       return Optional.empty();
+    }
+
+    /**
+     * What it runs beside what the app does: topologies of any kind, each with the topics that it
+     * needs. They start, stop and fail as the app's own do, under its settings; their stores are
+     * asked by {@link Host#store}.
+     *
+     * @param settings of the app's engine, for who compiles flows or services
+     */
+    default List<CompiledFlow> deployments(EngineSettings settings) {
+      return List.of();
+    }
+
+    /** What it counts; the app reads it with its own. */
+    default Counters counters() {
+      return Counters.NONE;
     }
 
     /** A service or flow takes requests from now on. Must not wait: a stream thread says so. */

@@ -1,6 +1,10 @@
 /**
- * What joins an app from outside, such as the service registry: a {@link
- * dev.braid.runtime.spi.Component}, which is told of its {@link dev.braid.runtime.spi.Host}.
+ * The door: what joins an app from outside, such as the service registry.
+ *
+ * <p>A {@link dev.braid.runtime.spi.Component} brings settings and services to an app, and joins it
+ * when it starts; its {@link dev.braid.runtime.spi.Component.Membership} brings deployments and
+ * counters, and is told what serves. The {@link dev.braid.runtime.spi.Host} hands out what a
+ * component needs of the app and its brokers, so that it needs nothing internal.
  */
 @NullMarked
 package dev.braid.runtime.spi;

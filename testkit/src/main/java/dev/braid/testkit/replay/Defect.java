@@ -32,6 +32,12 @@ enum Defect {
   STANDBY_BEHIND,
   /** A life that is killed leaves the first of what it had written in its state. */
   ABORT_HALF_RESTORED,
+  /** A record that waits for a schema is lost with its life. */
+  PARKED_LOST,
+  /** Two records that wait for a schema wait in the other order. */
+  PARKED_SWAPPED,
+  /** A codec cannot read what it has said that it can. */
+  SCHEMA_FORGOTTEN,
   /** The partitions of a store are restored one for the other. */
   STORES_MIXED_UP,
   /** A message is lost, though it was acknowledged. */

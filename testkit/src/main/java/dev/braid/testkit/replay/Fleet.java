@@ -2,6 +2,7 @@ package dev.braid.testkit.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
@@ -12,6 +13,7 @@ import dev.braid.dsl.kafka.LooseFlow;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.ParkRules;
 import dev.braid.engine.PartitionCheck;
 import dev.braid.engine.PoisonRules;
 import dev.braid.engine.Workers;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ final class Fleet {
   private final Outside outside;
   private final boolean tight;
   private final Duration limit;
+  private final Codec<Object> gatedCodec;
   private final EngineSettings settings;
   private final Map<String, Service<?, ?>> services = new LinkedHashMap<>();
   private final Map<String, LooseFlow> compiled = new LinkedHashMap<>();
@@ -57,6 +61,7 @@ final class Fleet {
     this.later = later;
     this.deployment = deployment;
     this.outside = outside;
+    this.gatedCodec = new GatedCodec(outside);
     this.tight = tight;
     this.limit = Duration.ofMillis(250L * seconds);
     EngineSettings usual =
@@ -74,6 +79,7 @@ final class Fleet {
             .withMaxDeadline(Duration.ofSeconds(20))
             .withPartitionCheck(
                 new PartitionCheck(PartitionCheck.Policy.REFUSE, topic -> outside.served()))
+            .withParking(new ParkRules(Duration.ofSeconds(2), tight ? 1 : 100, 1_000_000))
             .withSlips(deployment.slips());
     int room = seconds == 8 ? 1 : 2;
     this.settings =
@@ -154,11 +160,30 @@ final class Fleet {
     }
     List<Service<?, ?>> fused = new ArrayList<>();
     deployment.fused().stream().sorted().forEach(each -> fused.add(hosted(each)));
-    return LooseFlow.of(flow, Placement.local(fused), settings);
+    return LooseFlow.of(flow.withBindings(bindings()), Placement.local(fused), settings);
+  }
+
+  /** What flows know of the services that they call. */
+  private Bindings bindings() {
+    Bindings known = Bindings.NONE;
+    for (String name : deployment.gated().isEmpty() ? Set.<String>of() : services()) {
+      known = known.and(Bindings.of(ref(name)));
+    }
+    return known;
+  }
+
+  private Set<String> services() {
+    return new TreeSet<>(deployment.services().keySet());
+  }
+
+  private ServiceRef<Object, Object> ref(String name) {
+    return deployment.gated().contains(name)
+        ? ServiceRef.of(name, gatedCodec, gatedCodec)
+        : ServiceRef.tree(name);
   }
 
   private Service<?, ?> service(String name, Kind kind) {
-    ServiceRef<Object, Object> ref = ServiceRef.tree(name);
+    ServiceRef<Object, Object> ref = ref(name);
     return switch (kind) {
       case LEDGER ->
           Service.stateful(

@@ -2,6 +2,7 @@ package dev.braid.testkit.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.dsl.Codec;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,8 +107,14 @@ final class Log {
       return null;
     }
 
+    /** For who looks at it from outside: he knows all schemas, and reads trees. */
     Headers all() {
-      return new RecordHeaders(headers);
+      Headers all = new RecordHeaders(headers);
+      if (GatedCodec.CONTENT_TYPE.equals(text(Wire.CONTENT_TYPE))) {
+        all.remove(Wire.CONTENT_TYPE);
+        Wire.putContentType(all, Codec.tree().contentType());
+      }
+      return all;
     }
   }
 

@@ -45,7 +45,7 @@ final class StreamThread {
   /** Whether anything was done since the last commit. */
   private boolean dirty;
 
-  private boolean killed;
+  private boolean ended;
 
   /** Something that it has sent has not arrived, and will not. */
   private boolean failed;
@@ -238,7 +238,7 @@ final class StreamThread {
   }
 
   void commit() {
-    if (!dirty) {
+    if (!dirty && !hasWritten()) {
       return;
     }
     dirty = false;
@@ -262,17 +262,25 @@ final class StreamThread {
     world.note(() -> this + " commits");
   }
 
+  /** Timers write too. */
+  private boolean hasWritten() {
+    return stores.values().stream()
+        .flatMap(each -> each.values().stream())
+        .anyMatch(store -> store.uncommitted() > 0);
+  }
+
   /** Ends in good order. */
   void close() {
     enter();
     commit();
     tasks.values().forEach(LooseFlow.Task::close);
+    ended = true;
   }
 
   /** Ends at once. What becomes of what it has written is up to its guarantee. */
   void kill() {
     flush(true);
-    killed = true;
+    ended = true;
     unit.undo(this);
     if (unit.isTransactional()) {
       abort();
@@ -366,7 +374,7 @@ final class StreamThread {
     public void commit() {
       Runnable asked =
           () -> {
-            if (!isOrphan() && !killed) {
+            if (!isOrphan() && !ended) {
               unit.commit(StreamThread.this);
             }
           };

@@ -15,6 +15,9 @@ import java.util.Set;
  */
 final class Unit implements Actor {
 
+  /** Where an engine keeps what it cannot read yet. */
+  private static final String PARKED = "parked";
+
   private final World world;
   private final String name;
   private final boolean transactional;
@@ -190,6 +193,11 @@ final class Unit implements Actor {
           () -> kept.values().forEach(store -> store.entries().pollFirstEntry()));
       world.defect(
           Defect.OFFSETS_AHEAD, () -> offsets.get(partition).putAll(killed.positions(partition)));
+      KeptStore parked = kept.get(PARKED);
+      if (parked != null) {
+        world.defect(Defect.PARKED_LOST, () -> parked.entries().pollFirstEntry());
+        world.defect(Defect.PARKED_SWAPPED, parked::swap);
+      }
       world.defect(Defect.STANDBY_BEHIND, () -> kept.values().forEach(KeptStore::forget));
     }
     world.defect(Defect.STORES_MIXED_UP, () -> Collections.reverse(stores));
@@ -220,9 +228,16 @@ final class Unit implements Actor {
     return well;
   }
 
-  /** Whether what lives had done that were killed has been done again, and is committed. */
+  /**
+   * Whether what lives had done that were killed has been done again, and is committed. What is
+   * parked has not been.
+   */
   private boolean isOvercome() {
     for (int partition = 0; partition < Fleet.PARTITIONS; partition++) {
+      KeptStore parked = stores.get(partition).get(PARKED);
+      if (parked != null && !parked.entries().isEmpty()) {
+        return false;
+      }
       Map<String, Integer> committed = offsets.get(partition);
       if (undone.get(partition).entrySet().stream()
           .anyMatch(read -> committed.getOrDefault(read.getKey(), 0) < read.getValue())) {

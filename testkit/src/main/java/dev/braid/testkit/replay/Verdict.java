@@ -477,7 +477,7 @@ final class Verdict {
       String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
       String key = ledger.getKey().substring(name.length() + 1);
       Fold fold = new Fold(world.history(), world.log(), name, key, ledger.getValue());
-      if (!fold.entries().equals(ledger.getValue())) {
+      if (!fold.isHeld()) {
         findings.add(
             "%s holds %s, and by its log it holds %s"
                 .formatted(ledger.getKey(), ledger.getValue(), fold.entries()));

@@ -386,7 +386,7 @@ public final class FlowCompiler {
           codecs
               .filter(GateCodecs::mayAwait)
               .filter(awaiting -> settings.parking().maxRecords() > 0)
-              .map(awaiting -> gate(awaiting, inbox, decisionSink))
+              .map(awaiting -> gate(awaiting, certain || waits, inbox, decisionSink))
               .orElse(inbox);
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, first);
       if (waits) {
@@ -400,12 +400,12 @@ public final class FlowCompiler {
     }
 
     /** Only where something may have to wait: it keeps a store. */
-    private String gate(GateCodecs codecs, String inbox, String decisions) {
+    private String gate(GateCodecs codecs, boolean keeps, String inbox, String decisions) {
       String gate = name + "/gate";
       String letters = deadLetters;
       graph.node(
           gate,
-          () -> new GateNode(name, codecs, settings, inbox, decisions, letters),
+          () -> new GateNode(name, keeps, codecs, settings, inbox, decisions, letters),
           Stream.of(inbox, decisions, letters)
               .filter(child -> !child.isEmpty())
               .toArray(String[]::new));

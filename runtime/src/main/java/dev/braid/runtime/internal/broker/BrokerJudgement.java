@@ -1,9 +1,10 @@
 package dev.braid.runtime.internal.broker;
 
+import dev.braid.runtime.cluster.BrokerPromises;
+import dev.braid.runtime.cluster.BrokerPromises.Finding;
+import dev.braid.runtime.cluster.BrokerPromises.Level;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Guarantee;
-import dev.braid.runtime.internal.broker.BrokerPromises.Finding;
-import dev.braid.runtime.internal.broker.BrokerPromises.Level;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;

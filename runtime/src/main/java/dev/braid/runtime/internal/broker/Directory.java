@@ -5,7 +5,6 @@ import dev.braid.engine.ServiceDirectory;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;

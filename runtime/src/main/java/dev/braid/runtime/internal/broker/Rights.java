@@ -1,7 +1,7 @@
 package dev.braid.runtime.internal.broker;
 
+import dev.braid.runtime.cluster.Right;
 import dev.braid.runtime.config.Config;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
 import java.util.ArrayList;

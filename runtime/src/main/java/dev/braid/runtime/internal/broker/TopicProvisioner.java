@@ -1,11 +1,8 @@
 package dev.braid.runtime.internal.broker;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.braid.dsl.Problem;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
@@ -118,8 +115,10 @@ public final class TopicProvisioner {
         }
       }
       for (String store : each.flow().stores()) {
-        Integer needed = requireNonNull(partitions.get(requests));
-        changelogs.add(TopicSpec.changelog(each.applicationId(), store, needed));
+        Integer needed = partitions.get(requests);
+        if (needed != null) { // what serves no requests has as many as Kafka Streams finds
+          changelogs.add(TopicSpec.changelog(each.applicationId(), store, needed));
+        }
       }
     }
     refuse(problems);

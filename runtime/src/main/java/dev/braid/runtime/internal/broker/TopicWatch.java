@@ -1,6 +1,5 @@
 package dev.braid.runtime.internal.broker;
 
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Guarantee;
 import dev.braid.runtime.config.Queues;
 import dev.braid.runtime.internal.broker.AdminAnswer;
-import dev.braid.runtime.spi.Deployment;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package dev.braid.runtime.internal.host;
 import dev.braid.engine.EngineCounter;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.runtime.internal.broker.Twins;
 import dev.braid.runtime.internal.sending.Sending;
 import dev.braid.runtime.internal.sending.ThreadFailures;
-import dev.braid.runtime.spi.Deployment;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
 import java.nio.file.Path;
@@ -23,6 +23,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaClientSupplier;
 import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StoreQueryParameters;
+import org.apache.kafka.streams.errors.InvalidStateStoreException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -292,6 +294,21 @@ public final class StreamsRunner extends Runner {
         heal();
       }
       return false;
+    }
+  }
+
+  /**
+   * A store of it.
+   *
+   * @throws IllegalStateException when it does not run just now, or the store moves
+   */
+  public <T> T store(StoreQueryParameters<T> query) {
+    try {
+      return current().store(query);
+    } catch (InvalidStateStoreException notNow) {
+      throw new IllegalStateException(
+          "%s cannot be asked just now: %s".formatted(applicationId(), notNow.getMessage()),
+          notNow);
     }
   }
 

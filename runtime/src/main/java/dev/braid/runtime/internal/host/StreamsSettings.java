@@ -3,7 +3,7 @@ package dev.braid.runtime.internal.host;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.internal.broker.ClientSettings;
-import dev.braid.runtime.spi.Deployment;
+import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.wire.TopicSpec;
 import java.nio.file.Path;
 import java.util.Properties;

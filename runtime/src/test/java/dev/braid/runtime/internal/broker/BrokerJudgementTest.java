@@ -3,9 +3,10 @@ package dev.braid.runtime.internal.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.braid.runtime.cluster.BrokerPromises;
+import dev.braid.runtime.cluster.BrokerPromises.Finding;
+import dev.braid.runtime.cluster.BrokerPromises.Level;
 import dev.braid.runtime.config.Guarantee;
-import dev.braid.runtime.internal.broker.BrokerPromises.Finding;
-import dev.braid.runtime.internal.broker.BrokerPromises.Level;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

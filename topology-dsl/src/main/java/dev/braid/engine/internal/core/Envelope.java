@@ -74,6 +74,8 @@ public final class Envelope {
   /** The time of the oldest request that stands before it in the log and still waits. */
   private long oldestWaiting = NOBODY_WAITS;
 
+  private boolean fromAnEarlierLife;
+
   private @Nullable Execution execution;
   private Value value;
 
@@ -157,6 +159,17 @@ public final class Envelope {
   /** Whether a request that stands before it in the log still waits. */
   boolean isOutOfTurn() {
     return oldestWaiting != NOBODY_WAITS;
+  }
+
+  /**
+   * Whether it was read by an earlier life of the task, which kept it, and may have worked it off.
+   */
+  boolean isFromAnEarlierLife() {
+    return fromAnEarlierLife;
+  }
+
+  public void setFromAnEarlierLife() {
+    fromAnEarlierLife = true;
   }
 
   public void setOldestWaiting(long milliseconds) {
@@ -395,6 +408,7 @@ public final class Envelope {
     copy.fresh = fresh;
     copy.stamp = stamp;
     copy.oldestWaiting = oldestWaiting;
+    copy.fromAnEarlierLife = fromAnEarlierLife;
     copy.poison = poison;
     copy.repeat = repeat;
     return copy;

@@ -1,5 +1,6 @@
 package dev.braid.engine.internal.parking;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
@@ -18,6 +19,7 @@ import dev.braid.engine.internal.core.Node;
 import dev.braid.engine.internal.core.PendingStore;
 import dev.braid.engine.internal.core.Refusals;
 import dev.braid.engine.internal.core.RequestCheck;
+import dev.braid.engine.internal.core.StoredRecord;
 import dev.braid.wire.CallId;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.ReturnAddress;
@@ -59,8 +61,15 @@ import org.jspecify.annotations.Nullable;
  * waited for too long goes there with a fault, which is its reply, and to the dead letters. If it
  * stood in the log before its task, a run that was aborted may have let it pass: then it is not
  * said to be undone (503), but to have an unknown outcome (504), and its deadline does not end it;
- * only the limit does. So is one that was to go through and, after a restart, cannot be decoded
+ * only the limit does. Undone is also said of none that has a call id, where something is kept: the
+ * same request may come again, or have come before, and run, and nothing is kept of what is told
+ * here. Of unknown outcome is one that was to go through and, after a restart, cannot be decoded
  * within the limit.
+ *
+ * <p>Where something is kept, what a run that was aborted may have let pass may have been told to
+ * somebody, who acts on it. So it is not turned away, and given up only when nobody asks for it any
+ * more. Who asks after an execution whose start is parked waits behind that, in its row: the start
+ * may have been accepted.
  *
  * <p>A reply that goes through is written to the flow's own reply partition once more, and so is
  * the fault 502 for a call whose reply cannot be read, which takes the reply's place in the store:
@@ -92,12 +101,14 @@ public final class GateNode extends Node {
   private static final int LARGEST = Wire.MAX_PAYLOAD + 120 * 1024;
 
   private final String name;
+  private final boolean keeps;
   private final Awaits codecs;
   private final EngineSettings settings;
   private final long limit;
   private final RequestCheck check;
   private final DeadLetterBox deadLetters;
   private final Fault.Origin origin;
+  private final CallId.Maker ids;
   private final String inbox;
   private final String decisions;
 
@@ -106,6 +117,9 @@ public final class GateNode extends Node {
 
   /** The requests of each key that has any, in the order of the log. */
   private final Map<ByteBuffer, Deque<ParkedRecord>> lanes = new HashMap<>();
+
+  /** The durable starts that are parked, by the execution that each is to begin. */
+  private final Map<String, Deque<ParkedRecord>> starts = new HashMap<>();
 
   /** The replies of each execution that keep their order, and what is before them. */
   private final Map<String, Deque<ParkedRecord>> rows = new HashMap<>();
@@ -131,24 +145,28 @@ public final class GateNode extends Node {
 
   /**
    * @param name of the flow or service
+   * @param keeps whether it keeps anything that the same request may find when it comes again
    * @param inbox the node behind this one
    * @param decisions the sink to the flow's own reply topic, or empty
    * @param deadLetters the sink to its dead letters, or empty
    */
   public GateNode(
       String name,
+      boolean keeps,
       Awaits codecs,
       EngineSettings settings,
       String inbox,
       String decisions,
       String deadLetters) {
     this.name = name;
+    this.keeps = keeps;
     this.codecs = codecs;
     this.settings = settings;
     this.limit = Math.min(settings.parking().limit().toMillis(), settings.maxDeadline().toMillis());
     this.check = new RequestCheck(settings, true); // the inbox looks again
     this.deadLetters = new DeadLetterBox(name, settings, deadLetters);
     this.origin = new Fault.Origin(name, "");
+    this.ids = new CallId.Maker(settings.namespace().reference(name));
     this.inbox = inbox;
     this.decisions = decisions;
     this.verdicts = new Refusals(settings.commits());
@@ -169,6 +187,7 @@ public final class GateNode extends Node {
     ParkRules rules = settings.parking();
     parked.clear();
     lanes.clear();
+    starts.clear();
     rows.clear();
     waitingSince.clear();
     dueTimes = new DueTimes();
@@ -189,6 +208,9 @@ public final class GateNode extends Node {
 
   /** What the store knows is committed, and with it every verdict. */
   private void restore(String entry, ParkedFormat.Entry stored) {
+    if (stored.mayHaveBegun() || stored.verdict() != null) {
+      stored.record().value().setFromAnEarlierLife();
+    }
     ParkedRecord restored = hold(entry, stored);
     restored.stands = stored.verdict() != null;
     restored.toAsk = true;
@@ -321,7 +343,7 @@ public final class GateNode extends Node {
       return;
     }
     ParkedFormat.Entry entry = new ParkedFormat.Entry(record, old, null);
-    String objection = objection(record, ParkedFormat.write(entry).length);
+    String objection = old && keeps ? null : objection(record, ParkedFormat.write(entry).length);
     if (objection != null) {
       turnAway(entry, objection);
       return;
@@ -373,19 +395,26 @@ public final class GateNode extends Node {
     boolean request = isRequest(record);
     long latest = record.value().time() + settings.maxDeadline().toMillis();
     boolean inPlace = !request && stored.mayHaveBegun();
+    ParkedFormat.Verdict verdict = stored.verdict();
+    boolean begun = stored.mayHaveBegun() || (verdict != null && verdict.isThrough());
     long end =
-        inPlace
+        inPlace || (keeps && begun)
             ? latest + settings.maxDeadline().toMillis()
             : (request ? now() : Math.min(now(), latest)) + limit;
     boolean ends = request && !stored.mayHaveBegun() && stored.verdict() == null;
     long deadline = ends ? Admission.deadline(record, settings) : ParkedRecord.NEVER;
-    ParkedRecord held = new ParkedRecord(entry, stored, end, deadline);
+    ParkedRecord held =
+        new ParkedRecord(entry, stored, end, deadline, request ? laneKey(record) : null);
     parked.put(entry, held);
     if (request) {
       waitingSince.merge(record.value().time(), 1, Integer::sum);
     }
-    if (request && record.key() != null) {
-      lanes.computeIfAbsent(ByteBuffer.wrap(record.key()), key -> new ArrayDeque<>(2)).add(held);
+    if (held.lane != null) {
+      lanes.computeIfAbsent(held.lane, key -> new ArrayDeque<>(2)).add(held);
+    }
+    String start = request ? startId(record) : null;
+    if (start != null) {
+      starts.computeIfAbsent(start, id -> new ArrayDeque<>(2)).add(held);
     }
     String execution = inPlace ? executionOf(record) : null;
     if (execution != null) {
@@ -497,7 +526,7 @@ public final class GateNode extends Node {
       goOnInPlace(execution);
       return;
     }
-    Deque<ParkedRecord> lane = laneOf(parkedRecord.record());
+    Deque<ParkedRecord> lane = laneOf(parkedRecord.lane);
     if (parkedRecord.mayGo() && (lane == null || !parkedRecord.keepsItsTurn())) {
       end(parkedRecord);
     }
@@ -558,8 +587,35 @@ public final class GateNode extends Node {
 
   /** The requests of its key that are parked; null where there are none, or it keeps no order. */
   private @Nullable Deque<ParkedRecord> laneOf(Record<byte[], Envelope> record) {
-    boolean ordered = !lanes.isEmpty() && record.key() != null && isRequest(record);
-    return ordered ? lanes.get(ByteBuffer.wrap(record.key())) : null;
+    return lanes.isEmpty() || !isRequest(record) ? null : laneOf(laneKey(record));
+  }
+
+  private @Nullable Deque<ParkedRecord> laneOf(@Nullable ByteBuffer key) {
+    return key == null ? null : lanes.get(key);
+  }
+
+  /**
+   * A request keeps the order of its key; a start without one, and who asks after it, their own.
+   */
+  private @Nullable ByteBuffer laneKey(Record<byte[], Envelope> request) {
+    String asked = Wire.text(request.headers(), Wire.AWAIT);
+    String about = asked == null ? Wire.text(request.headers(), Wire.WHERE) : asked;
+    Deque<ParkedRecord> begin = about == null ? null : starts.get(about);
+    if (begin != null) {
+      return begin.getFirst().lane;
+    }
+    if (request.key() != null) {
+      return ByteBuffer.wrap(request.key());
+    }
+    String begun = startId(request);
+    return begun == null ? null : ByteBuffer.wrap(begun.getBytes(UTF_8));
+  }
+
+  /** The execution that a durable start begins; null for all else. */
+  private @Nullable String startId(Record<byte[], Envelope> request) {
+    byte[] callId =
+        Wire.bytes(request.headers(), Wire.DURABLE) == null ? null : Wire.callId(request.headers());
+    return callId == null ? null : ids.ofStart(callId);
   }
 
   /** Takes a record out of the store, and out of the way of those behind it. */
@@ -575,12 +631,16 @@ public final class GateNode extends Node {
     if (execution != null) {
       leaveRow(execution, gone);
     }
-    Deque<ParkedRecord> lane = laneOf(gone.record());
-    if (lane != null) {
+    Deque<ParkedRecord> lane = laneOf(gone.lane);
+    if (gone.lane != null && lane != null) {
       lane.remove(gone);
       if (lane.isEmpty()) {
-        lanes.remove(ByteBuffer.wrap(gone.record().key()));
+        lanes.remove(gone.lane);
       }
+    }
+    String start = gone.isRequest() ? startId(gone.record()) : null;
+    if (start != null) {
+      starts.computeIfPresent(start, (id, all) -> all.remove(gone) && all.isEmpty() ? null : all);
     }
   }
 
@@ -635,8 +695,11 @@ public final class GateNode extends Node {
   }
 
   /** In an earlier life of the task, or as an earlier record of the same call. */
-  private static boolean mayHaveBegun(ParkedFormat.Entry entry) {
-    return entry.mayHaveBegun() || Wire.mayComeAgain(entry.record().headers());
+  private boolean mayHaveBegun(ParkedFormat.Entry entry) {
+    Headers headers = entry.record().headers();
+    return entry.mayHaveBegun()
+        || Wire.mayComeAgain(headers)
+        || (keeps && Wire.callId(headers) != null);
   }
 
   private static ParkedFormat.Verdict notRun(boolean mayHaveBegun, String why, boolean setAside) {
@@ -654,7 +717,7 @@ public final class GateNode extends Node {
         isRequest(record)
             ? keep(
                 new ParkedFormat.Entry(
-                    ParkedFormat.withoutPayload(record, record.headers()),
+                    StoredRecord.with(record, null, record.headers()),
                     old,
                     notRun(mayHaveBegun(entry), why, false)))
             : keep(
@@ -681,7 +744,7 @@ public final class GateNode extends Node {
     headers.add(Wire.CORRELATION_ID, correlation);
     Wire.put(headers, Wire.SENDER, name);
     Wire.putReply(headers, new Reply.Failed<>(fault));
-    return ParkedFormat.withoutPayload(reply, headers);
+    return StoredRecord.with(reply, null, headers);
   }
 
   private long now() {
@@ -711,6 +774,7 @@ public final class GateNode extends Node {
     told = new ConcurrentLinkedQueue<>();
     parked.clear();
     lanes.clear();
+    starts.clear();
     rows.clear();
   }
 }

@@ -1,6 +1,7 @@
 package dev.braid.engine.internal.parking;
 
 import dev.braid.engine.internal.core.Envelope;
+import java.nio.ByteBuffer;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,9 @@ final class ParkedRecord {
   /** Of a request without a verdict, which no run can have begun; of others {@link #NEVER}. */
   final long deadline;
 
+  /** Whose order it keeps, or null. */
+  final @Nullable ByteBuffer lane;
+
   /** What the store says. */
   ParkedFormat.Entry stored;
 
@@ -33,11 +37,13 @@ final class ParkedRecord {
   /** Why it cannot be decoded, as far as is known. */
   @Nullable String trouble;
 
-  ParkedRecord(String entry, ParkedFormat.Entry stored, long end, long deadline) {
+  ParkedRecord(
+      String entry, ParkedFormat.Entry stored, long end, long deadline, @Nullable ByteBuffer lane) {
     this.entry = entry;
     this.stored = stored;
     this.end = end;
     this.deadline = deadline;
+    this.lane = lane;
   }
 
   Record<byte[], Envelope> record() {

@@ -157,7 +157,7 @@ public final class PendingNode<I, O> extends Node {
     }
   }
 
-  /** Instead of its place in the log, which is not kept: good enough to know it again. */
+  /** Not its place in the log, which a request that is run again by a repeat has none of. */
   private static long place(PendingFormat.Request request) {
     return request.execution().id().hashCode() & Integer.MAX_VALUE;
   }
@@ -185,7 +185,7 @@ public final class PendingNode<I, O> extends Node {
     if (envelope.isRepeat() && !byExecution.containsKey(envelope.execution().id())) {
       forward(record, next.onOk());
     } else {
-      Fault refusal = take(envelope);
+      Fault refusal = take(record);
       if (refusal != null) {
         envelope.fail(refusal);
         forward(record, next.onFault());
@@ -211,8 +211,8 @@ public final class PendingNode<I, O> extends Node {
   }
 
   /** Puts a request into the store, and has it run. Answers why not, or null. */
-  private @Nullable Fault take(Envelope envelope) {
-    Execution execution = envelope.execution();
+  private @Nullable Fault take(Record<byte[], Envelope> record) {
+    Execution execution = record.value().execution();
     if (now() >= execution.deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
       return fault(FaultCode.TIMEOUT, StepTime.NOT_RUN);
@@ -230,9 +230,7 @@ public final class PendingNode<I, O> extends Node {
       settings.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "%s requests of its key are pending".formatted(ofKey));
     }
-    Value given = envelope.value();
-    Value input = given.isNull() ? given : Value.encoded(given.bytes(), given.contentType());
-    PendingFormat.Request request = new PendingFormat.Request(execution, input, envelope.time());
+    PendingFormat.Request request = PendingFormat.Request.of(record);
     byte[] bytes = PendingFormat.write(request);
     if (bytes.length > LARGEST) {
       return fault(FaultCode.TOO_LARGE, RecordSize.tooLarge(bytes.length, LARGEST));
@@ -357,11 +355,10 @@ public final class PendingNode<I, O> extends Node {
     repeats.remove(entry);
     dueTimes.remove(entry);
     pending().delete(entry);
-    Record<byte[], Envelope> answered = PendingFormat.record(request);
-    Envelope envelope = answered.value();
+    Envelope envelope = request.record().value();
     envelope.setReply(reply);
     envelope.setPoison(reply.isOk() ? null : poison);
-    forward(answered, next.after(envelope));
+    forward(request.record(), next.after(envelope));
   }
 
   private Fault fault(FaultCode code, String message) {

@@ -149,6 +149,7 @@ final class GateNodeTest {
       gate =
           new GateNode(
               "slow",
+              false,
               GateCodecs.of(service),
               settings.withParking(rules).withLogEnds(LogEnds.at(logEnd)),
               "inbox",
@@ -507,7 +508,7 @@ final class GateNodeTest {
       entry[0] = 9;
       assertThatThrownBy(() -> ParkedFormat.read(entry))
           .isInstanceOf(UncheckedIOException.class)
-          .hasRootCauseMessage("expected version 2, found 9");
+          .hasRootCauseMessage("expected version 3, found 9");
     }
   }
 }
