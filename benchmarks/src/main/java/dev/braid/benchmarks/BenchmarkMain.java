@@ -2,6 +2,13 @@ package dev.braid.benchmarks;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.benchmarks.avro.AvroCommand;
+import dev.braid.benchmarks.calls.CallsCommand;
+import dev.braid.benchmarks.calls.KeptCommand;
+import dev.braid.benchmarks.flows.Results;
+import dev.braid.benchmarks.flows.Throughput;
+import dev.braid.benchmarks.flows.Work;
+import dev.braid.benchmarks.registry.RegistryCommand;
 import dev.braid.dsl.Json;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
@@ -64,7 +71,7 @@ public final class BenchmarkMain implements Callable<Integer> {
   }
 
   /** Exits with 0, with 1 when a job fails or the jobs' replies differ, with 2 on bad usage. */
-  static int run(PrintStream out, PrintStream progress, String... arguments) {
+  public static int run(PrintStream out, PrintStream progress, String... arguments) {
     return new CommandLine(new BenchmarkMain(out, progress))
         .addSubcommand(new CallsCommand(out, progress))
         .addSubcommand(new KeptCommand(out, progress))

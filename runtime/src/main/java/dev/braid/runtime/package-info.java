@@ -5,9 +5,9 @@
  * deploys. With a {@link dev.braid.runtime.config.Config} it starts, and is a {@link
  * dev.braid.runtime.RunningApp} until it is closed. What starts, in order: the topics are created
  * where they are missing and checked where they are not; then one KafkaStreams for each flow, with
- * application id {@code <app>.<flow>}, so that changing one flow never touches another; and one for
- * each service, with application id {@code service.<name>} whatever the app, so that all apps which
- * host a service share its work.
+ * application id {@code <app>--<flow>}, so that changing one flow never touches another; and one
+ * for each service, with application id {@code service.<name>} whatever the app, so that all apps
+ * which host a service share its work.
  *
  * <p>A service that the configuration names among its {@code queues} runs no topology: its requests
  * come from a share group, {@code queue.<name>}, to some slots in each instance, each of which

@@ -11,19 +11,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
-import java.util.Map;
+import dev.braid.rules.Rooms;
 
 @AnalyzeClasses(
     packages = "dev.braid.runtime",
@@ -108,20 +103,7 @@ class ArchitectureTest {
           .haveRawReturnType(resideInAPackage("..internal.."))
           .orShould(have(rawParameterTypes(anyElementThat(resideInAPackage("..internal..")))));
 
-  /** A package tells one story. */
-  @ArchTest
-  static void noPackageHasMoreThanFortyFiles(JavaClasses classes) {
-    Map<String, Long> files =
-        classes.stream()
-            .filter(JavaClass::isTopLevelClass)
-            .filter(type -> !type.getSimpleName().equals("package-info"))
-            .collect(groupingBy(JavaClass::getPackageName, counting()));
-    assertThat(files.values()).allMatch(number -> number <= 40, "at most 40 files");
-  }
-
-  @ArchTest
-  static final ArchRule noPackagesKnowEachOther =
-      slices().matching("dev.braid.(**)").should().beFreeOfCycles();
+  @ArchTest static final ArchTests rooms = ArchTests.in(Rooms.class);
 
   @ArchTest
   static final ArchRule onlyTheMainKnowsTheCommandLine =

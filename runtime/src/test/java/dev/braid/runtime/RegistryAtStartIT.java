@@ -3,7 +3,7 @@ package dev.braid.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.avro.SchemaRegistry;
-import dev.braid.avro.registry.DevSchemaRegistry;
+import dev.braid.avro.dev.DevSchemaRegistry;
 import dev.braid.avro.registry.SchemaRegistries;
 import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.Service;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
-import dev.braid.avro.registry.DevSchemaRegistry;
+import dev.braid.avro.dev.DevSchemaRegistry;
 import dev.braid.dsl.Apply;
 import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Call;

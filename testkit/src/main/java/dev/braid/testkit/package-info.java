@@ -23,7 +23,7 @@
  * that a stateful one keeps its contract.
  *
  * <p><b>Faults.</b> Processes that are killed and frozen, and the ledger that says what came of it,
- * stand in {@link dev.braid.testkit.faults}.
+ * stand in a module of their own, {@code dev.braid.testkit.faults}.
  *
  * <p>Start with {@link dev.braid.testkit.ReferenceInterpreter} and {@link
  * dev.braid.testkit.Property}. Everything here is immutable and may be used by several threads,

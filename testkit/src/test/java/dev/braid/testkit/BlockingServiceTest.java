@@ -114,7 +114,7 @@ final class BlockingServiceTest {
     driver.advance(ofMillis(2010));
     assertThat(driver.reply().code()).isEqualTo(504);
     soon().until(() -> interrupted.contains("a"));
-    assertThat(threads).containsExactly("braid-lane of slow");
+    assertThat(threads).containsExactly("braid-handler of slow");
     assertThat(driver.count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
     assertThat(driver.count(EngineCounter.LATE_ANSWER)).isZero();
   }

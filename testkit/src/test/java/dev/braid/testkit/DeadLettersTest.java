@@ -450,7 +450,10 @@ final class DeadLettersTest {
     try (FlowDriver driver = FlowDriver.of(service, settings)) {
       driver.request("x");
       for (Object poison : List.of("deep", "long", List.of(1))) {
-        driver.request(poison);
+        TestRecord<byte[], byte[]> request =
+            Messages.request("of " + poison, poison, Codec.tree(), driver.now(), null);
+        request.headers().add("x-of-the-sender", new byte[] {7});
+        driver.send(request);
       }
       driver.request("y");
       driver.advance(Duration.ofMillis(20));
@@ -469,6 +472,10 @@ final class DeadLettersTest {
       assertThat(driver.deadLetters())
           .allMatch(letter -> letter.place().topic().equals("weak.requests"))
           .allMatch(letter -> Wire.text(letter.headers(), Wire.REPLY_TOPIC) != null)
+          .allMatch(letter -> letter.headers().lastHeader("x-of-the-sender") != null)
+          .extracting(letter -> letter.place().offset())
+          .containsExactlyInAnyOrder(1L, 2L, 3L);
+      assertThat(driver.deadLetters())
           .allMatch(letter -> Arrays.equals(letter.key(), "key".getBytes(UTF_8)));
     }
   }

@@ -33,8 +33,9 @@ import java.util.function.Consumer;
  * @param persistentStore whether executions are kept on disk (RocksDB) or in memory, both with a
  *     changelog
  * @param durable what holds for executions that are started durably
- * @param clock for what keeps no state, such as deadlines around inline handlers; what it says
- *     elsewhere acts when it stands in the log
+ * @param clock decides at once only where no state is kept, such as deadlines around inline
+ *     handlers. Where state is kept, what follows from it is written to the store or to the log
+ *     first, and acts when that stands
  * @param clockSkew how far the brokers' clocks, which write the time of a record, may be from each
  *     other, and from this one's
  * @param returnTopics which reply topics exist

@@ -32,7 +32,7 @@ public final class Workers {
    * They end by themselves when nothing is left to do.
    */
   public static Workers threads() {
-    return new Workers(LaneThreads.executor());
+    return new Workers(HandlerThreads.executor());
   }
 
   /**

@@ -45,8 +45,7 @@ public final class DeadLetter {
   }
 
   /**
-   * Where it stood in the log, or was to stand. A reply that could not be delivered has no offset,
-   * nor has a request that ran off the stream thread, which is kept elsewhere meanwhile.
+   * Where it stood in the log, or was to stand. A reply that could not be delivered has no offset.
    *
    * @param partition or -1, when it was left to the key
    * @param offset or -1

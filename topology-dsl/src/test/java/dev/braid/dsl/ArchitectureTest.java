@@ -3,21 +3,16 @@ package dev.braid.dsl;
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
-import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
-import static java.util.stream.Collectors.counting;
-import static java.util.stream.Collectors.groupingBy;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.braid.rules.Rooms;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -120,21 +115,7 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers(
               "compiler", "executions", "answers", "workers", "parking", "core");
 
-  /** A package tells one story; that of the flow itself is to become smaller yet. */
-  @ArchTest
-  static void noPackageHasMoreThanFortyFiles(JavaClasses classes) {
-    Map<String, Long> files =
-        classes.stream()
-            .filter(JavaClass::isTopLevelClass)
-            .filter(type -> !type.getSimpleName().equals("package-info"))
-            .collect(groupingBy(JavaClass::getPackageName, counting()));
-    files.remove("dev.braid.dsl");
-    assertThat(files.values()).allMatch(number -> number <= 40, "at most 40 files");
-  }
-
-  @ArchTest
-  static final ArchRule noPackagesKnowEachOther =
-      slices().matching("dev.braid.(**)").should().beFreeOfCycles();
+  @ArchTest static final ArchTests rooms = ArchTests.in(Rooms.class);
 
   /**
    * What an execution comes to follows from its log. Clock, directory, places for replies, commits
@@ -152,7 +133,7 @@ final class ArchitectureTest {
           .and()
           .doNotHaveSimpleName("Workers")
           .and()
-          .doNotHaveSimpleName("QueueTurn")
+          .doNotHaveSimpleName("QueueRun")
           .should()
           .callMethodWhere(asksTheClock())
           .orShould()

@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The flow that the README shows, in both its forms, and how it is tested without a broker. */
+/**
+ * The flow that the README and docs/flows.md show, in both its forms, and how it is tested without
+ * a broker.
+ */
 class CheckoutTest {
 
   // tag::types[]
@@ -144,6 +147,9 @@ class CheckoutTest {
     }
   }
 
+  // end::test[]
+
+  // tag::slow[]
   @Test
   void aSlowPriceEndsInAnApology() {
     try (FlowDriver driver = FlowDriver.of(CHECKOUT.named("checkout"))) {
@@ -155,7 +161,7 @@ class CheckoutTest {
     }
   }
 
-  // end::test[]
+  // end::slow[]
 
   // tag::durable[]
   /** Starts an order; called again after a crash, it finds the same one. */

@@ -13,6 +13,7 @@ import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.picture.Picture;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.examples.e05orders.Orders;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.runtime.config.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,17 +37,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Keeps the README and docs/ true. A fenced block under a comment {@code <!-- from FILE#TAG -->} is
- * that region of that file, one under {@code <!-- from FILE -->} the whole file without its
- * imports; a table under {@code <!-- table NAME -->} is made from the code; a picture is drawn by
- * Braid.
+ * Keeps the README and docs/ true: every block of code and every table in them is held against the
+ * code, and every link must lead somewhere. A fenced block under a comment {@code <!-- from
+ * FILE#TAG -->} is that region of that file, one under {@code <!-- from FILE -->} the whole file
+ * without its imports; a table under {@code <!-- table NAME -->} is made from the code; a picture
+ * is drawn by Braid.
  *
  * <p>With {@code -Ddocs.update=true} tables and pictures are written instead of compared.
  */
 class DocsTest {
 
   private static final Path ROOT = root();
-  private static final Path README = ROOT.resolve("README.md");
   private static final boolean UPDATE = Boolean.getBoolean("docs.update");
 
   private static final Pattern BLOCK =
@@ -53,15 +55,26 @@ class DocsTest {
   private static final Pattern TABLE =
       Pattern.compile("<!-- table (\\S+) -->\\n(.*?)<!-- end -->", Pattern.DOTALL);
 
+  /** Code that no comment before it gives a source. */
+  private static final Pattern LOOSE =
+      Pattern.compile("(?<!-->\\n)^```(java|xml)$", Pattern.MULTILINE);
+
+  /** A link inside the project: the file, and the heading in it. */
+  private static final Pattern LINK =
+      Pattern.compile("\\]\\((?!https?:)([^)#\\s]*)(?:#([^)\\s]+))?\\)");
+
   /** A class of tests, or one of its methods, as docs/engine-rules.md names them. */
   private static final Pattern TEST = Pattern.compile("`(\\w+(?:Test|IT))(?:#(\\w+))?`");
+
+  /** A class that the map of the code names, with the end of its package, or with a method. */
+  private static final Pattern CLASS =
+      Pattern.compile("`((?:[a-z]+[.])*[A-Z]\\w+)(?:[.]([a-z]\\w+))?`");
 
   @TestFactory
   List<DynamicTest> everyBlockStandsInTheCode() throws IOException {
     List<DynamicTest> tests = new ArrayList<>();
     for (Path document : documents()) {
       List<MatchResult> blocks = BLOCK.matcher(Files.readString(document)).results().toList();
-      assertThat(blocks).as("blocks of %s", document).hasSizeGreaterThan(3);
       for (MatchResult block : blocks) {
         tests.add(
             DynamicTest.dynamicTest(
@@ -72,8 +85,71 @@ class DocsTest {
     return tests;
   }
 
-  private static List<Path> documents() {
-    return List.of(README, ROOT.resolve("docs/spring-kafka.md"));
+  /** The README, all of docs/, and the READMEs of modules that have no test of their own for it. */
+  private static List<Path> documents() throws IOException {
+    List<Path> documents = new ArrayList<>();
+    for (String readme : List.of("", "topology-dsl/", "topology-dsl/avro/", "runtime/")) {
+      documents.add(ROOT.resolve(readme + "README.md"));
+    }
+    try (Stream<Path> pages = Files.list(ROOT.resolve("docs"))) {
+      pages.filter(page -> page.toString().endsWith(".md")).sorted().forEach(documents::add);
+    }
+    return documents;
+  }
+
+  @Test
+  void noCodeStandsInThePagesWithoutASource() throws IOException {
+    List<String> loose = new ArrayList<>();
+    for (Path document : documents()) {
+      String text = Files.readString(document);
+      if (LOOSE.matcher(text).find()) {
+        loose.add(ROOT.relativize(document).toString());
+      }
+    }
+    assertThat(loose).isEmpty();
+  }
+
+  @Test
+  void theReadmeCanBeReadInAMinute() throws IOException {
+    assertThat(Files.size(ROOT.resolve("README.md"))).isLessThanOrEqualTo(9_000);
+  }
+
+  @Test
+  void everyLinkLeadsSomewhere() throws IOException {
+    List<String> broken = new ArrayList<>();
+    for (Path document : pages()) {
+      String text = Files.readString(document);
+      for (MatchResult link : LINK.matcher(text).results().toList()) {
+        Path target =
+            link.group(1).isEmpty() ? document : document.resolveSibling(link.group(1)).normalize();
+        if (!Files.exists(target)
+            || (link.group(2) != null && !headings(target).contains(link.group(2)))) {
+          broken.add(ROOT.relativize(document) + ": " + link.group());
+        }
+      }
+    }
+    assertThat(broken).isEmpty();
+  }
+
+  /** Every page of the project, the READMEs of all modules among them. */
+  private static List<Path> pages() throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT, 4)) {
+      return files
+          .filter(file -> file.toString().endsWith(".md"))
+          .filter(file -> !ROOT.relativize(file).toString().matches("(.*/)?(target|[.].*)/.*"))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** What a page can be linked at, as GitHub names it. */
+  private static Set<String> headings(Path page) throws IOException {
+    return Files.readString(page)
+        .lines()
+        .filter(line -> line.startsWith("#"))
+        .map(line -> line.replaceFirst("^#+ ", "").toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^\\w\\- ]", "").replace(' ', '-'))
+        .collect(Collectors.toSet());
   }
 
   @Test
@@ -85,6 +161,31 @@ class DocsTest {
       String source = tests.get(named.group(1));
       String method = named.group(2);
       if (source == null || (method != null && !source.contains(" " + method + "("))) {
+        missing.add(named.group());
+      }
+    }
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void theClassesThatTheMapNamesExist() throws IOException {
+    List<String> sources;
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      sources =
+          files
+              .map(file -> file.toString().replace('\\', '/'))
+              .filter(file -> file.matches(".*/src/(main|test)/java/.*[.]java"))
+              .toList();
+    }
+    List<String> missing = new ArrayList<>();
+    String map = Files.readString(ROOT.resolve("docs/architecture.md"));
+    for (MatchResult named : CLASS.matcher(map).results().toList()) {
+      String file = "/" + named.group(1).replace('.', '/') + ".java";
+      List<String> homes = sources.stream().filter(source -> source.endsWith(file)).toList();
+      String method = named.group(2);
+      if (homes.isEmpty()
+          || (method != null
+              && !Files.readString(Path.of(homes.get(0))).contains(" " + method + "("))) {
         missing.add(named.group());
       }
     }
@@ -109,20 +210,26 @@ class DocsTest {
 
   @Test
   void theTablesAreMadeFromTheCode() throws IOException {
-    String readme = Files.readString(README);
-    String made =
-        TABLE
-            .matcher(readme)
-            .replaceAll(
-                table ->
-                    "<!-- table %s -->\n%s<!-- end -->"
+    Set<String> seen = new HashSet<>();
+    for (Path document : documents()) {
+      String text = Files.readString(document);
+      String made =
+          TABLE
+              .matcher(text)
+              .replaceAll(
+                  table -> {
+                    seen.add(table.group(1));
+                    return "<!-- table %s -->\n%s<!-- end -->"
                         .formatted(table.group(1), table(table.group(1)))
-                        .replace("$", "\\$"));
-    if (UPDATE) {
-      Files.writeString(README, made);
-    } else {
-      assertThat(readme).isEqualTo(made);
+                        .replace("$", "\\$");
+                  });
+      if (UPDATE) {
+        Files.writeString(document, made);
+      } else {
+        assertThat(text).as("tables of %s", document).isEqualTo(made);
+      }
     }
+    assertThat(seen).containsExactlyInAnyOrder("config", "registry-config", "faults");
   }
 
   static Stream<FlowDefinition> pictures() {
@@ -144,7 +251,7 @@ class DocsTest {
   }
 
   @Test
-  void theProblemThatTheReadmeShowsIsWhatBraidSays() throws IOException {
+  void theProblemThatThePagesShowIsWhatBraidSays() throws IOException {
     FlowFile file =
         FlowFile.parse(
             "checkout.flow",
@@ -154,11 +261,13 @@ class DocsTest {
         file.unknownServices(known).stream()
             .map(Problem::toString)
             .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(README)).contains("```\n" + said + "\n```");
+    for (String page : List.of("README.md", "docs/flows.md")) {
+      assertThat(Files.readString(ROOT.resolve(page))).contains("```\n" + said + "\n```");
+    }
   }
 
   @Test
-  void theWarningsThatTheReadmeShowsAreWhatBraidSays() throws IOException {
+  void theWarningsThatThePagesShowAreWhatBraidSays() throws IOException {
     FlowFile file =
         FlowFile.parse("orders.flow", "orders = (price | reserve | confirm) || apologise");
     List<ServiceRef<?, ?>> services = new ArrayList<>();
@@ -171,19 +280,13 @@ class DocsTest {
             .sorted()
             .map(warning -> "warning: " + warning)
             .collect(Collectors.joining("\n"));
-    assertThat(Files.readString(README)).contains(said + "\n");
+    assertThat(Files.readString(ROOT.resolve("docs/avro.md"))).contains(said + "\n");
   }
 
   private static String table(String name) {
     return switch (name) {
-      case "config" ->
-          "| key | default | meaning |\n| --- | --- | --- |\n"
-              + ConfigKey.values().stream()
-                  .map(
-                      key ->
-                          "| `%s` | %s | %s |\n"
-                              .formatted(key.key(), code(key.fallback()), key.meaning()))
-                  .collect(Collectors.joining());
+      case "config" -> settings(ConfigKey.values());
+      case "registry-config" -> settings(RegistryKeys.ALL.keys());
       case "faults" ->
           "| code | name | whose move | tried again | outcome |\n"
               + "| --- | --- | --- | --- | --- |\n"
@@ -198,8 +301,18 @@ class DocsTest {
                                   code.isRetryable() ? "yes" : "no",
                                   code.isOutcomeKnown() ? "not done" : "unknown"))
                   .collect(Collectors.joining());
-      default -> throw new AssertionError("the README has a table that nobody makes: " + name);
+      default -> throw new AssertionError("a page has a table that nobody makes: " + name);
     };
+  }
+
+  private static String settings(List<ConfigKey<?>> keys) {
+    return "| key | default | meaning |\n| --- | --- | --- |\n"
+        + keys.stream()
+            .map(
+                key ->
+                    "| `%s` | %s | %s |\n"
+                        .formatted(key.key(), code(key.fallback()), key.meaning()))
+            .collect(Collectors.joining());
   }
 
   private static String words(String constant) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The registry and the queue of the README. */
+/** The registry of docs/registry.md, and the queue of docs/queues.md. */
 class RegistryIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
-/** The services of the README. */
+/** The services of docs/services.md. */
 final class ServicesTest {
 
   private static final List<String> CHARGED = new ArrayList<>();
@@ -37,7 +37,7 @@ final class ServicesTest {
             return Transition.to(rest, rest);
           });
 
-  /** The same request, sent again within ten minutes, is answered without charging again. */
+  /** The same request, sent again, is given the reply that was kept, and charges nothing again. */
   static final Service<String, String> CHARGE =
       Service.of(ServiceRef.text("charge"), (card, request) -> charged(card, request.callId()))
           .idempotent();

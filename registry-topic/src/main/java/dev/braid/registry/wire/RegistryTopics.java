@@ -43,8 +43,9 @@ public final class RegistryTopics {
   public static final int MAX_MESSAGE = RegistryRecords.MAX_BYTES + 16 * 1024;
 
   /**
-   * Who lives is registered again each minute. Who was killed said no goodbye, and would stay for
-   * ever: what has not been repeated for a day is deleted.
+   * An instance that lives registers itself again each minute. One that was killed has said no
+   * goodbye, and its registration would stay for ever: so the brokers delete what nobody has
+   * repeated for a day.
    */
   private static final Map<String, String> COMPACTED =
       Map.of(

@@ -31,7 +31,7 @@ import java.util.regex.Pattern;
  * --bootstrap-servers} among the flags.
  *
  * <p>The constants are the settings of an app. To add one, declare it here and use it: flags, help,
- * checks and the table of the README are made from what is declared.
+ * checks and the table of docs/settings.md are made from what is declared.
  *
  * @param <T> of its value
  */

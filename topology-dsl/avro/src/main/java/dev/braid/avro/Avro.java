@@ -2,6 +2,9 @@ package dev.braid.avro;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.avro.internal.bytes.Describe;
+import dev.braid.avro.internal.forms.Form;
+import dev.braid.avro.internal.forms.ReflectedData;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.ServiceRef;
 import org.apache.avro.AvroRuntimeException;

@@ -1,5 +1,17 @@
 package dev.braid.avro;
 
+import dev.braid.avro.internal.bytes.Describe;
+import dev.braid.avro.internal.bytes.Frame;
+import dev.braid.avro.internal.bytes.Input;
+import dev.braid.avro.internal.bytes.Misfit;
+import dev.braid.avro.internal.bytes.Output;
+import dev.braid.avro.internal.bytes.Reading;
+import dev.braid.avro.internal.bytes.Recent;
+import dev.braid.avro.internal.bytes.Writing;
+import dev.braid.avro.internal.forms.Form;
+import dev.braid.avro.internal.forms.Objections;
+import dev.braid.avro.internal.forms.TreeReading;
+import dev.braid.avro.internal.forms.TreeWriting;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.MergedCodec;

@@ -1,5 +1,10 @@
 package dev.braid.avro;
 
+import dev.braid.avro.internal.bytes.Describe;
+import dev.braid.avro.internal.bytes.Frame;
+import dev.braid.avro.internal.bytes.Input;
+import dev.braid.avro.internal.bytes.Misfit;
+import dev.braid.avro.internal.forms.TreeReading;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import java.util.List;

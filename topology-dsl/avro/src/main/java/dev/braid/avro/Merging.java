@@ -1,5 +1,10 @@
 package dev.braid.avro;
 
+import dev.braid.avro.internal.bytes.Describe;
+import dev.braid.avro.internal.bytes.Misfit;
+import dev.braid.avro.internal.bytes.Output;
+import dev.braid.avro.internal.forms.Objections;
+import dev.braid.avro.internal.forms.TreeWriting;
 import dev.braid.dsl.MergedCodec;
 import java.util.ArrayList;
 import java.util.List;

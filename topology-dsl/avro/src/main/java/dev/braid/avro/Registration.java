@@ -1,6 +1,7 @@
 package dev.braid.avro;
 
 import dev.braid.avro.SchemaRegistryException.Reason;
+import dev.braid.avro.internal.bytes.Describe;
 import dev.braid.dsl.CodecException;
 import java.util.ArrayList;
 import java.util.List;

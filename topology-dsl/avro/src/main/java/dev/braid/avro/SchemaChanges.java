@@ -1,5 +1,6 @@
 package dev.braid.avro;
 
+import dev.braid.avro.internal.bytes.Describe;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

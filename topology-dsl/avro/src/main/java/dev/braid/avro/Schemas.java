@@ -3,6 +3,8 @@ package dev.braid.avro;
 import static java.util.Objects.requireNonNull;
 
 import dev.braid.avro.SchemaRegistryException.Reason;
+import dev.braid.avro.internal.bytes.Frame;
+import dev.braid.avro.internal.bytes.Recent;
 import dev.braid.dsl.CodecException;
 import java.time.Duration;
 import java.time.Instant;

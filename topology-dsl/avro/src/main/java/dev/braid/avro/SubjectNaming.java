@@ -1,5 +1,6 @@
 package dev.braid.avro;
 
+import dev.braid.avro.internal.bytes.Describe;
 import org.apache.avro.Schema;
 
 /** Under which subject a schema is registered, by the strategies that Confluent's clients have. */

@@ -1,5 +1,12 @@
 package dev.braid.avro;
 
+import dev.braid.avro.internal.bytes.Describe;
+import dev.braid.avro.internal.bytes.Input;
+import dev.braid.avro.internal.bytes.Misfit;
+import dev.braid.avro.internal.bytes.Output;
+import dev.braid.avro.internal.bytes.Reading;
+import dev.braid.avro.internal.bytes.Writing;
+import dev.braid.avro.internal.forms.Form;
 import dev.braid.dsl.CodecException;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -17,6 +17,9 @@
  * <p>{@link dev.braid.avro.VersionedAvro} is for records that must be read where no registry is:
  * their schemas are numbered, and known to the program.
  *
+ * <p>What makes the binary form stands in {@code avro.internal}: {@code bytes}, and above it {@code
+ * forms}.
+ *
  * <p>Payloads are not trusted: {@code Input} compares every length, count and nesting with the
  * bytes that are there before anything is made for it. Schemas are: they come from the registry, or
  * from the program. A misfit is told with the path to it.

@@ -12,6 +12,7 @@ import dev.braid.avro.generated.Money;
 import dev.braid.avro.generated.Order;
 import dev.braid.avro.generated.Quote;
 import dev.braid.avro.generated.Status;
+import dev.braid.avro.internal.bytes.Frame;
 import dev.braid.avro.registry.SchemaRegistries;
 import dev.braid.avro.registry.SchemaRegistrySettings;
 import dev.braid.dsl.Codec;

@@ -1,6 +1,7 @@
 package dev.braid.avro;
 
 import dev.braid.avro.SchemaRegistryException.Reason;
+import dev.braid.avro.internal.forms.Objections;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,6 +2,7 @@ package dev.braid.avro;
 
 import static org.apache.avro.Schema.Type.FIXED;
 
+import dev.braid.avro.internal.bytes.Frame;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -3,6 +3,9 @@ package dev.braid.avro;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.braid.avro.internal.bytes.Frame;
+import dev.braid.avro.internal.bytes.Guard;
+import dev.braid.avro.internal.bytes.Input;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Tree;
 import java.io.BufferedInputStream;

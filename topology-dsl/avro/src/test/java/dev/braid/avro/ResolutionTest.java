@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.braid.avro.generated.Line;
+import dev.braid.avro.internal.bytes.Frame;
 import dev.braid.dsl.CodecException;
 import java.util.List;
 import java.util.Map;

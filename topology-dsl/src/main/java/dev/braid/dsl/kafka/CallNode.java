@@ -10,12 +10,12 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.ServiceDirectory;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Node;
 import dev.braid.engine.internal.core.ReplyPlaces;
-import dev.braid.engine.internal.core.Standing;
 import dev.braid.engine.internal.executions.Backoff;
 import dev.braid.engine.internal.executions.RetryQueues;
 import dev.braid.wire.RecordSize;
@@ -114,17 +114,18 @@ final class CallNode extends Node {
       return;
     }
     if (payload != null && tooLarge) {
-      refuse(execution, Standing.tooLarge(call.name(), payload.length), Value.encoded(null, ""));
+      refuse(
+          execution, new CallState.TooLarge(call.name(), payload.length), Value.encoded(null, ""));
       return;
     }
     if (clearance == Envelope.Clearance.NONE && keepsOrder(execution)) {
-      Standing queued = Standing.queued(!mayAskDirectory(envelope));
+      CallState queued = new CallState.Queued(0, !mayAskDirectory(envelope));
       execution.waitFor(
           new Execution.Waiting(stepId, execution.deadline(), path, 0, queued, value));
       return;
     }
     if (clearance != Envelope.Clearance.SEND && isAbsent(envelope)) {
-      refuse(execution, Standing.absent(call.name(), settings.clock().millis()), value);
+      refuse(execution, new CallState.Absent(call.name(), settings.clock().millis()), value);
       return;
     }
     String trouble = trouble(execution);
@@ -146,7 +147,7 @@ final class CallNode extends Node {
   }
 
   /** What that comes to is decided in the log, once this is committed. */
-  private void refuse(Execution execution, Standing why, Value kept) {
+  private void refuse(Execution execution, CallState why, Value kept) {
     execution.refuse(new Execution.Waiting(stepId, execution.deadline(), path, 0, why, kept));
   }
 
@@ -176,7 +177,7 @@ final class CallNode extends Node {
     Value none = Execution.Waiting.NOT_KEPT;
     execution.waitFor(
         new Execution.Waiting(
-            stepId, execution.deadline(), path, 1, Standing.AWAITED, none, steps));
+            stepId, execution.deadline(), path, 1, CallState.AWAITED, none, steps));
   }
 
   private void fail(Record<byte[], Envelope> record, FaultCode code, String message) {
@@ -251,7 +252,7 @@ final class CallNode extends Node {
       Value kept = call.options().retries() > 0 ? value : Execution.Waiting.NOT_KEPT;
       List<String> steps = stops.stream().map(Slip.Stop::stepId).toList();
       execution.waitFor(
-          new Execution.Waiting(stepId, deadline, path, attempt, Standing.AWAITED, kept, steps));
+          new Execution.Waiting(stepId, deadline, path, attempt, CallState.AWAITED, kept, steps));
     }
     Wire.putCall(
         headers, callId, attempt(execution, attempt), deadline, execution.until(), flow, stepId);

@@ -9,7 +9,8 @@ import org.apache.kafka.streams.Topology;
  * A flow or service, ready to run: its topology, and the topics that must exist before it does.
  *
  * @param name of the flow or service
- * @param topology for one KafkaStreams of its own
+ * @param topology for one KafkaStreams of its own. That of a service which is served from a queue
+ *     is for reading only: {@link QueueService} runs its nodes
  * @param topics that it reads and writes, sorted by name; internal ones not counted
  * @param stores that it keeps, by name, each with a changelog of as many partitions as the request
  *     topic has

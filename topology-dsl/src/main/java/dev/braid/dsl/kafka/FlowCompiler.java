@@ -22,9 +22,9 @@ import dev.braid.engine.internal.core.PendingStore;
 import dev.braid.engine.internal.core.RequestIdentity;
 import dev.braid.engine.internal.core.StepTime;
 import dev.braid.engine.internal.executions.Executions;
-import dev.braid.engine.internal.executions.Inbox;
+import dev.braid.engine.internal.executions.RequestDispatcher;
 import dev.braid.engine.internal.parking.GateNode;
-import dev.braid.engine.internal.workers.Lanes;
+import dev.braid.engine.internal.workers.KeyOrderedExecutor;
 import dev.braid.engine.internal.workers.LooseGraph;
 import dev.braid.engine.internal.workers.PendingNode;
 import dev.braid.engine.internal.workers.QueueNode;
@@ -275,13 +275,13 @@ public final class FlowCompiler {
       throw new IllegalStateException("keeps its state elsewhere: " + service.work());
     }
 
-    /** The tasks of the service share its lanes: what it may run at a time counts for all. */
+    /** The tasks of the service share one executor: what may run at a time counts for all. */
     private <I, O> String serveOffThread(
         Service<I, O> service, Work.OffThread<I, O> work, Next next) {
-      Lanes lanes = new Lanes(service.name(), settings);
+      KeyOrderedExecutor executor = new KeyOrderedExecutor(service.name(), settings);
       keep(store(PendingStore.NAME, Serdes.String()), name);
       return graph.node(
-          name, () -> new PendingNode<>(service, work, settings, lanes, next), next.onOk());
+          name, () -> new PendingNode<>(service, work, settings, executor, next), next.onOk());
     }
 
     /** No records are parked, for which it would need a store: the worker waits for them. */
@@ -378,7 +378,9 @@ public final class FlowCompiler {
       }
       graph.node(
           inbox,
-          () -> new Inbox(plan, identity, certain, waits, settings, decisionSink, deadLetters),
+          () ->
+              new RequestDispatcher(
+                  plan, identity, certain, waits, settings, decisionSink, deadLetters),
           children.stream().distinct().toArray(String[]::new));
       String first =
           codecs

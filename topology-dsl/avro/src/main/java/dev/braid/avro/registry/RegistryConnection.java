@@ -6,6 +6,8 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.braid.avro.SchemaRegistryException;
 import dev.braid.avro.SchemaRegistryException.Reason;
+import dev.braid.avro.internal.book.Excerpt;
+import dev.braid.avro.internal.book.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -37,8 +39,6 @@ import org.slf4j.LoggerFactory;
  * <p>For several threads. The caller waits; an interrupt ends it.
  */
 final class RegistryConnection {
-
-  static final String CONTENT_TYPE = "application/vnd.schemaregistry.v1+json";
 
   /** The longest answer that is read. */
   static final int LARGEST_ANSWER = 16 << 20;
@@ -172,14 +172,14 @@ final class RegistryConnection {
     JsonNode body = question.body();
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + question.path()))
-            .header("Accept", CONTENT_TYPE + ", application/json")
+            .header("Accept", Json.CONTENT_TYPE + ", application/json")
             .method(
                 question.method(),
                 body == null
                     ? BodyPublishers.noBody()
                     : BodyPublishers.ofByteArray(body.toString().getBytes(UTF_8)));
     if (body != null) {
-      request.header("Content-Type", CONTENT_TYPE);
+      request.header("Content-Type", Json.CONTENT_TYPE);
     }
     @Nullable String authorization = authorization(settings.credentials());
     if (authorization != null) {

@@ -3,6 +3,8 @@ package dev.braid.avro.registry;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.braid.avro.SchemaRegistryException;
 import dev.braid.avro.SchemaRegistryException.Reason;
+import dev.braid.avro.internal.book.Excerpt;
+import dev.braid.avro.internal.book.Json;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;

@@ -10,7 +10,6 @@ import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.KeptId;
 import dev.braid.engine.internal.core.Node;
-import dev.braid.engine.internal.core.PendingFormat;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
 import java.time.Duration;
@@ -135,21 +134,20 @@ public final class RepeatsNode extends Node {
   }
 
   private void read(Envelope envelope, ResultFormat.Entry entry, KeptReplies<Bytes> kept) {
-    PendingFormat.Request request = entry.request();
     Reply<Value> reply = entry.reply();
     if (reply == null) {
-      answerRepeat(envelope, request, kept);
+      answerRepeat(envelope, entry, kept);
       return;
     }
-    Execution execution = request.execution();
+    Execution execution = entry.execution();
     KeptId id = KeptId.of(execution);
     underway.computeIfPresent(
         id, (same, attempt) -> attempt <= execution.attempt() ? null : attempt);
-    Reply<Value> first = kept.find(id, execution.attempt(), request.time());
+    Reply<Value> first = kept.find(id, execution.attempt(), entry.time());
     if (first != null) {
       settings.counters().count(EngineCounter.KEPT_REPLY);
     } else if (hasRoomFor(reply, kept)) {
-      kept.keep(id, answer(request, reply));
+      kept.keep(id, answer(entry, reply));
     }
     tell(envelope, execution, first == null ? reply : first);
   }
@@ -160,11 +158,11 @@ public final class RepeatsNode extends Node {
         || kept.size() < settings.maxKept() + settings.keptRefusals();
   }
 
-  private byte[] answer(PendingFormat.Request request, Reply<Value> reply) {
-    Execution execution = request.execution();
+  private byte[] answer(ResultFormat.Entry entry, Reply<Value> reply) {
+    Execution execution = entry.execution();
     long needed = execution.keptUntil(settings);
     boolean mayPass = FaultCode.isRetryable(reply.code());
-    long until = mayPass ? needed : Math.max(request.time() + window, needed);
+    long until = mayPass ? needed : Math.max(entry.time() + window, needed);
     return KeptAnswers.write(
         KeptId.of(execution), execution.attempt(), until, reply, origin, settings.counters());
   }
@@ -179,11 +177,10 @@ public final class RepeatsNode extends Node {
    * Its result stood before it in the log, and is kept, unless that was the answer to an earlier
    * attempt: then this one is run, as if it were read only now.
    */
-  private void answerRepeat(
-      Envelope envelope, PendingFormat.Request request, KeptReplies<Bytes> kept) {
-    Execution execution = request.execution();
+  private void answerRepeat(Envelope envelope, ResultFormat.Entry entry, KeptReplies<Bytes> kept) {
+    Execution execution = entry.execution();
     if (envelope.time() >= execution.deadline()) {
-      Reply<Value> reply = kept.find(KeptId.of(execution), execution.attempt(), request.time());
+      Reply<Value> reply = kept.find(KeptId.of(execution), execution.attempt(), entry.time());
       tell(envelope, execution, reply == null ? late() : reply);
       return;
     }
@@ -194,9 +191,7 @@ public final class RepeatsNode extends Node {
       tell(envelope, execution, unknown(trouble));
     } else {
       crashes.begin(offset, envelope.stamp());
-      Record<byte[], Envelope> again = PendingFormat.record(request);
-      again.value().succeed(request.input());
-      take(again, kept);
+      take(entry.request(), kept);
     }
     crashes.end(offset);
   }

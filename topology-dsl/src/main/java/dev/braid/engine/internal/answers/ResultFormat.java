@@ -1,6 +1,7 @@
 package dev.braid.engine.internal.answers;
 
 import dev.braid.dsl.Reply;
+import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.PendingFormat;
 import dev.braid.engine.internal.core.StoredFields;
@@ -13,6 +14,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,10 +34,33 @@ final class ResultFormat {
   /**
    * What such a record says.
    *
-   * @param request whose input is empty where there is a result
+   * @param time of the request in the log
+   * @param input of the request; empty where there is a result
    * @param reply null where the request is to be answered with the result that there is already
    */
-  record Entry(PendingFormat.Request request, @Nullable Reply<Value> reply) {}
+  record Entry(Execution execution, long time, Value input, @Nullable Reply<Value> reply) {
+
+    /** The request, to go on with it, with those of its headers that are kept. */
+    Record<byte[], Envelope> request() {
+      Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, input.bytes());
+      envelope.begin(execution);
+      envelope.setTime(time);
+      envelope.succeed(input);
+      Record<byte[], Envelope> record = new Record<>(execution.key(), envelope, Math.max(0, time));
+      Headers headers = record.headers();
+      if (execution.returnAddress() != null) {
+        execution.returnAddress().writeTo(headers);
+      }
+      if (execution.traceParent() != null) {
+        headers.add(Wire.TRACE_PARENT, execution.traceParent());
+      }
+      if (execution.traceState() != null) {
+        headers.add(Wire.TRACE_STATE, execution.traceState());
+      }
+      Wire.putContentType(headers, input);
+      return record;
+    }
+  }
 
   /** What came of a request, whose reply can be encoded. */
   static byte[] result(Execution execution, long time, Reply<Value> reply) {
@@ -79,7 +104,7 @@ final class ResultFormat {
       Value input = Value.encoded(kind == REPEAT ? content : null, contentType);
       Reply<Value> reply =
           kind == RESULT && content != null ? KeptReply.read("a result", content) : null;
-      return new Entry(new PendingFormat.Request(execution, input, time), reply);
+      return new Entry(execution, time, input, reply);
     } catch (IOException broken) {
       throw new UncheckedIOException("a record of the log of results is broken", broken);
     }

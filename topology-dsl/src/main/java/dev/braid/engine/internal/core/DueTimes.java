@@ -11,8 +11,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each of many things is due. In memory: it is made from the executions' records when a task
- * starts, so that no timer has to be written, deleted, and searched for among the deleted.
+ * When each of many things is due: executions, kept results, early replies, pending requests and
+ * others. In memory: a task makes it from the entries of its store when it starts, so no timer has
+ * to be written, deleted, and searched for among the deleted.
  */
 public final class DueTimes {
 

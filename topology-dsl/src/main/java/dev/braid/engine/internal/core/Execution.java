@@ -11,6 +11,7 @@ import dev.braid.wire.Value;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.Record;
@@ -299,9 +300,8 @@ public final class Execution {
   /** Why it is refused as a whole, or null. */
   public @Nullable String whyItIsRefused() {
     return waiting.stream()
-        .map(Waiting::standing)
-        .filter(call -> call.is(Standing.Kind.REFUSED))
-        .map(Standing::detail)
+        .map(call -> call.state() instanceof CallState.Refused refused ? refused.why() : null)
+        .filter(Objects::nonNull)
         .findFirst()
         .orElse(null);
   }
@@ -309,8 +309,9 @@ public final class Execution {
   /** Whether it is refused as a whole, and its request is the one at this offset. */
   public boolean isRefusedAt(long offset) {
     return waiting.stream()
-        .map(Waiting::standing)
-        .anyMatch(call -> call.is(Standing.Kind.REFUSED) && call.number() == offset);
+        .anyMatch(
+            call ->
+                call.state() instanceof CallState.Refused refused && refused.offset() == offset);
   }
 
   /** Whether something is refused of which nobody may have been told yet. */
@@ -432,7 +433,7 @@ public final class Execution {
       long deadline,
       String path,
       int attempt,
-      Standing standing,
+      CallState state,
       Value request,
       List<String> onward) {
 
@@ -445,23 +446,23 @@ public final class Execution {
 
     /** A call that hands on to nobody. */
     public Waiting(
-        String stepId, long deadline, String path, int attempt, Standing standing, Value request) {
-      this(stepId, deadline, path, attempt, standing, request, List.of());
+        String stepId, long deadline, String path, int attempt, CallState state, Value request) {
+      this(stepId, deadline, path, attempt, state, request, List.of());
     }
 
-    public Waiting in(Standing changed) {
+    public Waiting in(CallState changed) {
       return new Waiting(stepId, deadline, path, attempt, changed, request, onward);
     }
 
     /** The same, for the first time on its way. */
     public Waiting sent() {
-      return new Waiting(stepId, deadline, path, 1, Standing.AWAITED, request, onward);
+      return new Waiting(stepId, deadline, path, 1, CallState.AWAITED, request, onward);
     }
 
     /** The call of a step behind it, which is in the same pipe. */
     Waiting reached(String step) {
       List<String> rest = onward.subList(onward.indexOf(step) + 1, onward.size());
-      return new Waiting(step, deadline, path, 1, Standing.AWAITED, request, rest);
+      return new Waiting(step, deadline, path, 1, CallState.AWAITED, request, rest);
     }
 
     /** Whether it can be sent again: a flow may have come to retry what it did not before. */
@@ -469,29 +470,29 @@ public final class Execution {
       return !request.contentType().equals(NOT_KEPT.contentType());
     }
 
-    public boolean isParked() {
-      return standing.is(Standing.Kind.PARKED);
+    public boolean isBackingOff() {
+      return state instanceof CallState.BackingOff;
     }
 
     public boolean isRefused() {
-      return standing.is(Standing.Kind.REFUSED) || isHeldBack();
+      return state instanceof CallState.Refused || isHeldBack();
     }
 
     public boolean isQueued() {
-      return standing.is(Standing.Kind.QUEUED);
+      return state instanceof CallState.Queued;
     }
 
     /** Whether it was not sent, which has not been decided for good. */
     public boolean isHeldBack() {
-      return isAbsent() || standing.is(Standing.Kind.TOO_LARGE);
+      return state instanceof CallState.HeldBack;
     }
 
     public boolean isAbsent() {
-      return standing.is(Standing.Kind.ABSENT);
+      return state instanceof CallState.Absent;
     }
 
     public long due() {
-      return isParked() ? standing.number() : deadline;
+      return state instanceof CallState.BackingOff backing ? backing.until() : deadline;
     }
   }
 

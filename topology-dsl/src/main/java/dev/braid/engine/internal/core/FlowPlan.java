@@ -58,6 +58,15 @@ public record FlowPlan(
     return same ? resume : null;
   }
 
+  /**
+   * Whether a run of the same request may have ended, and nothing be kept of that.
+   *
+   * @param forgets whether that is so where the flow chooses between no steps
+   */
+  public boolean mayHaveEnded(Execution execution, boolean forgets) {
+    return forgets && execution.isRepeatable() && !chooses;
+  }
+
   /** The slots that must be kept while {@code execution} waits. */
   public BitSet live(Execution execution) {
     BitSet live = new BitSet();

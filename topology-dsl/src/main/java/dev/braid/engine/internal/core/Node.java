@@ -49,6 +49,17 @@ public abstract class Node implements Processor<byte[], Envelope, byte[], Envelo
     context().forward(record, child);
   }
 
+  /** Also goes on with what the record's execution has put off on the way. */
+  public final void forwardAll(Record<byte[], Envelope> record, String child) {
+    Execution execution = record.value().execution();
+    forward(record, child);
+    for (Execution.Continuation later = execution.nextLater();
+        later != null;
+        later = execution.nextLater()) {
+      forward(later.record(), later.node());
+    }
+  }
+
   /**
    * A message of {@code execution}, with fresh headers: those of the record in hand, its return
    * address among them, are not passed on.

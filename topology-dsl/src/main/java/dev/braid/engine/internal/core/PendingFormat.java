@@ -14,7 +14,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
@@ -23,29 +22,42 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PendingFormat {
 
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
 
   private PendingFormat() {}
 
   /**
-   * A request, as far as it is needed to run and to answer it.
+   * A request that runs off the stream thread: as it came, its own envelope apart.
    *
    * @param input read by one thread at a time
-   * @param time of its record in the log
    */
-  public record Request(Execution execution, Value input, long time) {}
+  public record Request(Record<byte[], Envelope> record, Execution execution, Value input) {
 
-  /** The record of a request whose input came as bytes. */
+    /** Of the record in hand, whose envelope goes its own way. */
+    public static Request of(Record<byte[], Envelope> inHand) {
+      Envelope envelope = inHand.value();
+      return of(
+          StoredRecord.with(inHand, envelope.payload(), inHand.headers()), envelope.execution());
+    }
+
+    private static Request of(Record<byte[], Envelope> record, Execution execution) {
+      record.value().begin(execution);
+      Value input = Wire.value(record.headers(), record.value().payload());
+      return new Request(record, execution, input);
+    }
+
+    /** Of its record in the log. */
+    public long time() {
+      return record.value().time();
+    }
+  }
+
   public static byte[] write(Request request) {
-    Execution execution = request.execution();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
-      writeBytes(out, execution.key());
-      writeExecution(out, execution);
-      out.writeLong(request.time());
-      writeText(out, request.input().contentType());
-      writeBytes(out, request.input().bytes());
+      StoredRecord.write(out, request.record());
+      writeExecution(out, request.execution());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -53,16 +65,14 @@ public final class PendingFormat {
   }
 
   /** Reads a record that {@link #write} has written. */
-  public static Request read(byte[] record) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(record))) {
+  public static Request read(byte[] entry) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(entry))) {
       int version = in.readByte();
       if (version != VERSION) {
         throw new IOException("expected version " + VERSION + ", found " + version);
       }
-      Execution execution = readExecution(in, readBytes(in));
-      long time = in.readLong();
-      String contentType = readText(in);
-      return new Request(execution, Value.encoded(readBytes(in), contentType), time);
+      Record<byte[], Envelope> record = StoredRecord.read(in);
+      return Request.of(record, readExecution(in, Admission.key(record)));
     } catch (IOException broken) {
       throw new UncheckedIOException("the record of a pending request is broken", broken);
     }
@@ -96,30 +106,5 @@ public final class PendingFormat {
     execution.setUntil(until);
     execution.setAttempt(attempt);
     return execution;
-  }
-
-  /**
-   * The record of a request, with those of its headers that are kept: to go on with it, or for its
-   * dead letter, should there be one.
-   */
-  public static Record<byte[], Envelope> record(Request request) {
-    Execution execution = request.execution();
-    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, request.input().bytes());
-    envelope.begin(execution);
-    envelope.setTime(request.time());
-    Record<byte[], Envelope> record =
-        new Record<>(execution.key(), envelope, Math.max(0, request.time()));
-    Headers headers = record.headers();
-    if (execution.returnAddress() != null) {
-      execution.returnAddress().writeTo(headers);
-    }
-    if (execution.traceParent() != null) {
-      headers.add(Wire.TRACE_PARENT, execution.traceParent());
-    }
-    if (execution.traceState() != null) {
-      headers.add(Wire.TRACE_STATE, execution.traceState());
-    }
-    Wire.putContentType(headers, request.input());
-    return record;
   }
 }

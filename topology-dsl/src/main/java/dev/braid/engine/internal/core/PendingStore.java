@@ -27,7 +27,7 @@ public final class PendingStore {
   /** The name of the store of pending requests. */
   public static final String NAME = "pending";
 
-  /** All pending requests of a task together; their lanes keep them in memory. */
+  /** All pending requests of a task together; their runs keep them in memory. */
   private static final long MOST_BYTES = 64L * 1024 * 1024;
 
   /** After so many numbers the place where to begin is written down again. */

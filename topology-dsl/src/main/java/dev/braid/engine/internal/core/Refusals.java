@@ -9,13 +9,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The executions of one task that are refused something, and must not be told yet: if the
- * transaction that refuses is aborted, its replay may run what it refused. Once it is committed the
- * store says that it was refused, and nothing else can come of it.
+ * What one task has decided and must not act on before its transaction is committed, by the ids of
+ * what it was decided of: if the transaction is aborted, the replay may decide otherwise. Once it
+ * is committed the decision stands in the store, and nothing else can come of it.
  *
- * <p>A {@link GateNode} keeps all that it decides in one of these, by the entries of its store.
+ * <p>Of executions these are refusals. A {@link GateNode} keeps all of its verdicts here, most of
+ * which let a record go through.
  *
- * <p>In memory: after a restart every refusal that the store knows is a committed one.
+ * <p>In memory: after a restart every decision that the store knows is a committed one.
  */
 public final class Refusals {
 

@@ -1,5 +1,7 @@
 package dev.braid.engine.internal.executions;
 
+import dev.braid.engine.EngineCounter;
+import dev.braid.engine.EngineCounters;
 import dev.braid.engine.internal.core.StoredFields;
 import dev.braid.wire.ReturnAddress;
 import java.io.ByteArrayInputStream;
@@ -66,6 +68,15 @@ record DurableRecord(
 
   DurableRecord withWaiters(List<Waiter> those) {
     return new DurableRecord(started, deadline, keep, digest, until, code, resultBytes, those);
+  }
+
+  /** Those who still wait for it. */
+  List<Waiter> listening(long time, EngineCounters counters) {
+    List<Waiter> listening = waiters.stream().filter(waiter -> waiter.deadline() > time).toList();
+    for (int gone = listening.size(); gone < waiters.size(); gone++) {
+      counters.count(EngineCounter.EXPIRED_WAITER);
+    }
+    return listening;
   }
 
   byte[] toBytes() {

@@ -2,7 +2,7 @@ package dev.braid.engine.internal.executions;
 
 import dev.braid.engine.internal.core.DueTimes;
 import dev.braid.engine.internal.core.Envelope;
-import dev.braid.engine.internal.core.StoredFields;
+import dev.braid.engine.internal.core.StoredRecord;
 import dev.braid.wire.Wire;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -11,7 +11,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,23 +48,10 @@ final class EarlyReplies {
 
   private static final String AFTER_ENTRIES = "b";
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** Of an execution's id, in hexadecimal digits. */
   private static final int ID_LENGTH = 32;
-
-  private static final List<String> HEADERS =
-      List.of(
-          Wire.CORRELATION_ID,
-          Wire.RETRY,
-          Wire.REFUSED,
-          Wire.ATTEMPT,
-          Wire.CODE,
-          Wire.FAULT,
-          Wire.PARTS,
-          Wire.CONTENT_TYPE,
-          Wire.NOTHING_BY,
-          Wire.SENDER);
 
   private final KeyValueStore<String, byte[]> store;
   private final long keepMillis;
@@ -170,12 +156,7 @@ final class EarlyReplies {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeByte(VERSION);
-      out.writeLong(reply.value().time());
-      StoredFields.writeBytes(out, reply.key());
-      for (String name : HEADERS) {
-        StoredFields.writeBytes(out, Wire.bytes(reply.headers(), name));
-      }
-      StoredFields.writeBytes(out, reply.value().payload());
+      StoredRecord.write(out, reply);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
@@ -188,20 +169,7 @@ final class EarlyReplies {
       if (version != VERSION) {
         throw new IOException("expected version " + VERSION + ", found " + version);
       }
-      long time = in.readLong();
-      byte[] key = StoredFields.readBytes(in);
-      Map<String, byte[]> headers = new LinkedHashMap<>();
-      for (String name : HEADERS) {
-        byte[] value = StoredFields.readBytes(in);
-        if (value != null) {
-          headers.put(name, value);
-        }
-      }
-      Envelope envelope = Envelope.incoming(Envelope.Kind.REPLY, StoredFields.readBytes(in));
-      envelope.setTime(time);
-      Record<byte[], Envelope> reply = new Record<>(key, envelope, 0);
-      headers.forEach((name, value) -> reply.headers().add(name, value));
-      return reply;
+      return StoredRecord.read(in);
     } catch (IOException broken) {
       throw new UncheckedIOException("a reply that was kept for a replay is broken", broken);
     }

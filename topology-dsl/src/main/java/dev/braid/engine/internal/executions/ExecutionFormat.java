@@ -3,10 +3,10 @@ package dev.braid.engine.internal.executions;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.PendingFormat;
-import dev.braid.engine.internal.core.Standing;
 import dev.braid.engine.internal.core.StoredFields;
 import dev.braid.wire.Forms;
 import dev.braid.wire.ReturnAddress;
@@ -35,7 +35,7 @@ final class ExecutionFormat {
   /** All inline values of one record together. */
   private static final int INLINE_TOTAL = 32 * 1024;
 
-  private static final int VERSION = 5;
+  private static final int VERSION = 6;
 
   /** The form of a fault that an exception has led to. */
   private static final int THROWN = 4;
@@ -45,6 +45,16 @@ final class ExecutionFormat {
 
   /** The form of a null whose author is known. */
   private static final int NOTHING = 3;
+
+  /** The kinds of {@link CallState}, each with a number and a text. */
+  private static final int AWAITED = 0;
+
+  private static final int BACKING_OFF = 1;
+  private static final int QUEUED = 2;
+  private static final int QUEUED_MAYBE_SENT = 3;
+  private static final int ABSENT = 4;
+  private static final int TOO_LARGE = 5;
+  private static final int REFUSED = 6;
 
   private ExecutionFormat() {}
 
@@ -107,7 +117,7 @@ final class ExecutionFormat {
         out.writeLong(call.deadline());
         text(call.path());
         out.writeShort(call.attempt());
-        standing(call.standing());
+        state(call.state());
         value(call.request());
         out.writeShort(call.onward().size());
         for (String step : call.onward()) {
@@ -133,10 +143,26 @@ final class ExecutionFormat {
       }
     }
 
-    private void standing(Standing standing) throws IOException {
-      text(standing.kind().name());
-      out.writeLong(standing.number());
-      text(standing.detail());
+    private void state(CallState state) throws IOException {
+      if (state instanceof CallState.BackingOff backing) {
+        state(BACKING_OFF, backing.until(), "");
+      } else if (state instanceof CallState.Queued queued) {
+        state(queued.maybeSent() ? QUEUED_MAYBE_SENT : QUEUED, queued.position(), "");
+      } else if (state instanceof CallState.Absent absent) {
+        state(ABSENT, absent.since(), absent.service());
+      } else if (state instanceof CallState.TooLarge large) {
+        state(TOO_LARGE, large.bytes(), large.service());
+      } else if (state instanceof CallState.Refused refused) {
+        state(REFUSED, refused.offset(), refused.why());
+      } else {
+        state(AWAITED, 0, "");
+      }
+    }
+
+    private void state(int kind, long number, String detail) throws IOException {
+      out.writeByte(kind);
+      out.writeLong(number);
+      text(detail);
     }
 
     private void slot(@Nullable Object content) throws IOException {
@@ -248,7 +274,7 @@ final class ExecutionFormat {
       for (int calls = in.readShort(); calls > 0; calls--) {
         execution.waitFor(
             new Execution.Waiting(
-                text(), in.readLong(), text(), in.readShort(), standing(), value(), steps()));
+                text(), in.readLong(), text(), in.readShort(), state(), value(), steps()));
       }
       for (int slots = in.readShort(); slots > 0; slots--) {
         int slot = plan.slots().indexOf(text());
@@ -275,14 +301,19 @@ final class ExecutionFormat {
       return steps;
     }
 
-    private Standing standing() throws IOException {
-      String name = text();
-      for (Standing.Kind kind : Standing.Kind.values()) {
-        if (kind.name().equals(name)) {
-          return new Standing(kind, in.readLong(), text());
-        }
-      }
-      throw new IOException("unknown standing of a call: " + name);
+    private CallState state() throws IOException {
+      int kind = in.readByte();
+      long number = in.readLong();
+      String detail = text();
+      return switch (kind) {
+        case AWAITED -> CallState.AWAITED;
+        case BACKING_OFF -> new CallState.BackingOff(number);
+        case QUEUED, QUEUED_MAYBE_SENT -> new CallState.Queued(number, kind == QUEUED_MAYBE_SENT);
+        case ABSENT -> new CallState.Absent(detail, number);
+        case TOO_LARGE -> new CallState.TooLarge(detail, (int) number);
+        case REFUSED -> new CallState.Refused(detail, number);
+        default -> throw new IOException("unknown state of a call: " + kind);
+      };
     }
 
     private @Nullable Object slot() throws IOException {

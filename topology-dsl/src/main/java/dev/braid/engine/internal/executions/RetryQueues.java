@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineCounters;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.engine.internal.core.Standing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,12 +31,12 @@ public final class RetryQueues {
   private final FlowPlan plan;
   private final boolean needed;
   private final EngineCounters counters;
-  private final Map<String, Lane> lanes = new HashMap<>();
+  private final Map<String, RetryQueue> queues = new HashMap<>();
 
-  /** In which lanes an execution is, and at which position; 0 where it holds the lane. */
+  /** In which queues an execution is, and at which position; 0 where it holds the queue. */
   private final Map<String, Map<String, Long>> places = new HashMap<>();
 
-  /** The lanes where somebody's turn may have come. */
+  /** The queues where somebody's turn may have come. */
   private final Set<String> ready = new LinkedHashSet<>();
 
   private long lastPosition;
@@ -48,31 +48,31 @@ public final class RetryQueues {
   }
 
   /** The calls of one step for one key. */
-  private static final class Lane {
+  private static final class RetryQueue {
     private final String stepId;
 
     /** More than one only where a flow has changed, and its calls were not ordered before. */
     private final Set<String> holders = new HashSet<>(2);
 
-    private final NavigableMap<Long, String> queue = new TreeMap<>();
+    private final NavigableMap<Long, String> waiting = new TreeMap<>();
 
-    Lane(String stepId) {
+    RetryQueue(String stepId) {
       this.stepId = stepId;
     }
 
     boolean isFree() {
-      return holders.isEmpty() && queue.isEmpty();
+      return holders.isEmpty() && waiting.isEmpty();
     }
 
     boolean isReady() {
-      return holders.isEmpty() && !queue.isEmpty();
+      return holders.isEmpty() && !waiting.isEmpty();
     }
 
     void remove(String id, long position) {
       if (position == 0) {
         holders.remove(id);
       } else {
-        queue.remove(position);
+        waiting.remove(position);
       }
     }
   }
@@ -89,16 +89,16 @@ public final class RetryQueues {
       return null;
     }
     for (Execution.Waiting call : List.copyOf(execution.waiting())) {
-      if (call.isQueued() && call.standing().number() == 0) {
+      if (call.state() instanceof CallState.Queued newly && newly.position() == 0) {
         execution.take(call.stepId());
-        Lane lane = lanes.get(name(execution, call));
-        if (lane == null || lane.isFree()) {
-          join(execution, call.in(Standing.AWAITED));
+        RetryQueue queue = queues.get(name(execution, call));
+        if (queue == null || queue.isFree()) {
+          join(execution, call.in(CallState.AWAITED));
           return call;
         }
         lastPosition++;
         counters.count(EngineCounter.QUEUED);
-        Execution.Waiting queued = call.in(call.standing().at(lastPosition));
+        Execution.Waiting queued = call.in(new CallState.Queued(lastPosition, newly.maybeSent()));
         execution.waitFor(queued);
         join(execution, queued);
       }
@@ -131,29 +131,29 @@ public final class RetryQueues {
 
   private void join(Execution execution, Execution.Waiting call) {
     String name = name(execution, call);
-    Lane lane = lanes.computeIfAbsent(name, unused -> new Lane(call.stepId()));
-    long position = call.isQueued() ? call.standing().number() : 0;
+    RetryQueue queue = queues.computeIfAbsent(name, unused -> new RetryQueue(call.stepId()));
+    long position = call.state() instanceof CallState.Queued queued ? queued.position() : 0;
     if (position > 0) {
-      lane.queue.put(position, execution.id());
+      queue.waiting.put(position, execution.id());
       lastPosition = Math.max(lastPosition, position);
     } else {
-      lane.holders.add(execution.id());
+      queue.holders.add(execution.id());
     }
     places.computeIfAbsent(execution.id(), unused -> new HashMap<>(2)).put(name, position);
   }
 
   private void leave(String id, String name, long position) {
-    Lane lane = lanes.get(name);
-    if (lane != null) {
-      lane.remove(id, position);
+    RetryQueue queue = queues.get(name);
+    if (queue != null) {
+      queue.remove(id, position);
     }
   }
 
   private void freed(String name) {
-    Lane lane = lanes.get(name);
-    if (lane != null && lane.isFree()) {
-      lanes.remove(name);
-    } else if (lane != null && lane.isReady()) {
+    RetryQueue queue = queues.get(name);
+    if (queue != null && queue.isFree()) {
+      queues.remove(name);
+    } else if (queue != null && queue.isReady()) {
       ready.add(name);
     }
   }
@@ -163,9 +163,9 @@ public final class RetryQueues {
     while (!ready.isEmpty()) {
       String name = ready.iterator().next();
       ready.remove(name);
-      Lane lane = lanes.get(name);
-      if (lane != null && lane.isReady()) {
-        return new Turn(lane.queue.firstEntry().getValue(), lane.stepId);
+      RetryQueue queue = queues.get(name);
+      if (queue != null && queue.isReady()) {
+        return new Turn(queue.waiting.firstEntry().getValue(), queue.stepId);
       }
     }
     return null;
@@ -177,11 +177,11 @@ public final class RetryQueues {
    */
   List<Turn> stalled() {
     List<Turn> turns = new ArrayList<>();
-    lanes.forEach(
-        (name, lane) -> {
-          if (lane.isReady()) {
+    queues.forEach(
+        (name, queue) -> {
+          if (queue.isReady()) {
             ready.add(name);
-            turns.add(new Turn(lane.queue.firstEntry().getValue(), lane.stepId));
+            turns.add(new Turn(queue.waiting.firstEntry().getValue(), queue.stepId));
           }
         });
     return turns;

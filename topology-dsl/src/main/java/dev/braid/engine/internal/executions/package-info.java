@@ -3,8 +3,8 @@
  *
  * <p>Where a remote call must wait, the execution goes into the {@code executions} store when the
  * record that brought it there has been worked off, and the {@link
- * dev.braid.engine.internal.executions.Inbox} picks it up again when the reply arrives. What
- * happens next depends on nothing but the records of the task's log: a timeout, too, is first
+ * dev.braid.engine.internal.executions.RequestDispatcher} picks it up again when the reply arrives.
+ * What happens next depends on nothing but the records of the task's log: a timeout, too, is first
  * written to the flow's own reply partition, and acts when it is read back. Where a call may be
  * sent again, {@link dev.braid.engine.internal.executions.RetryQueues} keep the order of each key.
  *
@@ -12,7 +12,7 @@
  * whoever awaits it. {@link dev.braid.engine.internal.executions.DurableCalls} takes the messages
  * about such executions, and a {@link dev.braid.wire.Handle} names one.
  *
- * <p>Start with {@link dev.braid.engine.internal.executions.Inbox}.
+ * <p>Start with {@link dev.braid.engine.internal.executions.RequestDispatcher}.
  */
 @NullMarked
 package dev.braid.engine.internal.executions;

@@ -18,6 +18,7 @@ import dev.braid.engine.internal.core.Node;
 import dev.braid.engine.internal.core.PendingStore;
 import dev.braid.engine.internal.core.Refusals;
 import dev.braid.engine.internal.core.RequestCheck;
+import dev.braid.engine.internal.core.StoredRecord;
 import dev.braid.wire.CallId;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.ReturnAddress;
@@ -654,7 +655,7 @@ public final class GateNode extends Node {
         isRequest(record)
             ? keep(
                 new ParkedFormat.Entry(
-                    ParkedFormat.withoutPayload(record, record.headers()),
+                    StoredRecord.with(record, null, record.headers()),
                     old,
                     notRun(mayHaveBegun(entry), why, false)))
             : keep(
@@ -681,7 +682,7 @@ public final class GateNode extends Node {
     headers.add(Wire.CORRELATION_ID, correlation);
     Wire.put(headers, Wire.SENDER, name);
     Wire.putReply(headers, new Reply.Failed<>(fault));
-    return ParkedFormat.withoutPayload(reply, headers);
+    return StoredRecord.with(reply, null, headers);
   }
 
   private long now() {

@@ -37,9 +37,10 @@ import org.slf4j.LoggerFactory;
  * Runs a service off the stream thread.
  *
  * <p>Kafka Streams commits what has been processed: a record cannot be held back while somebody
- * else works on it. So a request is first put into the store, then handed to the {@link Lanes};
- * what comes of it is told to this node's thread, which takes the entry out of the store and sends
- * the reply, both in one transaction. After a restart what is still in the store runs again.
+ * else works on it. So a request is first put into the store, then handed to the {@link
+ * KeyOrderedExecutor}; what comes of it is told to this node's thread, which takes the entry out of
+ * the store and sends the reply, both in one transaction. After a restart what is still in the
+ * store runs again.
  *
  * <p>This work looks at clocks and takes its time, so a replay may end otherwise: as with every
  * handler, the first reply in the log counts.
@@ -57,16 +58,16 @@ public final class PendingNode<I, O> extends Node {
   private final Service<I, O> service;
   private final Optional<Duration> limit;
   private final EngineSettings settings;
-  private final Lanes lanes;
-  private final LaneHandler<I, O> handler;
+  private final KeyOrderedExecutor executor;
+  private final OffThreadHandler<I, O> handler;
   private final Next next;
   private final Fault.Origin origin;
 
   /** By entry of the store. */
-  private final Map<String, Run> runs = new HashMap<>();
+  private final Map<String, PendingRun> runs = new HashMap<>();
 
   /** The same, by execution. */
-  private final Map<String, Run> byExecution = new HashMap<>();
+  private final Map<String, PendingRun> byExecution = new HashMap<>();
 
   /** Requests that are answered with the answer to one that runs, by entry of the store. */
   private final Map<String, PendingFormat.Request> repeats = new LinkedHashMap<>();
@@ -74,32 +75,32 @@ public final class PendingNode<I, O> extends Node {
   /** Of each entry, by when it must have ended. */
   private DueTimes dueTimes = new DueTimes();
 
-  private TaskLanes task = new TaskLanes();
+  private TaskRuns task = new TaskRuns();
   private @Nullable PendingStore store;
 
   /** Of requests that run, by what they are known by: none of them is the record in hand. */
   private CrashLog.Partition crashes = CrashLog.Partition.FORGETFUL;
 
   /** What the machine could not run, until that is thrown. */
-  private @Nullable Run crashed;
+  private @Nullable PendingRun crashed;
 
   /** Those that have crashed so often that they are not run again. */
   private final Map<String, PendingFormat.Request> givenUp = new LinkedHashMap<>();
 
   /**
-   * @param lanes which the tasks of a service share
+   * @param executor which the tasks of a service share
    */
   public PendingNode(
       Service<I, O> service,
       Work.OffThread<I, O> work,
       EngineSettings settings,
-      Lanes lanes,
+      KeyOrderedExecutor executor,
       Next next) {
     this.service = service;
     this.limit = work.limit();
     this.settings = settings;
-    this.lanes = lanes;
-    this.handler = new LaneHandler<>(service, work.handler(), settings);
+    this.executor = executor;
+    this.handler = new OffThreadHandler<>(service, work.handler(), settings);
     this.next = next;
     this.origin = new Fault.Origin(service.name(), "");
   }
@@ -109,7 +110,7 @@ public final class PendingNode<I, O> extends Node {
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
     dueTimes = new DueTimes();
-    task = new TaskLanes();
+    task = new TaskRuns();
     store =
         new PendingStore(
             given.getStateStore(PendingStore.NAME), settings.commits(), settings.maxPending());
@@ -156,7 +157,7 @@ public final class PendingNode<I, O> extends Node {
     }
   }
 
-  /** Instead of its place in the log, which is not kept: good enough to know it again. */
+  /** Not its place in the log, which a request that is run again by a repeat has none of. */
   private static long place(PendingFormat.Request request) {
     return request.execution().id().hashCode() & Integer.MAX_VALUE;
   }
@@ -184,7 +185,7 @@ public final class PendingNode<I, O> extends Node {
     if (envelope.isRepeat() && !byExecution.containsKey(envelope.execution().id())) {
       forward(record, next.onOk());
     } else {
-      Fault refusal = take(envelope);
+      Fault refusal = take(record);
       if (refusal != null) {
         envelope.fail(refusal);
         forward(record, next.onFault());
@@ -199,7 +200,7 @@ public final class PendingNode<I, O> extends Node {
    * that is a fault which may pass.
    */
   private boolean isExpected(Execution execution) {
-    Run first = byExecution.get(execution.id());
+    PendingRun first = byExecution.get(execution.id());
     if (first == null) {
       return false;
     }
@@ -209,14 +210,14 @@ public final class PendingNode<I, O> extends Node {
         && (address == null || address.isSame(first.execution().returnAddress()));
   }
 
-  /** Puts a request into the store and its lane. Answers why not, or null. */
-  private @Nullable Fault take(Envelope envelope) {
-    Execution execution = envelope.execution();
+  /** Puts a request into the store, and has it run. Answers why not, or null. */
+  private @Nullable Fault take(Record<byte[], Envelope> record) {
+    Execution execution = record.value().execution();
     if (now() >= execution.deadline()) {
       settings.counters().count(EngineCounter.EXPIRED_REQUEST);
       return fault(FaultCode.TIMEOUT, StepTime.NOT_RUN);
     }
-    if (!lanes.isReady()) {
+    if (!executor.isReady()) {
       settings.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "its threads are held by handlers that do not end");
     }
@@ -224,14 +225,12 @@ public final class PendingNode<I, O> extends Node {
       settings.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "%s requests are pending".formatted(pending().size()));
     }
-    int ofKey = lanes.waiting(task, execution.key());
+    int ofKey = executor.waiting(task, execution.key());
     if (ofKey >= settings.maxPendingOfKey()) {
       settings.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "%s requests of its key are pending".formatted(ofKey));
     }
-    Value given = envelope.value();
-    Value input = given.isNull() ? given : Value.encoded(given.bytes(), given.contentType());
-    PendingFormat.Request request = new PendingFormat.Request(execution, input, envelope.time());
+    PendingFormat.Request request = PendingFormat.Request.of(record);
     byte[] bytes = PendingFormat.write(request);
     if (bytes.length > LARGEST) {
       return fault(FaultCode.TOO_LARGE, RecordSize.tooLarge(bytes.length, LARGEST));
@@ -247,8 +246,7 @@ public final class PendingNode<I, O> extends Node {
       repeats.put(entry, request);
       return;
     }
-    Run run =
-        lanes.submit(task, entry, request, started -> handler.run(new LaneTurn(lanes, started)));
+    PendingRun run = executor.submit(task, entry, request, handler);
     runs.put(entry, run);
     byExecution.put(id, run);
   }
@@ -258,13 +256,13 @@ public final class PendingNode<I, O> extends Node {
     answerEnded();
     crash();
     expireDue();
-    lanes.abandonStrays();
+    executor.abandonStrays();
     answerEnded();
   }
 
   private void expireDue() {
     for (String entry : dueTimes.takeUntil(now())) {
-      Run run = runs.get(entry);
+      PendingRun run = runs.get(entry);
       PendingFormat.Request repeat = repeats.get(entry);
       if (run != null) {
         expire(run);
@@ -278,8 +276,8 @@ public final class PendingNode<I, O> extends Node {
   /** Sends what has ended meanwhile, in the order in which it has. */
   private void answerEnded() {
     giveUp();
-    for (TaskLanes.Event event = task.next(); event != null; event = task.next()) {
-      Run run = event.run();
+    for (TaskRuns.Event event = task.next(); event != null; event = task.next()) {
+      PendingRun run = event.run();
       Reply<Value> reply = event.reply();
       if (reply == null) {
         started(run);
@@ -293,42 +291,37 @@ public final class PendingNode<I, O> extends Node {
     }
   }
 
-  private void started(Run run) {
+  private void started(PendingRun run) {
     if (limit.isPresent() && runs.containsKey(run.entry())) {
       long end = run.startedAt() + limit.get().toMillis();
       dueTimes.set(run.entry(), Math.min(end, run.execution().deadline()));
     }
   }
 
-  private void expire(Run run) {
-    switch (lanes.expire(run)) {
+  private void expire(PendingRun run) {
+    switch (run.expire()) {
       case HAD_ENDED -> {} // and the queue says with what
       case WAITED -> {
         settings.counters().count(EngineCounter.EXPIRED_REQUEST);
         answer(run, new Reply.Failed<>(fault(FaultCode.TIMEOUT, StepTime.NOT_RUN)));
       }
       case RAN ->
-          timedOut(
-              run,
-              now() >= run.execution().deadline() || limit.isEmpty()
-                  ? "the deadline passed while it ran"
-                  : "the handler took longer than its limit of %s ms"
-                      .formatted(limit.get().toMillis()));
+          timedOut(run, HandlerRun.whyItExpired(limit, now() >= run.execution().deadline()));
     }
   }
 
-  private void timedOut(Run run, String message) {
+  private void timedOut(PendingRun run, String message) {
     settings.counters().count(EngineCounter.HANDLER_TIMEOUT);
     LOG.warn("{}: call {}: {}", service.name(), run.execution().id(), message);
     answer(run, new Reply.Failed<>(fault(FaultCode.TIMEOUT, message)));
   }
 
-  private void answer(Run run, Reply<Value> reply) {
+  private void answer(PendingRun run, Reply<Value> reply) {
     String id = run.execution().id();
     byExecution.remove(id);
     send(run.entry(), run.request(), reply, run.poison());
     overcome(run.request());
-    lanes.settle(run);
+    executor.settle(run);
     if (!repeats.isEmpty()) {
       for (Map.Entry<String, PendingFormat.Request> repeat : List.copyOf(repeats.entrySet())) {
         if (repeat.getValue().execution().id().equals(id)) {
@@ -362,11 +355,10 @@ public final class PendingNode<I, O> extends Node {
     repeats.remove(entry);
     dueTimes.remove(entry);
     pending().delete(entry);
-    Record<byte[], Envelope> answered = PendingFormat.record(request);
-    Envelope envelope = answered.value();
+    Envelope envelope = request.record().value();
     envelope.setReply(reply);
     envelope.setPoison(reply.isOk() ? null : poison);
-    forward(answered, next.after(envelope));
+    forward(request.record(), next.after(envelope));
   }
 
   private Fault fault(FaultCode code, String message) {
@@ -390,7 +382,7 @@ public final class PendingNode<I, O> extends Node {
     if (store != null) {
       store.eraseCommitted();
     }
-    lanes.close(task, List.copyOf(runs.values()));
+    executor.close(task, List.copyOf(runs.values()));
     runs.clear();
     byExecution.clear();
     repeats.clear();

@@ -12,7 +12,6 @@ import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.Node;
 import dev.braid.engine.internal.core.StepTime;
-import dev.braid.wire.UserCode;
 import dev.braid.wire.Value;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,13 +29,10 @@ public final class QueueNode<I, O> extends Node {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueNode.class);
 
-  /** An interrupted thread has so many milliseconds to come back. */
-  private static final long GRACE = 100;
-
   private final Service<I, O> service;
   private final Optional<Duration> limit;
   private final EngineSettings settings;
-  private final LaneHandler<I, O> handler;
+  private final OffThreadHandler<I, O> handler;
   private final StuckThreads stuck;
   private final Next next;
   private final Fault.Origin origin;
@@ -53,7 +49,7 @@ public final class QueueNode<I, O> extends Node {
     this.service = service;
     this.limit = work.limit();
     this.settings = settings;
-    this.handler = new LaneHandler<>(service, work.handler(), settings);
+    this.handler = new OffThreadHandler<>(service, work.handler(), settings);
     this.stuck = stuck;
     this.next = next;
     this.origin = new Fault.Origin(service.name(), "");
@@ -76,58 +72,44 @@ public final class QueueNode<I, O> extends Node {
   private void run(Envelope envelope) {
     Execution execution = envelope.execution();
     String unused = execution.id(); // made here: the handler asks for it on another thread
-    QueueTurn turn = new QueueTurn(execution, envelope.value(), stuck);
+    QueueRun run = new QueueRun(service.name(), execution, envelope.value(), stuck);
     long began = now();
-    start(turn);
+    run.begin();
+    run.start(handler, settings.workers());
     try {
-      settle(envelope, turn, await(turn, began));
+      settle(envelope, run, await(run, began));
     } catch (InterruptedException stopped) {
-      turn.expire();
+      run.expire();
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while a handler of a queue ran", stopped);
     }
   }
 
-  private void start(QueueTurn turn) {
-    try {
-      settings.workers().execute(() -> turn.run(handler));
-    } catch (RuntimeException | Error refused) { // an Error: the system has no thread left
-      LOG.warn("{}: no thread for a request", service.name(), refused);
-      String message = "no thread to run it: " + UserCode.messageOf(refused);
-      turn.end(new Reply.Failed<>(new Fault(FaultCode.UNAVAILABLE.number(), message, origin)));
-    }
-  }
-
-  private @Nullable Reply<Value> await(QueueTurn turn, long began) throws InterruptedException {
-    long deadline = turn.execution().deadline();
+  private @Nullable Reply<Value> await(QueueRun run, long began) throws InterruptedException {
+    long deadline = run.execution().deadline();
     long end = limit.map(time -> Math.min(deadline, began + time.toMillis())).orElse(deadline);
-    return turn.awaitEnd(Math.max(1, end - began));
+    return run.awaitEnd(Math.max(1, end - began));
   }
 
-  private void settle(Envelope envelope, QueueTurn turn, @Nullable Reply<Value> reply)
+  private void settle(Envelope envelope, QueueRun run, @Nullable Reply<Value> reply)
       throws InterruptedException {
-    boolean late = now() >= turn.execution().deadline();
-    if (reply == null && turn.expire()) {
-      timedOut(
-          envelope,
-          late || limit.isEmpty()
-              ? "the deadline passed while it ran"
-              : "the handler took longer than its limit of %s ms"
-                  .formatted(limit.get().toMillis()));
-      if (!turn.awaitReturn(GRACE)) {
+    boolean late = now() >= run.execution().deadline();
+    if (reply == null && run.expire() != HandlerRun.Expiry.HAD_ENDED) {
+      timedOut(envelope, HandlerRun.whyItExpired(limit, late));
+      if (!run.awaitReturn()) {
         settings.counters().count(EngineCounter.ABANDONED_LANE);
         LOG.warn(
             "{}: the handler of call {} does not end though it was interrupted",
             service.name(),
-            turn.execution().id());
+            run.execution().id());
       }
       return;
     }
-    Reply<Value> last = reply == null ? turn.awaitEnd(0) : reply;
+    Reply<Value> last = reply == null ? run.awaitEnd(0) : reply;
     if (last == null) {
-      throw new IllegalStateException("a turn ended without a reply");
+      throw new IllegalStateException("a run ended without a reply");
     }
-    VirtualMachineError crash = turn.crash();
+    VirtualMachineError crash = run.crash();
     if (crash != null) {
       throw crash; // the queue gives the request to another worker, and counts how often
     }
@@ -136,7 +118,7 @@ public final class QueueNode<I, O> extends Node {
       return;
     }
     envelope.setReply(last);
-    envelope.setPoison(last.isOk() ? null : turn.poison());
+    envelope.setPoison(last.isOk() ? null : run.poison());
   }
 
   private void timedOut(Envelope envelope, String message) {

@@ -3,8 +3,8 @@ package dev.braid.engine.internal.workers;
 import dev.braid.engine.EngineSettings;
 
 /**
- * How many threads of a queued service have not come back from its handler though they were
- * interrupted. One for all its workers in a process; for any thread.
+ * How many threads of a service have not come back from its handler though they were interrupted.
+ * One for a service in a process; for any thread.
  */
 public final class StuckThreads {
 
@@ -28,6 +28,10 @@ public final class StuckThreads {
   private void set(int threads) {
     number = threads;
     settings.workers().setAbandoned(service, threads, threads > settings.maxAbandoned());
+  }
+
+  synchronized int number() {
+    return number;
   }
 
   /** Whether there are more than may be. */

@@ -3,9 +3,9 @@
  *
  * <p>A handler with a limit, and one that answers later: {@link
  * dev.braid.engine.internal.workers.PendingNode} keeps the request in the {@code pending} store and
- * {@link dev.braid.engine.internal.workers.Lanes} run it on {@link dev.braid.engine.Workers}, in
- * order per key. What comes of it crosses back through one queue; nothing of Kafka Streams is
- * touched elsewhere.
+ * {@link dev.braid.engine.internal.workers.KeyOrderedExecutor} run it on {@link
+ * dev.braid.engine.Workers}, in order per key. What comes of it crosses back through one queue;
+ * nothing of Kafka Streams is touched elsewhere.
  *
  * <p>The nodes of a service that is served from a queue stand in a {@link
  * dev.braid.engine.internal.workers.LooseGraph} outside of Kafka Streams, one set for each worker.

@@ -2,11 +2,10 @@ package dev.braid.engine.internal.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.dsl.Codec;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Slip;
-import dev.braid.wire.Value;
 import java.util.List;
+import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
 final class PendingFormatTest {
@@ -19,9 +18,11 @@ final class PendingFormatTest {
 
   private static ReturnAddress readBack(ReturnAddress address) {
     Execution execution = new Execution(() -> "id", new byte[] {1}, address, 2, null, null, 0);
-    Value input = Value.of("x", Codec.text());
-    byte[] record = PendingFormat.write(new PendingFormat.Request(execution, input, 3));
-    return PendingFormat.read(record).execution().returnAddress();
+    Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, new byte[] {'x'});
+    envelope.begin(execution);
+    PendingFormat.Request request =
+        PendingFormat.Request.of(new Record<>(new byte[] {1}, envelope, 3));
+    return PendingFormat.read(PendingFormat.write(request)).execution().returnAddress();
   }
 
   /** Lost, half a pipe would be taken for the whole. */

@@ -8,9 +8,9 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Replies;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.engine.internal.core.Standing;
 import dev.braid.wire.Forms;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Slip;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExecutionFormatTest {
@@ -68,7 +69,7 @@ final class ExecutionFormatTest {
         1000,
         "path",
         attempt,
-        Standing.parkedUntil(1500),
+        new CallState.BackingOff(1500),
         request,
         List.of("flow.b", "flow.c"));
   }
@@ -108,6 +109,30 @@ final class ExecutionFormatTest {
     assertThat(waiting).usingRecursiveComparison().ignoringFields("request").isEqualTo(waiting(2));
     assertThat(waiting.request().as(Codec.text())).isEqualTo("asked");
     assertThat(read.isStored()).isTrue();
+  }
+
+  static List<CallState> states() {
+    return List.of(
+        CallState.AWAITED,
+        new CallState.BackingOff(1500),
+        new CallState.Queued(7, false),
+        new CallState.Queued(7, true),
+        new CallState.Absent("stock", 1600),
+        new CallState.TooLarge("stock", 2_000_000),
+        new CallState.Refused("3 executions are open", 42));
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void eachStateOfACallComesBack(CallState state) {
+    Execution execution = execution(0);
+    Execution.Waiting call = execution.waiting().get(0).in(state);
+    execution.take(STEP);
+    execution.waitFor(call);
+
+    Execution read = read(write(execution, plan()), plan());
+
+    assertThat(read.waiting().get(0).state()).isEqualTo(state);
   }
 
   record Order(String item, int quantity) {}

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.Codec;
 import dev.braid.engine.Commits;
+import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.MapStore;
-import dev.braid.engine.internal.core.Standing;
 import dev.braid.wire.Forms;
 import dev.braid.wire.Value;
 import java.util.ArrayList;
@@ -92,7 +92,8 @@ final class ExecutionsTest {
     Execution execution = new Execution(() -> "id", null, null, 1234, null, null, 1);
     execution.setSlot(0, Value.of(input, Codec.text()));
     execution.waitFor(
-        new Execution.Waiting(STEP, 1000, "path", 1, Standing.AWAITED, Execution.Waiting.NOT_KEPT));
+        new Execution.Waiting(
+            STEP, 1000, "path", 1, CallState.AWAITED, Execution.Waiting.NOT_KEPT));
     return execution;
   }
 

@@ -507,7 +507,7 @@ final class GateNodeTest {
       entry[0] = 9;
       assertThatThrownBy(() -> ParkedFormat.read(entry))
           .isInstanceOf(UncheckedIOException.class)
-          .hasRootCauseMessage("expected version 2, found 9");
+          .hasRootCauseMessage("expected version 3, found 9");
     }
   }
 }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -90,7 +91,11 @@ final class PendingNodeTest {
           new Service<>(ServiceRef.text("slow"), work, Optional.empty(), false);
       node =
           new PendingNode<>(
-              service, work, settings, new Lanes("slow", settings), new Next("ok", "fault"));
+              service,
+              work,
+              settings,
+              new KeyOrderedExecutor("slow", settings),
+              new Next("ok", "fault"));
       context.addStateStore(store);
       node.init(context);
     }
@@ -422,7 +427,15 @@ final class PendingNodeTest {
               "parent".getBytes(UTF_8),
               "state".getBytes(UTF_8),
               0);
-      return new PendingFormat.Request(execution, Value.encoded(input, "text/plain"), NOW);
+      Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, input);
+      envelope.setOffset(7);
+      envelope.setTime(NOW);
+      envelope.setStamp(NOW - 1);
+      envelope.begin(execution);
+      Headers headers = Wire.headers();
+      Wire.putContentType(headers, Value.encoded(input, "text/plain"));
+      headers.add("x-of-the-sender", new byte[] {4});
+      return PendingFormat.Request.of(new Record<>(null, envelope, NOW, headers));
     }
 
     @Test
@@ -430,6 +443,9 @@ final class PendingNodeTest {
       PendingFormat.Request read =
           PendingFormat.read(PendingFormat.write(request("x".getBytes(UTF_8), null)));
       assertThat(read.time()).isEqualTo(NOW);
+      assertThat(read.record().value().offset()).isEqualTo(7);
+      assertThat(read.record().value().stamp()).isEqualTo(NOW - 1);
+      assertThat(read.record().headers().lastHeader("x-of-the-sender").value()).containsExactly(4);
       assertThat(read.input().bytes()).isEqualTo("x".getBytes(UTF_8));
       assertThat(read.input().contentType()).isEqualTo("text/plain");
       assertThat(read.execution().id()).isEqualTo("id");
@@ -446,7 +462,7 @@ final class PendingNodeTest {
       record[0] = 9;
       assertThatThrownBy(() -> PendingFormat.read(record))
           .isInstanceOf(UncheckedIOException.class)
-          .hasRootCauseMessage("expected version 4, found 9");
+          .hasRootCauseMessage("expected version 5, found 9");
     }
   }
 

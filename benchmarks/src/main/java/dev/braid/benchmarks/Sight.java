@@ -1,9 +1,0 @@
-package dev.braid.benchmarks;
-
-/** What an observer may see of an instance. */
-enum Sight {
-  UP,
-  /** In doubt, and still among those that are there. */
-  SUSPECT,
-  GONE
-}

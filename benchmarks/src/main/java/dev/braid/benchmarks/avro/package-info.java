@@ -1,0 +1,5 @@
+/** Avro codecs beside Confluent's serializers. */
+@NullMarked
+package dev.braid.benchmarks.avro;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package dev.braid.avro.internal.forms;
+
+import dev.braid.avro.internal.bytes.Misfit;
+import org.apache.avro.AvroTypeException;
+import org.apache.avro.Schema;
+import org.apache.avro.path.MapKeyPredicate;
+import org.apache.avro.path.PathElement;
+import org.apache.avro.path.TracingAvroTypeException;
+import org.apache.avro.path.UnionTypePredicate;
+
+/** Carries a {@link Misfit} out of a writer of Avro's, which tells it each step of its path. */
+final class Unfit extends TracingAvroTypeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final Misfit misfit;
+
+  Unfit(Misfit misfit) {
+    super(new AvroTypeException(misfit.getMessage()));
+    this.misfit = misfit;
+  }
+
+  Misfit misfit() {
+    return misfit;
+  }
+
+  @Override
+  public void tracePath(PathElement step) {
+    if (step instanceof MapKeyPredicate entry) {
+      misfit.inEntry(String.valueOf(entry.getKey()));
+    } else if (!(step instanceof UnionTypePredicate)) {
+      misfit.in(step.toString()); // a field or an item, which Avro writes as we do
+    }
+  }
+
+  @Override
+  public AvroTypeException summarize(Schema root) {
+    return this;
+  }
+}
