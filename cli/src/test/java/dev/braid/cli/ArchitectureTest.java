@@ -55,12 +55,9 @@ final class ArchitectureTest {
           .resideInAPackage("dev.braid.examples..")
           .because("the commands are for all flows");
 
-  /** One that asks the brokers knows how, until a host hands out what asks them. */
   @ArchTest
   static final ArchRule whatIsInternalElsewhereIsNotTouched =
       noClasses()
-          .that()
-          .doNotHaveFullyQualifiedName(ROOM + "console.Cluster")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("..internal..")

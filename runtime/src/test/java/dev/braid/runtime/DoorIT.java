@@ -1,5 +1,6 @@
 package dev.braid.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -137,7 +138,7 @@ class DoorIT {
   private static void put(Host host, String topic, String key, String value) throws Exception {
     try (Producer<byte[], byte[]> producer = host.producer(Map.of())) {
       producer
-          .send(new ProducerRecord<>(topic, key.getBytes(), value.getBytes()))
+          .send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)))
           .get(3, TimeUnit.MINUTES);
     }
   }
@@ -180,7 +181,7 @@ class DoorIT {
               () -> {
                 for (ConsumerRecord<byte[], byte[]> record :
                     consumer.poll(Duration.ofMillis(100))) {
-                  found.add(new String(record.value()));
+                  found.add(new String(record.value(), UTF_8));
                 }
                 return !found.isEmpty();
               });

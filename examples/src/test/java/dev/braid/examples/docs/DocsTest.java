@@ -13,6 +13,7 @@ import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.picture.Picture;
 import dev.braid.dsl.text.FlowFile;
 import dev.braid.examples.e05orders.Orders;
+import dev.braid.registry.join.RegistryKeys;
 import dev.braid.runtime.config.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -228,7 +229,7 @@ class DocsTest {
         assertThat(text).as("tables of %s", document).isEqualTo(made);
       }
     }
-    assertThat(seen).containsExactlyInAnyOrder("config", "faults");
+    assertThat(seen).containsExactlyInAnyOrder("config", "registry-config", "faults");
   }
 
   static Stream<FlowDefinition> pictures() {
@@ -284,14 +285,8 @@ class DocsTest {
 
   private static String table(String name) {
     return switch (name) {
-      case "config" ->
-          "| key | default | meaning |\n| --- | --- | --- |\n"
-              + ConfigKey.values().stream()
-                  .map(
-                      key ->
-                          "| `%s` | %s | %s |\n"
-                              .formatted(key.key(), code(key.fallback()), key.meaning()))
-                  .collect(Collectors.joining());
+      case "config" -> settings(ConfigKey.values());
+      case "registry-config" -> settings(RegistryKeys.ALL.keys());
       case "faults" ->
           "| code | name | whose move | tried again | outcome |\n"
               + "| --- | --- | --- | --- | --- |\n"
@@ -308,6 +303,16 @@ class DocsTest {
                   .collect(Collectors.joining());
       default -> throw new AssertionError("a page has a table that nobody makes: " + name);
     };
+  }
+
+  private static String settings(List<ConfigKey<?>> keys) {
+    return "| key | default | meaning |\n| --- | --- | --- |\n"
+        + keys.stream()
+            .map(
+                key ->
+                    "| `%s` | %s | %s |\n"
+                        .formatted(key.key(), code(key.fallback()), key.meaning()))
+            .collect(Collectors.joining());
   }
 
   private static String words(String constant) {

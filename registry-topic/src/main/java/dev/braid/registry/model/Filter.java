@@ -36,9 +36,9 @@ public sealed interface Filter {
    * signal} and {@code state}, which is {@code alive}, {@code suspect} or {@code dead}. {@code
    * service=pric*} asks for a prefix, and {@code all} for everything. {@code not} binds closest,
    * then {@code and}, which may be left out, then {@code or}; parentheses group. A value with other
-   * characters than letters, digits and {@code . _ : @ / + -} stands in double quotes. In
-   * quotes a backslash begins an escape: before a backslash, a quote of either kind, {@code n},
-   * {@code r} or {@code t}, or before {@code u} and four hexadecimal digits.
+   * characters than letters, digits and {@code . _ : @ / + -} stands in double quotes. In quotes a
+   * backslash begins an escape: before a backslash, a quote of either kind, {@code n}, {@code r} or
+   * {@code t}, or before {@code u} and four hexadecimal digits.
    *
    * @throws FlowException when it is none, which says where and what to try; also when it has more
    *     than 4,096 characters, or nests deeper than 64 levels

@@ -15,9 +15,9 @@ import java.util.function.Predicate;
 
 /**
  * Chooses an instance of a service, each in its turn, and those near first: alive in the own zone,
- * else alive anywhere, else in doubt. An instance that drains is not chosen. For services
- * that take what comes; for those that tell their capacity {@link CapacityView} chooses better. For
- * any thread.
+ * else alive anywhere, else in doubt. An instance that drains is not chosen. For services that take
+ * what comes; for those that tell their capacity {@link CapacityView} chooses better. For any
+ * thread.
  */
 public final class RoundRobin {
 
