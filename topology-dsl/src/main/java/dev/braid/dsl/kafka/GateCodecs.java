@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * in a flow what its first step reads, or what the service of the call answers. Where that is not
  * known nothing is awaited, and the decoding has to wait itself, or fails.
  */
-public final class GateCodecs implements Awaits {
+final class GateCodecs implements Awaits {
 
   private final List<Typed> typed = new ArrayList<>();
   private final Map<String, Codec<?>> replies = new HashMap<>();
@@ -48,7 +48,7 @@ public final class GateCodecs implements Awaits {
   @SuppressWarnings("ArrayRecordComponent") // compared with headers, and never as a record
   private record Typed(byte[] contentType, Codec<?> codec) {}
 
-  public static GateCodecs of(Service<?, ?> service) {
+  static GateCodecs of(Service<?, ?> service) {
     GateCodecs codecs = new GateCodecs();
     codecs.add(service.ref().input());
     codecs.untyped = awaiting(service.ref().input());
@@ -63,7 +63,7 @@ public final class GateCodecs implements Awaits {
    * @param replies what its calls are answered with, by step id
    * @param others codecs that it knows from elsewhere
    */
-  public static GateCodecs of(
+  static GateCodecs of(
       FlowDefinition flow,
       Callees callees,
       Bindings bindings,

@@ -1,22 +1,20 @@
-package dev.braid.engine.internal.parking;
+package dev.braid.dsl.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
-import dev.braid.dsl.kafka.GateCodecs;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.LogEnds;
 import dev.braid.engine.ParkRules;
 import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.parking.GateNode;
 import dev.braid.wire.CallId;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.Wire;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,7 +32,6 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 /** What outlives the gate: its store, read by the next owner of the task. */
@@ -470,45 +467,5 @@ final class GateNodeTest {
     second.commit().toInbox();
     assertThat(entries()).isEmpty();
     assertThat(settings.counters().get(DeadLetterReason.SCHEMA_UNKNOWN)).isEqualTo(1);
-  }
-
-  @Nested
-  final class TheRecord {
-
-    @Test
-    void isReadAsItWasWritten() {
-      ParkedFormat.Verdict verdict =
-          new ParkedFormat.Verdict(ParkedFormat.Outcome.REFUSED, "why", true);
-      ParkedFormat.Entry read =
-          ParkedFormat.read(
-              ParkedFormat.write(new ParkedFormat.Entry(request("a", "1", 7), true, verdict)));
-      assertThat(read.verdict()).isEqualTo(verdict);
-      assertThat(read.mayHaveBegun()).isTrue();
-      assertThat(payload(read.record())).isEqualTo("1");
-      assertThat(read.record().value().offset()).isEqualTo(7);
-      assertThat(read.record().value().hasSendersTime()).isFalse();
-      assertThat(read.record().timestamp()).isEqualTo(START.toEpochMilli());
-    }
-
-    @Test
-    void ofAReplyHasNoTimeForKafkaStreams() {
-      ParkedFormat.Entry read =
-          ParkedFormat.read(ParkedFormat.write(new ParkedFormat.Entry(reply("1", 7), false, null)));
-      assertThat(read.verdict()).isNull();
-      assertThat(read.mayHaveBegun()).isFalse();
-      assertThat(read.record().key()).isNull();
-      assertThat(read.record().timestamp()).isZero();
-      assertThat(read.record().value().kind()).isEqualTo(Envelope.Kind.REPLY);
-      assertThat(read.record().value().time()).isEqualTo(START.toEpochMilli());
-    }
-
-    @Test
-    void ofALaterVersionIsAClearError() {
-      byte[] entry = ParkedFormat.write(new ParkedFormat.Entry(request("a", "1", 7), false, null));
-      entry[0] = 9;
-      assertThatThrownBy(() -> ParkedFormat.read(entry))
-          .isInstanceOf(UncheckedIOException.class)
-          .hasRootCauseMessage("expected version 3, found 9");
-    }
   }
 }
