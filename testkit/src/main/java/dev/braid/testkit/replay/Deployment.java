@@ -9,7 +9,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.text.FlowPrinter;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -118,7 +118,7 @@ record Deployment(
   }
 
   /** What flows are told of all others: those that are not of Braid do not hand on. */
-  Slips slips() {
+  RoutingSlips slips() {
     Map<String, ServiceKind> peers = new HashMap<>();
     services.forEach(
         (name, kind) -> {
@@ -127,7 +127,7 @@ record Deployment(
           }
         });
     flows.forEach(flow -> peers.put(flow.name(), ServiceKind.UNKNOWN));
-    return (handing == Handing.OFF ? Slips.OFF : Slips.ON).withPeers(peers);
+    return (handing == Handing.OFF ? RoutingSlips.OFF : RoutingSlips.ON).withPeers(peers);
   }
 
   /** Whether a flow calls another one, and may do so more than once. */

@@ -9,11 +9,11 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
-import dev.braid.dsl.kafka.LooseFlow;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
+import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.ParkRules;
+import dev.braid.engine.HoldRules;
 import dev.braid.engine.PartitionCheck;
 import dev.braid.engine.PoisonRules;
 import dev.braid.engine.Workers;
@@ -41,7 +41,7 @@ final class Fleet {
   private final Codec<Object> gatedCodec;
   private final EngineSettings settings;
   private final Map<String, Service<?, ?>> services = new LinkedHashMap<>();
-  private final Map<String, LooseFlow> compiled = new LinkedHashMap<>();
+  private final Map<String, StandaloneFlow> compiled = new LinkedHashMap<>();
   private final boolean later;
 
   /** As it is after changes, by what may change. */
@@ -79,7 +79,7 @@ final class Fleet {
             .withMaxDeadline(Duration.ofSeconds(20))
             .withPartitionCheck(
                 new PartitionCheck(PartitionCheck.Policy.REFUSE, topic -> outside.served()))
-            .withParking(new ParkRules(Duration.ofSeconds(2), tight ? 1 : 100, 1_000_000))
+            .withHolding(new HoldRules(Duration.ofSeconds(2), tight ? 1 : 100, 1_000_000))
             .withSlips(deployment.slips());
     int room = seconds == 8 ? 1 : 2;
     this.settings =
@@ -125,19 +125,19 @@ final class Fleet {
 
   /** Whether a service or flow keeps the same things after a stop, and so can go on with them. */
   boolean canChange(String name, Set<Peril> perils) {
-    LooseFlow after = changed(perils).loose(name);
-    LooseFlow now = loose(name);
+    StandaloneFlow after = changed(perils).loose(name);
+    StandaloneFlow now = loose(name);
     return now.inputs().equals(after.inputs())
         && now.contract().stores().equals(after.contract().stores());
   }
 
   /** The nodes of a service or flow. What a process shares between its tasks is made anew. */
-  LooseFlow loose(String name) {
+  StandaloneFlow loose(String name) {
     Kind kind = deployment.services().get(name);
     if (kind != null && kind.isOffThread()) {
       return compile(name);
     }
-    LooseFlow known = compiled.get(name);
+    StandaloneFlow known = compiled.get(name);
     if (known == null) {
       known = compile(name);
       compiled.put(name, known);
@@ -153,14 +153,14 @@ final class Fleet {
     return requireNonNull(services.get(name), name);
   }
 
-  private LooseFlow compile(String name) {
+  private StandaloneFlow compile(String name) {
     FlowDefinition flow = deployment.flow(name);
     if (flow == null) {
-      return LooseFlow.of(hosted(name), settings);
+      return StandaloneFlow.of(hosted(name), settings);
     }
     List<Service<?, ?>> fused = new ArrayList<>();
     deployment.fused().stream().sorted().forEach(each -> fused.add(hosted(each)));
-    return LooseFlow.of(flow.withBindings(bindings()), Placement.local(fused), settings);
+    return StandaloneFlow.of(flow.withBindings(bindings()), Placement.local(fused), settings);
   }
 
   /** What flows know of the services that they call. */

@@ -37,7 +37,7 @@ final class Fold {
   /** Requests that waited for a registry, and were not run by that. */
   private final Set<String> parked = new HashSet<>();
 
-  /** What is in it for one of its records, of which some were parked, and not run. */
+  /** What is in it for one of its records, of which some were held, and not run. */
   private final Set<String> anywhere = new HashSet<>();
 
   private final List<String> holds;

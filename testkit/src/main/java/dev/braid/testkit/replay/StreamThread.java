@@ -2,7 +2,7 @@ package dev.braid.testkit.replay;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.StandaloneFlow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,7 +25,7 @@ final class StreamThread {
   private final World world;
   private final Life life;
   private final List<Integer> partitions;
-  private final Map<Integer, LooseFlow.Task> tasks = new HashMap<>();
+  private final Map<Integer, StandaloneFlow.Task> tasks = new HashMap<>();
   private final Map<Integer, Map<String, Integer>> positions = new HashMap<>();
 
   /** By partition and name. */
@@ -55,7 +55,7 @@ final class StreamThread {
     this.world = unit.world();
     this.life = new Life(world);
     this.partitions = List.copyOf(partitions);
-    LooseFlow flow = unit.loose();
+    StandaloneFlow flow = unit.loose();
     this.inputs = List.copyOf(flow.inputs());
     enter();
     for (int partition : partitions) {
@@ -191,7 +191,7 @@ final class StreamThread {
     return positions.computeIfAbsent(partition, unused -> new HashMap<>());
   }
 
-  private LooseFlow.Task task(int partition) {
+  private StandaloneFlow.Task task(int partition) {
     return requireNonNull(tasks.get(partition), "this thread has no such task");
   }
 
@@ -280,7 +280,7 @@ final class StreamThread {
   void close() {
     enter();
     commit();
-    tasks.values().forEach(LooseFlow.Task::close);
+    tasks.values().forEach(StandaloneFlow.Task::close);
     ended = true;
   }
 
@@ -344,7 +344,7 @@ final class StreamThread {
     return unit.name() + partitions;
   }
 
-  private final class TaskHost implements LooseFlow.Host {
+  private final class TaskHost implements StandaloneFlow.Host {
 
     private final int partition;
 

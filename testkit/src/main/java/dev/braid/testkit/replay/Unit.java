@@ -1,6 +1,6 @@
 package dev.braid.testkit.replay;
 
-import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,7 +40,7 @@ final class Unit implements Actor {
   Unit(World world, String name) {
     this.world = world;
     this.name = name;
-    LooseFlow flow = world.fleet().loose(name);
+    StandaloneFlow flow = world.fleet().loose(name);
     this.inputs = Set.copyOf(flow.inputs());
     Guarantee guarantee = world.history().deployment().guarantee();
     this.readsCommitted = guarantee == Guarantee.EXACTLY_ONCE;
@@ -80,7 +80,7 @@ final class Unit implements Actor {
   }
 
   /** Its nodes, as it runs now. */
-  LooseFlow loose() {
+  StandaloneFlow loose() {
     Set<Peril> perils = world.history().perils();
     return (changed ? world.fleet().changed(perils) : world.fleet()).loose(name);
   }

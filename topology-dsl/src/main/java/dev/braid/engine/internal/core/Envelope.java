@@ -7,8 +7,8 @@ import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineSettings;
 import dev.braid.wire.DeadLetterReason;
-import dev.braid.wire.Forms;
 import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.UserCode;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
@@ -390,7 +390,7 @@ public final class Envelope {
   }
 
   /** The request's payload as its first value. */
-  public void takePayload(Headers headers, Forms forms) {
+  public void takePayload(Headers headers, TreeCodecs forms) {
     succeed(Wire.value(headers, payload).readableBy(forms));
   }
 
