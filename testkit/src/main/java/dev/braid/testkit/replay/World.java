@@ -360,7 +360,7 @@ final class World {
     units.forEach(unit -> unit.stopReading(topic));
     for (Log.Partition partition : log.topic(topic)) {
       partition.lose(partition.end(), committed(partition));
-      partition.write();
+      partition.bury();
     }
     actors.forEach(actor -> actor.beginAnew(topic));
     units.forEach(Unit::startAgain);
