@@ -20,6 +20,8 @@ enum Defect {
   ORPHANS_WRITE,
   /** The offsets that are committed stay when a topic is made anew. */
   OFFSETS_OUTLIVE,
+  /** Who is fenced commits all the same. */
+  FENCED_IN_VAIN,
   /** Who finds that a topic begins behind what it has read goes on at the end of it. */
   RESET_TO_THE_END,
   /** A life that is killed leaves its offsets behind, and nothing else. */

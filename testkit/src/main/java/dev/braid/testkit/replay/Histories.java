@@ -101,6 +101,9 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     if (perils.contains(Peril.LOSSES) && changes.nextInt(100) < 15) {
       drawn.add(Peril.LOSSES);
     }
+    if (perils.contains(Peril.FENCING) && changes.nextInt(100) < 20) {
+      drawn.add(Peril.FENCING);
+    }
     List<Letter> letters = letters(deployment, random);
     int steps = 40 + random.nextInt(160);
     if (forms.contains(Form.DURABLE)) {

@@ -63,10 +63,15 @@ enum Peril {
    * Topics lose what has not been read: they are deleted and made again, or begin behind it, as
    * when it was kept for too short a time.
    */
-  LOSSES;
+  LOSSES,
+  /**
+   * The brokers end a transaction that has taken too long, and its thread, which has its tasks
+   * still, goes on until it hears of that.
+   */
+  FENCING;
 
   /** Those that are drawn by themselves, so that the others stay as they are. */
-  static final Set<Peril> APART = Set.of(CHANGE, ROLL, REGISTRY, LOSSES);
+  static final Set<Peril> APART = Set.of(CHANGE, ROLL, REGISTRY, LOSSES, FENCING);
 
   /** What decides outcomes is another thing behind a stop in good order. */
   static final Set<Peril> CHANGES = Set.of(CHANGE, ROLL);

@@ -46,6 +46,7 @@ final class StreamThread {
   private boolean dirty;
 
   private boolean ended;
+  private boolean isFenced;
 
   /** Something that it has sent has not arrived, and will not. */
   private boolean failed;
@@ -125,6 +126,17 @@ final class StreamThread {
   /** Breaks what it commits: how far another one was, as when a timer is up before it reads. */
   void commitAsFarAs(StreamThread before) {
     partitions.forEach(each -> unit.offsets(each).putAll(before.positions(each)));
+  }
+
+  /** Its transaction is aborted: nothing that it sends arrives any more, nor does it commit. */
+  void fence() {
+    world.note(() -> this + " is fenced");
+    Log.Transaction open = transaction;
+    if (open != null && !world.has(Defect.FENCED_IN_VAIN)) {
+      open.end(Log.Transaction.State.ABORTED);
+    }
+    isFenced = true;
+    failed = !world.has(Defect.FENCED_IN_VAIN);
   }
 
   private boolean isOrphan() {
@@ -236,6 +248,9 @@ final class StreamThread {
   }
 
   private boolean isLost(ProducerRecord<byte[], byte[]> message) {
+    if (isFenced) {
+      return true;
+    }
     if (world.suffers(Peril.EXPIRY) && world.chance(2)) {
       failed = !world.has(Defect.EXPIRY_COMMITTED);
       return true;

@@ -146,6 +146,13 @@ final class Unit implements Actor {
     }
   }
 
+  /** One of its threads loses its transaction, and not its tasks. */
+  void fence() {
+    if (transactional) {
+      any().fence();
+    }
+  }
+
   /** Its tasks start elsewhere, while it goes on: it was frozen, or cannot be heard of. */
   private void takeOver(StreamThread thread) {
     world.note(() -> thread + " is taken for dead");

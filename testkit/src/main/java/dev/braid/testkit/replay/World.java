@@ -287,6 +287,10 @@ final class World {
       lose(anyTopic());
       return;
     }
+    if (suffers(Peril.FENCING) && chance(3)) {
+      anyUnit().fence();
+      return;
+    }
     int drawn = draw(100);
     if (drawn < 64) {
       stepOfAny();

@@ -6,12 +6,12 @@
  * records again; meanwhile others have read what it sent, and acted on it. Here the very nodes that
  * topologies are made of run over one {@link dev.braid.testkit.replay.Log}, life after life,
  * without a broker and on one thread, and <em>the environment lies differently to each life</em>:
- * clocks, directory, places for replies, what handlers answer, what is remembered of crashes, and
- * in which order a task's partitions are read. Topics are deleted and made anew, and who has lost
- * its tasks goes on for a while. What decides outcomes (timeouts, retries, limits, flow text,
- * handlers' versions) is changed behind a stop in good order only, when all that was undone has
- * been done again. Everything is drawn from one seed, so a history runs the same way again.
- * Executions that outlive who starts them are started, awaited and looked after by a {@link
+ * clocks, directory, places for replies, schemas, what handlers answer, what is remembered of
+ * crashes, and in which order a task's partitions are read. Topics are deleted and made anew, and
+ * who has lost its tasks goes on for a while. What decides outcomes (timeouts, retries, limits,
+ * flow text, handlers' versions) is changed behind a stop in good order only, when all that was
+ * undone has been done again. Everything is drawn from one seed, so a history runs the same way
+ * again. Executions that outlive who starts them are started, awaited and looked after by a {@link
  * dev.braid.testkit.replay.Starter}; {@link dev.braid.testkit.replay.Started} says what its starter
  * was promised.
  *

@@ -71,6 +71,7 @@ final class DefectsTest {
           CHANGED_BY_A_KILL   | CHANGED_BEHIND_A_STOP      |  500 | and there stands
           CHANGED_BY_A_KILL   | ROLLED_BEHIND_A_STOP       |  500 | and there stands
           ENTRY_LOST          | REFUSED_TWICE              |  500 | told that there is no
+          FENCED_IN_VAIN      | FENCED_WHILE_IT_OWNS       |  500 | has no end
           OFFSETS_OUTLIVE     | LOST_UNREAD                | 2000 | has no end
           RESET_TO_THE_END    | LOST_UNREAD                | 1000 | has no end
           REPLIES_SWAPPED     | LOST_UNREAD                |  500 | another one's answer

@@ -182,6 +182,13 @@ enum Scenario {
       EnumSet.of(CRASH, DELAYS, REPEATS, LATENESS, Peril.REGISTRY),
       pipe("ledger1", "ledger2")),
 
+  /** A thread goes on with its tasks when its transaction has taken too long. */
+  FENCED_WHILE_IT_OWNS(
+      false,
+      Set.of(),
+      EnumSet.of(DELAYS, REPEATS, Peril.FENCING),
+      or(call("ledger1"), call("ledger2"))),
+
   /** Topics lose what has not been read: all else goes on, and is answered with its own. */
   LOST_UNREAD(
       false,
