@@ -24,7 +24,7 @@ class DemoIT {
   /** In a JVM of its own, so that everything is seen that a user would see. */
   @Test
   void whatAUserSeesIsTheAnswerAndNoNoise() throws Exception {
-    try (ChildJvm demo = ChildJvm.start(Braid.class, Map.of(), "demo", "--out", out())) {
+    try (Program demo = Program.start(Braid.class, Map.of(), "demo", "--out", out())) {
       assertThat(demo.awaitEnd()).isZero();
       List<String> lines = demo.allOut();
       assertThat(lines.subList(0, 6))

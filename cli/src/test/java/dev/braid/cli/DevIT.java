@@ -34,7 +34,7 @@ class DevIT {
   @Test
   void aKeptFolderOutlivesTheProcess() throws Exception {
     Path data = folder.resolve("data");
-    try (ChildJvm first = dev("--dir", data.toString())) {
+    try (Program first = dev("--dir", data.toString())) {
       String address = first.awaitOut(line -> true);
       try (Admin admin = admin(address)) {
         NewTopic kept = new NewTopic("kept", Optional.of(1), Optional.empty());
@@ -42,7 +42,7 @@ class DevIT {
       }
       stopsCleanly(first, address);
     }
-    try (ChildJvm second = dev("--dir", data.toString())) {
+    try (Program second = dev("--dir", data.toString())) {
       String address = second.awaitOut(line -> true);
       try (Admin admin = admin(address)) {
         assertThat(admin.listTopics().names().get()).isEqualTo(Set.of("kept"));
@@ -54,7 +54,7 @@ class DevIT {
   @Test
   void aFolderIsForOneAtATime() throws Exception {
     Path data = folder.resolve("shared");
-    try (ChildJvm first = dev("--dir", data.toString())) {
+    try (Program first = dev("--dir", data.toString())) {
       String address = first.awaitOut(line -> true);
       Ran second = Ran.braid("dev", "--port", "0", "--dir", data.toString());
       assertThat(second.code()).isEqualTo(1);
@@ -71,7 +71,7 @@ class DevIT {
   @Test
   void itEndsWithABrokerThatHasLostItsDisk() throws Exception {
     Path data = folder.resolve("lost");
-    try (ChildJvm dev = dev("--dir", data.toString())) {
+    try (Program dev = dev("--dir", data.toString())) {
       String address = dev.awaitOut(line -> true);
       Files.move(data, folder.resolve("away"));
       Files.writeString(data, "not a folder");
@@ -91,7 +91,7 @@ class DevIT {
     Path data = folder.resolve("both");
     Schema text = new Schema.Parser().parse("\"string\"");
     for (int start = 1; start <= 2; start++) {
-      try (ChildJvm dev = dev("--dir", data.toString(), "--schema-registry=0")) {
+      try (Program dev = dev("--dir", data.toString(), "--schema-registry=0")) {
         String address = dev.awaitOut(line -> line.startsWith("127.0.0.1:"));
         String url = dev.awaitOut(line -> line.startsWith("http://127.0.0.1:"));
         try (SchemaRegistry registry = SchemaRegistries.connect(SchemaRegistrySettings.of(url))) {
@@ -120,7 +120,7 @@ class DevIT {
   @Test
   void withoutAFolderNothingIsKept() throws Exception {
     Map<String, String> scratch = Map.of("JAVA_TOOL_OPTIONS", "-Djava.io.tmpdir=" + folder);
-    try (ChildJvm dev = ChildJvm.start(Braid.class, scratch, "dev", "--port", "0")) {
+    try (Program dev = Program.start(Braid.class, scratch, "dev", "--port", "0")) {
       dev.awaitOut(line -> line.startsWith("127.0.0.1:"));
       assertThat(dev.terminate()).isEqualTo(TERMINATED);
     }
@@ -141,12 +141,12 @@ class DevIT {
     }
   }
 
-  private static ChildJvm dev(String... arguments) throws Exception {
+  private static Program dev(String... arguments) throws Exception {
     Stream<String> all = Stream.concat(Stream.of("dev", "--port", "0"), Stream.of(arguments));
-    return ChildJvm.start(Braid.class, Map.of(), all.toArray(String[]::new));
+    return Program.start(Braid.class, Map.of(), all.toArray(String[]::new));
   }
 
-  private static void stopsCleanly(ChildJvm dev, String address) throws Exception {
+  private static void stopsCleanly(Program dev, String address) throws Exception {
     assertThat(dev.terminate()).isEqualTo(TERMINATED);
     assertThat(dev.isAlive()).isFalse();
     assertThat(dev.allOut()).containsExactly(address);

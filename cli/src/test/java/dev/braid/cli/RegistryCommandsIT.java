@@ -65,8 +65,8 @@ class RegistryCommandsIT {
         .toArray(String[]::new);
   }
 
-  private static ChildJvm child(String... arguments) throws Exception {
-    return ChildJvm.start(
+  private static Program child(String... arguments) throws Exception {
+    return Program.start(
         Braid.class,
         Map.of("BRAID_STATE_DIR", folder.resolve("child").toString(), "BRAID_PARTITIONS", "1"),
         all(arguments));
@@ -97,8 +97,8 @@ class RegistryCommandsIT {
   void whoIsThereIsListedExplainedWatchedAndServedAndSeenToGo() throws Exception {
     try (RunningApp stays = app().start(config("a"))) {
       stays.awaitRunning();
-      try (ChildJvm watch = child("instances", "service=shout", "--watch", "--json");
-          ChildJvm serve = child("registry", "serve")) {
+      try (Program watch = child("instances", "service=shout", "--watch", "--json");
+          Program serve = child("registry", "serve")) {
         try (RunningApp goes = app().start(config("b"))) {
           goes.awaitRunning();
           assertThat(watch.awaitOut(line -> true))

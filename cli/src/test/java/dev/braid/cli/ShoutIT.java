@@ -23,7 +23,7 @@ class ShoutIT {
 
   @Test
   void helpNamesEverySetting() throws Exception {
-    try (ChildJvm shout = ChildJvm.start(Shout.class, Map.of(), "--help")) {
+    try (Program shout = Program.start(Shout.class, Map.of(), "--help")) {
       assertThat(shout.awaitEnd()).isZero();
       assertThat(shout.allErr()).isEmpty();
       assertThat(String.join("\n", shout.allOut()))
@@ -53,7 +53,7 @@ class ShoutIT {
 
   @Test
   void aMistypedSettingIsBadUsageWithTheNearOne() throws Exception {
-    try (ChildJvm shout = ChildJvm.start(Shout.class, Map.of("BRAID_STATE_DIRR", "x"))) {
+    try (Program shout = Program.start(Shout.class, Map.of("BRAID_STATE_DIRR", "x"))) {
       assertThat(shout.awaitEnd()).isEqualTo(2);
       assertThat(shout.allErr())
           .containsExactly(
@@ -63,7 +63,7 @@ class ShoutIT {
   }
 
   private void answers(Map<String, String> environment, String... arguments) throws Exception {
-    try (ChildJvm shout = ChildJvm.start(Shout.class, environment, arguments)) {
+    try (Program shout = Program.start(Shout.class, environment, arguments)) {
       shout.awaitErr(line -> line.equals("shouting: running"));
       String[] call = {
         "call",

@@ -53,8 +53,8 @@
  * every 10 s and removed them after 30 s of silence at the next check: {@link
  * dev.braid.registry.model.Timings#HAILO}. rpc_proxy's workers beat each second and were out of the
  * queue after three: {@link dev.braid.registry.model.Timings#RPC_PROXY}. Its queue of workers, the
- * most free slots first, is {@link dev.braid.registry.view.CapacityView}, without its
- * over-commitment: there a worker without a free slot was chosen all the same, and the count went
+ * most free capacity first, is {@link dev.braid.registry.view.CapacityView}, without its
+ * over-commitment: there a worker without free capacity was chosen all the same, and the count went
  * below zero. Of Hailo there are also the questions (service, prefix, zone), as {@link
  * dev.braid.registry.model.Filter}s that compose and can be written as text, and {@link
  * dev.braid.registry.observe.CallerTimeouts}. {@link dev.braid.registry.services.RegistryServices}

@@ -6,8 +6,8 @@ import dev.braid.embedded.KafkaExtension;
 import dev.braid.engine.ServiceDirectory.Presence;
 import dev.braid.registry.join.RegistryComponent;
 import dev.braid.registry.observe.RegistryObserver;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.RegistryCounter;
+import dev.braid.registry.view.ViewFreshness;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.faults.Direction;
 import dev.braid.testkit.faults.KafkaProxy;
@@ -39,7 +39,7 @@ final class CutOffIT {
       List<String> told = InBroker.told(behind, "cut.one");
 
       proxy.cut();
-      InBroker.awaitFeed(behind, Feed.CUT_OFF);
+      InBroker.awaitFeed(behind, ViewFreshness.CUT_OFF);
       other.serve();
       InBroker.awaitLive(near, "cut.other", 1);
       InBroker.awaitBeats(near, 2 * 6);
@@ -53,7 +53,7 @@ final class CutOffIT {
       assertThat(behind.view().count(RegistryCounter.CUT_OFFS)).isPositive();
 
       proxy.restore();
-      InBroker.awaitFeed(behind, Feed.CURRENT);
+      InBroker.awaitFeed(behind, ViewFreshness.CURRENT);
       InBroker.awaitLive(behind, "cut.other", 1);
       assertThat(told).noneMatch(line -> line.startsWith("Down"));
     }
@@ -76,7 +76,7 @@ final class CutOffIT {
       InBroker.awaitBeats(near, 6);
       proxy.delay(Direction.TO_CLIENT, Duration.ZERO);
 
-      InBroker.awaitFeed(late, Feed.CURRENT);
+      InBroker.awaitFeed(late, ViewFreshness.CURRENT);
       assertThat(told).noneMatch(line -> line.startsWith("Down"));
     }
   }
@@ -90,7 +90,7 @@ final class CutOffIT {
             Joined.with(RegistryComponent.of().withObserver(near), direct, "i1", "held.one")) {
       one.serve();
       InBroker.awaitLive(held, "held.one", 1);
-      InBroker.awaitFeed(held, Feed.CURRENT);
+      InBroker.awaitFeed(held, ViewFreshness.CURRENT);
       List<String> told = InBroker.told(held, "held.one");
 
       held.view().watch(change -> gate.join());
@@ -98,7 +98,7 @@ final class CutOffIT {
       gate.complete(null);
 
       InBroker.awaitCount(held, RegistryCounter.LAGS, count -> count > 0);
-      InBroker.awaitFeed(held, Feed.CURRENT);
+      InBroker.awaitFeed(held, ViewFreshness.CURRENT);
       assertThat(told).noneMatch(line -> line.startsWith("Down"));
     }
   }

@@ -8,8 +8,8 @@ import dev.braid.embedded.KafkaExtension;
 import dev.braid.registry.model.Reason;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.observe.RegistryObserver;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.RegistryCounter;
+import dev.braid.registry.view.ViewFreshness;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.Property;
 import dev.braid.testkit.faults.ChildJvm;
@@ -73,7 +73,7 @@ final class FalseDeathIT {
       try (Pauses pauses = Pauses.of(processes, random.nextLong())) {
         for (int round = 0; round < ROUNDS; round++) {
           round(there, brokers, children);
-          InBroker.awaitFeed(here, Feed.CURRENT);
+          InBroker.awaitFeed(here, ViewFreshness.CURRENT);
         }
         System.out.printf("false deaths: %d pauses%n", pauses.count());
       }

@@ -7,8 +7,8 @@ import dev.braid.registry.model.InstanceKey;
 import dev.braid.registry.model.InstanceState;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.observe.RegistryObserver;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.RegistryCounter;
+import dev.braid.registry.view.ViewFreshness;
 import dev.braid.testkit.faults.ChildJvm;
 import dev.braid.testkit.faults.ChildJvms;
 import dev.braid.testkit.faults.JvmCommand;
@@ -70,7 +70,7 @@ final class InBroker {
     await().atMost(PATIENCE).until(() -> is.test(observer.view().count(counter)));
   }
 
-  static void awaitFeed(RegistryObserver observer, Feed feed) {
+  static void awaitFeed(RegistryObserver observer, ViewFreshness feed) {
     await().atMost(PATIENCE).until(() -> observer.view().snapshot().feed() == feed);
   }
 

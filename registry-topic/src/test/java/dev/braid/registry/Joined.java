@@ -6,9 +6,9 @@ import dev.braid.registry.join.RegistryComponent;
 import dev.braid.registry.join.RegistryKeys;
 import dev.braid.registry.model.InstanceKey;
 import dev.braid.runtime.config.Config;
+import dev.braid.runtime.spi.AppContext;
 import dev.braid.runtime.spi.Component;
-import dev.braid.runtime.spi.Host;
-import dev.braid.runtime.spi.Hosted;
+import dev.braid.runtime.spi.HostedService;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,15 +27,16 @@ final class Joined implements AutoCloseable {
   /** One that does not serve yet, with an observer of its own or the one of the component. */
   static Joined with(
       RegistryComponent component, Config config, String instance, String... services) {
-    List<Hosted> hosted =
+    List<HostedService> hosted =
         Stream.of(services)
             .map(
                 name ->
-                    new Hosted(
+                    new HostedService(
                         name, Optional.of(ServiceRef.text(name)), ServiceKind.PLAIN, 4, () -> 1))
             .toList();
     return new Joined(
-        component.join(new Host("app", instance, config.with(RegistryKeys.HOST, "h"), hosted)),
+        component.join(
+            new AppContext("app", instance, config.with(RegistryKeys.HOST, "h"), hosted)),
         List.of(services));
   }
 

@@ -10,7 +10,7 @@ import dev.braid.embedded.KafkaExtension;
 import dev.braid.registry.join.RegistryComponent;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.observe.RegistryObserver;
-import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.ViewFreshness;
 import dev.braid.runtime.App;
 import dev.braid.runtime.RunningApp;
 import dev.braid.runtime.config.Config;
@@ -107,7 +107,7 @@ final class LeaksIT {
       await()
           .atMost(InBroker.PATIENCE)
           .untilAsserted(() -> assertThat(threads()).isSubsetOf(ofTheApp));
-      assertThat(observer.view().snapshot().feed()).isEqualTo(Feed.CUT_OFF);
+      assertThat(observer.view().snapshot().feed()).isEqualTo(ViewFreshness.CUT_OFF);
       observer.close();
     }
     awaitNoneLeft();

@@ -10,7 +10,7 @@ import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.Filter;
 import dev.braid.registry.model.Instance;
 import dev.braid.registry.model.InstanceState;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
 import dev.braid.registry.model.Timings;
@@ -95,7 +95,7 @@ final class RegistryScenariosIT {
     RegistryComponent first =
         component()
             .withVersion("1")
-            .withPlace(new Place("", "eu-west-1a", "eu-west-1"))
+            .withPlace(new Location("", "eu-west-1a", "eu-west-1"))
             .withSignals(List.of("com.x.topic"))
             .withEndpoints(
                 "com.x.svc",
@@ -105,7 +105,7 @@ final class RegistryScenariosIT {
     join(first, "i1", "com.x.svc").serve();
     join(first, "i2", "com.x.svc").serve();
     join(
-            first.withVersion("2").withPlace(new Place("", "eu-west-1b", "eu-west-1")),
+            first.withVersion("2").withPlace(new Location("", "eu-west-1b", "eu-west-1")),
             "i3",
             "com.x.svc")
         .serve();

@@ -408,7 +408,7 @@ public record App(
     List<String> own = services.stream().map(Service::name).toList();
     List<String> others = flows.stream().map(FlowDefinition::name).toList();
     List<Problem> problems = new ArrayList<>();
-    queues.slots().keySet().stream()
+    queues.workers().keySet().stream()
         .sorted()
         .filter(name -> !own.contains(name))
         .forEach(name -> problems.add(problem(name, own, others.contains(name))));

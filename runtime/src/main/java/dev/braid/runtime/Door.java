@@ -2,7 +2,7 @@ package dev.braid.runtime;
 
 import dev.braid.count.Counters;
 import dev.braid.runtime.internal.host.StreamsRunner;
-import dev.braid.runtime.spi.Host;
+import dev.braid.runtime.spi.AppContext;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -10,7 +10,7 @@ import org.apache.kafka.streams.StoreQueryParameters;
 import org.jspecify.annotations.Nullable;
 
 /** What one component is told of the app that it has joined: nothing, until that runs. */
-final class Door implements Host.Running {
+final class Door implements AppContext.Running {
 
   /** What the component has brought, by name. */
   private final Map<String, StreamsRunner> own = new ConcurrentHashMap<>();

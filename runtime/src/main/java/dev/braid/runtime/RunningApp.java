@@ -45,8 +45,8 @@ import dev.braid.runtime.internal.sending.SendWatch;
 import dev.braid.runtime.internal.sending.Sending;
 import dev.braid.runtime.internal.sending.ThreadCommits;
 import dev.braid.runtime.internal.sending.ThreadStarts;
-import dev.braid.runtime.spi.Host;
-import dev.braid.runtime.spi.Hosted;
+import dev.braid.runtime.spi.AppContext;
+import dev.braid.runtime.spi.HostedService;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -81,7 +81,7 @@ public final class RunningApp implements AutoCloseable {
   private final Counters counters;
   private final Workers workers;
   private final Sending sending;
-  private final Memberships members;
+  private final JoinedComponents members;
   private final Directory directory;
   private final List<Runner> runners;
   private final BrokerPromises promises;
@@ -100,7 +100,7 @@ public final class RunningApp implements AutoCloseable {
       StateFolder folder,
       EngineSettings settings,
       Sending sending,
-      Memberships members,
+      JoinedComponents members,
       Directory directory,
       List<Runner> runners,
       TopicWatch topics,
@@ -166,8 +166,8 @@ public final class RunningApp implements AutoCloseable {
               config.namespace(),
               System::nanoTime);
       Workers workers = settings.workers();
-      Memberships members =
-          Memberships.join(
+      JoinedComponents members =
+          JoinedComponents.join(
               app.components(), door -> host(app, config, folder, admin, workers, door));
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
@@ -193,25 +193,25 @@ public final class RunningApp implements AutoCloseable {
   }
 
   /** The app as what joins it sees it. */
-  private static Host host(
+  private static AppContext host(
       App app, Config config, StateFolder folder, Admin admin, Workers workers, Door door) {
     String name = config.get(ConfigKey.INSTANCE_ID);
     String instance = name.isEmpty() ? ProcessId.in(folder.path()) : name;
-    List<Hosted> hosted = new ArrayList<>();
+    List<HostedService> hosted = new ArrayList<>();
     app.services().forEach(service -> hosted.add(hosted(service, config, workers)));
-    app.flows().forEach(flow -> hosted.add(Hosted.flow(flow.name())));
-    return new Host(app.name(), instance, config, hosted, Brokers.of(config, admin), door);
+    app.flows().forEach(flow -> hosted.add(HostedService.flow(flow.name())));
+    return new AppContext(app.name(), instance, config, hosted, Brokers.of(config, admin), door);
   }
 
-  private static Hosted hosted(Service<?, ?> service, Config config, Workers workers) {
+  private static HostedService hosted(Service<?, ?> service, Config config, Workers workers) {
     boolean limited = service.work() instanceof Work.OffThread<?, ?>;
     String name = service.name();
-    int byPartition = limited ? config.get(ConfigKey.LANES) : 0;
+    int byPartition = limited ? config.get(ConfigKey.MAX_CONCURRENCY) : 0;
     int capacity =
         config.get(ConfigKey.QUEUES).has(service)
-            ? config.get(ConfigKey.QUEUES).slotsOf(name)
+            ? config.get(ConfigKey.QUEUES).workersOf(name)
             : byPartition;
-    return new Hosted(
+    return new HostedService(
         name, Optional.of(service.ref()), service.kind(), capacity, () -> workers.inHand(name));
   }
 
@@ -219,15 +219,15 @@ public final class RunningApp implements AutoCloseable {
     return EngineSettings.defaults()
         .withPartitions(config.get(ConfigKey.PARTITIONS))
         .withMaxPayload(config.get(ConfigKey.MAX_PAYLOAD))
-        .withMaxKept(config.get(ConfigKey.MAX_KEPT))
+        .withMaxKept(config.get(ConfigKey.MAX_KEPT_REPLIES))
         .withClockSkew(config.get(ConfigKey.CLOCK_SKEW))
         .withDefaultDeadline(config.get(ConfigKey.DEFAULT_DEADLINE))
         .withPoison(config.poison().withCrashLog(crashes))
         .withReports(new Reports(config.get(ConfigKey.FAULT_CLASSES)))
-        .withParking(config.parking())
+        .withHolding(config.holding())
         .withSlips(config.slips())
         .withNamespace(config.namespace())
-        .withLanes(config.get(ConfigKey.LANES))
+        .withMaxConcurrency(config.get(ConfigKey.MAX_CONCURRENCY))
         .withMaxPending(config.get(ConfigKey.MAX_PENDING))
         .withMaxPendingOfKey(config.get(ConfigKey.MAX_PENDING_OF_KEY))
         .withMaxWaitingOfKey(config.get(ConfigKey.MAX_WAITING_OF_KEY))
@@ -249,7 +249,7 @@ public final class RunningApp implements AutoCloseable {
       EngineSettings settings,
       List<Deployment> compiled,
       Sending sending,
-      Memberships members,
+      JoinedComponents members,
       Directory directory,
       Deque<Runnable> undo) {
     Map<String, Integer> deliveries =

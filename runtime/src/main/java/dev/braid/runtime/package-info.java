@@ -10,7 +10,7 @@
  * which host a service share its work.
  *
  * <p>A service that the configuration names among its {@code queues} runs no topology: its requests
- * come from a share group, {@code queue.<name>}, to some slots in each instance, each of which
+ * come from a share group, {@code queue.<name>}, to some workers in each instance, each of which
  * takes one when it has none. The same nodes work it off, see {@link
  * dev.braid.dsl.kafka.QueueService}. A service is served in one form at a time.
  *

@@ -188,7 +188,8 @@ class AbortedTransactionsIT {
         rareCommits());
     apps.start(
         App.named(Fresh.name("orders")).flow(FlowDefinition.of(order.name(), checked)),
-        onePartition().with(ConfigKey.PEERS, check.name() + "=keeps," + debit.name() + "=keeps"));
+        onePartition()
+            .with(ConfigKey.SLIP_PEERS, check.name() + "=keeps," + debit.name() + "=keeps"));
     apps.awaitRunning();
 
     assertThat(ask(order, "one")).isEqualTo(new Reply.Ok<>("debited one"));

@@ -16,8 +16,8 @@ import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
+import dev.braid.runtime.spi.AppContext;
 import dev.braid.runtime.spi.Component;
-import dev.braid.runtime.spi.Host;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +49,7 @@ class ComponentIT {
     }
 
     @Override
-    public Membership join(Host host) {
+    public Membership join(AppContext host) {
       host.hosted().forEach(each -> told.add("hosts " + each.name()));
       return new Membership() {
         @Override

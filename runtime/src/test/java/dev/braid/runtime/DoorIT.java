@@ -23,10 +23,10 @@ import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Kind;
 import dev.braid.runtime.config.Settings;
+import dev.braid.runtime.spi.AppContext;
 import dev.braid.runtime.spi.Component;
-import dev.braid.runtime.spi.Host;
-import dev.braid.wire.Forms;
 import dev.braid.wire.TopicSpec;
+import dev.braid.wire.TreeCodecs;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ class DoorIT {
 
     private final String name = Fresh.name("shelf");
     private final ServiceRef<String, String> look = ServiceRef.text(name + ".look");
-    private final CompletableFuture<Host> host = new CompletableFuture<>();
+    private final CompletableFuture<AppContext> host = new CompletableFuture<>();
     private final Tally tally = new Tally(ShelfCounter.class);
 
     @Override
@@ -101,13 +101,13 @@ class DoorIT {
       return found == null ? "nothing" : found;
     }
 
-    private ReadOnlyKeyValueStore<String, String> store(Host app) {
+    private ReadOnlyKeyValueStore<String, String> store(AppContext app) {
       return app.store(
           name, StoreQueryParameters.fromNameAndType(STORE, QueryableStoreTypes.keyValueStore()));
     }
 
     @Override
-    public Membership join(Host app) {
+    public Membership join(AppContext app) {
       host.complete(app);
       return new Membership() {
         @Override
@@ -117,7 +117,8 @@ class DoorIT {
               name, Consumed.with(Serdes.String(), Serdes.String()), Materialized.as(STORE));
           TopicSpec topic = new TopicSpec(name, app.config().get(PARTS), true, Map.of());
           return List.of(
-              new CompiledFlow(name, topology.build(), List.of(topic), List.of(STORE), Forms.NONE));
+              new CompiledFlow(
+                  name, topology.build(), List.of(topic), List.of(STORE), TreeCodecs.NONE));
         }
 
         @Override
@@ -135,7 +136,8 @@ class DoorIT {
     return Patience.config(kafka.bootstrapServers()).with(ConfigKey.STATE_DIR, stateDir.toString());
   }
 
-  private static void put(Host host, String topic, String key, String value) throws Exception {
+  private static void put(AppContext host, String topic, String key, String value)
+      throws Exception {
     try (Producer<byte[], byte[]> producer = host.producer(Map.of())) {
       producer
           .send(new ProducerRecord<>(topic, key.getBytes(UTF_8), value.getBytes(UTF_8)))
@@ -148,7 +150,7 @@ class DoorIT {
     Shelf shelf = new Shelf();
     App app = App.named(Fresh.name("app")).with(shelf);
     try (RunningApp running = app.start(config().with(PARTS, "2")).awaitRunning()) {
-      Host host = shelf.host.join();
+      AppContext host = shelf.host.join();
       assertThat(host.hosted()).extracting(each -> each.name()).containsExactly(shelf.look.name());
       assertThat(host.topics().ensure(List.of(new TopicSpec(shelf.name, 1, true, Map.of()))))
           .as("the topic of its deployment, by its own setting")
@@ -171,7 +173,7 @@ class DoorIT {
     }
   }
 
-  private static List<String> read(Host host, String topic) {
+  private static List<String> read(AppContext host, String topic) {
     try (Consumer<byte[], byte[]> consumer =
         host.consumer(Map.of("auto.offset.reset", "earliest"))) {
       consumer.assign(List.of(new TopicPartition(topic, 0), new TopicPartition(topic, 1)));
@@ -192,7 +194,7 @@ class DoorIT {
   @Test
   void nothingOfAnAppThatDoesNotRunYetCanBeAsked() {
     Shelf shelf = new Shelf();
-    Host host = new Host("app", "one", config(), List.of());
+    AppContext host = new AppContext("app", "one", config(), List.of());
     shelf.join(host).close();
     assertThatThrownBy(() -> shelf.store(host)).isInstanceOf(IllegalStateException.class);
     assertThat(host.counters().get(EngineCounter.KEPT_REPLY)).isZero();

@@ -14,8 +14,8 @@ import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.client.StartOptions;
 import dev.braid.runtime.config.ConfigKey;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
-import dev.braid.wire.Whereabouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -97,7 +97,7 @@ class DurableCallsIT {
         .untilAsserted(
             () ->
                 assertThat(get(client.where(handle)).value().waiting())
-                    .extracting(Whereabouts.Waiting::step)
+                    .extracting(ExecutionStatus.Waiting::step)
                     .containsExactly(FLOW.name() + "." + LATE));
     CompletableFuture<Reply<String>> awaiting = client.await(handle, FLOW);
 

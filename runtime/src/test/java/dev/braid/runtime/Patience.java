@@ -16,7 +16,7 @@ public final class Patience {
     return Config.of(bootstrapServers)
         .with(ConfigKey.REQUEST_TIMEOUT, "2m")
         .with(ConfigKey.DEFAULT_DEADLINE, "2m")
-        .with(ConfigKey.PARK_LIMIT, "2m")
+        .with(ConfigKey.HOLD_LIMIT, "2m")
         .with(ConfigKey.START_TIMEOUT, "3m")
         .with(ConfigKey.STOP_TIMEOUT, "2m");
   }

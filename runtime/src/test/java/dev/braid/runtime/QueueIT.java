@@ -58,7 +58,7 @@ class QueueIT extends QueueSetting {
     }
   }
 
-  /** A topic that somebody else has created. Each slot is given requests of some partition. */
+  /** A topic that somebody else has created. Each worker is given requests of some partition. */
   @Test
   void moreSlotsThanPartitionsAllGetWork() throws Exception {
     createTopic(Wire.requestTopic(ref.name()), 2);
@@ -151,7 +151,7 @@ class QueueIT extends QueueSetting {
     assertThat(get(ask(ref, "stuck")).code()).isEqualTo(504);
     assertThat(get(ask(ref, "x")).value()).isEqualTo("x!");
     assertThat(app.count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
-    assertThat(app.count(EngineCounter.ABANDONED_LANE)).isZero();
+    assertThat(app.count(EngineCounter.ABANDONED_HANDLER)).isZero();
     assertThat(app.workers().abandoned()).isZero();
   }
 
@@ -175,7 +175,7 @@ class QueueIT extends QueueSetting {
     assertThat(started).hasSize(2);
   }
 
-  /** In place it would not wait until a slot is free. */
+  /** In place it would not wait until a worker is free. */
   @Test
   void aFlowOfTheSameAppAsksTheQueue() throws Exception {
     ServiceRef<String, String> flow = ServiceRef.text(Fresh.name("flow"));

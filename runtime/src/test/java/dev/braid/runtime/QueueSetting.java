@@ -69,8 +69,8 @@ abstract class QueueSetting {
     mine.close();
   }
 
-  Config queued(int slots) {
-    return apps.config().with(ConfigKey.QUEUES, ref.name() + ":" + slots);
+  Config queued(int workers) {
+    return apps.config().with(ConfigKey.QUEUES, ref.name() + ":" + workers);
   }
 
   RunningApp start(Service<?, ?> service, Config config) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  */
 class QueueTransactionsIT extends QueueSetting {
 
-  /** A slot that met a marker would wait for the end of its poll, though requests are there. */
+  /** A worker that met a marker would wait for the end of its poll, though requests are there. */
   @Test
   void aMarkerBetweenRequestsHoldsUpNoSlot() throws Exception {
     start(Service.of(ref, text -> text + "!"), queued(1));

@@ -38,8 +38,8 @@ class QueuesTest {
 
   @Test
   void slotsAreSaidOrAreFour() {
-    assertThat(Queues.parse("price:16, tax").slots()).isEqualTo(Map.of("price", 16, "tax", 4));
-    assertThat(Queues.parse("").slots()).isEmpty();
+    assertThat(Queues.parse("price:16, tax").workers()).isEqualTo(Map.of("price", 16, "tax", 4));
+    assertThat(Queues.parse("").workers()).isEmpty();
   }
 
   @ParameterizedTest
@@ -61,7 +61,7 @@ class QueuesTest {
   void theConfigurationSaysWhatIsWrong() {
     assertThatThrownBy(() -> Config.of("localhost:9092").with(ConfigKey.QUEUES, "price:1000"))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("1 to 100 slots");
+        .hasMessageContaining("1 to 100 workers");
   }
 
   @Test

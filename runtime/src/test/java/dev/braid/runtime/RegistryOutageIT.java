@@ -113,7 +113,7 @@ class RegistryOutageIT {
     registry.close();
 
     CompletableFuture<Reply<String>> waiting = tell(second, "b", second.order("b", "fragile"));
-    awaitCount(running, EngineCounter.PARKED);
+    awaitCount(running, EngineCounter.HELD);
     for (int i = 0; i < 50; i++) {
       assertThat(get(tell(first, "key" + i, first.order("a"))))
           .isEqualTo(new Reply.Ok<>("{\"id\": \"a\"}"));
@@ -122,14 +122,14 @@ class RegistryOutageIT {
     restartRegistry();
 
     assertThat(get(waiting)).isEqualTo(new Reply.Ok<>("{\"id\": \"b\"}"));
-    assertThat(running.count(EngineCounter.UNPARKED)).isEqualTo(1);
+    assertThat(running.count(EngineCounter.RESUMED)).isEqualTo(1);
   }
 
   @Test
   void aRegistryThatStaysAwayMakesItADeadLetterAndAFaultWithItsUrlAndLosesNoThread()
       throws Exception {
     OrderRelease first = opened(OrderRelease.first(url));
-    Config impatient = config.with(ConfigKey.PARK_LIMIT, "1s");
+    Config impatient = config.with(ConfigKey.HOLD_LIMIT, "1s");
     RunningApp running = opened(app(first).start(impatient).awaitRunning());
     OrderRelease second = opened(OrderRelease.second(url));
     byte[] bytes = second.telling(telling).input().encode(second.order("b", "fragile"));

@@ -26,8 +26,8 @@ import dev.braid.embedded.KafkaExtension;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigKey;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
-import dev.braid.wire.Whereabouts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -165,7 +165,7 @@ class SchemaEvolutionIT {
         .untilAsserted(
             () ->
                 assertThat(value(client.where(handle)).waiting())
-                    .extracting(Whereabouts.Waiting::step, Whereabouts.Waiting::attempt)
+                    .extracting(ExecutionStatus.Waiting::step, ExecutionStatus.Waiting::attempt)
                     .containsExactly(tuple(step, attempt)));
   }
 

@@ -125,7 +125,7 @@ class SpringKafkaIT {
                       throw new FaultException(460, "not today");
                     }))
             .start(config);
-    flows = flows().start(config.with(ConfigKey.PEERS, SHOUT.name() + "=pure"));
+    flows = flows().start(config.with(ConfigKey.SLIP_PEERS, SHOUT.name() + "=pure"));
     services.awaitRunning();
     flows.awaitRunning();
     client = RequestClient.connect("spring-client", config);

@@ -11,11 +11,11 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.engine.Workers;
 import dev.braid.wire.DeadLetter;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
-import dev.braid.wire.Whereabouts;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -77,7 +77,7 @@ public final class FlowDriver implements AutoCloseable {
       boolean roundTrip) {
     this.clock = new DriverClock(START);
     // Its fakes answer whoever asks, as a service does that knows nothing of slips.
-    Slips slips = new Slips(base.slips().used(), Map.of());
+    RoutingSlips slips = new RoutingSlips(base.slips().used(), Map.of());
     this.settings = base.withSlips(slips).forDriver(clock, roundTrip);
     this.flow = compiler.apply(settings);
     this.host = new TopologyHost(flow, START);
@@ -214,10 +214,10 @@ public final class FlowDriver implements AutoCloseable {
   }
 
   /** Asks where a durable execution is. */
-  public Reply<Whereabouts> where(Handle handle) {
+  public Reply<ExecutionStatus> where(Handle handle) {
     String id = newId();
     send(Messages.control(id, Wire.WHERE, handle.execution(), now()));
-    return map(take(id), Whereabouts::of);
+    return map(take(id), ExecutionStatus::of);
   }
 
   /** Takes the reply to a request that is answered at once. */

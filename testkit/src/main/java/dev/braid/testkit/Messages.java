@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Reply;
-import dev.braid.wire.Forms;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
 import java.time.Duration;
@@ -86,11 +86,11 @@ final class Messages {
 
   /** The reply in a record of JSON or text that came for the client, with trees for values. */
   static Reply<Object> read(TestRecord<byte[], byte[]> record) {
-    return read(record, Forms.NONE);
+    return read(record, TreeCodecs.NONE);
   }
 
   /** The reply in a record that came for the client, with trees for values. */
-  static Reply<Object> read(TestRecord<byte[], byte[]> record, Forms forms) {
+  static Reply<Object> read(TestRecord<byte[], byte[]> record, TreeCodecs forms) {
     return withTrees(Wire.readReply(record.headers(), record.value()), forms);
   }
 
@@ -123,7 +123,7 @@ final class Messages {
     return new Reply.Ok<>(Value.of(reply.value(), Codec.tree()));
   }
 
-  private static Reply<Object> withTrees(Reply<?> reply, Forms forms) {
+  private static Reply<Object> withTrees(Reply<?> reply, TreeCodecs forms) {
     if (reply instanceof Reply.Failed<?> failed) {
       return new Reply.Failed<>(failed.fault());
     }

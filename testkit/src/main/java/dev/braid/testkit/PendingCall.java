@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.Reply;
-import dev.braid.wire.Forms;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param record the request as it stands on the wire
  * @param forms of the values that the flow sends, besides JSON and text
  */
-public record PendingCall(String service, TestRecord<byte[], byte[]> record, Forms forms) {
+public record PendingCall(String service, TestRecord<byte[], byte[]> record, TreeCodecs forms) {
 
   /** The id of the step that asks. */
   public String stepId() {

@@ -193,7 +193,7 @@ final class AsyncServiceTest {
     @Test
     void onlySoManyRunAtATime() {
       FlowDriver driver =
-          driver(Service.async(SLOW, stages), EngineSettings.defaults().withLanes(2));
+          driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxConcurrency(2));
       ask(driver, "1", "a");
       ask(driver, "2", "b");
       ask(driver, "3", "c");
@@ -492,7 +492,7 @@ final class AsyncServiceTest {
       driver.advance(ofSeconds(3));
       late.complete("late");
       assertThat(look(driver).reply().code()).isEqualTo(504);
-      assertThat(driver.count(EngineCounter.LATE_ANSWER)).isEqualTo(1);
+      assertThat(driver.count(EngineCounter.LATE_REPLY)).isEqualTo(1);
     }
 
     @Test

@@ -116,13 +116,15 @@ final class BlockingServiceTest {
     soon().until(() -> interrupted.contains("a"));
     assertThat(threads).containsExactly("braid-handler of slow");
     assertThat(driver.count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
-    assertThat(driver.count(EngineCounter.LATE_ANSWER)).isZero();
+    assertThat(driver.count(EngineCounter.LATE_REPLY)).isZero();
   }
 
   @Test
   void aThreadThatDoesNotEndIsReplaced() {
     FlowDriver driver =
-        driver(this::blockStubbornly, EngineSettings.defaults().withLanes(1).withMaxAbandoned(1));
+        driver(
+            this::blockStubbornly,
+            EngineSettings.defaults().withMaxConcurrency(1).withMaxAbandoned(1));
     ask(driver, "a");
     awaitStart("a");
     ask(driver, "quick");
@@ -131,7 +133,7 @@ final class BlockingServiceTest {
     driver.advance(ofMillis(110));
     awaitReplies(driver, 2);
     assertThat(driver.replies().get(1).reply()).isEqualTo(new Reply.Ok<>("quick!"));
-    assertThat(driver.count(EngineCounter.ABANDONED_LANE)).isEqualTo(1);
+    assertThat(driver.count(EngineCounter.ABANDONED_HANDLER)).isEqualTo(1);
     assertThat(workers.abandoned()).isEqualTo(1);
     assertThat(workers.unready()).isEmpty();
   }
@@ -155,7 +157,7 @@ final class BlockingServiceTest {
     letGo.countDown();
     soon().until(() -> workers.abandoned() == 0);
     assertThat(workers.unready()).isEmpty();
-    assertThat(driver.count(EngineCounter.LATE_ANSWER)).isEqualTo(2);
+    assertThat(driver.count(EngineCounter.LATE_REPLY)).isEqualTo(2);
     ask(driver, "quick again");
     awaitReplies(driver, 4);
     assertThat(driver.replies().get(3).reply().isOk()).isTrue();
@@ -184,7 +186,7 @@ final class BlockingServiceTest {
     open = null;
     soon().until(() -> interrupted.contains("a"));
     assertThat(workers.inHand()).isZero();
-    assertThat(driver.count(EngineCounter.LATE_ANSWER)).isZero();
+    assertThat(driver.count(EngineCounter.LATE_REPLY)).isZero();
   }
 
   @Test

@@ -22,8 +22,8 @@ import dev.braid.engine.DurableSettings;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.LogEnds;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
-import dev.braid.wire.Whereabouts;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -592,7 +592,7 @@ final class DurableCallsTest {
         Handle handle = started(driver, "x");
         assertThat(driver.where(handle).value())
             .isEqualTo(
-                new Whereabouts(
+                new ExecutionStatus(
                     driver.now(),
                     driver.now().plusSeconds(30),
                     OptionalInt.empty(),
@@ -605,13 +605,13 @@ final class DurableCallsTest {
       }
     }
 
-    private Whereabouts.Waiting waiting(FlowDriver driver, String step) {
-      return new Whereabouts.Waiting(step, 1, false, driver.now().plusSeconds(30));
+    private ExecutionStatus.Waiting waiting(FlowDriver driver, String step) {
+      return new ExecutionStatus.Waiting(step, 1, false, driver.now().plusSeconds(30));
     }
 
     private List<String> steps(FlowDriver driver, Handle handle) {
       return driver.where(handle).value().waiting().stream()
-          .map(Whereabouts.Waiting::step)
+          .map(ExecutionStatus.Waiting::step)
           .toList();
     }
 
@@ -621,13 +621,13 @@ final class DurableCallsTest {
       try (FlowDriver driver = driver(Pipe.of(twice, B))) {
         Handle handle = started(driver, "x");
         driver.call("a").fail(503, "busy");
-        Whereabouts.Waiting parked = driver.where(handle).value().waiting().get(0);
-        assertThat(parked.parked()).isTrue();
+        ExecutionStatus.Waiting parked = driver.where(handle).value().waiting().get(0);
+        assertThat(parked.backingOff()).isTrue();
         assertThat(parked.until()).isBetween(driver.now(), driver.now().plusMillis(200));
         driver.advance(ofSeconds(1));
-        Whereabouts.Waiting again = driver.where(handle).value().waiting().get(0);
+        ExecutionStatus.Waiting again = driver.where(handle).value().waiting().get(0);
         assertThat(again.attempt()).isEqualTo(2);
-        assertThat(again.parked()).isFalse();
+        assertThat(again.backingOff()).isFalse();
       }
     }
 
@@ -636,7 +636,7 @@ final class DurableCallsTest {
       try (FlowDriver driver = driver(Or.of(A, B))) {
         Handle handle = started(driver, "x");
         driver.call("a").reply("xa");
-        Whereabouts ended = driver.where(handle).value();
+        ExecutionStatus ended = driver.where(handle).value();
         assertThat(ended.isEnded()).isTrue();
         assertThat(ended.code()).hasValue(200);
         assertThat(ended.keptUntil()).contains(driver.now().plus(Duration.ofHours(1)));

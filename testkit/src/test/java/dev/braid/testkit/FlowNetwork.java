@@ -12,9 +12,9 @@ import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.DurableSettings;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.Slips;
-import dev.braid.wire.Forms;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Handle;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlowNetwork implements AutoCloseable {
 
-  private static final Forms FORMS = Forms.of(List.of(ReversedTree.REVERSED));
+  private static final TreeCodecs FORMS = TreeCodecs.of(List.of(ReversedTree.REVERSED));
 
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -65,7 +65,7 @@ final class FlowNetwork implements AutoCloseable {
   private final FlowCase given;
   private final Placing placing;
   private final boolean durably;
-  private final Slips slips;
+  private final RoutingSlips slips;
   private final DriverClock clock = new DriverClock(START);
   private final Set<Outcome.ServiceCall> calls = new HashSet<>();
   private final Set<Outcome.SentSignal> signals = new HashSet<>();
@@ -88,7 +88,11 @@ final class FlowNetwork implements AutoCloseable {
    * @param slips whoever is no peer of it looks at slips on some days only
    */
   FlowNetwork(
-      FlowCase given, Placing placing, boolean durably, Slips slips, RandomGenerator random) {
+      FlowCase given,
+      Placing placing,
+      boolean durably,
+      RoutingSlips slips,
+      RandomGenerator random) {
     this.given = given;
     this.placing = placing;
     this.durably = durably;
@@ -261,7 +265,7 @@ final class FlowNetwork implements AutoCloseable {
   }
 
   private boolean knowsSlips(String topic) {
-    return slips.peers().containsKey(Slips.EVERYBODY)
+    return slips.peers().containsKey(RoutingSlips.EVERYBODY)
         || slips.peers().containsKey(topic.replace(".requests", ""))
         || random.nextBoolean();
   }

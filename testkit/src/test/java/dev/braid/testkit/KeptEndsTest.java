@@ -21,7 +21,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.util.List;
@@ -303,7 +303,7 @@ final class KeptEndsTest {
     Service<String, String> stock = stock();
     FlowDefinition order =
         FlowDefinition.of("order", Or.of(Call.of("stock"), Call.of("backorder")));
-    try (Relay relay = new Relay(Slips.ON).keep(stock).serve("backorder")) {
+    try (Relay relay = new Relay(RoutingSlips.ON).keep(stock).serve("backorder")) {
       relay.flow(order, Placement.local(List.of(stock)));
       relay.ask("order", "take");
       ask(relay, "delivery", "deliver");

@@ -16,7 +16,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Handle;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.Wire;
@@ -34,8 +34,8 @@ final class NamespacesTest {
   private static final Namespace SHOP = new Namespace("shop");
 
   /** Who is called here hands on. */
-  private static final Slips HANDING_ON =
-      Slips.ON.withPeers(
+  private static final RoutingSlips HANDING_ON =
+      RoutingSlips.ON.withPeers(
           Map.of(
               "bank:charge", ServiceKind.PURE,
               "price", ServiceKind.PURE,
@@ -122,7 +122,7 @@ final class NamespacesTest {
                 text -> {
                   throw new FaultException(451, "not for " + text);
                 });
-    try (Relay relay = new Relay(Slips.OFF)) {
+    try (Relay relay = new Relay(RoutingSlips.OFF)) {
       relay.in("bank").serve(failing).in("shop").serve(failing);
       relay.flow(flow(Call.of("bank:charge"), Emit.of("done")));
 

@@ -18,9 +18,9 @@ import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.LogEnds;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.engine.ServiceDirectory.Presence;
-import dev.braid.engine.Slips;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -91,7 +91,8 @@ final class NobodyServesTest {
 
   @Test
   void whereNothingIsKeptOfAnEndARepeatIsNotSaidToBeUndone() {
-    Slips keeping = Slips.OFF.withPeers(Map.of("a", ServiceKind.KEEPING, "b", ServiceKind.KEEPING));
+    RoutingSlips keeping =
+        RoutingSlips.OFF.withPeers(Map.of("a", ServiceKind.KEEPING, "b", ServiceKind.KEEPING));
     Set<String> served = new HashSet<>(Set.of("a", "b"));
     ServiceDirectory directory =
         (name, since) -> served.contains(name) ? Presence.SERVED : Presence.NOBODY;

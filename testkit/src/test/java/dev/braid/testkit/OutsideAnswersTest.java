@@ -17,7 +17,7 @@ import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.LogEnds;
 import dev.braid.engine.ReturnTopics;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.util.List;
@@ -146,7 +146,8 @@ final class OutsideAnswersTest {
 
   @Test
   void aRepeatOfWhatKeepsNoEndIsNotSaidToBeTooLarge() {
-    Slips keeping = Slips.OFF.withPeers(Map.of(Slips.EVERYBODY, ServiceKind.KEEPING));
+    RoutingSlips keeping =
+        RoutingSlips.OFF.withPeers(Map.of(RoutingSlips.EVERYBODY, ServiceKind.KEEPING));
     try (BareFlow flow = takingLittle(narrow(600 * 1024).withSlips(keeping))) {
       flow.start(LONG);
       assertThat(flow.reply().code()).isEqualTo(504);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Reply;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.testkit.FlowNetwork.Placing;
 import java.util.HashSet;
 import java.util.List;
@@ -43,16 +43,17 @@ class PlacementLawsTest {
     ALL_PEERS,
     SOME_PEERS;
 
-    Slips slips(FlowCase given, RandomGenerator random) {
+    RoutingSlips slips(FlowCase given, RandomGenerator random) {
       Stream<String> names =
           Stream.concat(
               given.services().stream().map(TreeService::name),
               given.definitions().stream().map(FlowDefinition::name));
       return switch (this) {
-        case NO_SLIPS -> Slips.OFF;
-        case NO_PEERS -> Slips.ON;
-        case ALL_PEERS -> Slips.ON.withPeers(Set.of(Slips.EVERYBODY));
-        case SOME_PEERS -> Slips.ON.withPeers(names.filter(name -> random.nextBoolean()).toList());
+        case NO_SLIPS -> RoutingSlips.OFF;
+        case NO_PEERS -> RoutingSlips.ON;
+        case ALL_PEERS -> RoutingSlips.ON.withPeers(Set.of(RoutingSlips.EVERYBODY));
+        case SOME_PEERS ->
+            RoutingSlips.ON.withPeers(names.filter(name -> random.nextBoolean()).toList());
       };
     }
   }
@@ -106,7 +107,7 @@ class PlacementLawsTest {
     void check(Placing placing, Hands hands, boolean durably) {
       Outcome expected = given.outcome().withoutPlaces();
       SplittableRandom random = new SplittableRandom(luck);
-      Slips slips = hands.slips(given, random);
+      RoutingSlips slips = hands.slips(given, random);
       try (FlowNetwork network = new FlowNetwork(given, placing, durably, slips, random)) {
         network.run();
         assertThat(network.replies()).hasSizeGreaterThanOrEqualTo(durably ? 3 : 1);

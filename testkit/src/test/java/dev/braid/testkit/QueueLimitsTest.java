@@ -103,13 +103,13 @@ final class QueueLimitsTest {
     assertThat(late.fault().code()).isEqualTo(504);
     assertThat(late.fault().message()).contains("limit of 1000 ms");
     assertThat(count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
-    assertThat(count(EngineCounter.ABANDONED_LANE)).isEqualTo(1);
+    assertThat(count(EngineCounter.ABANDONED_HANDLER)).isEqualTo(1);
     assertThat(settings.workers().unready()).containsExactly(REF.name());
     assertThat(ask(worker, "x").fault().code()).isEqualTo(503);
     assertThat(count(EngineCounter.OVERLOADED)).isEqualTo(1);
     letGo.countDown();
     await().atMost(Duration.ofMinutes(3)).until(() -> settings.workers().abandoned() == 0);
-    assertThat(count(EngineCounter.LATE_ANSWER)).isEqualTo(1);
+    assertThat(count(EngineCounter.LATE_REPLY)).isEqualTo(1);
     assertThat(ask(worker, "x").isOk()).isTrue();
   }
 
@@ -122,7 +122,7 @@ final class QueueLimitsTest {
     assertThat(late.fault().message()).isEqualTo("the deadline passed while it ran");
     assertThat(never).isCancelled();
     assertThat(count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
-    assertThat(count(EngineCounter.ABANDONED_LANE)).isZero();
+    assertThat(count(EngineCounter.ABANDONED_HANDLER)).isZero();
   }
 
   /** It was sent in time, and nobody took it until now. */

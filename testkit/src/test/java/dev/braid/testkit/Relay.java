@@ -15,7 +15,7 @@ import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.ReturnTopics;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.Wire;
 import java.time.Duration;
@@ -57,7 +57,7 @@ final class Relay implements AutoCloseable {
   private int times = 1;
   private boolean replaying;
 
-  Relay(Slips slips) {
+  Relay(RoutingSlips slips) {
     this(EngineSettings.defaults().withSlips(slips));
   }
 

@@ -24,7 +24,7 @@ import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -251,7 +251,8 @@ final class SecondResultLawsTest {
       this.placement = Placement.local(here);
       this.settings =
           EngineSettings.defaults()
-              .withSlips(random.nextInt(8) == 0 ? Slips.OFF : Slips.ON.withPeers(told))
+              .withSlips(
+                  random.nextInt(8) == 0 ? RoutingSlips.OFF : RoutingSlips.ON.withPeers(told))
               .withLogEnds((topic, partition) -> CompletableFuture.completedFuture(end(topic)))
               .forDriver(new DriverClock(START), random.nextBoolean());
       services.keySet().forEach(this::live);

@@ -16,7 +16,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +40,8 @@ final class SecondResultTest {
   private static final Step DEBIT = Call.of("debit");
   private static final FlowDefinition PAY =
       FlowDefinition.of("pay", Or.of(Pipe.of(CHECK, DEBIT), Call.of("undo")));
-  private static final Slips KINDS =
-      Slips.ON.withPeers(
+  private static final RoutingSlips KINDS =
+      RoutingSlips.ON.withPeers(
           Map.of(
               "check", ServiceKind.PLAIN,
               "debit", ServiceKind.KEEPING,
@@ -163,7 +163,7 @@ final class SecondResultTest {
   @ParameterizedTest
   @MethodSource("gone")
   void aTopicThatGoesAwayBehindAServiceThatHandsOnRefusesNothing(UnaryOperator<Relay> goes) {
-    Slips keeps = KINDS.withPeers(Map.of("check", ServiceKind.KEEPING));
+    RoutingSlips keeps = KINDS.withPeers(Map.of("check", ServiceKind.KEEPING));
     Service<String, String> large =
         Service.of(ServiceRef.text("check"), input -> input.repeat(600_000)).idempotent();
     try (Relay relay = new Relay(keeps).keep(large).keep(keeping("undo")).flow(PAY)) {

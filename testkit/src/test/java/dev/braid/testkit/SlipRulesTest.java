@@ -25,8 +25,8 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.engine.ServiceDirectory;
-import dev.braid.engine.Slips;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,7 +56,8 @@ final class SlipRulesTest {
   private static final Step SEEN = Emit.of("seen");
 
   /** Everybody hands on, and nobody keeps anything. */
-  private static final Slips PEERS = Slips.ON.withPeers(Map.of(Slips.EVERYBODY, ServiceKind.PLAIN));
+  private static final RoutingSlips PEERS =
+      RoutingSlips.ON.withPeers(Map.of(RoutingSlips.EVERYBODY, ServiceKind.PLAIN));
 
   private static final String EXECUTION = "0123456789abcdef0123456789abcdef";
 
@@ -73,13 +74,13 @@ final class SlipRulesTest {
   }
 
   /** Each known to hand on, and to be of a kind. */
-  private static Slips kinds(String... named) {
+  private static RoutingSlips kinds(String... named) {
     Map<String, ServiceKind> kinds = new TreeMap<>();
     for (String each : named) {
       String[] parts = each.split(":", 2);
       kinds.put(parts[0], ServiceKind.of(parts[1]).orElseThrow());
     }
-    return Slips.ON.withPeers(kinds);
+    return RoutingSlips.ON.withPeers(kinds);
   }
 
   private static BareFlow bare(Step step) {
@@ -87,7 +88,7 @@ final class SlipRulesTest {
     return BareFlow.of(FlowDefinition.of("flow", step), Placement.REMOTE, settings);
   }
 
-  private static Relay asked(Slips slips, Step... steps) {
+  private static Relay asked(RoutingSlips slips, Step... steps) {
     return new Relay(slips).serve("a", "b", "c", "d").flow(flow(steps)).ask("flow", "x");
   }
 
@@ -114,7 +115,7 @@ final class SlipRulesTest {
 
     @Test
     void withoutSlipsItTakesEight() {
-      try (Relay relay = asked(Slips.OFF, A, B, C, D, SEEN)) {
+      try (Relay relay = asked(RoutingSlips.OFF, A, B, C, D, SEEN)) {
         assertThat(relay.topics()).filteredOn("flow.replies"::equals).hasSize(4);
         assertThat(relay.reply().value()).isEqualTo("x a b c d");
         assertThat(relay.count(EngineCounter.HANDED_ON)).isZero();
@@ -126,7 +127,7 @@ final class SlipRulesTest {
       try (Relay relay = asked(PEERS, A, B, C, D, SEEN)) {
         assertThat(relay.stored()).as("put and deleted, and its end").isEqualTo(3);
       }
-      try (Relay relay = asked(Slips.OFF, A, B, C, D, SEEN)) {
+      try (Relay relay = asked(RoutingSlips.OFF, A, B, C, D, SEEN)) {
         assertThat(relay.stored()).isEqualTo(6);
       }
     }
@@ -159,11 +160,11 @@ final class SlipRulesTest {
 
     @Test
     void theLastServiceOfARunAtTheEndNeedNotBeAPeer() {
-      Slips allButTheLast = kinds("a:pure", "b:pure", "c:keeps");
+      RoutingSlips allButTheLast = kinds("a:pure", "b:pure", "c:keeps");
       try (Relay relay = asked(allButTheLast, A, B, C, D).foreign("d")) {
         assertThat(relay.topics()).doesNotContain("flow.replies");
       }
-      Slips oneMissing = kinds("a:pure", "c:pure", "d:pure");
+      RoutingSlips oneMissing = kinds("a:pure", "c:pure", "d:pure");
       try (Relay relay = asked(oneMissing, A, B, C, D)) {
         assertThat(relay.topics()).contains("flow.replies");
       }
@@ -234,7 +235,7 @@ final class SlipRulesTest {
     @EnumSource
     void aServiceIsAskedAsIfTheFlowHadAskedIt(Form form) {
       List<Map<String, String>> asked = new ArrayList<>();
-      for (Slips slips : List.of(Slips.OFF, form.slips())) {
+      for (RoutingSlips slips : List.of(RoutingSlips.OFF, form.slips())) {
         try (Relay relay = new Relay(slips).serve("a", "b", "c").flow(flow(form.end(A, B, C)))) {
           TestRecord<byte[], byte[]> request =
               Messages.request(
@@ -284,7 +285,7 @@ final class SlipRulesTest {
     void nullIsHandedOn() {
       Service<Object, Object> nothing = Service.of(ServiceRef.tree("nothing"), tree -> null);
       FlowDefinition signal = FlowDefinition.of("signal-it", SEEN);
-      for (Slips slips : List.of(Slips.OFF, Slips.ON, PEERS)) {
+      for (RoutingSlips slips : List.of(RoutingSlips.OFF, RoutingSlips.ON, PEERS)) {
         try (Relay relay = new Relay(slips).serve("a").serve(nothing).flow(signal)) {
           relay.flow(flow(A, Call.of("nothing"), Call.of("signal-it"))).ask("flow", "x");
           assertThat(relay.reply()).isEqualTo(new Reply.Ok<>(null));
@@ -299,7 +300,7 @@ final class SlipRulesTest {
     HOMING,
     TAIL;
 
-    Slips slips() {
+    RoutingSlips slips() {
       return PEERS;
     }
 
@@ -632,7 +633,7 @@ final class SlipRulesTest {
             return text + " c";
           };
       Service<String, String> idempotent = Service.of(ServiceRef.text("c"), once).idempotent();
-      Slips slips = kinds("a:pure", "b:keeps", "c:keeps", "d:plain");
+      RoutingSlips slips = kinds("a:pure", "b:keeps", "c:keeps", "d:plain");
       try (Relay relay = new Relay(slips).serve("a", "d").keep(count).keep(idempotent)) {
         relay.flow(flow(form.end(A, B, C, D))).deliveredTimes(2).ask("flow", "x");
         assertThat(relay.replies())
@@ -739,7 +740,7 @@ final class SlipRulesTest {
   @Nested
   final class CalledFlows {
 
-    private Relay relay(Slips slips, Step inner) {
+    private Relay relay(RoutingSlips slips, Step inner) {
       return new Relay(slips)
           .serve("a", "b", "c", "d")
           .flow(FlowDefinition.of("inner", inner))
@@ -767,7 +768,7 @@ final class SlipRulesTest {
 
     @Test
     void aCalledFlowMayHaveARunOfItsOwn() {
-      for (Slips slips : List.of(Slips.ON, PEERS)) {
+      for (RoutingSlips slips : List.of(RoutingSlips.ON, PEERS)) {
         try (Relay relay = relay(slips, Pipe.of(A, B, D)).ask("flow", "x")) {
           assertThat(relay.reply().value()).isEqualTo("x a b d c");
           assertThat(relay.ran()).containsExactly("a", "b", "d", "c");
@@ -778,7 +779,7 @@ final class SlipRulesTest {
     /** Else a stranger's reply, half a pipe, would be taken for the whole. */
     @Test
     void aCalledFlowDoesNotPassOnACallerToWhomOnlyPeersMayAnswer() {
-      Slips some = kinds("inner:plain", "c:plain");
+      RoutingSlips some = kinds("inner:plain", "c:plain");
       try (Relay relay = new Relay(some).serve("a", "c").foreign("a")) {
         relay.flow(FlowDefinition.of("inner", A)).flow(flow(Call.of("inner"), C));
         relay.ask("flow", "x");
@@ -795,7 +796,7 @@ final class SlipRulesTest {
   final class NoSlip {
 
     private void neither(Step... steps) {
-      for (Slips slips : List.of(Slips.ON, PEERS)) {
+      for (RoutingSlips slips : List.of(RoutingSlips.ON, PEERS)) {
         try (Relay relay = asked(slips, steps)) {
           assertThat(relay.reply().isOk()).isTrue();
           assertThat(relay.count(EngineCounter.HANDED_ON)).isZero();

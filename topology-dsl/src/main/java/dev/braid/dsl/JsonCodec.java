@@ -51,7 +51,7 @@ final class JsonCodec<T> implements Codec<T> {
     try {
       return reader.readValue(bytes);
     } catch (IOException | RuntimeException unfit) {
-      throw JsonMisfit.of(type, bytes, unfit);
+      throw JsonMismatch.of(type, bytes, unfit);
     }
   }
 

@@ -36,14 +36,14 @@ public enum EngineCounter implements Counter {
   STATE_TOO_LARGE,
   /**
    * A request refused because too many executions of its task were open, too many replies kept, too
-   * many of its requests pending or parked, or too many of its threads held by handlers that do not
+   * many of its requests pending or held, or too many of its threads held by handlers that do not
    * end.
    */
   OVERLOADED,
-  /** A record that cannot be decoded yet, or has one of its key before it, and was parked. */
-  PARKED,
-  /** A parked record that goes on, since it can be decoded now. */
-  UNPARKED,
+  /** A record that cannot be decoded yet, or has one of its key before it, and was held. */
+  HELD,
+  /** A held record that goes on, since it can be decoded now. */
+  RESUMED,
   /** A call that was not sent, and answered 404, because nobody serves it. */
   NOBODY_SERVES,
   /** A call that was not sent, since its topic is broken: its time will pass. */
@@ -77,9 +77,9 @@ public enum EngineCounter implements Counter {
   /** A handler whose limit, or whose request's deadline, passed while it ran off the thread. */
   HANDLER_TIMEOUT,
   /** What a handler answered after that. */
-  LATE_ANSWER,
+  LATE_REPLY,
   /** A thread that has not come back from its handler though it was interrupted. */
-  ABANDONED_LANE,
+  ABANDONED_HANDLER,
   /** A request that a queue delivered again: its worker had died, or had given it back. */
   REDELIVERED,
   /** A request that its worker gave back to the queue, since the reply could not be written. */

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
  * @param maxPendingOfKey those of one key among them; a request beyond is a fault 503
  * @param maxWaitingOfKey requests of one key that may wait for a stateful service in one partition;
  *     one that comes while as many wait is a fault 503
- * @param lanes of a service's handlers off the stream thread that may run at a time
+ * @param maxConcurrency of a service's handlers off the stream thread that may run at a time
  * @param maxAbandoned threads of a service that may be held by handlers which do not end, each
  *     replaced by another; with more the service answers 503
  * @param workers runs the handlers off the stream thread
@@ -47,7 +47,7 @@ import java.util.function.Consumer;
  * @param reports what is told of what goes wrong
  * @param poison what a request may carry, and what becomes of one that does harm
  * @param partitionCheck whether requests stand where their keys belong
- * @param parking how long, and how many, records wait that cannot be decoded yet
+ * @param holding how long, and how many, records wait that cannot be decoded yet
  * @param slips which calls of a pipe hand on to each other
  * @param namespace of all topics that it reads and writes
  * @param roundTripEdges for tests: every value is encoded and decoded between two steps
@@ -63,7 +63,7 @@ public record EngineSettings(
     int maxPending,
     int maxPendingOfKey,
     int maxWaitingOfKey,
-    int lanes,
+    int maxConcurrency,
     int maxAbandoned,
     Workers workers,
     boolean persistentStore,
@@ -79,8 +79,8 @@ public record EngineSettings(
     Reports reports,
     PoisonRules poison,
     PartitionCheck partitionCheck,
-    ParkRules parking,
-    Slips slips,
+    HoldRules holding,
+    RoutingSlips slips,
     Namespace namespace,
     boolean roundTripEdges) {
 
@@ -109,8 +109,9 @@ public record EngineSettings(
       throw new IllegalArgumentException(
           "max waiting of a key must be at least 1, found " + maxWaitingOfKey);
     }
-    if (lanes < 1) {
-      throw new IllegalArgumentException("lanes must be at least 1, found " + lanes);
+    if (maxConcurrency < 1) {
+      throw new IllegalArgumentException(
+          "maxConcurrency must be at least 1, found " + maxConcurrency);
     }
     if (maxAbandoned < 0) {
       throw new IllegalArgumentException("max abandoned must not be negative: " + maxAbandoned);
@@ -131,7 +132,7 @@ public record EngineSettings(
     requireNonNull(reports, "reports");
     requireNonNull(poison, "poison");
     requireNonNull(partitionCheck, "partitionCheck");
-    requireNonNull(parking, "parking");
+    requireNonNull(holding, "holding");
     requireNonNull(slips, "slips");
     requireNonNull(namespace, "namespace");
   }
@@ -172,8 +173,8 @@ public record EngineSettings(
         new Reports(true),
         PoisonRules.DEFAULTS,
         PartitionCheck.NONE,
-        ParkRules.DEFAULTS,
-        Slips.ON,
+        HoldRules.DEFAULTS,
+        RoutingSlips.ON,
         Namespace.NONE,
         false);
   }
@@ -207,8 +208,8 @@ public record EngineSettings(
     return with(draft -> draft.maxWaitingOfKey = requests);
   }
 
-  public EngineSettings withLanes(int number) {
-    return with(draft -> draft.lanes = number);
+  public EngineSettings withMaxConcurrency(int number) {
+    return with(draft -> draft.maxConcurrency = number);
   }
 
   public EngineSettings withMaxAbandoned(int threads) {
@@ -251,11 +252,11 @@ public record EngineSettings(
     return with(draft -> draft.partitionCheck = check);
   }
 
-  public EngineSettings withParking(ParkRules rules) {
-    return with(draft -> draft.parking = rules);
+  public EngineSettings withHolding(HoldRules rules) {
+    return with(draft -> draft.holding = rules);
   }
 
-  public EngineSettings withSlips(Slips changed) {
+  public EngineSettings withSlips(RoutingSlips changed) {
     return with(draft -> draft.slips = changed);
   }
 
@@ -312,7 +313,7 @@ public record EngineSettings(
         draft.maxPending,
         draft.maxPendingOfKey,
         draft.maxWaitingOfKey,
-        draft.lanes,
+        draft.maxConcurrency,
         draft.maxAbandoned,
         draft.workers,
         draft.persistentStore,
@@ -328,7 +329,7 @@ public record EngineSettings(
         draft.reports,
         draft.poison,
         draft.partitionCheck,
-        draft.parking,
+        draft.holding,
         draft.slips,
         draft.namespace,
         draft.roundTripEdges);
@@ -345,7 +346,7 @@ public record EngineSettings(
     private int maxPending;
     private int maxPendingOfKey;
     private int maxWaitingOfKey;
-    private int lanes;
+    private int maxConcurrency;
     private int maxAbandoned;
     private Workers workers;
     private boolean persistentStore;
@@ -356,8 +357,8 @@ public record EngineSettings(
     private Reports reports;
     private PoisonRules poison;
     private PartitionCheck partitionCheck;
-    private ParkRules parking;
-    private Slips slips;
+    private HoldRules holding;
+    private RoutingSlips slips;
     private Namespace namespace;
     private ServiceDirectory directory;
     private CallTimes times;
@@ -375,7 +376,7 @@ public record EngineSettings(
       this.maxPending = from.maxPending;
       this.maxPendingOfKey = from.maxPendingOfKey;
       this.maxWaitingOfKey = from.maxWaitingOfKey;
-      this.lanes = from.lanes;
+      this.maxConcurrency = from.maxConcurrency;
       this.maxAbandoned = from.maxAbandoned;
       this.workers = from.workers;
       this.persistentStore = from.persistentStore;
@@ -386,7 +387,7 @@ public record EngineSettings(
       this.reports = from.reports;
       this.poison = from.poison;
       this.partitionCheck = from.partitionCheck;
-      this.parking = from.parking;
+      this.holding = from.holding;
       this.slips = from.slips;
       this.namespace = from.namespace;
       this.directory = from.directory;

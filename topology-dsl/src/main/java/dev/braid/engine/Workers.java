@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * The threads on which the handlers of an app run that do not run on a stream thread, and what can
  * be asked of all of them together: to stop, and whether they are well. How many run at a time is
- * up to each service, see {@link EngineSettings#lanes}. For any thread.
+ * up to each service, see {@link EngineSettings#maxConcurrency}. For any thread.
  */
 public final class Workers {
 

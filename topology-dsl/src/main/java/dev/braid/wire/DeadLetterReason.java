@@ -19,7 +19,7 @@ public enum DeadLetterReason implements Counter {
   /** Its payload is not what the step that it came to reads. */
   UNDECODABLE,
   /**
-   * What its payload needs to be decoded, such as a schema, did not come while it was parked. Its
+   * What its payload needs to be decoded, such as a schema, did not come while it was held. Its
    * bytes may be perfectly right.
    */
   SCHEMA_UNKNOWN,

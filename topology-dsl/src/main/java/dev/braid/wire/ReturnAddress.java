@@ -32,7 +32,7 @@ public final class ReturnAddress {
   private final String topic;
   private final int partition;
   private final byte @Nullable [] correlation;
-  private final @Nullable Slip slip;
+  private final @Nullable RoutingSlip slip;
   private final @Nullable String problem;
 
   /**
@@ -47,7 +47,7 @@ public final class ReturnAddress {
       String topic,
       int partition,
       byte @Nullable [] correlation,
-      @Nullable Slip slip,
+      @Nullable RoutingSlip slip,
       @Nullable String problem) {
     this.topic = topic;
     this.partition = partition;
@@ -57,7 +57,7 @@ public final class ReturnAddress {
   }
 
   /** The same address, behind these services. */
-  public ReturnAddress behind(@Nullable Slip services) {
+  public ReturnAddress behind(@Nullable RoutingSlip services) {
     return new ReturnAddress(topic, partition, correlation, services, null);
   }
 
@@ -78,7 +78,7 @@ public final class ReturnAddress {
 
   private ReturnAddress behind(byte[] services) {
     try {
-      return behind(Slip.parse(services));
+      return behind(RoutingSlip.parse(services));
     } catch (CodecException malformed) {
       String what = String.valueOf(malformed.getMessage());
       return new ReturnAddress(topic, partition, correlation, null, what);
@@ -97,14 +97,14 @@ public final class ReturnAddress {
    * The address that the next service of the slip is given. Whoever waits for all of the steps
    * knows each by its own call id; a caller knows nothing of steps, and only its own id.
    */
-  public ReturnAddress onward(Slip from) {
-    boolean waitsForSteps = from.form() == Slip.Form.HOMING;
+  public ReturnAddress onward(RoutingSlip from) {
+    boolean waitsForSteps = from.form() == RoutingSlip.Form.HOMING;
     byte[] echoed = waitsForSteps ? from.nextCallId().getBytes(UTF_8) : correlation;
     return new ReturnAddress(topic, partition, echoed, from.rest(), null);
   }
 
   /** The services to visit before, or null when there are none. */
-  public @Nullable Slip slip() {
+  public @Nullable RoutingSlip slip() {
     return slip;
   }
 

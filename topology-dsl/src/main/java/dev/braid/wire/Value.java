@@ -163,7 +163,7 @@ public final class Value {
   }
 
   /** This value, of which a tree can be made even when no step here has read its bytes. */
-  public Value readableBy(Forms forms) {
+  public Value readableBy(TreeCodecs forms) {
     if (object == null && !contentType.isEmpty()) {
       reader = forms.reader(contentType);
     }

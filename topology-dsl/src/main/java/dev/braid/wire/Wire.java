@@ -112,7 +112,8 @@ public final class Wire {
   public static final String AWAIT = "braid-await";
 
   /**
-   * On a request without a payload: the id of the execution whose {@link Whereabouts} are wanted.
+   * On a request without a payload: the id of the execution whose {@link ExecutionStatus} are
+   * wanted.
    */
   public static final String WHERE = "braid-where";
 

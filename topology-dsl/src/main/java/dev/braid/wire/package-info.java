@@ -5,8 +5,9 @@
  * <em>written</em>; {@link dev.braid.wire.Namespace} makes the names that brokers know, where a
  * record or a topology leaves Braid. A request says where its reply goes by a {@link
  * dev.braid.wire.ReturnAddress}, whose call it is by a {@link dev.braid.wire.CallId}, and where its
- * value goes next by a {@link dev.braid.wire.Slip}. A {@link dev.braid.wire.DeadLetter} is a record
- * that was set aside, a {@link dev.braid.wire.Handle} names an execution that was started durably.
+ * value goes next by a {@link dev.braid.wire.RoutingSlip}. A {@link dev.braid.wire.DeadLetter} is a
+ * record that was set aside, a {@link dev.braid.wire.Handle} names an execution that was started
+ * durably.
  *
  * <p>Shared by the engine, clients and tests. Knows nothing of how records are worked off.
  */

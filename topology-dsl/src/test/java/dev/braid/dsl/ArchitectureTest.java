@@ -87,12 +87,12 @@ final class ArchitectureTest {
           .definedBy(COMPILER)
           .layer("executions")
           .definedBy(INTERNAL + "executions")
-          .layer("answers")
-          .definedBy(INTERNAL + "answers")
+          .layer("replies")
+          .definedBy(INTERNAL + "replies")
           .layer("workers")
           .definedBy(INTERNAL + "workers")
-          .layer("parking")
-          .definedBy(INTERNAL + "parking")
+          .layer("holding")
+          .definedBy(INTERNAL + "holding")
           .layer("core")
           .definedBy(INTERNAL + "core")
           .layer("engine")
@@ -103,17 +103,17 @@ final class ArchitectureTest {
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("executions")
           .mayOnlyBeAccessedByLayers("compiler")
-          .whereLayer("answers")
+          .whereLayer("replies")
           .mayOnlyBeAccessedByLayers("compiler", "executions")
           .whereLayer("workers")
           .mayOnlyBeAccessedByLayers("compiler")
-          .whereLayer("parking")
+          .whereLayer("holding")
           .mayOnlyBeAccessedByLayers("compiler")
           .whereLayer("core")
-          .mayOnlyBeAccessedByLayers("compiler", "executions", "answers", "workers", "parking")
+          .mayOnlyBeAccessedByLayers("compiler", "executions", "replies", "workers", "holding")
           .whereLayer("engine")
           .mayOnlyBeAccessedByLayers(
-              "compiler", "executions", "answers", "workers", "parking", "core");
+              "compiler", "executions", "replies", "workers", "holding", "core");
 
   @ArchTest static final ArchTests rooms = ArchTests.in(Rooms.class);
 

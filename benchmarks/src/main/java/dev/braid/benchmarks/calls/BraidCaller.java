@@ -117,7 +117,7 @@ final class BraidCaller implements Caller {
   private static Config knowing(
       List<ServiceRef<String, String>> services, ServiceKind kind, Config config) {
     return config.with(
-        ConfigKey.PEERS,
+        ConfigKey.SLIP_PEERS,
         services.stream()
             .map(service -> service.name() + "=" + kind.text())
             .collect(Collectors.joining(",")));

@@ -51,7 +51,7 @@ final class KeptServiceMain {
     Config config =
         Config.of(arguments[0])
             .with(ConfigKey.PARTITIONS, String.valueOf(Cluster.PARTITIONS))
-            .with(ConfigKey.MAX_KEPT, arguments[1])
+            .with(ConfigKey.MAX_KEPT_REPLIES, arguments[1])
             .with(ConfigKey.STATE_DIR, arguments[2]);
     RunningApp app =
         App.named("counting").service(BraidCaller.counting(SERVICE)).start(config).awaitRunning();

@@ -3,7 +3,7 @@ package dev.braid.benchmarks.registry;
 import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.Heartbeat;
 import dev.braid.registry.model.InstanceKey;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
 import java.util.List;
@@ -41,7 +41,7 @@ record Fleet(int instances) {
     return Registration.of(service(number), "host-" + number, incarnation)
         .withVersion(number % 2_000 < SERVICES ? "2" : "1")
         .withApp("shop")
-        .withPlace(new Place("host-" + number, zone, "eu-west-1"))
+        .withPlace(new Location("host-" + number, zone, "eu-west-1"))
         .withEndpoints(
             List.of(
                 Endpoint.named("find").withSla(Sla.millis(5, 20)),

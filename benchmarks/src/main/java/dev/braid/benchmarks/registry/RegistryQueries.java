@@ -11,14 +11,14 @@ import dev.braid.registry.model.Heartbeat;
 import dev.braid.registry.model.Instance;
 import dev.braid.registry.model.InstanceKey;
 import dev.braid.registry.model.Timings;
-import dev.braid.registry.view.Choice;
+import dev.braid.registry.view.Assignment;
 import dev.braid.registry.view.EndpointVersion;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.RegistryFeed;
 import dev.braid.registry.view.RegistryView;
 import dev.braid.registry.view.SelfPreservation;
 import dev.braid.registry.view.ServiceVersion;
 import dev.braid.registry.view.Snapshot;
+import dev.braid.registry.view.ViewFreshness;
 import dev.braid.registry.wire.RegistryRecords;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +65,7 @@ public class RegistryQueries {
       feed.apply(Fleet.registration(i, 1));
       feed.apply(Fleet.heartbeat(i, 1, sequence));
     }
-    feed.turn(Feed.CURRENT);
+    feed.turn(ViewFreshness.CURRENT);
     snapshot = view.snapshot();
   }
 
@@ -121,9 +121,9 @@ public class RegistryQueries {
 
   /** Chooses who has most room, and gives it back. */
   @Benchmark
-  public Choice capacityTake() {
-    Choice choice = view.capacity().take(SERVICE);
-    if (choice instanceof Choice.Taken taken) {
+  public Assignment capacityTake() {
+    Assignment choice = view.capacity().take(SERVICE);
+    if (choice instanceof Assignment.Taken taken) {
       view.capacity().giveBack(taken.instance());
     }
     return choice;

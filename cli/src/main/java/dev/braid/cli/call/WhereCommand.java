@@ -7,8 +7,8 @@ import dev.braid.cli.console.Help;
 import dev.braid.dsl.Reply;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.config.Config;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
-import dev.braid.wire.Whereabouts;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -46,9 +46,9 @@ public final class WhereCommand implements Callable<Integer> {
     Config config = cluster.config();
     try (Cluster kafka = cluster.reach(config);
         RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
-      CompletableFuture<Reply<Whereabouts>> asked = client.where(handle);
+      CompletableFuture<Reply<ExecutionStatus>> asked = client.where(handle);
       Answer answer = Answer.of(handle.flow(), () -> tree(asked.join()));
-      Whereabouts where = where(asked.join());
+      ExecutionStatus where = where(asked.join());
       if (where != null && !json) {
         print(where, spec.commandLine().getOut());
       } else {
@@ -58,16 +58,16 @@ public final class WhereCommand implements Callable<Integer> {
     }
   }
 
-  private static Reply<Object> tree(Reply<Whereabouts> reply) {
-    Whereabouts where = where(reply);
+  private static Reply<Object> tree(Reply<ExecutionStatus> reply) {
+    ExecutionStatus where = where(reply);
     return where == null ? new Reply.Failed<>(reply.fault()) : new Reply.Ok<>(where.tree());
   }
 
-  private static @Nullable Whereabouts where(Reply<Whereabouts> reply) {
+  private static @Nullable ExecutionStatus where(Reply<ExecutionStatus> reply) {
     return reply.isOk() ? reply.value() : null;
   }
 
-  static void print(Whereabouts where, PrintWriter out) {
+  static void print(ExecutionStatus where, PrintWriter out) {
     if (where.isEnded()) {
       out.println("ended with code %d".formatted(where.code().getAsInt()));
       where.keptUntil().ifPresent(until -> out.println("  its result is kept until " + until));
@@ -75,9 +75,9 @@ public final class WhereCommand implements Callable<Integer> {
     }
     out.println(
         "running since %s, until %s at the latest".formatted(where.started(), where.deadline()));
-    for (Whereabouts.Waiting call : where.waiting()) {
-      String what = call.parked() ? "sends attempt %d at %s" : "waits for attempt %d, until %s";
-      int attempt = call.parked() ? call.attempt() + 1 : call.attempt();
+    for (ExecutionStatus.Waiting call : where.waiting()) {
+      String what = call.backingOff() ? "sends attempt %d at %s" : "waits for attempt %d, until %s";
+      int attempt = call.backingOff() ? call.attempt() + 1 : call.attempt();
       out.println("  %s: %s".formatted(call.step(), what.formatted(attempt, call.until())));
     }
   }

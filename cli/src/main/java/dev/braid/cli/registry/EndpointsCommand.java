@@ -27,6 +27,6 @@ public final class EndpointsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return list.run(Listing.ENDPOINTS, spec.commandLine());
+    return list.run(RegistryTable.ENDPOINTS, spec.commandLine());
   }
 }

@@ -35,25 +35,26 @@ final class ListOptions {
   }
 
   /** Runs a command that lists this. */
-  <T> int run(Listing<T> listing, CommandLine command) throws InterruptedException {
+  <T> int run(RegistryTable<T> listing, CommandLine command) throws InterruptedException {
     Filter wanted = filter.filter(command);
-    return run(listing, wanted, News.of(listing, wanted), command);
+    return run(listing, wanted, RegistryChanges.of(listing, wanted), command);
   }
 
   /** Runs a command that lists instances, whose changes have kinds of their own. */
   int runInstances(boolean all, CommandLine command) throws InterruptedException {
     Filter wanted = filter.filter(command);
     return run(
-        all ? Listing.INSTANCES_AND_THE_DEAD : Listing.INSTANCES,
+        all ? RegistryTable.INSTANCES_AND_THE_DEAD : RegistryTable.INSTANCES,
         wanted,
-        News.ofInstances(wanted),
+        RegistryChanges.ofInstances(wanted),
         command);
   }
 
-  private <T> int run(Listing<T> listing, Filter wanted, News news, CommandLine command)
+  private <T> int run(
+      RegistryTable<T> listing, Filter wanted, RegistryChanges news, CommandLine command)
       throws InterruptedException {
     try (UntilStopped until = new UntilStopped("watching");
-        Listening listening = Listening.to(registry.config(), command)) {
+        RegistrySession listening = RegistrySession.to(registry.config(), command)) {
       if (watch) {
         until.begin();
         new Watching(listening.view(), news, json, command.getOut(), command.getErr())
@@ -66,7 +67,7 @@ final class ListOptions {
 
   /** Prints what a view knows now. Answers the exit code. */
   static <T> int list(
-      Listing<T> listing,
+      RegistryTable<T> listing,
       Filter wanted,
       RegistryView view,
       boolean json,
@@ -79,7 +80,7 @@ final class ListOptions {
       int live = now.instances(Filter.all()).size();
       err.printf("none of the %d live instances: %s%n", live, wanted);
     }
-    Listening.warn(now, view, err);
+    RegistrySession.warn(now, view, err);
     return found.isEmpty() ? 1 : 0;
   }
 }

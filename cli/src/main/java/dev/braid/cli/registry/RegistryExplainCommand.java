@@ -46,7 +46,7 @@ final class RegistryExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireKey();
-    try (Listening listening = Listening.to(registry.config(), spec.commandLine())) {
+    try (RegistrySession listening = RegistrySession.to(registry.config(), spec.commandLine())) {
       return explain(
           listening.view(),
           instance,

@@ -37,7 +37,7 @@ final class RegistryServeCommand implements Callable<Integer> {
     Cluster.reach(config).close(); // waits for nobody who is not there
     PrintWriter err = spec.commandLine().getErr();
     try (UntilStopped until = new UntilStopped(APP);
-        Listening listening = Listening.toAny(config, spec.commandLine())) {
+        RegistrySession listening = RegistrySession.toAny(config, spec.commandLine())) {
       until.begin();
       App app =
           App.named(APP)

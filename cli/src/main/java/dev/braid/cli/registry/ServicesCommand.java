@@ -26,6 +26,6 @@ public final class ServicesCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    return list.run(Listing.SERVICES, spec.commandLine());
+    return list.run(RegistryTable.SERVICES, spec.commandLine());
   }
 }

@@ -27,7 +27,7 @@ final class Watching {
   private static final int MOST = 100_000;
 
   private final RegistryView view;
-  private final News news;
+  private final RegistryChanges news;
   private final boolean json;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -35,7 +35,8 @@ final class Watching {
   private final AtomicBoolean tooSlow = new AtomicBoolean();
   private String doubt = "";
 
-  Watching(RegistryView view, News news, boolean json, PrintWriter out, PrintWriter err) {
+  Watching(
+      RegistryView view, RegistryChanges news, boolean json, PrintWriter out, PrintWriter err) {
     this.view = view;
     this.news = news;
     this.json = json;
@@ -76,7 +77,7 @@ final class Watching {
   }
 
   private void tell(List<Change> changes) {
-    for (News.Line line : news.of(changes, view.snapshot())) {
+    for (RegistryChanges.Line line : news.of(changes, view.snapshot())) {
       out.println(json ? Answer.text(line.tree()) : line.toString());
     }
     out.flush();
@@ -84,7 +85,7 @@ final class Watching {
 
   private void doubt() {
     Snapshot now = view.snapshot();
-    String next = Listening.doubt(now, view);
+    String next = RegistrySession.doubt(now, view);
     // How many are silent changes all the time; that they are is the news.
     if (next.isEmpty() != doubt.isEmpty()) {
       err.println(

@@ -13,15 +13,15 @@ import dev.braid.registry.model.Filter;
 import dev.braid.registry.model.Heartbeat;
 import dev.braid.registry.model.InstanceKey;
 import dev.braid.registry.model.InstanceState;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.view.Change;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.RegistryFeed;
 import dev.braid.registry.view.RegistryView;
 import dev.braid.registry.view.SelfPreservation;
+import dev.braid.registry.view.ViewFreshness;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -46,12 +46,12 @@ class RegistryListingTest {
 
   RegistryListingTest() {
     view.watch(changes::add);
-    feed.turn(Feed.CURRENT);
+    feed.turn(ViewFreshness.CURRENT);
     feed.apply(
         Registration.of("price", "i1", 1)
             .withVersion("7")
             .withApp("shop")
-            .withPlace(new Place("h1", "a", "eu"))
+            .withPlace(new Location("h1", "a", "eu"))
             .withEndpoints(List.of(Endpoint.named("").withSla(Sla.millis(5, 20))))
             .withOwner("team shop")
             .withStartedAt(Instant.EPOCH));
@@ -66,7 +66,7 @@ class RegistryListingTest {
     }
   }
 
-  private Ran list(Listing<?> listing, String filter, boolean json) {
+  private Ran list(RegistryTable<?> listing, String filter, boolean json) {
     return ran((out, err) -> ListOptions.list(listing, Filter.parse(filter), view, json, out, err));
   }
 
@@ -87,7 +87,7 @@ class RegistryListingTest {
 
   @Test
   void instancesAreATable() {
-    assertThat(list(Listing.INSTANCES, "all", false))
+    assertThat(list(RegistryTable.INSTANCES, "all", false))
         .isEqualTo(
             new Ran(
                 0,
@@ -102,14 +102,14 @@ class RegistryListingTest {
 
   @Test
   void servicesAndEndpointsAreTablesToo() {
-    assertThat(list(Listing.SERVICES, "all", false).out())
+    assertThat(list(RegistryTable.SERVICES, "all", false).out())
         .isEqualTo(
             """
             SERVICE      VERSION  INSTANCES  OWNER
             price        7        2          "team\\u0020shop"
             stock.shelf  -        1          -
             """);
-    assertThat(list(Listing.ENDPOINTS, "all", false).out())
+    assertThat(list(RegistryTable.ENDPOINTS, "all", false).out())
         .isEqualTo(
             """
             ENDPOINT  VERSION  INSTANCES  MEAN  UPPER95
@@ -119,7 +119,7 @@ class RegistryListingTest {
 
   @Test
   void inJsonItIsOneArray() {
-    assertThat(list(Listing.INSTANCES, "zone=a", true).out())
+    assertThat(list(RegistryTable.INSTANCES, "zone=a", true).out())
         .isEqualTo(
             """
             [{"service":"price","instance":"i1","state":"alive","reason":"heard",\
@@ -131,9 +131,9 @@ class RegistryListingTest {
 
   @Test
   void theHelpNamesTheFieldsOfTheJson() throws Exception {
-    namesFields("instances", list(Listing.INSTANCES, "zone=a", true));
-    namesFields("services", list(Listing.SERVICES, "zone=a", true));
-    namesFields("endpoints", list(Listing.ENDPOINTS, "zone=a", true));
+    namesFields("instances", list(RegistryTable.INSTANCES, "zone=a", true));
+    namesFields("services", list(RegistryTable.SERVICES, "zone=a", true));
+    namesFields("endpoints", list(RegistryTable.ENDPOINTS, "zone=a", true));
     assertThat(help("registry explain"))
         .contains(String.join(", ", explain("i1", true).document().keySet()).split(", "));
   }
@@ -155,9 +155,9 @@ class RegistryListingTest {
 
   @Test
   void whenNothingMatchesTheExitCodeSaysSo() {
-    assertThat(list(Listing.SERVICES, "zone=b or state=dead", false))
+    assertThat(list(RegistryTable.SERVICES, "zone=b or state=dead", false))
         .isEqualTo(new Ran(1, "", "none of the 3 live instances: zone=b or state=dead\n"));
-    assertThat(list(Listing.SERVICES, "zone=b", true))
+    assertThat(list(RegistryTable.SERVICES, "zone=b", true))
         .isEqualTo(new Ran(1, "[]\n", "none of the 3 live instances: zone=b\n"));
   }
 
@@ -165,21 +165,21 @@ class RegistryListingTest {
   void theDeadAreListedWhenTheyAreAskedFor() {
     feed.goodbye(I2);
     pass(5);
-    assertThat(list(Listing.INSTANCES, "all", false).code()).isEqualTo(1);
-    assertThat(list(Listing.INSTANCES_AND_THE_DEAD, "zone=a", false).out())
+    assertThat(list(RegistryTable.INSTANCES, "all", false).code()).isEqualTo(1);
+    assertThat(list(RegistryTable.INSTANCES_AND_THE_DEAD, "zone=a", false).out())
         .contains("price    i1        dead   silent  serving");
   }
 
   @Test
   void aPictureThatMayBeOldIsWarnedOf() {
-    feed.turn(Feed.CUT_OFF);
-    assertThat(list(Listing.SERVICES, "zone=a", true).err())
+    feed.turn(ViewFreshness.CUT_OFF);
+    assertThat(list(RegistryTable.SERVICES, "zone=a", true).err())
         .isEqualTo("warning: some of these may be gone: it is cut off from the log\n");
-    feed.turn(Feed.CURRENT);
+    feed.turn(ViewFreshness.CURRENT);
     feed.apply(Registration.of("tax", "i3", 1)); // the third process
     feed.apply(Heartbeat.of(new InstanceKey("tax", "i3"), 1, 1, 0));
     pass(5);
-    assertThat(list(Listing.SERVICES, "zone=a", true).err())
+    assertThat(list(RegistryTable.SERVICES, "zone=a", true).err())
         .startsWith(
             "warning: some of these may be gone: self-preservation is on, nobody is buried");
   }
@@ -216,16 +216,16 @@ class RegistryListingTest {
   @Nested
   class WhatChanges {
 
-    private List<String> news(News news) {
+    private List<String> news(RegistryChanges news) {
       List<String> lines =
-          news.of(changes, view.snapshot()).stream().map(News.Line::toString).toList();
+          news.of(changes, view.snapshot()).stream().map(RegistryChanges.Line::toString).toList();
       changes.clear();
       return lines;
     }
 
     @Test
     void ofInstancesIsToldOnceWithItsKind() {
-      News news = News.ofInstances(Filter.service("price"));
+      RegistryChanges news = RegistryChanges.ofInstances(Filter.service("price"));
       assertThat(news(news))
           .containsExactly(
               "up       price/i1 version=7 zone=a region=eu host=h1: heard from in time",
@@ -245,7 +245,7 @@ class RegistryListingTest {
 
     @Test
     void whoIsNoLongerMeantIsToldOnceMore() {
-      News news = News.ofInstances(Filter.state(InstanceState.SUSPECT));
+      RegistryChanges news = RegistryChanges.ofInstances(Filter.state(InstanceState.SUSPECT));
       assertThat(news(news)).isEmpty();
       pass(2.5);
       assertThat(news(news)).hasSize(3).allMatch(line -> line.startsWith("suspect  "));
@@ -261,7 +261,7 @@ class RegistryListingTest {
 
     @Test
     void ofServicesIsTheirNumber() {
-      News news = News.of(Listing.SERVICES, Filter.all());
+      RegistryChanges news = RegistryChanges.of(RegistryTable.SERVICES, Filter.all());
       assertThat(news(news))
           .containsExactly(
               "up       price version=7: 2 instances", "up       stock.shelf: 1 instance");
@@ -274,9 +274,11 @@ class RegistryListingTest {
     @Test
     void isAnObjectOnEachLineInJson() {
       feed.goodbye(I1);
-      List<News.Line> lines = News.of(Listing.ENDPOINTS, Filter.all()).of(changes, view.snapshot());
+      List<RegistryChanges.Line> lines =
+          RegistryChanges.of(RegistryTable.ENDPOINTS, Filter.all()).of(changes, view.snapshot());
       assertThat(lines).isEmpty();
-      List<News.Line> instances = News.ofInstances(Filter.all()).of(changes, view.snapshot());
+      List<RegistryChanges.Line> instances =
+          RegistryChanges.ofInstances(Filter.all()).of(changes, view.snapshot());
       assertThat(instances).hasSize(4);
       assertThat(instances.get(3).tree())
           .containsEntry("change", "down")

@@ -6,9 +6,9 @@ import dev.braid.registry.model.Filter;
 import dev.braid.registry.model.InstanceKey;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Timings;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.RegistryFeed;
 import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.ViewFreshness;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -31,7 +31,7 @@ class WatchingTest {
   private final RegistryView view = feed.view();
 
   WatchingTest() {
-    feed.turn(Feed.CURRENT);
+    feed.turn(ViewFreshness.CURRENT);
     feed.apply(Registration.of("price", "i1", 1));
   }
 
@@ -40,7 +40,7 @@ class WatchingTest {
     Watching watching =
         new Watching(
             view,
-            News.ofInstances(Filter.all()),
+            RegistryChanges.ofInstances(Filter.all()),
             json,
             new PrintWriter(out, true),
             new PrintWriter(err, true));
@@ -75,10 +75,10 @@ class WatchingTest {
   void whenThePictureBecomesDoubtfulThatIsSaidOnce() throws InterruptedException {
     watch(
         false,
-        () -> feed.turn(Feed.CUT_OFF),
+        () -> feed.turn(ViewFreshness.CUT_OFF),
         feed::tick,
-        () -> feed.turn(Feed.LAGGING),
-        () -> feed.turn(Feed.CURRENT));
+        () -> feed.turn(ViewFreshness.LAGGING),
+        () -> feed.turn(ViewFreshness.CURRENT));
     assertThat(err)
         .hasToString(
             """
@@ -105,7 +105,7 @@ class WatchingTest {
         };
     new Watching(
             view,
-            News.ofInstances(Filter.all()),
+            RegistryChanges.ofInstances(Filter.all()),
             false,
             new PrintWriter(closed, true),
             new PrintWriter(err, true))

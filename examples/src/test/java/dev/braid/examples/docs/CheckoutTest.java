@@ -17,8 +17,8 @@ import dev.braid.runtime.client.StartOptions;
 import dev.braid.runtime.config.Config;
 import dev.braid.testkit.FakeService;
 import dev.braid.testkit.FlowDriver;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
-import dev.braid.wire.Whereabouts;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +185,7 @@ class CheckoutTest {
           Handle.parse(
               driver.start(Map.of("item", "tea", "quantity", 1), "o-1").value().toString());
       assertThat(driver.where(handle).value().waiting())
-          .extracting(Whereabouts.Waiting::step)
+          .extracting(ExecutionStatus.Waiting::step)
           .containsExactly("checkout.apologise");
       String awaiting = driver.await(handle);
       driver.call("apologise").reply(Map.of("text", "sorry"));

@@ -1,6 +1,6 @@
 package dev.braid.registry.join;
 
-import dev.braid.runtime.spi.Host;
+import dev.braid.runtime.spi.AppContext;
 import java.util.UUID;
 
 /**
@@ -14,7 +14,7 @@ final class InstanceIds {
 
   private InstanceIds() {}
 
-  static String of(Host app, String host) {
+  static String of(AppContext app, String host) {
     String name =
         isUuid(app.instance())
             ? app.instance().substring(0, ENOUGH_OF_A_UUID)

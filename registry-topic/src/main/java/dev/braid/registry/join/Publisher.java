@@ -1,9 +1,9 @@
 package dev.braid.registry.join;
 
-import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.KnownIncarnation;
 import dev.braid.registry.view.RegistryCounter;
 import dev.braid.registry.view.RegistryView;
-import dev.braid.registry.view.Standing;
+import dev.braid.registry.view.ViewFreshness;
 import dev.braid.registry.wire.RegistryMessages;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -58,7 +58,7 @@ final class Publisher implements AutoCloseable {
   /** For goodbyes to be written. */
   private static final Duration PARTING = Duration.ofSeconds(1);
 
-  private final Map<String, Seat> seats = new LinkedHashMap<>();
+  private final Map<String, HostedRegistration> seats = new LinkedHashMap<>();
   private final RegistryView view;
   private final ObjLongConsumer<RegistryCounter> counting;
   private final Producer<byte[], byte[]> producer;
@@ -75,7 +75,7 @@ final class Publisher implements AutoCloseable {
   private boolean ended;
 
   Publisher(
-      List<Seat> seats,
+      List<HostedRegistration> seats,
       RegistryView view,
       ObjLongConsumer<RegistryCounter> counting,
       Producer<byte[], byte[]> producer,
@@ -100,7 +100,7 @@ final class Publisher implements AutoCloseable {
    * @param producer is closed with this
    */
   static Publisher start(
-      List<Seat> seats,
+      List<HostedRegistration> seats,
       RegistryView view,
       ObjLongConsumer<RegistryCounter> counting,
       Producer<byte[], byte[]> producer,
@@ -153,8 +153,8 @@ final class Publisher implements AutoCloseable {
     }
   }
 
-  private Seat seat(String name) {
-    Seat seat = seats.get(name);
+  private HostedRegistration seat(String name) {
+    HostedRegistration seat = seats.get(name);
     if (seat == null) {
       throw new IllegalArgumentException(
           "expected one of %s, found '%s'".formatted(seats.keySet(), name));
@@ -210,7 +210,7 @@ final class Publisher implements AutoCloseable {
         .forEach(seat -> attempt(() -> beat(seat, now))); // what fails silences nobody else
   }
 
-  private void begin(Seat seat) {
+  private void begin(HostedRegistration seat) {
     if (seat.serving || ended) {
       return;
     }
@@ -222,13 +222,13 @@ final class Publisher implements AutoCloseable {
   }
 
   /** The own last one counts too: it may not have been read yet. */
-  private long newIncarnation(Seat seat, Optional<Standing> known) {
-    long last = Math.max(seat.incarnation, known.map(Standing::incarnation).orElse(-1L));
+  private long newIncarnation(HostedRegistration seat, Optional<KnownIncarnation> known) {
+    long last = Math.max(seat.incarnation, known.map(KnownIncarnation::incarnation).orElse(-1L));
     return Math.max(wall.millis(), last + 1);
   }
 
-  private void beat(Seat seat, long now) {
-    if (view.snapshot().feed() == Feed.CURRENT) {
+  private void beat(HostedRegistration seat, long now) {
+    if (view.snapshot().feed() == ViewFreshness.CURRENT) {
       look(seat, view.standing(seat.key()), now);
     }
     if (seat.doubled) {
@@ -241,12 +241,12 @@ final class Publisher implements AutoCloseable {
   }
 
   /** Whether the registry has this incarnation as it should. */
-  private void look(Seat seat, Optional<Standing> found, long now) {
+  private void look(HostedRegistration seat, Optional<KnownIncarnation> found, long now) {
     if (found.isEmpty()) {
       missing(seat, now);
       return;
     }
-    Standing standing = found.get();
+    KnownIncarnation standing = found.get();
     if (standing.incarnation() < seat.incarnation) {
       return; // its registration is still to be read
     }
@@ -262,13 +262,13 @@ final class Publisher implements AutoCloseable {
     }
   }
 
-  private void missing(Seat seat, long now) {
+  private void missing(HostedRegistration seat, long now) {
     if (now - seat.announced >= REPEAT_SOON) {
       seat.written = false;
     }
   }
 
-  private void warnOfDouble(Seat seat, long incarnation) {
+  private void warnOfDouble(HostedRegistration seat, long incarnation) {
     if (!seat.doubled) {
       seat.doubled = true;
       count(RegistryCounter.DOUBLES);
@@ -286,7 +286,7 @@ final class Publisher implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // its outcome is told in another way
-  private void announce(Seat seat, long now) {
+  private void announce(HostedRegistration seat, long now) {
     count(seat.announcements == 0 ? RegistryCounter.ANNOUNCED : RegistryCounter.ANNOUNCED_AGAIN);
     seat.announcements++;
     seat.announced = now;
@@ -303,14 +303,14 @@ final class Publisher implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // its outcome is told in another way
-  private void heartbeat(Seat seat) {
+  private void heartbeat(HostedRegistration seat) {
     send(messages.of(seat.heartbeat(), wall.millis()), failure -> {});
   }
 
   /** The goodbyes that are under way. */
-  private List<Future<?>> part(List<Seat> leaving) {
+  private List<Future<?>> part(List<HostedRegistration> leaving) {
     List<Future<?>> goodbyes = new ArrayList<>();
-    for (Seat seat : leaving) {
+    for (HostedRegistration seat : leaving) {
       if (seat.serving) {
         seat.serving = false;
         if (!seat.doubled) {

@@ -9,7 +9,7 @@ import dev.braid.dsl.Spelling;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.registry.model.Endpoint;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
 import dev.braid.registry.model.Timings;
@@ -21,8 +21,8 @@ import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Settings;
+import dev.braid.runtime.spi.AppContext;
 import dev.braid.runtime.spi.Component;
-import dev.braid.runtime.spi.Host;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -63,7 +63,7 @@ public final class RegistryComponent implements Component {
   private static final Duration READING = Duration.ofSeconds(20);
 
   private final Timings timings;
-  private final Announcement announcement;
+  private final ServiceMetadata announcement;
   private final Optional<CallerTimeouts> timeouts;
   private final Optional<RegistryObserver> observer;
   private final Consumer<? super RegistryObserver> onJoin;
@@ -71,7 +71,7 @@ public final class RegistryComponent implements Component {
 
   private RegistryComponent(
       Timings timings,
-      Announcement announcement,
+      ServiceMetadata announcement,
       Optional<CallerTimeouts> timeouts,
       Optional<RegistryObserver> observer,
       Consumer<? super RegistryObserver> onJoin,
@@ -88,7 +88,7 @@ public final class RegistryComponent implements Component {
   public static RegistryComponent of() {
     return new RegistryComponent(
         Timings.DEFAULT,
-        Announcement.NOTHING,
+        ServiceMetadata.NOTHING,
         Optional.empty(),
         Optional.empty(),
         unused -> {},
@@ -106,7 +106,7 @@ public final class RegistryComponent implements Component {
   }
 
   /** Where this runs. A host that is left empty is found out. */
-  public RegistryComponent withPlace(Place told) {
+  public RegistryComponent withPlace(Location told) {
     return with(announcement.withPlace(told));
   }
 
@@ -163,7 +163,7 @@ public final class RegistryComponent implements Component {
     return new RegistryComponent(timings, announcement, timeouts, observer, onJoin, told);
   }
 
-  private RegistryComponent with(Announcement told) {
+  private RegistryComponent with(ServiceMetadata told) {
     return new RegistryComponent(timings, told, timeouts, observer, onJoin, clock);
   }
 
@@ -173,7 +173,7 @@ public final class RegistryComponent implements Component {
   }
 
   @Override
-  public Membership join(Host host) {
+  public Membership join(AppContext host) {
     List<Problem> problems = new ArrayList<>(RegistryKeys.ALL.problems(host.config()));
     Config usable =
         problems.isEmpty() ? host.config() : Config.of("none:0"); // to find what else is wrong
@@ -183,7 +183,7 @@ public final class RegistryComponent implements Component {
     observer.ifPresent(given -> checkTimings(given, settings.timings(), problems));
     observer.ifPresent(given -> checkNamespace(given, host.config(), problems));
     RegistryMessages messages = new RegistryMessages(host.config().namespace());
-    List<Seat> seats = seats(host, settings.announcement(), messages, problems);
+    List<HostedRegistration> seats = seats(host, settings.announcement(), messages, problems);
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
@@ -216,7 +216,7 @@ public final class RegistryComponent implements Component {
     }
   }
 
-  private void checkNames(Host host, List<Problem> problems) {
+  private void checkNames(AppContext host, List<Problem> problems) {
     List<String> hosted = host.hosted().stream().map(each -> each.name()).toList();
     checkNames("an SLA is given", announcement.slas().keySet(), hosted, problems);
     checkNames("endpoints are given", announcement.endpoints().keySet(), hosted, problems);
@@ -260,18 +260,18 @@ public final class RegistryComponent implements Component {
     }
   }
 
-  private List<Seat> seats(
-      Host host, Announcement told, RegistryMessages messages, List<Problem> problems) {
+  private List<HostedRegistration> seats(
+      AppContext host, ServiceMetadata told, RegistryMessages messages, List<Problem> problems) {
     String instance = InstanceIds.of(host, told.place().host());
     Instant now = clock.instant();
-    Map<String, Seat> seats = new LinkedHashMap<>();
+    Map<String, HostedRegistration> seats = new LinkedHashMap<>();
     host.hosted()
         .forEach(
             hosted -> {
               try {
                 Registration template = told.of(hosted, host.app(), instance, now);
                 messages.of(template, 0);
-                seats.put(hosted.name(), new Seat(hosted, template));
+                seats.put(hosted.name(), new HostedRegistration(hosted, template));
               } catch (IllegalArgumentException | CodecException tooMuch) {
                 problems.add(Problem.of(hosted.name(), String.valueOf(tooMuch.getMessage())));
               }
@@ -289,7 +289,7 @@ public final class RegistryComponent implements Component {
   }
 
   /** What cannot be sent soon is not sent: an old heartbeat says nothing. */
-  private static Producer<byte[], byte[]> producer(Host host, Timings timings) {
+  private static Producer<byte[], byte[]> producer(AppContext host, Timings timings) {
     long delivery = Math.min(10_000, Math.max(3_000, 2 * timings.heartbeat().toMillis()));
     Map<String, Object> own =
         Map.of(

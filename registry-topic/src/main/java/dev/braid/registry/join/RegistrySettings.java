@@ -1,6 +1,6 @@
 package dev.braid.registry.join;
 
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.observe.CallerTimeouts;
 import dev.braid.runtime.config.Config;
@@ -18,7 +18,7 @@ record RegistrySettings(
     Timings timings,
     boolean observe,
     Optional<CallerTimeouts> timeouts,
-    Announcement announcement) {
+    ServiceMetadata announcement) {
 
   /**
    * Reads the configuration.
@@ -29,12 +29,12 @@ record RegistrySettings(
       Config config,
       Timings timings,
       Optional<CallerTimeouts> timeouts,
-      Announcement announcement,
+      ServiceMetadata announcement,
       Supplier<String> host) {
-    Place place = announcement.place();
+    Location place = announcement.place();
     String told = config.given(RegistryKeys.HOST).orElse(place.host());
-    Place where =
-        new Place(
+    Location where =
+        new Location(
             told.isEmpty() ? host.get() : told,
             config.given(RegistryKeys.ZONE).orElse(place.zone()),
             config.given(RegistryKeys.REGION).orElse(place.region()));

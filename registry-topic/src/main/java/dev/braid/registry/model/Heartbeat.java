@@ -32,7 +32,7 @@ public record Heartbeat(
     }
   }
 
-  /** Of an idle instance with so many slots free. */
+  /** Of an idle instance with so much free capacity. */
   public static Heartbeat of(InstanceKey key, long incarnation, long sequence, int freeCapacity) {
     return new Heartbeat(key, incarnation, sequence, freeCapacity, 0, Condition.SERVING);
   }

@@ -5,7 +5,7 @@ import dev.braid.registry.view.RegistryView;
 
 /**
  * One instance as an observer sees it at one moment. What changes with every heartbeat (sequence,
- * load, free slots) is not here: {@link RegistryView#explain} and {@link CapacityView} have it.
+ * load, free capacity) is not here: {@link RegistryView#explain} and {@link CapacityView} have it.
  */
 public record Instance(
     Registration registration, InstanceState state, Reason reason, Condition condition) {

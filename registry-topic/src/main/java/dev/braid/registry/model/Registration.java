@@ -27,7 +27,7 @@ public record Registration(
     long incarnation,
     String version,
     String app,
-    Place place,
+    Location place,
     List<Endpoint> endpoints,
     List<String> signals,
     int capacity,
@@ -83,7 +83,7 @@ public record Registration(
         incarnation,
         "",
         "",
-        Place.UNKNOWN,
+        Location.UNKNOWN,
         List.of(),
         List.of(),
         0,
@@ -100,7 +100,7 @@ public record Registration(
     return with(draft -> draft.app = told);
   }
 
-  public Registration withPlace(Place told) {
+  public Registration withPlace(Location told) {
     return with(draft -> draft.place = told);
   }
 
@@ -155,7 +155,7 @@ public record Registration(
     private long incarnation;
     private String version;
     private String app;
-    private Place place;
+    private Location place;
     private List<Endpoint> endpoints;
     private List<String> signals;
     private int capacity;

@@ -1,6 +1,6 @@
 package dev.braid.registry.observe;
 
-import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.ViewFreshness;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -84,15 +84,15 @@ final class Freshness {
   }
 
   /** To be asked again and again: who was not for too long has asked the brokers nothing. */
-  Feed judge(long now) {
+  ViewFreshness judge(long now) {
     if (now - judged > limit) {
       answered = now;
     }
     judged = now;
     if (wasFresh && now - fresh <= limit && now - believed <= limit) {
-      return Feed.CURRENT;
+      return ViewFreshness.CURRENT;
     }
-    return now - answered <= limit ? Feed.LAGGING : Feed.CUT_OFF;
+    return now - answered <= limit ? ViewFreshness.LAGGING : ViewFreshness.CUT_OFF;
   }
 
   /** Whether there was a moment up to which everything was heard. */

@@ -7,17 +7,17 @@ import dev.braid.dsl.Names;
 import dev.braid.engine.CallTimes;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.registry.model.Timings;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.RegistryCounter;
 import dev.braid.registry.view.RegistryFeed;
 import dev.braid.registry.view.RegistryView;
+import dev.braid.registry.view.ViewFreshness;
 import dev.braid.registry.wire.RegistryMessages;
 import dev.braid.registry.wire.RegistryTopics;
 import dev.braid.runtime.client.Brokers;
 import dev.braid.runtime.client.Topics;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.spi.Host;
+import dev.braid.runtime.spi.AppContext;
 import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -137,7 +137,7 @@ public final class RegistryObserver implements AutoCloseable {
    *
    * @throws ConfigException when the topics exist and are not as they should be
    */
-  public static RegistryObserver start(Host host, Timings timings, InstantSource wall) {
+  public static RegistryObserver start(AppContext host, Timings timings, InstantSource wall) {
     return start(host.brokers(), () -> {}, host.config().namespace(), timings, wall);
   }
 
@@ -297,13 +297,13 @@ public final class RegistryObserver implements AutoCloseable {
             LOG.error("the registry cannot be read; trying again and again", failed);
             troubled = true;
           }
-          turn(Feed.CUT_OFF);
+          turn(ViewFreshness.CUT_OFF);
           LockSupport.parkNanos(view.timings().tick().toNanos());
         }
       }
     } finally {
       closed = true;
-      turn(Feed.CUT_OFF);
+      turn(ViewFreshness.CUT_OFF);
       tell();
     }
   }
@@ -351,20 +351,20 @@ public final class RegistryObserver implements AutoCloseable {
     }
   }
 
-  private void turn(Feed to) {
-    Feed from = view.snapshot().feed();
+  private void turn(ViewFreshness to) {
+    ViewFreshness from = view.snapshot().feed();
     if (from == to) {
       return;
     }
     // On a busy machine it lags now and then, and is current again.
-    if (!closed && (from == Feed.CUT_OFF || to == Feed.CUT_OFF)) {
+    if (!closed && (from == ViewFreshness.CUT_OFF || to == ViewFreshness.CUT_OFF)) {
       LOG.info("the registry's view was {} and is {}", from, to);
     } else {
       LOG.debug("the registry's view was {} and is {}", from, to);
     }
-    if (to == Feed.CUT_OFF) {
+    if (to == ViewFreshness.CUT_OFF) {
       feed.count(RegistryCounter.CUT_OFFS, 1);
-    } else if (to == Feed.LAGGING) {
+    } else if (to == ViewFreshness.LAGGING) {
       feed.count(RegistryCounter.LAGS, 1);
     }
     feed.turn(to);

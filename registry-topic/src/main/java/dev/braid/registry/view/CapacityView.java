@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who has room for work, as registrations and heartbeats told and as was given away since: the most
- * free slots first; among equals who was given work last, then the first by id. Suspects come after
- * all that are alive; whose lease has run out, who drains and who has said goodbye gets none.
+ * free capacity first; among equals who was given work last, then the first by id. Suspects come
+ * after all that are alive; whose lease has run out, who drains and who has said goodbye gets none.
  *
- * <p>A heartbeat sets the free slots anew. Who has told no capacity has no slots, and is never
+ * <p>A heartbeat sets the free capacity anew. Who has told no capacity has none, and is never
  * chosen here: {@link RoundRobin} chooses among those. For any thread.
  */
 public final class CapacityView {
@@ -23,8 +23,8 @@ public final class CapacityView {
     this.view = view;
   }
 
-  /** Chooses an instance for one piece of work, and takes one of its slots. */
-  public Choice take(String service) {
+  /** Chooses an instance for one piece of work, and takes one from its free capacity. */
+  public Assignment take(String service) {
     return view.locked((roster, now) -> best(roster, service, each -> roster.isOver(each, now)));
   }
 
@@ -32,7 +32,7 @@ public final class CapacityView {
    * The same, preferring a zone: work stays there while an instance that is alive there has room
    * for it.
    */
-  public Choice take(String service, String zone) {
+  public Assignment take(String service, String zone) {
     return view.locked(
         (roster, now) -> {
           Predicate<Member> isOver = each -> roster.isOver(each, now);
@@ -40,24 +40,26 @@ public final class CapacityView {
               each ->
                   each.state() != InstanceState.ALIVE
                       || !each.registration().place().zone().equals(zone);
-          Member near = roster.slots().take(service, isOver.or(isElsewhere));
-          return near == null ? best(roster, service, isOver) : new Choice.Taken(near.instance());
+          Member near = roster.capacity().take(service, isOver.or(isElsewhere));
+          return near == null
+              ? best(roster, service, isOver)
+              : new Assignment.Taken(near.instance());
         });
   }
 
-  private static Choice best(Roster roster, String service, Predicate<Member> isOver) {
-    Member member = roster.slots().take(service, isOver);
+  private static Assignment best(MembershipTable roster, String service, Predicate<Member> isOver) {
+    Member member = roster.capacity().take(service, isOver);
     if (member != null) {
-      return new Choice.Taken(member.instance());
+      return new Assignment.Taken(member.instance());
     }
-    return roster.slots().isServed(service, isOver)
-        ? new Choice.Busy(service)
-        : new Choice.Nobody(service);
+    return roster.capacity().isServed(service, isOver)
+        ? new Assignment.Busy(service)
+        : new Assignment.Nobody(service);
   }
 
   /**
-   * Gives back the slot that {@link #take} took: it has answered. Does nothing when that
-   * incarnation has gone.
+   * Gives back what {@link #take} took: it has answered. Does nothing when that incarnation has
+   * gone.
    */
   public void giveBack(Instance instance) {
     view.locked(
@@ -67,20 +69,20 @@ public final class CapacityView {
             int capacity = member.registration().capacity();
             int most = capacity == 0 ? Integer.MAX_VALUE : capacity;
             member.setFree(Math.min(most, Math.max(member.free(), member.free() + 1)));
-            roster.slots().update(member);
+            roster.capacity().update(member);
           }
           return true;
         });
   }
 
-  private static @Nullable Member current(Roster roster, Instance instance) {
+  private static @Nullable Member current(MembershipTable roster, Instance instance) {
     Member member = roster.member(instance.key());
     return member != null && member.incarnation() == instance.registration().incarnation()
         ? member
         : null;
   }
 
-  /** How many slots an instance has free; empty when it is not there. */
+  /** How much free capacity an instance has; empty when it is not there. */
   public OptionalInt free(InstanceKey key) {
     return view.locked(
         (roster, now) -> {

@@ -19,7 +19,7 @@ final class Index {
 
   private final Map<String, TreeMap<String, Instance>> byService = new HashMap<>();
   private final Set<String> changed = new HashSet<>();
-  private NavigableMap<String, OfService> copy = Collections.emptyNavigableMap();
+  private NavigableMap<String, ServiceInstances> copy = Collections.emptyNavigableMap();
 
   void put(Instance instance) {
     byService
@@ -42,15 +42,15 @@ final class Index {
     return !changed.isEmpty();
   }
 
-  NavigableMap<String, OfService> copy() {
+  NavigableMap<String, ServiceInstances> copy() {
     if (hasChanged()) {
-      NavigableMap<String, OfService> next = new TreeMap<>(copy);
+      NavigableMap<String, ServiceInstances> next = new TreeMap<>(copy);
       for (String service : changed) {
         TreeMap<String, Instance> instances = byService.get(service);
         if (instances == null) {
           next.remove(service);
         } else {
-          next.put(service, new OfService(List.copyOf(instances.values())));
+          next.put(service, new ServiceInstances(List.copyOf(instances.values())));
         }
       }
       copy = Collections.unmodifiableNavigableMap(next);

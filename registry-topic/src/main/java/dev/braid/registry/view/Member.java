@@ -109,8 +109,8 @@ final class Member {
     since = now;
   }
 
-  void setFree(int slots) {
-    free = slots;
+  void setFree(int capacity) {
+    free = capacity;
   }
 
   /** Where it stands among those that can be given work. */

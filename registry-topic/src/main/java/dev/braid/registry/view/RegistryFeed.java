@@ -14,8 +14,8 @@ import java.util.function.LongSupplier;
  * and with ticks. Who only reads gets the view and not this: nobody can change another's picture.
  *
  * <p>Leases run on this observer's monotonic clock, from receipt: no other clock is looked at. A
- * new view takes itself to be reading old records ({@link Feed#LAGGING}) until it is told that it
- * is current.
+ * new view takes itself to be reading old records ({@link ViewFreshness#LAGGING}) until it is told
+ * that it is current.
  *
  * <p>For one thread, which calls the view's watchers too; a watcher must not feed. Only {@link
  * #count} is for any thread.
@@ -69,7 +69,7 @@ public final class RegistryFeed {
    * How well the view hears from now on. While it is not current nothing expires; when it becomes
    * so, every lease begins anew.
    */
-  public void turn(Feed feed) {
+  public void turn(ViewFreshness feed) {
     view.feed((members, now) -> members.turn(feed, now));
   }
 
@@ -79,7 +79,7 @@ public final class RegistryFeed {
    * anew.
    */
   public void tick() {
-    view.feed(Roster::tick);
+    view.feed(MembershipTable::tick);
   }
 
   /** Counts what was done or refused outside of the view. */

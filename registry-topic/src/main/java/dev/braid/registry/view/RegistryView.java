@@ -22,14 +22,14 @@ public final class RegistryView {
 
   /** What is done under the lock. */
   interface Action<T> {
-    T apply(Roster roster, long now);
+    T apply(MembershipTable roster, long now);
   }
 
   private final Object lock = new Object();
   private final Timings timings;
   private final LongSupplier clock;
   private final Tally counters = new Tally(RegistryCounter.class);
-  private final Roster roster;
+  private final MembershipTable roster;
   private final Watchers watchers;
   private final CapacityView capacity = new CapacityView(this);
   private volatile Snapshot snapshot = Snapshot.empty();
@@ -40,7 +40,7 @@ public final class RegistryView {
   RegistryView(Timings timings, SelfPreservation preservation, LongSupplier clock) {
     this.timings = timings;
     this.clock = clock;
-    this.roster = new Roster(timings, preservation, counters, clock.getAsLong());
+    this.roster = new MembershipTable(timings, preservation, counters, clock.getAsLong());
     this.watchers = new Watchers(counters, clock, timings.pause());
   }
 
@@ -51,7 +51,7 @@ public final class RegistryView {
 
   /** What the feeding thread does. */
   interface Feeding {
-    void apply(Roster roster, long now);
+    void apply(MembershipTable roster, long now);
   }
 
   void feed(Feeding feeding) {
@@ -118,7 +118,7 @@ public final class RegistryView {
 
   /** Why this instance is held for what it is held for. */
   public Explanation explain(InstanceKey key) {
-    return locked((members, now) -> new Explaining(members, timings, now).of(key));
+    return locked((members, now) -> new Explainer(members, timings, now).of(key));
   }
 
   /** Whether too many are silent to believe it. */
@@ -127,7 +127,7 @@ public final class RegistryView {
   }
 
   /** What is known of the last incarnation of a key, there or gone. */
-  public Optional<Standing> standing(InstanceKey key) {
+  public Optional<KnownIncarnation> standing(InstanceKey key) {
     return locked((members, now) -> members.standing(key));
   }
 
@@ -136,7 +136,7 @@ public final class RegistryView {
    * and is gone is dead by then.
    */
   public boolean isSettled() {
-    return locked(Roster::isSettled);
+    return locked(MembershipTable::isSettled);
   }
 
   /** Where those who feed it count. */

@@ -38,7 +38,7 @@ final class Renewals {
     return (time - origin) / width;
   }
 
-  private int slot(long bucket) {
+  private int index(long bucket) {
     return (int) (bucket % received.length);
   }
 
@@ -48,15 +48,15 @@ final class Renewals {
     }
     while (head < to) {
       head++;
-      received[slot(head)] = 0;
-      expected[slot(head)] = 0;
+      received[index(head)] = 0;
+      expected[index(head)] = 0;
     }
   }
 
   /** One came. */
   void received(long now) {
     advance(bucket(now));
-    received[slot(head)]++;
+    received[index(head)]++;
   }
 
   /** So many instances should have beaten all the time since this was last said. */
@@ -66,7 +66,7 @@ final class Renewals {
       long bucket = bucket(accountedUntil);
       long end = Math.min(now - origin, (bucket + 1) * width) + origin;
       if (head - bucket < received.length) {
-        expected[slot(bucket)] += (double) instances * (end - accountedUntil) / width;
+        expected[index(bucket)] += (double) instances * (end - accountedUntil) / width;
       }
       accountedUntil = end;
     }
@@ -74,11 +74,11 @@ final class Renewals {
 
   /** In the complete buckets. */
   long received() {
-    return Arrays.stream(received).sum() - received[slot(head)];
+    return Arrays.stream(received).sum() - received[index(head)];
   }
 
   /** In the complete buckets. */
   double expected() {
-    return Arrays.stream(expected).sum() - expected[slot(head)];
+    return Arrays.stream(expected).sum() - expected[index(head)];
   }
 }

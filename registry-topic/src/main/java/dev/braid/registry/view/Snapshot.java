@@ -18,21 +18,22 @@ import java.util.stream.Stream;
  */
 public final class Snapshot {
 
-  private final NavigableMap<String, OfService> byService;
-  private final Feed feed;
+  private final NavigableMap<String, ServiceInstances> byService;
+  private final ViewFreshness feed;
   private final boolean preserving;
 
   /**
    * @param byService that never changes
    */
-  Snapshot(NavigableMap<String, OfService> byService, Feed feed, boolean preserving) {
+  Snapshot(
+      NavigableMap<String, ServiceInstances> byService, ViewFreshness feed, boolean preserving) {
     this.byService = requireNonNull(byService, "byService");
     this.feed = requireNonNull(feed, "feed");
     this.preserving = preserving;
   }
 
   /** How well the view heard then. */
-  public Feed feed() {
+  public ViewFreshness feed() {
     return feed;
   }
 
@@ -43,7 +44,7 @@ public final class Snapshot {
 
   /** Whether some that it lists may be gone: nothing expired at the time. */
   public boolean isStale() {
-    return preserving || feed != Feed.CURRENT;
+    return preserving || feed != ViewFreshness.CURRENT;
   }
 
   /** The live instances, alive or suspect, that a filter accepts. */
@@ -65,8 +66,8 @@ public final class Snapshot {
         .filter(filter::accepts);
   }
 
-  private OfService ofService(String service) {
-    return byService.getOrDefault(service, OfService.NOBODY);
+  private ServiceInstances ofService(String service) {
+    return byService.getOrDefault(service, ServiceInstances.NOBODY);
   }
 
   /** That of a key, dead or alive. */
@@ -104,7 +105,7 @@ public final class Snapshot {
   public List<ServiceVersion> services(Filter filter) {
     return filter.equals(Filter.all())
         ? byService.values().stream().flatMap(each -> each.versions().stream()).toList()
-        : OfService.versions(instances(filter).stream());
+        : ServiceInstances.versions(instances(filter).stream());
   }
 
   /**
@@ -112,7 +113,7 @@ public final class Snapshot {
    * accepts: of such an instance all are told, though the filter may have named one.
    */
   public List<EndpointVersion> endpoints(Filter filter) {
-    return OfService.endpoints(
+    return ServiceInstances.endpoints(
         filter.equals(Filter.all())
             ? byService.values().stream().flatMap(each -> each.endpoints().stream())
             : instances(filter).stream().flatMap(EndpointVersion::of));
@@ -120,6 +121,6 @@ public final class Snapshot {
 
   /** Of nothing, which nobody feeds. */
   static Snapshot empty() {
-    return new Snapshot(Collections.emptyNavigableMap(), Feed.LAGGING, false);
+    return new Snapshot(Collections.emptyNavigableMap(), ViewFreshness.LAGGING, false);
   }
 }

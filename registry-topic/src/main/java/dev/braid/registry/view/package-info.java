@@ -6,11 +6,12 @@
  * dev.braid.registry.view.Snapshot}s. Who feeds has a {@link dev.braid.registry.view.RegistryFeed}:
  * what reads the topics does, and tests.
  *
- * <p>Inside, {@code Roster} is the state machine, {@code Attention} the observer's doubt in itself,
- * {@code Renewals} what self-preservation counts, {@code Index} the snapshots and {@code Slots} the
- * free capacity; one lock guards them all. {@link dev.braid.registry.view.RoundRobin} and {@link
- * dev.braid.registry.view.CapacityView} choose instances. They are a library: no path of Braid's
- * own calls them, since Kafka's partitions choose who gets a request.
+ * <p>Inside, {@code MembershipTable} is the state machine, {@code LocalHealth} the observer's doubt
+ * in itself, {@code Renewals} what self-preservation counts, {@code Index} the snapshots and {@code
+ * FreeCapacity} the free capacity; one lock guards them all. {@link
+ * dev.braid.registry.view.RoundRobin} and {@link dev.braid.registry.view.CapacityView} choose
+ * instances. They are a library: no path of Braid's own calls them, since Kafka's partitions choose
+ * who gets a request.
  */
 @NullMarked
 package dev.braid.registry.view;

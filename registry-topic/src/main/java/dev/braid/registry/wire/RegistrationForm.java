@@ -3,7 +3,7 @@ package dev.braid.registry.wire;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.InstanceKey;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
 import java.time.Instant;
@@ -73,7 +73,7 @@ final class RegistrationForm {
         (long) from.get("incarnation"),
         text(from, "version"),
         text(from, "app"),
-        new Place(text(from, "host"), text(from, "zone"), text(from, "region")),
+        new Location(text(from, "host"), text(from, "zone"), text(from, "region")),
         endpoints(list(from, "endpoints"), list(from, "kinds")),
         list(from, "signals").stream().map(Object::toString).toList(),
         (int) from.get("capacity"),

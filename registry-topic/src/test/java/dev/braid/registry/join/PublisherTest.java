@@ -11,15 +11,15 @@ import dev.braid.registry.model.Heartbeat;
 import dev.braid.registry.model.InstanceKey;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Timings;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.RegistryCounter;
 import dev.braid.registry.view.RegistryFeed;
 import dev.braid.registry.view.RegistryView;
 import dev.braid.registry.view.SelfPreservation;
+import dev.braid.registry.view.ViewFreshness;
 import dev.braid.registry.wire.RegistryMessages;
 import dev.braid.registry.wire.RegistryRecords;
 import dev.braid.registry.wire.RegistryTopics;
-import dev.braid.runtime.spi.Hosted;
+import dev.braid.runtime.spi.HostedService;
 import dev.braid.wire.Namespace;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,15 +63,16 @@ final class PublisherTest {
           () -> Instant.ofEpochMilli(wall),
           this::now);
 
-  private Seat seat(String service) {
-    Hosted hosted =
-        new Hosted(
+  private HostedRegistration seat(String service) {
+    HostedService hosted =
+        new HostedService(
             service,
             Optional.of(ServiceRef.text(service)),
             ServiceKind.PLAIN,
             4,
             () -> busy.applyAsInt(service));
-    return new Seat(hosted, Announcement.NOTHING.of(hosted, "app", "i1", Instant.EPOCH));
+    return new HostedRegistration(
+        hosted, ServiceMetadata.NOTHING.of(hosted, "app", "i1", Instant.EPOCH));
   }
 
   private long now() {
@@ -252,7 +253,7 @@ final class PublisherTest {
 
   @Test
   void aGoodbyeThatOthersHaveSaidIsFollowedByANewIncarnation() {
-    feed.turn(Feed.CURRENT);
+    feed.turn(ViewFreshness.CURRENT);
     serve();
     feed.apply(Registration.of("price", "i1", 1000));
     said();
@@ -268,7 +269,7 @@ final class PublisherTest {
 
   @Test
   void anotherProcessUnderTheSameIdIsNotFoughtWith() {
-    feed.turn(Feed.CURRENT);
+    feed.turn(ViewFreshness.CURRENT);
     serve();
     said();
     feed.apply(Registration.of("price", "i1", 2000));
@@ -283,7 +284,7 @@ final class PublisherTest {
 
   @Test
   void whatIsNotInTheOwnPictureIsSaidAgain() {
-    feed.turn(Feed.CURRENT);
+    feed.turn(ViewFreshness.CURRENT);
     serve();
     said();
     pass(4);

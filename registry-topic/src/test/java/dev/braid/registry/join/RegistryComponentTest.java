@@ -10,15 +10,15 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.registry.internal.Texts;
 import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.InstanceKey;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
 import dev.braid.registry.model.Timings;
 import dev.braid.registry.observe.CallerTimeouts;
 import dev.braid.runtime.config.Config;
 import dev.braid.runtime.config.ConfigException;
-import dev.braid.runtime.spi.Host;
-import dev.braid.runtime.spi.Hosted;
+import dev.braid.runtime.spi.AppContext;
+import dev.braid.runtime.spi.HostedService;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +31,12 @@ import org.junit.jupiter.api.Test;
 final class RegistryComponentTest {
 
   private static final Config CONFIG = Config.of("localhost:1");
-  private static final Hosted PRICE =
-      new Hosted("price", Optional.of(ServiceRef.text("price")), ServiceKind.PURE, 4, () -> 0);
+  private static final HostedService PRICE =
+      new HostedService(
+          "price", Optional.of(ServiceRef.text("price")), ServiceKind.PURE, 4, () -> 0);
 
-  private static Host host(String instance, Config config) {
-    return new Host("shop", instance, config, List.of(PRICE));
+  private static AppContext host(String instance, Config config) {
+    return new AppContext("shop", instance, config, List.of(PRICE));
   }
 
   /** All that is wrong is told before any broker is asked. */
@@ -90,8 +91,11 @@ final class RegistryComponentTest {
 
   @Test
   void whatIsConfiguredOverrulesWhatTheCodeSays() {
-    Announcement said =
-        Announcement.NOTHING.withVersion("1").withOwner("code").withPlace(new Place("", "a", "eu"));
+    ServiceMetadata said =
+        ServiceMetadata.NOTHING
+            .withVersion("1")
+            .withOwner("code")
+            .withPlace(new Location("", "a", "eu"));
     RegistrySettings settings =
         RegistrySettings.read(
             CONFIG
@@ -109,19 +113,19 @@ final class RegistryComponentTest {
                 Timings.HAILO,
                 true,
                 Optional.empty(),
-                said.withPlace(new Place("found", "b", "eu"))));
+                said.withPlace(new Location("found", "b", "eu"))));
   }
 
   @Nested
   final class Registers {
 
-    private Registration registration(Announcement said) {
+    private Registration registration(ServiceMetadata said) {
       return said.of(PRICE, "shop", "i1", Instant.EPOCH);
     }
 
     @Test
     void whatTheAppKnowsByItself() {
-      Registration registration = registration(Announcement.NOTHING);
+      Registration registration = registration(ServiceMetadata.NOTHING);
       assertThat(registration.app()).isEqualTo("shop");
       assertThat(registration.capacity()).isEqualTo(4);
       assertThat(registration.endpoints())
@@ -133,7 +137,8 @@ final class RegistryComponentTest {
 
     @Test
     void anSlaOfTheServiceItself() {
-      assertThat(registration(Announcement.NOTHING.withSla("price", Sla.millis(1, 2))).endpoints())
+      assertThat(
+              registration(ServiceMetadata.NOTHING.withSla("price", Sla.millis(1, 2))).endpoints())
           .extracting(Endpoint::sla)
           .containsExactly(Optional.of(Sla.millis(1, 2)));
     }
@@ -141,7 +146,7 @@ final class RegistryComponentTest {
     @Test
     void theEndpointsThatAreTold() {
       List<Endpoint> told = List.of(Endpoint.named("foo"), Endpoint.named("bar"));
-      assertThat(registration(Announcement.NOTHING.withEndpoints("price", told)).endpoints())
+      assertThat(registration(ServiceMetadata.NOTHING.withEndpoints("price", told)).endpoints())
           .isEqualTo(told);
     }
 
@@ -149,7 +154,7 @@ final class RegistryComponentTest {
     void whatElseIsTold() {
       Registration registration =
           registration(
-              Announcement.NOTHING
+              ServiceMetadata.NOTHING
                   .withSignals(List.of("order.placed"))
                   .withMetadata(Map.of("team", "shop")));
       assertThat(registration.signals()).containsExactly("order.placed");
@@ -162,7 +167,7 @@ final class RegistryComponentTest {
 
     @Test
     void isHostAndBeginningOfTheProcessId() {
-      Host host = host("0c4de1f2-7b1c-4f5e-9d5c-000000000000", CONFIG);
+      AppContext host = host("0c4de1f2-7b1c-4f5e-9d5c-000000000000", CONFIG);
       assertThat(InstanceIds.of(host, "web-7.example")).isEqualTo("web-7.example-0c4de1f2");
     }
 

@@ -2,7 +2,7 @@ package dev.braid.registry.observe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.braid.registry.view.Feed;
+import dev.braid.registry.view.ViewFreshness;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -33,7 +33,7 @@ final class FreshnessTest {
   }
 
   /** Judges every ten ticks until then. */
-  private Feed judgeAt(long now) {
+  private ViewFreshness judgeAt(long now) {
     for (long time = now - 5 * LIMIT; time < now; time += 10) {
       if (time > 0) {
         freshness.judge(time);
@@ -45,10 +45,10 @@ final class FreshnessTest {
   @Test
   void lagsUntilAllIsReadThatStoodThereAtTheStart() {
     answered(10, 50).reached(49);
-    assertThat(judgeAt(20)).isEqualTo(Feed.LAGGING);
+    assertThat(judgeAt(20)).isEqualTo(ViewFreshness.LAGGING);
     assertThat(freshness.wasFresh()).isFalse();
     reached(50);
-    assertThat(judgeAt(30)).isEqualTo(Feed.CURRENT);
+    assertThat(judgeAt(30)).isEqualTo(ViewFreshness.CURRENT);
     assertThat(freshness.fresh()).isEqualTo(10);
   }
 
@@ -56,7 +56,7 @@ final class FreshnessTest {
   void isCurrentOnAQuietLogAsLongAsTheBrokersSayThatItIsQuiet() {
     for (long time = 10; time < 2000; time += 50) {
       answered(time, 50).reached(50);
-      assertThat(freshness.judge(time + 1)).isEqualTo(Feed.CURRENT);
+      assertThat(freshness.judge(time + 1)).isEqualTo(ViewFreshness.CURRENT);
     }
   }
 
@@ -73,23 +73,23 @@ final class FreshnessTest {
   @Test
   void isCutOffWhenTheBrokersDoNotAnswer() {
     answered(10, 50).reached(50);
-    assertThat(judgeAt(10 + LIMIT)).isEqualTo(Feed.CURRENT);
-    assertThat(judgeAt(11 + LIMIT)).isEqualTo(Feed.CUT_OFF);
+    assertThat(judgeAt(10 + LIMIT)).isEqualTo(ViewFreshness.CURRENT);
+    assertThat(judgeAt(11 + LIMIT)).isEqualTo(ViewFreshness.CUT_OFF);
   }
 
   @Test
   void isCutOffWhenTheBrokersNeverAnswered() {
-    assertThat(judgeAt(LIMIT)).isEqualTo(Feed.LAGGING);
-    assertThat(judgeAt(LIMIT + 1)).isEqualTo(Feed.CUT_OFF);
+    assertThat(judgeAt(LIMIT)).isEqualTo(ViewFreshness.LAGGING);
+    assertThat(judgeAt(LIMIT + 1)).isEqualTo(ViewFreshness.CUT_OFF);
   }
 
   @Test
   void lagsWhenTheBrokersAnswerAndItCannotKeepUp() {
     answered(10, 50).reached(50);
     answered(60, 70).answered(110, 90);
-    assertThat(judgeAt(120)).isEqualTo(Feed.LAGGING);
+    assertThat(judgeAt(120)).isEqualTo(ViewFreshness.LAGGING);
     reachedAt(60 + MOST_BLIND, 80);
-    assertThat(judgeAt(130)).isEqualTo(Feed.CURRENT);
+    assertThat(judgeAt(130)).isEqualTo(ViewFreshness.CURRENT);
     assertThat(freshness.fresh()).isEqualTo(60);
   }
 
@@ -106,10 +106,10 @@ final class FreshnessTest {
   @Test
   void lagsAfterAPauseOfItsOwnAndIsNotCutOff() {
     answered(10, 50).reached(50);
-    assertThat(freshness.judge(20)).isEqualTo(Feed.CURRENT);
-    assertThat(freshness.judge(10_000)).isEqualTo(Feed.LAGGING);
+    assertThat(freshness.judge(20)).isEqualTo(ViewFreshness.CURRENT);
+    assertThat(freshness.judge(10_000)).isEqualTo(ViewFreshness.LAGGING);
     answered(10_001, 60).reached(60);
-    assertThat(freshness.judge(10_002)).isEqualTo(Feed.CURRENT);
+    assertThat(freshness.judge(10_002)).isEqualTo(ViewFreshness.CURRENT);
   }
 
   /** As with brokers that need longer for an answer than silence may be believed without one. */
@@ -119,9 +119,10 @@ final class FreshnessTest {
       answered(time, 50).reachedAt(time + MOST_BLIND + 1, 50);
       assertThat(moreIsKnown).isFalse();
       assertThat(freshness.judge(time + MOST_BLIND + 2))
-          .isEqualTo(time + MOST_BLIND + 2 <= LIMIT ? Feed.CURRENT : Feed.LAGGING);
+          .isEqualTo(
+              time + MOST_BLIND + 2 <= LIMIT ? ViewFreshness.CURRENT : ViewFreshness.LAGGING);
     }
     answered(2060, 50).reachedAt(2060 + MOST_BLIND, 50);
-    assertThat(judgeAt(2061 + MOST_BLIND)).isEqualTo(Feed.CURRENT);
+    assertThat(judgeAt(2061 + MOST_BLIND)).isEqualTo(ViewFreshness.CURRENT);
   }
 }

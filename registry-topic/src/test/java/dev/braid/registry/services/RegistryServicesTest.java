@@ -10,11 +10,11 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.InstanceKey;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
-import dev.braid.registry.view.Feed;
 import dev.braid.registry.view.Observer;
+import dev.braid.registry.view.ViewFreshness;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class RegistryServicesTest {
         Registration.of("price", "i1", 1)
             .withVersion("7")
             .withApp("shop")
-            .withPlace(new Place("h1", "a", "eu"))
+            .withPlace(new Location("h1", "a", "eu"))
             .withEndpoints(
                 List.of(
                     Endpoint.named(""),
@@ -99,7 +99,7 @@ final class RegistryServicesTest {
 
   @Test
   void aPictureThatMayBeOldSaysSo() throws Exception {
-    observer.feed.turn(Feed.CUT_OFF);
+    observer.feed.turn(ViewFreshness.CUT_OFF);
     assertThat(ask(RegistryServices.SERVICES, "service=none"))
         .isEqualTo("{\"feed\":\"cut_off\",\"preserving\":false,\"stale\":true,\"services\":[]}");
   }

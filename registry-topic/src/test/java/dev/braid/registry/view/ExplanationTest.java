@@ -31,7 +31,7 @@ final class ExplanationTest {
         .hasToString(
             """
             price/i1, incarnation 7, is alive for 0.5 s: heard from in time
-            last heard 0.5 s ago, heartbeat 1, 2 slots free, load 0.0, serving
+            last heard 0.5 s ago, heartbeat 1, free capacity 2, load 0.0, serving
             silent for 0.5 s of its lease: suspect after 2.5 s, dead after 4.0 s
             this observer listens, without a gap for 5.5 s
             self-preservation is off: 0 of 3.0 heartbeats came in the last lease, 0 instances are silent""");
@@ -54,9 +54,9 @@ final class ExplanationTest {
   void thatNothingExpiresIsSaidWithItsReason() {
     observer.register(KEY, 7).sleep(8);
     assertThat(lines()).contains("this observer lets nothing expire: it was paused");
-    observer.feed.turn(Feed.CUT_OFF);
+    observer.feed.turn(ViewFreshness.CUT_OFF);
     assertThat(observer.view.explain(KEY).frozen()).contains("it is cut off from the log");
-    observer.feed.turn(Feed.LAGGING);
+    observer.feed.turn(ViewFreshness.LAGGING);
     assertThat(lines()).contains("this observer lets nothing expire: it lags behind the log");
   }
 

@@ -9,7 +9,7 @@ import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.Filter;
 import dev.braid.registry.model.Instance;
 import dev.braid.registry.model.InstanceState;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import java.util.List;
 import java.util.Set;
@@ -21,11 +21,11 @@ final class FilterTest {
   private static final Registration PRICE =
       Registration.of("price", "i1", 1)
           .withVersion("7")
-          .withPlace(new Place("h1", "a", "eu"))
+          .withPlace(new Location("h1", "a", "eu"))
           .withEndpoints(List.of(Endpoint.named(""), Endpoint.named("history")))
           .withSignals(List.of("order.placed"));
   private static final Registration STOCK =
-      Registration.of("stock", "i1", 1).withVersion("8").withPlace(new Place("h2", "b", "us"));
+      Registration.of("stock", "i1", 1).withVersion("8").withPlace(new Location("h2", "b", "us"));
 
   private final Observer observer = Observer.ofDefault();
 

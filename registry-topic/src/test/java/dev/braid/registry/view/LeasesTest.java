@@ -149,12 +149,12 @@ final class LeasesTest {
     @Test
     void letsNothingExpireWhileItIsCutOff() {
       observer.register(KEY, 1).pass(2);
-      observer.feed.turn(Feed.CUT_OFF);
+      observer.feed.turn(ViewFreshness.CUT_OFF);
       observer.pass(600);
       assertThat(observer.view.snapshot().isStale()).isTrue();
-      observer.feed.turn(Feed.LAGGING);
+      observer.feed.turn(ViewFreshness.LAGGING);
       observer.pass(600);
-      observer.feed.turn(Feed.CURRENT);
+      observer.feed.turn(ViewFreshness.CURRENT);
       assertThat(observer.view.snapshot().isStale()).isFalse();
       observer.pass(3.75);
       assertThat(observer.state(KEY)).isEqualTo(InstanceState.SUSPECT);
@@ -169,7 +169,7 @@ final class LeasesTest {
       reader.register(KEY, 1).register(other, 1).pass(60).beat(other, 1);
       assertThat(reader.news(KEY)).containsExactly("Suspect 1 UNHEARD");
       assertThat(reader.state(other)).isEqualTo(InstanceState.SUSPECT);
-      reader.feed.turn(Feed.CURRENT);
+      reader.feed.turn(ViewFreshness.CURRENT);
       reader.beating(4, List.of(other));
 
       assertThat(reader.state(KEY)).isEqualTo(InstanceState.DEAD);
@@ -182,7 +182,7 @@ final class LeasesTest {
       Observer reader = Observer.reading();
       reader.register(KEY, 1).register(KEY, 1);
       assertThat(reader.state(KEY)).isEqualTo(InstanceState.SUSPECT);
-      reader.feed.turn(Feed.CURRENT);
+      reader.feed.turn(ViewFreshness.CURRENT);
       reader.register(KEY, 1);
       assertThat(reader.state(KEY)).isEqualTo(InstanceState.ALIVE);
     }
@@ -195,7 +195,7 @@ final class LeasesTest {
         reader.beat(Observer.key(i), 1).register(Observer.key(i), 1).beat(Observer.key(i), 1);
       }
       reader.register(KEY, 1);
-      reader.feed.turn(Feed.CURRENT);
+      reader.feed.turn(ViewFreshness.CURRENT);
       reader.beating(5, List.of(KEY));
 
       assertThat(reader.view.snapshot().instances(Filter.all()))
@@ -212,7 +212,7 @@ final class LeasesTest {
         reader.register(Observer.key(i), 1);
       }
       reader.register(KEY, 1).beat(KEY, 1);
-      reader.feed.turn(Feed.CURRENT);
+      reader.feed.turn(ViewFreshness.CURRENT);
       reader.beating(5, List.of(KEY));
 
       assertThat(reader.view.snapshot().instances(Filter.all()))
@@ -245,7 +245,7 @@ final class LeasesTest {
     InstanceKey here = Observer.key(2);
     fresh.register(gone, 1).register(here, 1);
     assertThat(fresh.view.isSettled()).as("it reads").isFalse();
-    fresh.feed.turn(Feed.CURRENT);
+    fresh.feed.turn(ViewFreshness.CURRENT);
     assertThat(fresh.view.isSettled()).as("nobody was heard").isFalse();
     fresh.beating(3, List.of(here));
     assertThat(fresh.view.isSettled()).as("one may still be there").isFalse();
@@ -260,7 +260,7 @@ final class LeasesTest {
   void whereAllBeatItIsSettledAfterAHeartbeat() {
     Observer fresh = Observer.reading();
     InstanceKey here = Observer.key(1);
-    fresh.register(here, 1).feed.turn(Feed.CURRENT);
+    fresh.register(here, 1).feed.turn(ViewFreshness.CURRENT);
     fresh.beating(1, List.of(here));
     assertThat(fresh.view.isSettled()).isTrue();
   }

@@ -7,7 +7,7 @@ import dev.braid.registry.model.Condition;
 import dev.braid.registry.model.Heartbeat;
 import dev.braid.registry.model.InstanceKey;
 import dev.braid.registry.model.InstanceState;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ final class NearnessTest {
   private InstanceKey instance(String name, String zone, int capacity) {
     InstanceKey key = new InstanceKey("price", name);
     observer.feed.apply(
-        registration(key, 1).withPlace(new Place("", zone, "")).withCapacity(capacity));
+        registration(key, 1).withPlace(new Location("", zone, "")).withCapacity(capacity));
     observer.beat(key, 1, capacity);
     return key;
   }
@@ -35,8 +35,8 @@ final class NearnessTest {
   }
 
   private String take() {
-    Choice choice = observer.view.capacity().take("price", "a");
-    return choice instanceof Choice.Taken taken
+    Assignment choice = observer.view.capacity().take("price", "a");
+    return choice instanceof Assignment.Taken taken
         ? taken.instance().key().instance()
         : choice.toString();
   }

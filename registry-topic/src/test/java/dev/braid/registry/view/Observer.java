@@ -38,7 +38,7 @@ public final class Observer {
 
   static Observer with(Timings timings, SelfPreservation preservation) {
     Observer observer = new Observer(timings, preservation);
-    observer.feed.turn(Feed.CURRENT);
+    observer.feed.turn(ViewFreshness.CURRENT);
     return observer;
   }
 

@@ -8,7 +8,7 @@ import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.Filter;
 import dev.braid.registry.model.Instance;
 import dev.braid.registry.model.InstanceState;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +59,7 @@ final class RandomFiltersTest {
       observer.feed.apply(
           Registration.of(List.of("a", "b", "a.b").get(number % 3), "i" + number, 1)
               .withVersion(word(random))
-              .withPlace(new Place(word(random), word(random), word(random)))
+              .withPlace(new Location(word(random), word(random), word(random)))
               .withSignals(List.of(word(random)))
               .withEndpoints(List.of(Endpoint.named(word(random)))));
     }

@@ -64,7 +64,7 @@ final class RandomHistoriesTest {
 
     void run() {
       if (random.nextBoolean()) {
-        feed.turn(Feed.CURRENT);
+        feed.turn(ViewFreshness.CURRENT);
       }
       for (int step = 0; step < STEPS; step++) {
         step();
@@ -80,8 +80,8 @@ final class RandomHistoriesTest {
       } else if (kind < 33) {
         feed.turn(
             random.nextInt(10) < 7
-                ? Feed.CURRENT
-                : List.of(Feed.LAGGING, Feed.CUT_OFF).get(random.nextInt(2)));
+                ? ViewFreshness.CURRENT
+                : List.of(ViewFreshness.LAGGING, ViewFreshness.CUT_OFF).get(random.nextInt(2)));
       } else if (kind < 50 && !past.isEmpty()) {
         past.get(random.nextInt(past.size())).accept(feed); // once more, and out of order
       } else {
@@ -172,7 +172,7 @@ final class RandomHistoriesTest {
                               .as("%s: %s said goodbye as %d", where, key, incarnation)
                               .isGreaterThan(incarnation)));
       int takers = 0;
-      while (view.capacity().take("price") instanceof Choice.Taken taken) {
+      while (view.capacity().take("price") instanceof Assignment.Taken taken) {
         assertThat(taken.instance()).as(where).isEqualTo(live.get(taken.instance().key()));
         assertThat(taken.instance().condition()).as(where).isEqualTo(Condition.SERVING);
         takers++;

@@ -13,7 +13,7 @@ import dev.braid.registry.model.Heartbeat;
 import dev.braid.registry.model.Instance;
 import dev.braid.registry.model.InstanceKey;
 import dev.braid.registry.model.InstanceState;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
 import dev.braid.registry.model.Timings;
@@ -37,7 +37,7 @@ final class ScenariosTest {
     private Registration service(String instance, String version, String zone) {
       return Registration.of("com.x.svc", instance, 1)
           .withVersion(version)
-          .withPlace(new Place("host", zone, "eu-west-1"))
+          .withPlace(new Location("host", zone, "eu-west-1"))
           .withSignals(List.of("com.x.topic"))
           .withEndpoints(
               List.of(
@@ -105,7 +105,7 @@ final class ScenariosTest {
       for (String name : List.of("com.x.kernel.a", "com.x.kernel.b", "com.x.service.c")) {
         String zone = name.endsWith("a") ? "eu-west-1a" : "eu-west-1b";
         observer.feed.apply(
-            Registration.of(name, "i", 1).withPlace(new Place("", zone, "eu-west-1")));
+            Registration.of(name, "i", 1).withPlace(new Location("", zone, "eu-west-1")));
       }
       Snapshot before = observer.view.snapshot();
       Filter kernel = Filter.servicePrefix("com.x.kernel");
@@ -174,7 +174,7 @@ final class ScenariosTest {
         ten.forEach(key -> each.register(key, 1));
         ten.forEach(key -> each.beat(key, 1));
       }
-      observer.feed.turn(Feed.CUT_OFF); // and never again
+      observer.feed.turn(ViewFreshness.CUT_OFF); // and never again
       for (int i = 0; i < 10; i++) {
         other.pass(10);
         ten.forEach(key -> other.beat(key, 1));
@@ -183,7 +183,7 @@ final class ScenariosTest {
 
       Observer restarted = Observer.reading();
       ten.forEach(key -> restarted.register(key, 1).beat(key, 1));
-      restarted.feed.turn(Feed.CURRENT);
+      restarted.feed.turn(ViewFreshness.CURRENT);
       assertThat(restarted.view.snapshot().instances(Filter.all())).hasSize(10);
       ten.forEach(key -> restarted.beat(key, 1));
       assertThat(restarted.view.snapshot().instances(Filter.state(InstanceState.ALIVE)))
@@ -224,13 +224,13 @@ final class ScenariosTest {
       CapacityView capacity = observer.view.capacity();
       List<Instance> inHand =
           IntStream.range(0, 4)
-              .mapToObj(i -> ((Choice.Taken) capacity.take("price")).instance())
+              .mapToObj(i -> ((Assignment.Taken) capacity.take("price")).instance())
               .toList();
       observer.feed.goodbye(KEY, 1);
 
-      assertThat(capacity.take("price")).isEqualTo(new Choice.Nobody("price"));
+      assertThat(capacity.take("price")).isEqualTo(new Assignment.Nobody("price"));
       inHand.forEach(capacity::giveBack);
-      assertThat(capacity.take("price")).isEqualTo(new Choice.Nobody("price"));
+      assertThat(capacity.take("price")).isEqualTo(new Assignment.Nobody("price"));
     }
   }
 
@@ -241,9 +241,9 @@ final class ScenariosTest {
     private final Observer observer = Observer.with(Timings.RPC_PROXY);
     private final CapacityView capacity = observer.view.capacity();
 
-    private InstanceKey ready(String name, int slots) {
+    private InstanceKey ready(String name, int capacity) {
       InstanceKey key = new InstanceKey("account", name);
-      observer.feed.apply(registration(key, 1).withCapacity(slots));
+      observer.feed.apply(registration(key, 1).withCapacity(capacity));
       return key;
     }
 
@@ -252,8 +252,8 @@ final class ScenariosTest {
     }
 
     private String take(String service) {
-      Choice choice = capacity.take(service);
-      return choice instanceof Choice.Taken taken
+      Assignment choice = capacity.take(service);
+      return choice instanceof Assignment.Taken taken
           ? taken.instance().key().instance()
           : choice.toString();
     }
@@ -277,7 +277,7 @@ final class ScenariosTest {
       ready("w1", 2);
       InstanceKey w2 = ready("w2", 1);
       assertThat(List.of(take(), take(), take())).containsExactly("w1", "w1", "w2");
-      assertThat(capacity.take("account")).isEqualTo(new Choice.Busy("account"));
+      assertThat(capacity.take("account")).isEqualTo(new Assignment.Busy("account"));
       observer.beat(w2, 1, 1);
 
       assertThat(take()).isEqualTo("w2");
@@ -288,10 +288,10 @@ final class ScenariosTest {
     void aReplyFreesASlot() {
       ready("w1", 2);
       ready("w2", 1);
-      Choice first = capacity.take("account");
+      Assignment first = capacity.take("account");
       take();
       take();
-      capacity.giveBack(((Choice.Taken) first).instance());
+      capacity.giveBack(((Assignment.Taken) first).instance());
 
       assertThat(take()).isEqualTo("w1");
     }
@@ -300,7 +300,7 @@ final class ScenariosTest {
     @Test
     void noMoreSlotsAreFreeThanWereTold() {
       InstanceKey w1 = ready("w1", 1);
-      Instance taken = ((Choice.Taken) capacity.take("account")).instance();
+      Instance taken = ((Assignment.Taken) capacity.take("account")).instance();
       capacity.giveBack(taken);
       capacity.giveBack(taken);
 
@@ -330,7 +330,7 @@ final class ScenariosTest {
     void whoDrainsGetsNoNewWork() {
       InstanceKey stopping = ready("w1", 4);
       ready("w2", 2);
-      Instance first = ((Choice.Taken) capacity.take("account")).instance();
+      Instance first = ((Assignment.Taken) capacity.take("account")).instance();
       take();
       observer.feed.apply(Heartbeat.of(stopping, 1, 1, 2).withCondition(Condition.DRAINING));
       capacity.giveBack(first);
@@ -402,9 +402,9 @@ final class ScenariosTest {
       patient.register(large, 1).beat(large, 1, 9).pass(3);
       patient.register(small, 1).beat(small, 1, 1);
 
-      assertThat(((Choice.Taken) patient.view.capacity().take("account")).instance().key())
+      assertThat(((Assignment.Taken) patient.view.capacity().take("account")).instance().key())
           .isEqualTo(small);
-      assertThat(((Choice.Taken) patient.view.capacity().take("account")).instance().key())
+      assertThat(((Assignment.Taken) patient.view.capacity().take("account")).instance().key())
           .isEqualTo(large);
     }
   }

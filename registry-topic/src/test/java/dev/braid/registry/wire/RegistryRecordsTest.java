@@ -11,7 +11,7 @@ import dev.braid.registry.model.Condition;
 import dev.braid.registry.model.Endpoint;
 import dev.braid.registry.model.Heartbeat;
 import dev.braid.registry.model.InstanceKey;
-import dev.braid.registry.model.Place;
+import dev.braid.registry.model.Location;
 import dev.braid.registry.model.Registration;
 import dev.braid.registry.model.Sla;
 import java.time.Instant;
@@ -36,7 +36,7 @@ final class RegistryRecordsTest {
       Registration.of("com.x.price", "h-1:7", 1_790_000_000_000L)
           .withVersion("20260101")
           .withApp("pricing")
-          .withPlace(new Place("h-1", "eu-1a", "eu-1"))
+          .withPlace(new Location("h-1", "eu-1a", "eu-1"))
           .withEndpoints(
               List.of(
                   Endpoint.named("").withSchemas("\"string\"", "\"long\""),

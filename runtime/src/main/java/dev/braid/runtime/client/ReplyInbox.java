@@ -53,8 +53,8 @@ final class ReplyInbox implements AutoCloseable {
   private final Reports reports = new Reports(false);
   private final GoneServices gone;
   private final LongAdder dropped = new LongAdder();
-  private final Alarm alarm;
-  private final UnreadReplies unread;
+  private final DeadlineTimer alarm;
+  private final UndecodedReplies unread;
   private final Thread reader;
   private volatile boolean closing;
 
@@ -64,8 +64,8 @@ final class ReplyInbox implements AutoCloseable {
     this.partition = partition;
     this.consumer = consumer;
     this.gone = gone;
-    this.alarm = new Alarm(topic + "-timer", this::endWhatIsDue);
-    this.unread = new UnreadReplies(alarm);
+    this.alarm = new DeadlineTimer(topic + "-timer", this::endWhatIsDue);
+    this.unread = new UndecodedReplies(alarm);
     this.reader = new Thread(this::read, topic + "-reader");
     reader.setDaemon(true);
   }
@@ -81,14 +81,14 @@ final class ReplyInbox implements AutoCloseable {
    */
   private record Pending<R>(
       CompletableFuture<R> reply,
-      Reading<R> reading,
+      ReplyReader<R> reading,
       List<String> earlier,
       String service,
       long until,
       Duration patience,
       long begun,
       long due)
-      implements UnreadReplies.Waiting {
+      implements UndecodedReplies.Waiting {
 
     @Override
     public @Nullable CompletionStage<?> awaits(Reply<Value> came) {
@@ -191,7 +191,7 @@ final class ReplyInbox implements AutoCloseable {
       Duration patience,
       String service,
       long until,
-      Reading<R> reading) {
+      ReplyReader<R> reading) {
     CompletableFuture<R> reply = new CompletableFuture<>();
     long begun = alarm.now();
     long due = begun + patience.toNanos();
@@ -214,7 +214,7 @@ final class ReplyInbox implements AutoCloseable {
 
   /** Answers when the next wait ends. */
   private long endWhatIsDue(long now) {
-    long next = Alarm.NEVER;
+    long next = DeadlineTimer.NEVER;
     boolean looks = gone.isTimeToLook(now);
     for (Map.Entry<String, Pending<?>> entry : pending.entrySet()) {
       Pending<?> waiting = entry.getValue();

@@ -21,11 +21,11 @@ import dev.braid.runtime.internal.broker.Destinations;
 import dev.braid.runtime.internal.broker.Directory;
 import dev.braid.runtime.internal.broker.KnownTopics;
 import dev.braid.runtime.internal.broker.TopicProvisioner;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
 import dev.braid.wire.Namespace;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Value;
-import dev.braid.wire.Whereabouts;
 import dev.braid.wire.Wire;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -245,9 +245,10 @@ public final class RequestClient implements AutoCloseable {
    */
   public <I, O> CompletableFuture<Reply<O>> request(
       ServiceRef<I, O> service, @Nullable I input, RequestOptions options) {
-    Reading<Reply<O>> reading = new As<>(service.name(), service.output());
+    ReplyReader<Reply<O>> reading = new As<>(service.name(), service.output());
     if (options.attempts() == 1) {
-      Letter letter = Letter.request(options, patience(service.name(), options, 1));
+      OutgoingRequest letter =
+          OutgoingRequest.request(options, patience(service.name(), options, 1));
       return ask(service, input, partitions -> letter, reading);
     }
     Attempts attempts =
@@ -284,7 +285,7 @@ public final class RequestClient implements AutoCloseable {
       RequestOptions options,
       Attempts attempts,
       int attempt,
-      Reading<Reply<O>> reading) {
+      ReplyReader<Reply<O>> reading) {
     Duration patience = patience(service.name(), options, attempt);
     CompletableFuture<Reply<O>> reply =
         ask(
@@ -293,7 +294,7 @@ public final class RequestClient implements AutoCloseable {
             partitions -> {
               String callId = attempts.callId();
               int partition = Wire.partition(options.key().orElse(callId), partitions);
-              return Letter.attempt(
+              return OutgoingRequest.attempt(
                   options, callId, partition, attempt, patience, attempts.until(), attempts.ids());
             },
             reading);
@@ -320,7 +321,7 @@ public final class RequestClient implements AutoCloseable {
       RequestOptions options,
       Attempts attempts,
       int attempt,
-      Reading<Reply<O>> reading) {
+      ReplyReader<Reply<O>> reading) {
     int sent = attempts.ids().size();
     return attempt(service, input, options, attempts, attempt, reading)
         .thenApply(
@@ -363,7 +364,8 @@ public final class RequestClient implements AutoCloseable {
     return ask(
         flow,
         input,
-        partitions -> Letter.start(options, callId, place(options, callId, partitions), timeout),
+        partitions ->
+            OutgoingRequest.start(options, callId, place(options, callId, partitions), timeout),
         reply ->
             converted(
                 read(reply, flow.name(), Codec.text()),
@@ -424,23 +426,24 @@ public final class RequestClient implements AutoCloseable {
   }
 
   /** Asks which steps an execution that was started durably waits for, or how it has ended. */
-  public CompletableFuture<Reply<Whereabouts>> where(Handle handle) {
+  public CompletableFuture<Reply<ExecutionStatus>> where(Handle handle) {
     return about(
         handle,
         Wire.WHERE,
         timeout,
         reply ->
-            converted(read(reply, handle.flow(), Codec.tree()), handle.flow(), Whereabouts::of));
+            converted(
+                read(reply, handle.flow(), Codec.tree()), handle.flow(), ExecutionStatus::of));
   }
 
   private <O> CompletableFuture<Reply<O>> about(
-      Handle handle, String header, Duration patience, Reading<Reply<O>> reading) {
-    Letter letter = Letter.about(handle, header, patience);
+      Handle handle, String header, Duration patience, ReplyReader<Reply<O>> reading) {
+    OutgoingRequest letter = OutgoingRequest.about(handle, header, patience);
     return ask(ServiceRef.tree(handle.flow()), null, partitions -> letter, reading);
   }
 
   /** Reads a reply as what a service or flow answers. */
-  private record As<O>(String service, Codec<O> output) implements Reading<Reply<O>> {
+  private record As<O>(String service, Codec<O> output) implements ReplyReader<Reply<O>> {
 
     @Override
     public Reply<O> read(Reply<Value> reply) {
@@ -449,7 +452,7 @@ public final class RequestClient implements AutoCloseable {
 
     @Override
     public @Nullable CompletionStage<?> awaits(Reply<Value> reply) {
-      return Replies.awaits(reply, output);
+      return ReplyReaders.awaits(reply, output);
     }
   }
 
@@ -457,8 +460,8 @@ public final class RequestClient implements AutoCloseable {
   private <I, O> CompletableFuture<Reply<O>> ask(
       ServiceRef<I, ?> service,
       @Nullable I input,
-      IntFunction<Letter> letter,
-      Reading<Reply<O>> reading) {
+      IntFunction<OutgoingRequest> letter,
+      ReplyReader<Reply<O>> reading) {
     if (closed) {
       return failed(FaultCode.UNAVAILABLE, "the client is closed");
     }
@@ -479,7 +482,7 @@ public final class RequestClient implements AutoCloseable {
           "the payload has %s bytes, at most %s are allowed".formatted(payload.length, maxPayload));
     }
     String topic = topic(service.name());
-    Road road = known(service.name(), topic);
+    ServiceRoute road = known(service.name(), topic);
     if (road != null) {
       return send(service, topic, payload, letter, reading, road);
     }
@@ -494,37 +497,37 @@ public final class RequestClient implements AutoCloseable {
   }
 
   /** What is known of the way to a service, if it can be taken at once and nobody is overtaken. */
-  private @Nullable Road known(String service, String topic) {
+  private @Nullable ServiceRoute known(String service, String topic) {
     OptionalInt partitions = topics.fresh(topic);
     return partitions.orElse(0) > 0
             && way.isOpen(topic)
             && directory.isSettled(service)
             && lines.isClear(service)
-        ? new Road(partitions, ServiceDirectory.Presence.UNKNOWN)
+        ? new ServiceRoute(partitions, ServiceDirectory.Presence.UNKNOWN)
         : null;
   }
 
   /** Finds out what must be known of a service, which may take its time. */
-  private Road look(String service) {
+  private ServiceRoute look(String service) {
     String topic = topic(service);
     OptionalInt partitions =
         way.isConnected() ? topics.partitions(topic, MAX_BLOCK) : topics.ask(topic, MAX_BLOCK);
     if (partitions.orElse(0) == 0) {
-      return new Road(partitions, ServiceDirectory.Presence.UNKNOWN);
+      return new ServiceRoute(partitions, ServiceDirectory.Presence.UNKNOWN);
     }
     ServiceDirectory.Presence presence = directory.await(service, MAX_BLOCK);
     return presence == ServiceDirectory.Presence.NOBODY || way.open(topic, MAX_BLOCK)
-        ? new Road(partitions, presence)
-        : Road.CLOSED;
+        ? new ServiceRoute(partitions, presence)
+        : ServiceRoute.CLOSED;
   }
 
   private <I, O> CompletableFuture<Reply<O>> send(
       ServiceRef<I, ?> service,
       String topic,
       byte @Nullable [] payload,
-      IntFunction<Letter> letter,
-      Reading<Reply<O>> reading,
-      Road road) {
+      IntFunction<OutgoingRequest> letter,
+      ReplyReader<Reply<O>> reading,
+      ServiceRoute road) {
     if (closed) {
       return failed(FaultCode.UNAVAILABLE, "the client is closed");
     }
@@ -533,7 +536,7 @@ public final class RequestClient implements AutoCloseable {
       return CompletableFuture.completedFuture(
           new Reply.Failed<>(withoutTopic(service.name(), partitions)));
     }
-    Letter ready = letter.apply(partitions.getAsInt());
+    OutgoingRequest ready = letter.apply(partitions.getAsInt());
     if (ready.partition().orElse(0) >= partitions.getAsInt()) {
       return failed(
           FaultCode.BAD_REQUEST,
@@ -568,9 +571,9 @@ public final class RequestClient implements AutoCloseable {
       ServiceRef<?, ?> service,
       String topic,
       byte @Nullable [] payload,
-      Letter letter,
+      OutgoingRequest letter,
       int partitions,
-      Reading<Reply<O>> reading) {
+      ReplyReader<Reply<O>> reading) {
     byte[] idBytes = ids.next();
     String id = new String(idBytes, ISO_8859_1);
     byte[] key = letter.key().map(text -> text.getBytes(UTF_8)).orElse(null);
@@ -668,7 +671,7 @@ public final class RequestClient implements AutoCloseable {
 
   private static <O> Reply<O> read(Reply<Value> reply, String service, Codec<O> output) {
     try {
-      return Replies.read(reply, output);
+      return ReplyReaders.read(reply, output);
     } catch (CodecException unfit) {
       return unreadable(service, String.valueOf(unfit.getMessage()));
     } catch (RuntimeException | StackOverflowError failure) {

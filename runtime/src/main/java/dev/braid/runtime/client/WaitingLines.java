@@ -20,15 +20,15 @@ final class WaitingLines {
   private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
 
   private final Executor threads;
-  private final Function<String, Road> look;
+  private final Function<String, ServiceRoute> look;
 
   /** By service. A line is there as long as somebody stands in it, or is being served. */
-  private final Map<String, Deque<Consumer<Road>>> lines = new ConcurrentHashMap<>();
+  private final Map<String, Deque<Consumer<ServiceRoute>>> lines = new ConcurrentHashMap<>();
 
   /**
    * @param look finds out what must be known of a service; may take its time, and throws nothing
    */
-  WaitingLines(Executor threads, Function<String, Road> look) {
+  WaitingLines(Executor threads, Function<String, ServiceRoute> look) {
     this.threads = threads;
     this.look = look;
   }
@@ -39,15 +39,15 @@ final class WaitingLines {
   }
 
   /** Has a request told, later and on another thread, what is found out. */
-  void join(String service, Consumer<Road> request) {
+  void join(String service, Consumer<ServiceRoute> request) {
     if (add(service, request)) {
       threads.execute(() -> serve(service));
     }
   }
 
   /** Answers whether it is the first one of a new line. */
-  private synchronized boolean add(String service, Consumer<Road> request) {
-    Deque<Consumer<Road>> line = lines.get(service);
+  private synchronized boolean add(String service, Consumer<ServiceRoute> request) {
+    Deque<Consumer<ServiceRoute>> line = lines.get(service);
     boolean isNew = line == null;
     if (line == null) {
       line = new ArrayDeque<>();
@@ -58,9 +58,9 @@ final class WaitingLines {
   }
 
   private void serve(String service) {
-    Road road = look.apply(service);
+    ServiceRoute road = look.apply(service);
     long found = System.nanoTime();
-    for (Consumer<Road> next = next(service); next != null; next = next(service)) {
+    for (Consumer<ServiceRoute> next = next(service); next != null; next = next(service)) {
       if (System.nanoTime() - found > FRESH) {
         road = look.apply(service);
         found = System.nanoTime();
@@ -69,9 +69,9 @@ final class WaitingLines {
     }
   }
 
-  private synchronized @Nullable Consumer<Road> next(String service) {
-    Deque<Consumer<Road>> line = lines.get(service);
-    Consumer<Road> next = line == null ? null : line.poll();
+  private synchronized @Nullable Consumer<ServiceRoute> next(String service) {
+    Deque<Consumer<ServiceRoute>> line = lines.get(service);
+    Consumer<ServiceRoute> next = line == null ? null : line.poll();
     if (next == null) {
       lines.remove(service);
     }

@@ -2,9 +2,9 @@ package dev.braid.runtime.config;
 
 import dev.braid.dsl.Problem;
 import dev.braid.engine.CrashLog;
-import dev.braid.engine.ParkRules;
+import dev.braid.engine.HoldRules;
 import dev.braid.engine.PoisonRules;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Namespace;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -160,9 +160,9 @@ public record Config(Map<String, String> values, Map<String, String> kafka) {
   }
 
   /** Whether calls hand on to each other, and the names that are known to. */
-  public Slips slips() {
-    Slips slips = get(ConfigKey.SLIPS) ? Slips.ON : Slips.OFF;
-    return slips.withPeers(get(ConfigKey.PEERS));
+  public RoutingSlips slips() {
+    RoutingSlips slips = get(ConfigKey.SLIPS) ? RoutingSlips.ON : RoutingSlips.OFF;
+    return slips.withPeers(get(ConfigKey.SLIP_PEERS));
   }
 
   /** What the app promises. */
@@ -180,9 +180,9 @@ public record Config(Map<String, String> values, Map<String, String> kafka) {
   }
 
   /** How records wait that cannot be decoded yet. */
-  public ParkRules parking() {
-    return new ParkRules(
-        get(ConfigKey.PARK_LIMIT), get(ConfigKey.MAX_PARKED), get(ConfigKey.MAX_PARKED_BYTES));
+  public HoldRules holding() {
+    return new HoldRules(
+        get(ConfigKey.HOLD_LIMIT), get(ConfigKey.MAX_HELD), get(ConfigKey.MAX_HELD_BYTES));
   }
 
   /** Without what clients and components are given, which may be secret. */

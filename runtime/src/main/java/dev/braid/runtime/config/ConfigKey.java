@@ -11,7 +11,7 @@ import dev.braid.engine.DurableSettings;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PartitionCheck;
 import dev.braid.engine.PoisonRules;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Namespace;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -165,8 +165,8 @@ public final class ConfigKey<T> {
               "whether services that a flow calls one after the other hand on to each other;"
                   + " false: every reply comes back to the flow");
 
-  public static final ConfigKey<Map<String, ServiceKind>> PEERS =
-      app("peers", "", Kind.of(ConfigKey::peers))
+  public static final ConfigKey<Map<String, ServiceKind>> SLIP_PEERS =
+      app("slip.peers", "", Kind.of(ConfigKey::peers))
           .means(
               "services and flows of other apps that are known to hand on, with commas between,"
                   + " each with what it is: price=pure, debit=keeps (its replies: it has a state,"
@@ -180,8 +180,8 @@ public final class ConfigKey<T> {
               "whether an app is refused whose flows have a step that cannot read what it is"
                   + " given; false: that is warned of");
 
-  public static final ConfigKey<Integer> MAX_KEPT =
-      app("max.kept", "1000000", Kind.number(1, 80_000_000))
+  public static final ConfigKey<Integer> MAX_KEPT_REPLIES =
+      app("max.kept.replies", "1000000", Kind.number(1, 80_000_000))
           .means(
               "replies that one task of a stateful or idempotent service keeps for repeated"
                   + " requests; a request beyond is refused");
@@ -192,8 +192,8 @@ public final class ConfigKey<T> {
               "how far the clocks of brokers and instances may be apart: for so long after a"
                   + " request's deadline its answer is kept for repeats");
 
-  public static final ConfigKey<Integer> LANES =
-      app("lanes", "64", Kind.number(1, 10_000))
+  public static final ConfigKey<Integer> MAX_CONCURRENCY =
+      app("max.concurrency", "64", Kind.number(1, 10_000))
           .means("handlers of a service with a limit, or async, that may run at a time");
 
   public static final ConfigKey<Queues> QUEUES =
@@ -226,21 +226,22 @@ public final class ConfigKey<T> {
               "threads of a service whose handler does not end though interrupted, each"
                   + " replaced by another; with more the service answers 503");
 
-  public static final ConfigKey<Duration> PARK_LIMIT =
-      app("park.limit", "10s", Kind.duration(MILLISECOND, EngineSettings.defaults().maxDeadline()))
+  public static final ConfigKey<Duration> HOLD_LIMIT =
+      app("hold.limit", "10s", Kind.duration(MILLISECOND, EngineSettings.defaults().maxDeadline()))
           .means(
               "how long a record waits whose schema the registry does not tell, before it is"
                   + " set aside; at most 5m");
 
-  public static final ConfigKey<Integer> MAX_PARKED =
-      app("max.parked", "1000", Kind.number(0, 100_000))
+  public static final ConfigKey<Integer> MAX_HELD =
+      app("max.held", "1000", Kind.number(0, 100_000))
           .means(
               "records that wait so, or behind one of their key, in each partition; one more"
-                  + " request is a fault 503. 0: none waits, and its thread does; then a service"
-                  + " that keeps no state otherwise keeps none for this");
+                  + " request is a fault 503, or 504 where something is kept and it has a call id. 0:"
+                  + " none waits, and its thread does; then a service that keeps no state"
+                  + " otherwise keeps none for this");
 
-  public static final ConfigKey<Integer> MAX_PARKED_BYTES =
-      app("max.parked.bytes", "16777216", Kind.number(1, 1024 * 1024 * 1024))
+  public static final ConfigKey<Integer> MAX_HELD_BYTES =
+      app("max.held.bytes", "16777216", Kind.number(1, 1024 * 1024 * 1024))
           .means("all of these together, in bytes, in each partition");
 
   public static final ConfigKey<Duration> START_TIMEOUT =
@@ -399,7 +400,7 @@ public final class ConfigKey<T> {
       String[] parts = each.trim().split("=", 2);
       Optional<ServiceKind> kind =
           parts.length == 1 ? Optional.of(ServiceKind.UNKNOWN) : ServiceKind.of(parts[1]);
-      boolean all = each.trim().equals(Slips.EVERYBODY);
+      boolean all = each.trim().equals(RoutingSlips.EVERYBODY);
       if (kind.isEmpty() || !(all || Names.isLegalReference(parts[0]) || each.isBlank())) {
         throw new IllegalArgumentException(
             "expected *, or names with commas between, each alone or with =pure, =keeps or =plain");

@@ -32,7 +32,7 @@ public interface Component {
    * @throws ConfigException when the app's configuration does not suit it; then the app does not
    *     start
    */
-  Membership join(Host host);
+  Membership join(AppContext host);
 
   /**
    * What a component is to one app, from its start to its end. The calls come from any thread, one
@@ -55,7 +55,7 @@ public interface Component {
     /**
      * What it runs beside what the app does: topologies of any kind, each with the topics that it
      * needs. They start, stop and fail as the app's own do, under its settings; their stores are
-     * asked by {@link Host#store}.
+     * asked by {@link AppContext#store}.
      *
      * @param settings of the app's engine, for who compiles flows or services
      */

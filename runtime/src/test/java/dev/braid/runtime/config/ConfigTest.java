@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.ServiceKind;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.runtime.client.RequestOptions;
 import dev.braid.runtime.internal.broker.ClientSettings;
 import dev.braid.wire.Namespace;
@@ -219,7 +219,7 @@ class ConfigTest {
       "replication.factor, 0, 'replication.factor: expected 1 to 100, or -1, found ''0'''",
       "replication.factor, -2, 'replication.factor: expected 1 to 100, or -1, found ''-2'''",
       "max.payload, 1048577, 'max.payload: expected 1 to 1048576, found ''1048577'''",
-      "max.kept, 0, 'max.kept: expected 1 to 80000000, found ''0'''",
+      "max.kept.replies, 0, 'max.kept.replies: expected 1 to 80000000, found ''0'''",
       "request.timeout, 0ms, 'request.timeout: expected 1 to 3600000, found ''0ms'''",
       "request.timeout, 2h, 'request.timeout: expected 1 to 3600000, found ''2h'''",
       "stop.timeout, 5, 'stop.timeout: expected a duration such as 500ms, 2s or 1m, found ''5'''",
@@ -227,13 +227,13 @@ class ConfigTest {
       "instance.id, a/b, 'instance.id: expected letters, digits, _ and -, at most 60, found"
           + " ''a/b'''",
       "slips, yes, 'slips: expected true or false, found ''yes'''",
-      "peers, 'a,B', 'peers: expected *, or names with commas between, each alone or with =pure,"
+      "slip.peers, 'a,B', 'slip.peers: expected *, or names with commas between, each alone or with =pure,"
           + " =keeps or =plain, found ''a,B'''",
-      "peers, 'a=odd', 'peers: expected *, or names with commas between, each alone or with =pure,"
+      "slip.peers, 'a=odd', 'slip.peers: expected *, or names with commas between, each alone or with =pure,"
           + " =keeps or =plain, found ''a=odd'''",
-      "peers, '*=pure', 'peers: expected *, or names with commas between, each alone or with =pure,"
+      "slip.peers, '*=pure', 'slip.peers: expected *, or names with commas between, each alone or with =pure,"
           + " =keeps or =plain, found ''*=pure'''",
-      "peers, 'a=', 'peers: expected *, or names with commas between, each alone or with =pure,"
+      "slip.peers, 'a=', 'slip.peers: expected *, or names with commas between, each alone or with =pure,"
           + " =keeps or =plain, found ''a='''",
     })
     void sayWhatWasExpected(String key, String value, String message) {
@@ -454,10 +454,10 @@ class ConfigTest {
   void peersAreNamesWithCommasBetween() {
     Config config =
         Config.of("localhost:1")
-            .with(ConfigKey.PEERS, "price, stock,")
+            .with(ConfigKey.SLIP_PEERS, "price, stock,")
             .with(ConfigKey.SLIPS, "true");
-    assertThat(config.slips()).isEqualTo(Slips.ON.withPeers(List.of("price", "stock")));
-    assertThat(config.with(ConfigKey.PEERS, "*").slips().peers())
+    assertThat(config.slips()).isEqualTo(RoutingSlips.ON.withPeers(List.of("price", "stock")));
+    assertThat(config.with(ConfigKey.SLIP_PEERS, "*").slips().peers())
         .containsExactly(Map.entry("*", ServiceKind.UNKNOWN));
     assertThat(config.with(ConfigKey.SLIPS, "false").slips().used()).isFalse();
   }
@@ -465,7 +465,7 @@ class ConfigTest {
   @Test
   void aPeerMayBeOfAKnownKind() {
     String peers = "price=pure, debit=keeps,tax=plain, far";
-    assertThat(Config.of("localhost:1").with(ConfigKey.PEERS, peers).slips().peers())
+    assertThat(Config.of("localhost:1").with(ConfigKey.SLIP_PEERS, peers).slips().peers())
         .containsOnly(
             Map.entry("price", ServiceKind.PURE),
             Map.entry("debit", ServiceKind.KEEPING),
@@ -497,7 +497,8 @@ class ConfigTest {
 
   @Test
   void peersMayStandInAnotherNamespace() {
-    assertThat(Config.of("here:9092").with(ConfigKey.PEERS, "price,bank:charge").slips().peers())
+    assertThat(
+            Config.of("here:9092").with(ConfigKey.SLIP_PEERS, "price,bank:charge").slips().peers())
         .containsOnlyKeys("price", "bank:charge");
   }
 }

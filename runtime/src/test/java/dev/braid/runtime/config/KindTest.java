@@ -32,7 +32,7 @@ class KindTest {
         Arguments.of(ConfigKey.PARTITIONER_CHECK, "warn", PartitionCheck.Policy.WARN),
         Arguments.of(ConfigKey.NAMESPACE, "shop", new Namespace("shop")),
         Arguments.of(ConfigKey.STATE_DIR, "/var/app", Path.of("/var/app")),
-        Arguments.of(ConfigKey.PEERS, "a=pure", Map.of("a", ServiceKind.PURE)),
+        Arguments.of(ConfigKey.SLIP_PEERS, "a=pure", Map.of("a", ServiceKind.PURE)),
         Arguments.of(ConfigKey.QUEUES, "price:3", new Queues(Map.of("price", 3))),
         Arguments.of(ConfigKey.INSTANCE_ID, "one", "one"));
   }

@@ -119,7 +119,7 @@ final class Client implements Actor {
       Wire.put(headers, Wire.DEADLINE, until == 0 ? deadline : Math.min(deadline, until));
       Wire.put(headers, Wire.SENDER, "client");
     }
-    Wire.putContentType(headers, Codec.tree().contentType());
+    Wire.putContentType(headers, world.fleet().deployment().contentType(letter.target()));
     Attempt attempt = new Attempt(number, correlation, world.now(), request, replies());
     attempts.add(attempt);
     send(attempt, "asks");

@@ -20,6 +20,8 @@ enum Defect {
   ORPHANS_WRITE,
   /** The offsets that are committed stay when a topic is made anew. */
   OFFSETS_OUTLIVE,
+  /** Who finds that a topic begins behind what it has read goes on at the end of it. */
+  RESET_TO_THE_END,
   /** A life that is killed leaves its offsets behind, and nothing else. */
   OFFSETS_AHEAD,
   /** The next life reads on where the one before had been, behind what was undone. */
@@ -32,6 +34,12 @@ enum Defect {
   STANDBY_BEHIND,
   /** A life that is killed leaves the first of what it had written in its state. */
   ABORT_HALF_RESTORED,
+  /** A record that waits for a schema is lost with its life. */
+  PARKED_LOST,
+  /** Two records that wait for a schema wait in the other order. */
+  PARKED_SWAPPED,
+  /** A codec cannot read what it has said that it can. */
+  SCHEMA_FORGOTTEN,
   /** The partitions of a store are restored one for the other. */
   STORES_MIXED_UP,
   /** A message is lost, though it was acknowledged. */

@@ -2,13 +2,14 @@ package dev.braid.testkit.replay;
 
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
+import dev.braid.dsl.Codec;
 import dev.braid.dsl.Composition;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.text.FlowPrinter;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,12 +30,14 @@ import org.jspecify.annotations.Nullable;
  * @param services by name
  * @param flows the first may call the others
  * @param fused those of the services that run in place where a flow calls them
+ * @param gated those of the services whose values need a registry's schemas to be read
  * @param handing whether calls hand on to each other
  */
 record Deployment(
     Map<String, Kind> services,
     List<FlowDefinition> flows,
     Set<String> fused,
+    Set<String> gated,
     Handing handing,
     Guarantee guarantee) {
 
@@ -49,6 +53,21 @@ record Deployment(
     services = Map.copyOf(services);
     flows = List.copyOf(flows);
     fused = Set.copyOf(fused);
+    gated = Set.copyOf(gated);
+  }
+
+  Deployment(
+      Map<String, Kind> services,
+      List<FlowDefinition> flows,
+      Set<String> fused,
+      Handing handing,
+      Guarantee guarantee) {
+    this(services, flows, fused, Set.of(), handing, guarantee);
+  }
+
+  /** The same, where the values of these services need a registry's schemas to be read. */
+  Deployment gated(Set<String> names) {
+    return new Deployment(services, flows, fused, names, handing, guarantee);
   }
 
   /** With a timeout and a retry, in milliseconds. */
@@ -95,11 +114,11 @@ record Deployment(
   }
 
   private Deployment withFlows(List<FlowDefinition> others) {
-    return new Deployment(services, others, fused, handing, guarantee);
+    return new Deployment(services, others, fused, gated, handing, guarantee);
   }
 
   /** What flows are told of all others: those that are not of Braid do not hand on. */
-  Slips slips() {
+  RoutingSlips slips() {
     Map<String, ServiceKind> peers = new HashMap<>();
     services.forEach(
         (name, kind) -> {
@@ -108,7 +127,7 @@ record Deployment(
           }
         });
     flows.forEach(flow -> peers.put(flow.name(), ServiceKind.UNKNOWN));
-    return (handing == Handing.OFF ? Slips.OFF : Slips.ON).withPeers(peers);
+    return (handing == Handing.OFF ? RoutingSlips.OFF : RoutingSlips.ON).withPeers(peers);
   }
 
   /** Whether a flow calls another one, and may do so more than once. */
@@ -134,6 +153,12 @@ record Deployment(
     }
   }
 
+  /** As what a service or flow is told its input. */
+  String contentType(String target) {
+    boolean needsSchemas = flow(target) == null ? gated.contains(target) : !gated.isEmpty();
+    return needsSchemas ? GatedCodec.CONTENT_TYPE : Codec.tree().contentType();
+  }
+
   /** The flow of this name, or null when it is no flow's. */
   @Nullable FlowDefinition flow(String name) {
     return flows.stream().filter(flow -> flow.name().equals(name)).findFirst().orElse(null);
@@ -149,6 +174,7 @@ record Deployment(
             guarantee.toString().toLowerCase(Locale.ROOT).replace('_', '-'),
             new TreeMap<>(services),
             (fused.isEmpty() ? "" : ", in place " + fused)
+                + (gated.isEmpty() ? "" : ", with schemas " + new TreeSet<>(gated))
                 + ", slips "
                 + handing.toString().toLowerCase(Locale.ROOT));
   }

@@ -2,16 +2,18 @@ package dev.braid.testkit.replay;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.braid.dsl.Bindings;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
-import dev.braid.dsl.kafka.LooseFlow;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
+import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.HoldRules;
 import dev.braid.engine.PartitionCheck;
 import dev.braid.engine.PoisonRules;
 import dev.braid.engine.Workers;
@@ -23,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +38,10 @@ final class Fleet {
   private final Outside outside;
   private final boolean tight;
   private final Duration limit;
+  private final Codec<Object> gatedCodec;
   private final EngineSettings settings;
   private final Map<String, Service<?, ?>> services = new LinkedHashMap<>();
-  private final Map<String, LooseFlow> compiled = new LinkedHashMap<>();
+  private final Map<String, StandaloneFlow> compiled = new LinkedHashMap<>();
   private final boolean later;
 
   /** As it is after changes, by what may change. */
@@ -57,6 +61,7 @@ final class Fleet {
     this.later = later;
     this.deployment = deployment;
     this.outside = outside;
+    this.gatedCodec = new GatedCodec(outside);
     this.tight = tight;
     this.limit = Duration.ofMillis(250L * seconds);
     EngineSettings usual =
@@ -74,6 +79,7 @@ final class Fleet {
             .withMaxDeadline(Duration.ofSeconds(20))
             .withPartitionCheck(
                 new PartitionCheck(PartitionCheck.Policy.REFUSE, topic -> outside.served()))
+            .withHolding(new HoldRules(Duration.ofSeconds(2), tight ? 1 : 100, 1_000_000))
             .withSlips(deployment.slips());
     int room = seconds == 8 ? 1 : 2;
     this.settings =
@@ -119,19 +125,19 @@ final class Fleet {
 
   /** Whether a service or flow keeps the same things after a stop, and so can go on with them. */
   boolean canChange(String name, Set<Peril> perils) {
-    LooseFlow after = changed(perils).loose(name);
-    LooseFlow now = loose(name);
+    StandaloneFlow after = changed(perils).loose(name);
+    StandaloneFlow now = loose(name);
     return now.inputs().equals(after.inputs())
         && now.contract().stores().equals(after.contract().stores());
   }
 
   /** The nodes of a service or flow. What a process shares between its tasks is made anew. */
-  LooseFlow loose(String name) {
+  StandaloneFlow loose(String name) {
     Kind kind = deployment.services().get(name);
     if (kind != null && kind.isOffThread()) {
       return compile(name);
     }
-    LooseFlow known = compiled.get(name);
+    StandaloneFlow known = compiled.get(name);
     if (known == null) {
       known = compile(name);
       compiled.put(name, known);
@@ -147,18 +153,37 @@ final class Fleet {
     return requireNonNull(services.get(name), name);
   }
 
-  private LooseFlow compile(String name) {
+  private StandaloneFlow compile(String name) {
     FlowDefinition flow = deployment.flow(name);
     if (flow == null) {
-      return LooseFlow.of(hosted(name), settings);
+      return StandaloneFlow.of(hosted(name), settings);
     }
     List<Service<?, ?>> fused = new ArrayList<>();
     deployment.fused().stream().sorted().forEach(each -> fused.add(hosted(each)));
-    return LooseFlow.of(flow, Placement.local(fused), settings);
+    return StandaloneFlow.of(flow.withBindings(bindings()), Placement.local(fused), settings);
+  }
+
+  /** What flows know of the services that they call. */
+  private Bindings bindings() {
+    Bindings known = Bindings.NONE;
+    for (String name : deployment.gated().isEmpty() ? Set.<String>of() : services()) {
+      known = known.and(Bindings.of(ref(name)));
+    }
+    return known;
+  }
+
+  private Set<String> services() {
+    return new TreeSet<>(deployment.services().keySet());
+  }
+
+  private ServiceRef<Object, Object> ref(String name) {
+    return deployment.gated().contains(name)
+        ? ServiceRef.of(name, gatedCodec, gatedCodec)
+        : ServiceRef.tree(name);
   }
 
   private Service<?, ?> service(String name, Kind kind) {
-    ServiceRef<Object, Object> ref = ServiceRef.tree(name);
+    ServiceRef<Object, Object> ref = ref(name);
     return switch (kind) {
       case LEDGER ->
           Service.stateful(

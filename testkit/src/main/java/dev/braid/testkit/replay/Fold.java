@@ -34,7 +34,14 @@ final class Fold {
   /** Requests whose time was over by a clock, which drew a line in the state before them. */
   private final Set<String> overdue = new HashSet<>();
 
+  /** Requests that waited for a registry, and were not run by that. */
+  private final Set<String> parked = new HashSet<>();
+
+  /** What is in it for one of its records, of which some were held, and not run. */
+  private final Set<String> anywhere = new HashSet<>();
+
   private final List<String> holds;
+  private final boolean isBusy;
 
   /** Where the requests stand that have crashed too often, and were not run. */
   private final Set<String> givenUp = new HashSet<>();
@@ -48,7 +55,7 @@ final class Fold {
     gatherLetters(log, ledger);
     boolean committed = history.deployment().guarantee() == Guarantee.EXACTLY_ONCE;
     boolean rolls = history.perils().contains(Peril.ROLL);
-    boolean busy = history.perils().contains(Peril.BUSY);
+    isBusy = history.perils().contains(Peril.BUSY);
     for (Log.Partition partition : log.topic(Wire.requestTopic(ledger))) {
       int index = 0;
       for (Log.Entry entry : partition.all()) {
@@ -57,7 +64,7 @@ final class Fold {
         if (its != null
             && new String(its, UTF_8).equals(key)
             && !(committed && entry.isAborted())) {
-          take(entry, busy);
+          take(entry, partition.hasLost(entry));
         }
       }
     }
@@ -65,6 +72,18 @@ final class Fold {
 
   List<String> entries() {
     return entries;
+  }
+
+  /** Whether what it holds is that, in that order, as far as its log can tell. */
+  boolean isHeld() {
+    if (isBusy && !anywhere.isEmpty()) {
+      return true; // who is busy when depends on what came before
+    }
+    List<String> held = new ArrayList<>(holds);
+    List<String> folded = new ArrayList<>(entries);
+    held.removeAll(anywhere);
+    folded.removeAll(anywhere);
+    return held.equals(folded) && new HashSet<>(holds).equals(new HashSet<>(entries));
   }
 
   /**
@@ -85,11 +104,19 @@ final class Fold {
       return;
     }
     String message = failed.fault().message();
-    if (message.endsWith("answers are kept") || message.endsWith("requests of its key wait")) {
+    if (isParked(message)) {
+      parked.add(attemptOf(entry));
+    } else if (message.endsWith("answers are kept")
+        || message.endsWith("requests of its key wait")) {
       refused.add(attemptOf(entry));
     } else if (message.equals("the deadline passed before it was run")) {
       overdue.add(String.valueOf(entry.text(Wire.CORRELATION_ID)));
     }
+  }
+
+  /** What a gate says of what it does not let through. */
+  private static boolean isParked(String message) {
+    return message.contains("parked") || message.startsWith(Rules.AWAY);
   }
 
   /** A letter that is committed stands in the transaction that left its request out. */
@@ -107,6 +134,8 @@ final class Fold {
                         entry.text("braid-dead-offset"),
                         entry.text("braid-dead-timestamp"),
                         entry));
+              } else if (DeadLetterReason.SCHEMA_UNKNOWN.text().equals(reason)) {
+                parked.add(attemptOf(entry));
               } else if (DeadLetterReason.UNDELIVERABLE_REPLY.text().equals(reason)) {
                 gatherRefused(entry);
               }
@@ -127,7 +156,7 @@ final class Fold {
     return "%s@%s at %s, %s".formatted(partition, offset, time, entry.text(Wire.CORRELATION_ID));
   }
 
-  private void take(Log.Entry entry, boolean busy) {
+  private void take(Log.Entry entry, boolean isLost) {
     String given = Log.callId(entry);
     String call = given == null ? place(entry) : given;
     long attempt = Wire.number(entry.all(), Wire.ATTEMPT, 1);
@@ -146,12 +175,17 @@ final class Fold {
       return;
     }
     String input = Rules.text(Codec.tree().decode(payload));
-    if (overdue.contains(entry.text(Wire.CORRELATION_ID)) && !holds.contains(input)) {
+    boolean wasParked = isLost || parked.contains(attemptOf(entry));
+    boolean notRun = wasParked || overdue.contains(entry.text(Wire.CORRELATION_ID));
+    if (notRun && !holds.contains(input)) {
       return;
+    }
+    if (wasParked) {
+      anywhere.add(input);
     }
     if (!input.equals(Rules.QUESTION)
         && !Rules.refuses(input, later)
-        && busy
+        && isBusy
         && Rules.isBusy(input, entries.size())) {
       answered.put(call, attempt);
       return;

@@ -15,5 +15,7 @@ enum Form {
   /** Requests without a call id. */
   FOREIGN,
   /** Executions that outlive who starts them. */
-  DURABLE
+  DURABLE,
+  /** Values that cannot be read without a registry's schemas. */
+  GATED
 }

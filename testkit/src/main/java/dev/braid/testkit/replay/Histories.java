@@ -81,11 +81,11 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
   /** The history of a seed. */
   History of(long seed) {
     SplittableRandom row = new SplittableRandom(Math.floorDiv(seed, ROW));
-    Deployment deployment = deployment(row);
+    Deployment deployment = gated(deployment(row), Math.floorDiv(seed, ROW));
     SplittableRandom random = new SplittableRandom(seed * 31 + 7);
     Set<Peril> drawn = EnumSet.noneOf(Peril.class);
     for (Peril peril : new TreeSet<>(perils)) {
-      if (!Peril.CHANGES.contains(peril) && random.nextInt(100) < 60) {
+      if (!Peril.APART.contains(peril) && random.nextInt(100) < 60) {
         drawn.add(peril);
       }
     }
@@ -94,6 +94,12 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
       if (perils.contains(change) && changes.nextInt(100) < 25) {
         drawn.add(change);
       }
+    }
+    if (!deployment.gated().isEmpty() && changes.nextInt(100) < 80) {
+      drawn.add(Peril.REGISTRY);
+    }
+    if (perils.contains(Peril.LOSSES) && changes.nextInt(100) < 15) {
+      drawn.add(Peril.LOSSES);
     }
     List<Letter> letters = letters(deployment, random);
     int steps = 40 + random.nextInt(160);
@@ -174,6 +180,24 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     List<Guarantee> all = new ArrayList<>(new TreeSet<>(guarantees));
     return new Deployment(
         services, flows, fused, handing(random), all.get(random.nextInt(all.size())));
+  }
+
+  /** The same, where some services ask a registry, now and then. */
+  private Deployment gated(Deployment deployment, long row) {
+    SplittableRandom random = new SplittableRandom(row * 31 + 17);
+    if (!forms.contains(Form.GATED) || random.nextInt(100) >= 25) {
+      return deployment;
+    }
+    Set<String> gated = new TreeSet<>();
+    new TreeMap<>(deployment.services())
+        .forEach(
+            (name, kind) -> {
+              // Workers of a queue have nowhere to park anything.
+              if (kind != Kind.QUEUED && random.nextInt(100) < 60) {
+                gated.add(name);
+              }
+            });
+    return deployment.gated(gated);
   }
 
   private Deployment.Handing handing(SplittableRandom random) {

@@ -1,5 +1,7 @@
 package dev.braid.testkit.replay;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -58,6 +60,16 @@ final class KeptStore implements KeyValueStore<Bytes, byte[]> {
   void forget() {
     entries.clear();
     entries.putAll(remembered);
+  }
+
+  /** Has its first two entries change places. */
+  void swap() {
+    if (entries.size() > 1) {
+      Map.Entry<Bytes, byte[]> first = requireNonNull(entries.pollFirstEntry());
+      Map.Entry<Bytes, byte[]> second = requireNonNull(entries.pollFirstEntry());
+      entries.put(first.getKey(), second.getValue());
+      entries.put(second.getKey(), first.getValue());
+    }
   }
 
   int uncommitted() {

@@ -1,11 +1,14 @@
 package dev.braid.testkit.replay;
 
+import dev.braid.dsl.CodecException;
 import dev.braid.engine.ReturnTopics;
 import dev.braid.engine.ServiceDirectory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ final class Life {
   private final Map<String, ServiceDirectory.Presence> directory = new HashMap<>();
   private final Map<String, Integer> places = new HashMap<>();
   private final Map<String, Boolean> broken = new HashMap<>();
+  private final Set<Integer> schemas = new HashSet<>();
   private final Deque<Runnable> jobs = new ArrayDeque<>();
   private long commits;
 
@@ -98,6 +102,42 @@ final class Life {
       broken.remove(topic);
     }
     return broken.computeIfAbsent(topic, unused -> world.chance(20));
+  }
+
+  /**
+   * The registry's answer that is awaited, if this life does not have it; it may be that it fails.
+   */
+  @Nullable CompletionStage<?> awaits(int schema) {
+    if (!world.suffers(Peril.REGISTRY) || schemas.contains(schema)) {
+      return null;
+    }
+    int drawn = world.draw(100);
+    if (drawn < 30) {
+      schemas.add(schema);
+      return null;
+    }
+    if (drawn < 45) {
+      return CompletableFuture.failedFuture(new CodecException(Rules.AWAY));
+    }
+    CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
+    world.later(
+        () -> {
+          if (world.chance(60)) {
+            schemas.add(schema);
+            told.complete(null);
+          } else {
+            told.completeExceptionally(new CodecException(Rules.AWAY));
+          }
+        });
+    return told;
+  }
+
+  /** Who has not awaited it waits now, and keeps all others waiting. */
+  void read(int schema) {
+    if (world.has(Defect.SCHEMA_FORGOTTEN) && world.suffers(Peril.REGISTRY) && world.chance(20)) {
+      throw new CodecException(Rules.AWAY);
+    }
+    schemas.add(schema);
   }
 
   int partitions(String topic) {

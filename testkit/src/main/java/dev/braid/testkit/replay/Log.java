@@ -2,6 +2,7 @@ package dev.braid.testkit.replay;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.dsl.Codec;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -106,8 +107,14 @@ final class Log {
       return null;
     }
 
+    /** For who looks at it from outside: he knows all schemas, and reads trees. */
     Headers all() {
-      return new RecordHeaders(headers);
+      Headers all = new RecordHeaders(headers);
+      if (GatedCodec.CONTENT_TYPE.equals(text(Wire.CONTENT_TYPE))) {
+        all.remove(Wire.CONTENT_TYPE);
+        Wire.putContentType(all, Codec.tree().contentType());
+      }
+      return all;
     }
   }
 
@@ -129,6 +136,12 @@ final class Log {
     /** Of its leader, from the true time. */
     private long clock;
 
+    /** What was lost though it may not have been read. */
+    private final List<Entry> lost = new ArrayList<>();
+
+    /** What is before it is no longer there. */
+    private int begin;
+
     /** Before this offset nothing is open. */
     private int stable;
 
@@ -148,9 +161,43 @@ final class Log {
       return all;
     }
 
+    /**
+     * What is before {@code offset} is lost.
+     *
+     * @param read how far it has been read for good
+     */
+    void lose(int offset, int read) {
+      for (int i = Math.max(begin, read); i < offset; i++) {
+        lost.add(entries.get(i));
+      }
+    }
+
+    /** The same, and reading goes on there. */
+    void beginAt(int offset, int read) {
+      if (offset > begin) {
+        lose(offset, read);
+        begin = offset;
+      }
+    }
+
+    int begin() {
+      return begin;
+    }
+
+    List<Entry> lost() {
+      return lost;
+    }
+
+    /** Whether a record of it may never have been read. */
+    @SuppressWarnings("ReferenceEquality") // the very record, since others may look like it
+    boolean hasLost(Entry entry) {
+      return lost.stream().anyMatch(each -> each == entry);
+    }
+
     /** Its topic is deleted and made again. */
     void bury() {
       buried.addAll(entries);
+      begin = 0;
       entries.clear();
       stable = 0;
     }

@@ -90,6 +90,16 @@ final class Outside
     return life().end(topic, partition);
   }
 
+  /** What has to come before values of this schema can be read, or null. */
+  @Nullable CompletionStage<?> awaits(int schema) {
+    return life().awaits(schema);
+  }
+
+  /** A value of this schema is read now. */
+  void read(int schema) {
+    life().read(schema);
+  }
+
   void execute(Runnable job) {
     life().work(job);
   }

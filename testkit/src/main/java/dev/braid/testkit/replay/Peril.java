@@ -53,7 +53,20 @@ enum Peril {
    * The same of what flows and handlers are: a flow has a step more at its end, and a ledger
    * refuses something else.
    */
-  ROLL;
+  ROLL,
+  /**
+   * A registry, without whose schemas some values cannot be read, knows one or does not answer,
+   * otherwise to each life.
+   */
+  REGISTRY,
+  /**
+   * Topics lose what has not been read: they are deleted and made again, or begin behind it, as
+   * when it was kept for too short a time.
+   */
+  LOSSES;
+
+  /** Those that are drawn by themselves, so that the others stay as they are. */
+  static final Set<Peril> APART = Set.of(CHANGE, ROLL, REGISTRY, LOSSES);
 
   /** What decides outcomes is another thing behind a stop in good order. */
   static final Set<Peril> CHANGES = Set.of(CHANGE, ROLL);

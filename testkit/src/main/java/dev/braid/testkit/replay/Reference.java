@@ -193,7 +193,7 @@ final class Reference {
     }
     for (int code : all) {
       if (code != Rules.REFUSED) {
-        boolean open = Rules.isUnknown(code) || unsure;
+        boolean open = Rules.isUnknown(code) || code == Rules.UNREADABLE || unsure;
         then.accept(Outcome.fault(code, Set.of(), open ? maybe : Set.of()));
       }
     }

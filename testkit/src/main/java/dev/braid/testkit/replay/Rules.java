@@ -14,6 +14,12 @@ final class Rules {
 
   static final int REFUSED = 422;
 
+  /** What has been done all the same. */
+  static final int UNREADABLE = 502;
+
+  /** Why something cannot be read yet. */
+  static final String AWAY = "the registry does not answer";
+
   /** Of a map, what stands for it as text. */
   static final String SAID = "said";
 

@@ -3,7 +3,7 @@ package dev.braid.testkit.replay;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Codec;
-import dev.braid.wire.Whereabouts;
+import dev.braid.wire.ExecutionStatus;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -119,7 +119,8 @@ final class Started {
     for (Starter.Message look : starter.looks()) {
       for (Replies.Told told : told(look)) {
         if (told.code() == 200) {
-          Whereabouts where = Whereabouts.of(Codec.tree().decode(told.bytes().getBytes(UTF_8)));
+          ExecutionStatus where =
+              ExecutionStatus.of(Codec.tree().decode(told.bytes().getBytes(UTF_8)));
           where.code().stream().filter(code -> !Rules.isUnknown(code)).forEach(codes::add);
         }
       }

@@ -207,7 +207,7 @@ final class Starter implements Actor {
     Wire.put(headers, Wire.DURABLE, letter.keep() > 0 ? Long.toString(letter.keep()) : "");
     Wire.putCallId(headers, key(number));
     Wire.put(headers, Wire.DEADLINE, world.now() + letter.patience());
-    Wire.putContentType(headers, Codec.tree().contentType());
+    Wire.putContentType(headers, world.fleet().deployment().contentType(letter.target()));
     starts.add(sent("#s" + number, body, request, "starts"));
   }
 

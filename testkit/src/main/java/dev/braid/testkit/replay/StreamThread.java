@@ -2,7 +2,7 @@ package dev.braid.testkit.replay;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.StandaloneFlow;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,7 +25,7 @@ final class StreamThread {
   private final World world;
   private final Life life;
   private final List<Integer> partitions;
-  private final Map<Integer, LooseFlow.Task> tasks = new HashMap<>();
+  private final Map<Integer, StandaloneFlow.Task> tasks = new HashMap<>();
   private final Map<Integer, Map<String, Integer>> positions = new HashMap<>();
 
   /** By partition and name. */
@@ -45,7 +45,7 @@ final class StreamThread {
   /** Whether anything was done since the last commit. */
   private boolean dirty;
 
-  private boolean killed;
+  private boolean ended;
 
   /** Something that it has sent has not arrived, and will not. */
   private boolean failed;
@@ -55,7 +55,7 @@ final class StreamThread {
     this.world = unit.world();
     this.life = new Life(world);
     this.partitions = List.copyOf(partitions);
-    LooseFlow flow = unit.loose();
+    StandaloneFlow flow = unit.loose();
     this.inputs = List.copyOf(flow.inputs());
     enter();
     for (int partition : partitions) {
@@ -80,12 +80,19 @@ final class StreamThread {
     for (int partition : partitions) {
       for (String topic : inputs) {
         Log.Partition log = world.log().partition(topic, partition);
+        world.defect(Defect.RESET_TO_THE_END, () -> resetToTheEnd(log));
         if (position(log) < end(log)) {
           all.add(log);
         }
       }
     }
     return all;
+  }
+
+  private void resetToTheEnd(Log.Partition log) {
+    if (read(log.number()).getOrDefault(log.topic(), 0) < log.begin()) {
+      read(log.number()).put(log.topic(), log.end());
+    }
   }
 
   private int end(Log.Partition log) {
@@ -129,7 +136,7 @@ final class StreamThread {
   }
 
   private int position(Log.Partition log) {
-    return read(log.number()).getOrDefault(log.topic(), 0);
+    return Math.max(log.begin(), read(log.number()).getOrDefault(log.topic(), 0));
   }
 
   boolean step() {
@@ -184,7 +191,7 @@ final class StreamThread {
     return positions.computeIfAbsent(partition, unused -> new HashMap<>());
   }
 
-  private LooseFlow.Task task(int partition) {
+  private StandaloneFlow.Task task(int partition) {
     return requireNonNull(tasks.get(partition), "this thread has no such task");
   }
 
@@ -238,7 +245,7 @@ final class StreamThread {
   }
 
   void commit() {
-    if (!dirty) {
+    if (!dirty && !hasWritten()) {
       return;
     }
     dirty = false;
@@ -262,17 +269,25 @@ final class StreamThread {
     world.note(() -> this + " commits");
   }
 
+  /** Timers write too. */
+  private boolean hasWritten() {
+    return stores.values().stream()
+        .flatMap(each -> each.values().stream())
+        .anyMatch(store -> store.uncommitted() > 0);
+  }
+
   /** Ends in good order. */
   void close() {
     enter();
     commit();
-    tasks.values().forEach(LooseFlow.Task::close);
+    tasks.values().forEach(StandaloneFlow.Task::close);
+    ended = true;
   }
 
   /** Ends at once. What becomes of what it has written is up to its guarantee. */
   void kill() {
     flush(true);
-    killed = true;
+    ended = true;
     unit.undo(this);
     if (unit.isTransactional()) {
       abort();
@@ -329,7 +344,7 @@ final class StreamThread {
     return unit.name() + partitions;
   }
 
-  private final class TaskHost implements LooseFlow.Host {
+  private final class TaskHost implements StandaloneFlow.Host {
 
     private final int partition;
 
@@ -366,7 +381,7 @@ final class StreamThread {
     public void commit() {
       Runnable asked =
           () -> {
-            if (!isOrphan() && !killed) {
+            if (!isOrphan() && !ended) {
               unit.commit(StreamThread.this);
             }
           };

@@ -1,6 +1,6 @@
 package dev.braid.testkit.replay;
 
-import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +14,9 @@ import java.util.Set;
  * and the threads that run it now.
  */
 final class Unit implements Actor {
+
+  /** Where an engine keeps what it cannot read yet. */
+  private static final String PARKED = "parked";
 
   private final World world;
   private final String name;
@@ -37,7 +40,7 @@ final class Unit implements Actor {
   Unit(World world, String name) {
     this.world = world;
     this.name = name;
-    LooseFlow flow = world.fleet().loose(name);
+    StandaloneFlow flow = world.fleet().loose(name);
     this.inputs = Set.copyOf(flow.inputs());
     Guarantee guarantee = world.history().deployment().guarantee();
     this.readsCommitted = guarantee == Guarantee.EXACTLY_ONCE;
@@ -77,7 +80,7 @@ final class Unit implements Actor {
   }
 
   /** Its nodes, as it runs now. */
-  LooseFlow loose() {
+  StandaloneFlow loose() {
     Set<Peril> perils = world.history().perils();
     return (changed ? world.fleet().changed(perils) : world.fleet()).loose(name);
   }
@@ -190,6 +193,11 @@ final class Unit implements Actor {
           () -> kept.values().forEach(store -> store.entries().pollFirstEntry()));
       world.defect(
           Defect.OFFSETS_AHEAD, () -> offsets.get(partition).putAll(killed.positions(partition)));
+      KeptStore parked = kept.get(PARKED);
+      if (parked != null) {
+        world.defect(Defect.PARKED_LOST, () -> parked.entries().pollFirstEntry());
+        world.defect(Defect.PARKED_SWAPPED, parked::swap);
+      }
       world.defect(Defect.STANDBY_BEHIND, () -> kept.values().forEach(KeptStore::forget));
     }
     world.defect(Defect.STORES_MIXED_UP, () -> Collections.reverse(stores));
@@ -220,9 +228,16 @@ final class Unit implements Actor {
     return well;
   }
 
-  /** Whether what lives had done that were killed has been done again, and is committed. */
+  /**
+   * Whether what lives had done that were killed has been done again, and is committed. What is
+   * parked has not been.
+   */
   private boolean isOvercome() {
     for (int partition = 0; partition < Fleet.PARTITIONS; partition++) {
+      KeptStore parked = stores.get(partition).get(PARKED);
+      if (parked != null && !parked.entries().isEmpty()) {
+        return false;
+      }
       Map<String, Integer> committed = offsets.get(partition);
       if (undone.get(partition).entrySet().stream()
           .anyMatch(read -> committed.getOrDefault(read.getKey(), 0) < read.getValue())) {
@@ -242,6 +257,15 @@ final class Unit implements Actor {
         requests.changeBehind(offsets.get(requests.number()).getOrDefault(requests.topic(), 0));
       }
     }
+  }
+
+  boolean reads(String topic) {
+    return inputs.contains(topic);
+  }
+
+  /** How far a partition has been read for good. */
+  int committed(Log.Partition partition) {
+    return offsets.get(partition.number()).getOrDefault(partition.topic(), 0);
   }
 
   /** Its threads end, whose topic has gone. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 /** Says of a history that has run what it broke of the guarantee. */
 final class Verdict {
 
+  /** Of what was lost nobody can tell whose it was. */
+  private static final String ANY = "";
+
   private final World world;
   private final Deployment deployment;
   private final boolean rolls;
@@ -43,6 +46,9 @@ final class Verdict {
 
   private final Map<String, String> roots = new HashMap<>();
 
+  /** The requests of which something was lost, by root. */
+  private final Set<String> lost = new HashSet<>();
+
   Verdict(World world) {
     this.world = world;
     Set<Peril> perils = world.history().perils();
@@ -56,7 +62,12 @@ final class Verdict {
   List<String> findings() {
     readLedgers();
     gatherFacts();
+    gatherLost();
     for (Client client : world.clients()) {
+      answersAreItsOwn(client);
+      if (isLost(client.letter().root())) {
+        continue;
+      }
       everyRequestEnds(client);
       if (deployment.guarantee() == Guarantee.AT_LEAST_ONCE) {
         nothingIsLost(client);
@@ -66,6 +77,9 @@ final class Verdict {
       }
     }
     for (Starter starter : world.starters()) {
+      if (isLost(starter.letter().root())) {
+        continue;
+      }
       findings.addAll(new Started(world, starter).findings());
       if (deployment.guarantee() != Guarantee.AT_LEAST_ONCE) {
         effectsFollowFromTheResult(starter);
@@ -236,6 +250,38 @@ final class Verdict {
               .forEach(entry -> all.add(name + "(" + entry + ")"));
         });
     return all;
+  }
+
+  /**
+   * Of a request that is lost, or one of its messages, before it has been worked off for good,
+   * nothing is promised but that no other one's answer is told: a deleted topic takes it along.
+   */
+  private boolean isLost(String root) {
+    return lost.contains(root) || lost.contains(ANY);
+  }
+
+  private void gatherLost() {
+    world.log().topics().values().stream()
+        .flatMap(List::stream)
+        .flatMap(partition -> partition.lost().stream())
+        .forEach(
+            entry -> {
+              String correlation = entry.text(Wire.CORRELATION_ID);
+              String root = rootOf(correlation == null ? "" : correlation, entry);
+              lost.add(root == null ? ANY : root);
+            });
+  }
+
+  /** Whatever has become of topics. */
+  private void answersAreItsOwn(Client client) {
+    String root = client.letter().root();
+    for (Client.Attempt attempt : client.attempts()) {
+      for (Replies.Told told : world.replies().of(attempt.correlation())) {
+        if (told.code() == 200 && !told.text().contains(root)) {
+          findings.add("%s was told another one's answer, %s".formatted(root, told));
+        }
+      }
+    }
   }
 
   private void everyRequestEnds(Client client) {
@@ -477,7 +523,7 @@ final class Verdict {
       String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
       String key = ledger.getKey().substring(name.length() + 1);
       Fold fold = new Fold(world.history(), world.log(), name, key, ledger.getValue());
-      if (!fold.entries().equals(ledger.getValue())) {
+      if (!fold.isHeld()) {
         findings.add(
             "%s holds %s, and by its log it holds %s"
                 .formatted(ledger.getKey(), ledger.getValue(), fold.entries()));

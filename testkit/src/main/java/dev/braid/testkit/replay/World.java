@@ -283,6 +283,10 @@ final class World {
 
   private void act() {
     now += draw(4);
+    if (suffers(Peril.LOSSES) && chance(3)) {
+      lose(anyTopic());
+      return;
+    }
     int drawn = draw(100);
     if (drawn < 64) {
       stepOfAny();
@@ -336,6 +340,39 @@ final class World {
       actors.forEach(actor -> actor.beginAnew(topic));
     }
     units.forEach(Unit::startAgain);
+  }
+
+  /** What stands in a topic goes, whether it has been read or not. */
+  private void lose(String topic) {
+    if (topic.equals(Client.REPLIES) || topic.endsWith(".dead-letters")) {
+      return; // what clients have read is all there is to look at
+    }
+    for (Unit unit : units) {
+      if (unit.reads(topic) && chance(50)) {
+        Log.Partition partition = log.partition(topic, draw(Fleet.PARTITIONS));
+        int begin = draw(partition.end() + 1);
+        note(() -> "%s-%d begins at %d".formatted(topic, partition.number(), begin));
+        partition.beginAt(begin, unit.committed(partition));
+        return;
+      }
+    }
+    note(() -> topic + " is deleted with what is in it, and made anew");
+    units.forEach(unit -> unit.stopReading(topic));
+    for (Log.Partition partition : log.topic(topic)) {
+      partition.lose(partition.end(), committed(partition));
+      partition.write();
+    }
+    actors.forEach(actor -> actor.beginAnew(topic));
+    units.forEach(Unit::startAgain);
+  }
+
+  /** How far a partition has been read for good. */
+  private int committed(Log.Partition partition) {
+    return units.stream()
+        .filter(unit -> unit.reads(partition.topic()))
+        .mapToInt(unit -> unit.committed(partition))
+        .max()
+        .orElse(0);
   }
 
   private boolean haveDoneWith(String topic) {

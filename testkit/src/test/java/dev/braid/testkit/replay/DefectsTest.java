@@ -71,6 +71,13 @@ final class DefectsTest {
           CHANGED_BY_A_KILL   | CHANGED_BEHIND_A_STOP      |  500 | and there stands
           CHANGED_BY_A_KILL   | ROLLED_BEHIND_A_STOP       |  500 | and there stands
           ENTRY_LOST          | REFUSED_TWICE              |  500 | told that there is no
+          OFFSETS_OUTLIVE     | LOST_UNREAD                | 2000 | has no end
+          RESET_TO_THE_END    | LOST_UNREAD                | 1000 | has no end
+          REPLIES_SWAPPED     | LOST_UNREAD                |  500 | another one's answer
+          PARKED_LOST         | SCHEMA_AWAY                |  100 | has no end
+          PARKED_SWAPPED      | SCHEMA_AWAY                | 1500 | by its log it holds
+          SCHEMA_FORGOTTEN    | SCHEMA_AWAY                | 2000 | and there stands
+          ENDS_OF_NOTHING     | SCHEMA_AWAY                |  500 | and there stands
           """)
   void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {
     Simulator simulator = new Simulator(defect);

@@ -150,7 +150,55 @@ enum Scenario {
   REFUSED_TWICE(
       Guarantee.EFFECTIVE_ONCE,
       EnumSet.of(CRASH, DELAYS, REPEATS, LATENESS, Peril.LOAD),
-      pipe("ledger1", "ledger2"));
+      pipe("ledger1", "ledger2")),
+
+  /** What a life has read and done waits for a registry in the next one. */
+  SCHEMA_AWAY(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, LATENESS, Peril.REGISTRY),
+      or(call("ledger1"), call("ledger2"))),
+
+  /** The same without transactions. */
+  SCHEMA_AWAY_AT_LEAST_ONCE(
+      Guarantee.AT_LEAST_ONCE,
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, LATENESS, Peril.REGISTRY),
+      pipe("ledger1", "ledger2")),
+
+  /** A repeat is turned away while what it repeats waits, and will be done. */
+  TURNED_AWAY_BEHIND_ITSELF(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, REPEATS, Peril.LOAD, Peril.REGISTRY),
+      call("ledger1")),
+
+  /**
+   * A start was accepted, and waits for a registry in the next life, when its result is awaited.
+   */
+  START_WAITS_FOR_A_SCHEMA(
+      Guarantee.EFFECTIVE_ONCE,
+      EnumSet.of(CRASH, DELAYS, REPEATS, LATENESS, Peril.REGISTRY),
+      pipe("ledger1", "ledger2")),
+
+  /** Topics lose what has not been read: all else goes on, and is answered with its own. */
+  LOST_UNREAD(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, REPEATS, LATENESS, Peril.LOSSES),
+      or(call("ledger1"), call("ledger2"))),
+
+  /** The same of what is kept, and comes through a log of its own. */
+  RESULT_LOST_UNREAD(
+      false, Set.of(), EnumSet.of(CRASH, DELAYS, REPEATS, Peril.LOSSES), call("idempotent1")),
+
+  /** The topic is made anew of a request that waits, and has been done in an earlier life. */
+  WAITS_LONGER_THAN_ITS_TOPIC(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, LATENESS, Peril.TOPICS, Peril.REGISTRY),
+      or(timed("pure1"), call("ledger1")));
 
   private final Guarantee guarantee;
   private final boolean slips;
@@ -202,6 +250,7 @@ enum Scenario {
             services,
             List.of(FlowDefinition.of("outer", step)),
             fused,
+            perils.contains(Peril.REGISTRY) ? services.keySet() : Set.of(),
             slips ? Deployment.Handing.ON : Deployment.Handing.OFF,
             guarantee);
     if (starts) {

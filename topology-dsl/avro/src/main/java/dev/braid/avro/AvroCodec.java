@@ -3,10 +3,10 @@ package dev.braid.avro;
 import dev.braid.avro.internal.bytes.Describe;
 import dev.braid.avro.internal.bytes.Frame;
 import dev.braid.avro.internal.bytes.Input;
-import dev.braid.avro.internal.bytes.Misfit;
 import dev.braid.avro.internal.bytes.Output;
 import dev.braid.avro.internal.bytes.Reading;
 import dev.braid.avro.internal.bytes.Recent;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.avro.internal.bytes.Writing;
 import dev.braid.avro.internal.forms.Form;
 import dev.braid.avro.internal.forms.Objections;
@@ -159,7 +159,7 @@ public final class AvroCodec<T> implements Codec<T> {
     try {
       writing.write(value, out);
       return out;
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       giveBack(out);
       throw misfit.at(Describe.root(schema));
     } catch (RuntimeException unfit) { // of a class of the program's
@@ -212,7 +212,7 @@ public final class AvroCodec<T> implements Codec<T> {
       @SuppressWarnings("unchecked") // the form makes values of the type
       T typed = (T) value;
       return typed;
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       String writer = id == NOT_YET ? "" : " written with schema %s".formatted(id);
       throw misfit.at(Describe.root(schema) + writer);
     } catch (RuntimeException unfit) { // of a class of the program's
@@ -255,7 +255,7 @@ public final class AvroCodec<T> implements Codec<T> {
   private Reading reading(Schema writer) {
     try {
       return form.reading(writer, schema);
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.at(Describe.root(schema));
     } catch (RuntimeException unfit) { // of Avro's, which has many
       throw new CodecException(
@@ -270,7 +270,7 @@ public final class AvroCodec<T> implements Codec<T> {
     Output out = written(value);
     try {
       return new TreeReading(schema).read(out.input());
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.at(Describe.root(schema));
     } finally {
       giveBack(out);
@@ -288,7 +288,7 @@ public final class AvroCodec<T> implements Codec<T> {
             "expected %s, found %s".formatted(Describe.type(schema), Tree.kind(tree)));
       }
       return value;
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.at(Describe.root(schema));
     } finally {
       giveBack(out);

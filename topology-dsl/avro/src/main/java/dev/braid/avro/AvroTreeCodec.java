@@ -3,7 +3,7 @@ package dev.braid.avro;
 import dev.braid.avro.internal.bytes.Describe;
 import dev.braid.avro.internal.bytes.Frame;
 import dev.braid.avro.internal.bytes.Input;
-import dev.braid.avro.internal.bytes.Misfit;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.avro.internal.forms.TreeReading;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
@@ -42,7 +42,7 @@ record AvroTreeCodec(Schemas schemas) implements Codec<Object> {
       Object tree = new TreeReading(writer).read(in);
       in.requireEnd();
       return tree;
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.at("%s written with schema %s".formatted(Describe.root(writer), id));
     }
   }

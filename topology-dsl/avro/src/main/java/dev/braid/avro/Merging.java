@@ -1,8 +1,8 @@
 package dev.braid.avro;
 
 import dev.braid.avro.internal.bytes.Describe;
-import dev.braid.avro.internal.bytes.Misfit;
 import dev.braid.avro.internal.bytes.Output;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.avro.internal.forms.Objections;
 import dev.braid.avro.internal.forms.TreeWriting;
 import dev.braid.dsl.MergedCodec;
@@ -41,7 +41,7 @@ final class Merging {
     }
     try {
       new TreeWriting(field.schema()).write(value, new Output(64));
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       lines.add(
           "field %s.%s: the fixed part has %s, the reader has %s"
               .formatted(

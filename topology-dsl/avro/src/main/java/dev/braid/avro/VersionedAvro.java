@@ -2,9 +2,9 @@ package dev.braid.avro;
 
 import dev.braid.avro.internal.bytes.Describe;
 import dev.braid.avro.internal.bytes.Input;
-import dev.braid.avro.internal.bytes.Misfit;
 import dev.braid.avro.internal.bytes.Output;
 import dev.braid.avro.internal.bytes.Reading;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.avro.internal.bytes.Writing;
 import dev.braid.avro.internal.forms.Form;
 import dev.braid.dsl.CodecException;
@@ -108,7 +108,7 @@ public final class VersionedAvro {
     Output out = new Output(256);
     try {
       writing.write(record, out);
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.at(Describe.root(latest));
     }
     return out.numbered(version);
@@ -134,13 +134,13 @@ public final class VersionedAvro {
     try {
       GenericRecord record = (GenericRecord) reading.read(in);
       if (record == null) {
-        throw Misfit.of("a record", "null");
+        throw SchemaMismatch.of("a record", "null");
       }
       if (!isNewer) { // what a newer writer appends is unknown here
         in.requireEnd();
       }
       return record;
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.at("%s written with version %s".formatted(Describe.root(latest), bytes[0]));
     }
   }

@@ -20,7 +20,7 @@ import dev.braid.engine.internal.executions.Backoff;
 import dev.braid.engine.internal.executions.RetryQueues;
 import dev.braid.wire.RecordSize;
 import dev.braid.wire.ReturnAddress;
-import dev.braid.wire.Slip;
+import dev.braid.wire.RoutingSlip;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
 import java.time.Duration;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Asks a service through its topic. Waits for the reply or, in tail position, passes the caller's
  * own return address on, so that the service answers the caller. Where further calls follow at
- * once, they go along as a {@link Slip}, and the services hand on to each other.
+ * once, they go along as a {@link RoutingSlip}, and the services hand on to each other.
  */
 final class CallNode extends Node {
 
@@ -47,7 +47,7 @@ final class CallNode extends Node {
   private final Call call;
   private final @Nullable Codec<?> input;
   private final boolean tail;
-  private final Onward onward;
+  private final SlipRoute onward;
   private final Predicate<String> hasOneReply;
   private final String path;
   private final EngineSettings settings;
@@ -68,7 +68,7 @@ final class CallNode extends Node {
       Call call,
       @Nullable Codec<?> input,
       boolean tail,
-      Onward onward,
+      SlipRoute onward,
       Predicate<String> hasOneReply,
       String path,
       EngineSettings settings,
@@ -121,7 +121,7 @@ final class CallNode extends Node {
     if (clearance == Envelope.Clearance.NONE && keepsOrder(execution)) {
       CallState queued = new CallState.Queued(0, !mayAskDirectory(envelope));
       execution.waitFor(
-          new Execution.Waiting(stepId, execution.deadline(), path, 0, queued, value));
+          new Execution.OutstandingCall(stepId, execution.deadline(), path, 0, queued, value));
       return;
     }
     if (clearance != Envelope.Clearance.SEND && isAbsent(envelope)) {
@@ -148,7 +148,8 @@ final class CallNode extends Node {
 
   /** What that comes to is decided in the log, once this is committed. */
   private void refuse(Execution execution, CallState why, Value kept) {
-    execution.refuse(new Execution.Waiting(stepId, execution.deadline(), path, 0, why, kept));
+    execution.refuse(
+        new Execution.OutstandingCall(stepId, execution.deadline(), path, 0, why, kept));
   }
 
   /**
@@ -173,10 +174,10 @@ final class CallNode extends Node {
    * comes, or the deadline passes.
    */
   private void awaitWhatMayBeUnderway(Execution execution) {
-    List<String> steps = onward.stops().stream().map(Slip.Stop::stepId).toList();
-    Value none = Execution.Waiting.NOT_KEPT;
+    List<String> steps = onward.stops().stream().map(RoutingSlip.Stop::stepId).toList();
+    Value none = Execution.OutstandingCall.NOT_KEPT;
     execution.waitFor(
-        new Execution.Waiting(
+        new Execution.OutstandingCall(
             stepId, execution.deadline(), path, 1, CallState.AWAITED, none, steps));
   }
 
@@ -236,23 +237,24 @@ final class CallNode extends Node {
     long deadline = deadline(envelope, call.options().timeout());
     Headers headers = request.headers();
     ReturnAddress caller = lost || execution.keepsEnd() ? null : passable(execution);
-    Onward reachable = mayAskDirectory(envelope) ? onward.asFarAs(this::mayBeServed) : onward;
+    SlipRoute reachable = mayAskDirectory(envelope) ? onward.asFarAs(this::mayBeServed) : onward;
     if (caller != null && tail && reachable.mayAnswer(caller)) {
       caller.writeTo(headers);
       execution.finish();
     } else if (caller != null && reachable.mayReplace(caller)) {
-      caller.behind(Slip.tail(sender(), execution.id(), reachable.stops())).writeTo(headers);
+      caller.behind(RoutingSlip.tail(sender(), execution.id(), reachable.stops())).writeTo(headers);
       execution.finish();
     } else {
-      List<Slip.Stop> stops = homing(reachable, execution, caller != null);
-      home(callId).behind(Slip.homing(sender(), execution.id(), stops)).writeTo(headers);
+      List<RoutingSlip.Stop> stops = homing(reachable, execution, caller != null);
+      home(callId).behind(RoutingSlip.homing(sender(), execution.id(), stops)).writeTo(headers);
       if (stops.isEmpty() && call.options().timeout().isEmpty()) {
         deadline = deadline(envelope, settings.times().of(call.name(), attempt));
       }
-      Value kept = call.options().retries() > 0 ? value : Execution.Waiting.NOT_KEPT;
-      List<String> steps = stops.stream().map(Slip.Stop::stepId).toList();
+      Value kept = call.options().retries() > 0 ? value : Execution.OutstandingCall.NOT_KEPT;
+      List<String> steps = stops.stream().map(RoutingSlip.Stop::stepId).toList();
       execution.waitFor(
-          new Execution.Waiting(stepId, deadline, path, attempt, CallState.AWAITED, kept, steps));
+          new Execution.OutstandingCall(
+              stepId, deadline, path, attempt, CallState.AWAITED, kept, steps));
     }
     Wire.putCall(
         headers, callId, attempt(execution, attempt), deadline, execution.until(), flow, stepId);
@@ -267,8 +269,9 @@ final class CallNode extends Node {
    * The stops on the way back to the flow. When one of them may reply otherwise another time, the
    * flow keeps its end: so even the last call comes back to it.
    */
-  private List<Slip.Stop> homing(Onward reachable, Execution execution, boolean passable) {
-    List<Slip.Stop> stops = reachable.homing(passable);
+  private List<RoutingSlip.Stop> homing(
+      SlipRoute reachable, Execution execution, boolean passable) {
+    List<RoutingSlip.Stop> stops = reachable.homing(passable);
     boolean certain =
         hasOneReply.test(call.name())
             && stops.stream().allMatch(stop -> hasOneReply.test(stop.service()));

@@ -13,7 +13,7 @@ import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +35,7 @@ final class Callees {
   private final Placement placement;
   private final Prefixes prefixes;
   private final Bindings bindings;
-  private final Slips slips;
+  private final RoutingSlips slips;
   private final Step root;
   private final boolean allInPlace;
   private final boolean callsOut;

@@ -1,7 +1,7 @@
 package dev.braid.dsl.kafka;
 
-import dev.braid.wire.Forms;
 import dev.braid.wire.TopicSpec;
+import dev.braid.wire.TreeCodecs;
 import java.util.List;
 import org.apache.kafka.streams.Topology;
 
@@ -17,7 +17,7 @@ import org.apache.kafka.streams.Topology;
  * @param forms of the values in its messages, besides JSON and text
  */
 public record CompiledFlow(
-    String name, Topology topology, List<TopicSpec> topics, List<String> stores, Forms forms) {
+    String name, Topology topology, List<TopicSpec> topics, List<String> stores, TreeCodecs forms) {
 
   public CompiledFlow {
     topics = topics.stream().sorted().toList();

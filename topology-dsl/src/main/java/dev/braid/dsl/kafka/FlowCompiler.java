@@ -11,10 +11,6 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Work;
 import dev.braid.engine.DeadLetterPolicy;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.answers.KeepNode;
-import dev.braid.engine.internal.answers.KeptReplies;
-import dev.braid.engine.internal.answers.RepeatsNode;
-import dev.braid.engine.internal.answers.StateNode;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Next;
@@ -23,14 +19,18 @@ import dev.braid.engine.internal.core.RequestIdentity;
 import dev.braid.engine.internal.core.StepTime;
 import dev.braid.engine.internal.executions.Executions;
 import dev.braid.engine.internal.executions.RequestDispatcher;
-import dev.braid.engine.internal.parking.GateNode;
+import dev.braid.engine.internal.holding.DecodeBuffer;
+import dev.braid.engine.internal.replies.DeduplicationNode;
+import dev.braid.engine.internal.replies.KeptReplies;
+import dev.braid.engine.internal.replies.RecordReplyNode;
+import dev.braid.engine.internal.replies.StateNode;
 import dev.braid.engine.internal.workers.KeyOrderedExecutor;
-import dev.braid.engine.internal.workers.LooseGraph;
 import dev.braid.engine.internal.workers.PendingNode;
 import dev.braid.engine.internal.workers.QueueNode;
+import dev.braid.engine.internal.workers.StandaloneGraph;
 import dev.braid.engine.internal.workers.StuckThreads;
-import dev.braid.wire.Forms;
 import dev.braid.wire.TopicSpec;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public final class FlowCompiler {
     Bindings bindings = bindings(flow, placement, problems);
     problems.addAll(FlowCheck.of(flow, placement, bindings).problems());
     FlowException.throwIfAny(problems);
-    return new FlowCompiler.Run(flow.name(), settings).flow(flow, placement, bindings);
+    return new FlowCompiler.Compilation(flow.name(), settings).flow(flow, placement, bindings);
   }
 
   /**
@@ -92,7 +92,7 @@ public final class FlowCompiler {
    */
   public static CompiledFlow compile(Service<?, ?> service, EngineSettings settings) {
     FlowException.throwIfAny(FlowCheck.nameProblems(service.name(), service.name()));
-    return new FlowCompiler.Run(service.name(), settings).service(service);
+    return new FlowCompiler.Compilation(service.name(), settings).service(service);
   }
 
   /**
@@ -100,13 +100,14 @@ public final class FlowCompiler {
    * with one partition: brokers divide the partitions of a topic among the workers, and with one,
    * each request is there for each of them.
    */
-  static Loose queue(Service<?, ?> service, EngineSettings settings, StuckThreads stuck) {
-    return new FlowCompiler.Run(service.name(), settings.withPartitions(1)).queue(service, stuck);
+  static Standalone queue(Service<?, ?> service, EngineSettings settings, StuckThreads stuck) {
+    return new FlowCompiler.Compilation(service.name(), settings.withPartitions(1))
+        .queue(service, stuck);
   }
 
   /** As {@link #compile(FlowDefinition, Placement, EngineSettings)}, with the nodes at hand. */
-  static Loose loose(FlowDefinition flow, Placement placement, EngineSettings settings) {
-    Run run = new FlowCompiler.Run(flow.name(), settings);
+  static Standalone loose(FlowDefinition flow, Placement placement, EngineSettings settings) {
+    Compilation run = new FlowCompiler.Compilation(flow.name(), settings);
     List<Problem> problems = new ArrayList<>();
     Bindings bindings = bindings(flow, placement, problems);
     problems.addAll(FlowCheck.of(flow, placement, bindings).problems());
@@ -115,8 +116,8 @@ public final class FlowCompiler {
   }
 
   /** As {@link #compile(Service, EngineSettings)}, with the nodes at hand. */
-  static Loose loose(Service<?, ?> service, EngineSettings settings) {
-    Run run = new FlowCompiler.Run(service.name(), settings);
+  static Standalone loose(Service<?, ?> service, EngineSettings settings) {
+    Compilation run = new FlowCompiler.Compilation(service.name(), settings);
     return run.loose(run.service(service));
   }
 
@@ -125,10 +126,10 @@ public final class FlowCompiler {
    *
    * @param keys how the keys of each store become bytes, by its name
    */
-  record Loose(
+  record Standalone(
       CompiledFlow contract, NodeGraph graph, Map<String, Serde<?>> keys, EngineSettings settings) {
 
-    LooseGraph graph(int partition, LooseGraph.Surroundings surroundings) {
+    StandaloneGraph graph(int partition, StandaloneGraph.Surroundings surroundings) {
       return graph.loose(settings, partition, surroundings);
     }
   }
@@ -174,7 +175,7 @@ public final class FlowCompiler {
   }
 
   /** The compilation of one topology. */
-  private static final class Run {
+  private static final class Compilation {
 
     private final String name;
     private final EngineSettings settings;
@@ -186,7 +187,7 @@ public final class FlowCompiler {
     /** The sink to the dead letters, or empty. */
     private String deadLetters = "";
 
-    Run(String name, EngineSettings settings) {
+    Compilation(String name, EngineSettings settings) {
       this.name = name;
       this.settings = settings;
       this.graph = new NodeGraph(settings.namespace());
@@ -197,7 +198,7 @@ public final class FlowCompiler {
       boolean stateful = settings.durable().always() || callees.callsOut();
       StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       List<Codec<?>> codecs = codecs(placement, bindings);
-      Forms forms = Forms.of(codecs);
+      TreeCodecs forms = TreeCodecs.of(codecs);
       StepCompiler steps =
           new StepCompiler(name, callees, bindings, settings, time, graph, topics, forms);
       String answer = answerNode(stateful);
@@ -206,12 +207,12 @@ public final class FlowCompiler {
       boolean forgets = !chooses && callees.leaveNoEnd();
       FlowPlan plan =
           new FlowPlan(
-              name, steps.slots(), steps.resumes(), entry, answer, forms, chooses, forgets);
+              name, steps.frames(), steps.resumes(), entry, answer, forms, chooses, forgets);
       if (stateful) {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
-      GateCodecs gate =
-          GateCodecs.of(flow, callees, bindings, steps.answers(), stateful ? codecs : List.of());
+      BufferCodecs gate =
+          BufferCodecs.of(flow, callees, bindings, steps.answers(), stateful ? codecs : List.of());
       return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, stateful, Optional.of(gate));
     }
 
@@ -247,14 +248,14 @@ public final class FlowCompiler {
       String keep =
           graph.node(
               name + "/keep",
-              () -> new KeepNode(name, settings, results, letters),
+              () -> new RecordReplyNode(name, settings, results, letters),
               letters.isEmpty() ? new String[] {results} : new String[] {results, letters});
       String work = serve(service, StepTime.LOG, keep);
       String repeats = name + "/repeats";
       boolean offThread = service.work() instanceof Work.OffThread<?, ?>;
       graph.node(
           repeats,
-          () -> new RepeatsNode(name, window, offThread, settings, work, keep, answer),
+          () -> new DeduplicationNode(name, window, offThread, settings, work, keep, answer),
           work,
           keep,
           answer);
@@ -284,8 +285,8 @@ public final class FlowCompiler {
           name, () -> new PendingNode<>(service, work, settings, executor, next), next.onOk());
     }
 
-    /** No records are parked, for which it would need a store: the worker waits for them. */
-    Loose queue(Service<?, ?> service, StuckThreads stuck) {
+    /** No records are held, for which it would need a store: the worker waits for them. */
+    Standalone queue(Service<?, ?> service, StuckThreads stuck) {
       boolean certain = service.kind().hasOneReply();
       String answer = answerNode(certain);
       String entry = serveFromQueue(service, stuck, new Next(answer, answer));
@@ -299,8 +300,8 @@ public final class FlowCompiler {
       return loose(contract);
     }
 
-    Loose loose(CompiledFlow contract) {
-      return new Loose(contract, graph, Map.copyOf(keys), settings);
+    Standalone loose(CompiledFlow contract) {
+      return new Standalone(contract, graph, Map.copyOf(keys), settings);
     }
 
     private <I, O> String serveFromQueue(Service<I, O> service, StuckThreads stuck, Next next) {
@@ -321,7 +322,7 @@ public final class FlowCompiler {
     }
 
     private FlowPlan plan(String entry, String answer) {
-      return new FlowPlan(name, List.of(), Map.of(), entry, answer, Forms.NONE, false, true);
+      return new FlowPlan(name, List.of(), Map.of(), entry, answer, TreeCodecs.NONE, false, true);
     }
 
     /**
@@ -331,34 +332,34 @@ public final class FlowCompiler {
       String sink = graph.answers();
       if (settings.poison().deadLetters() == DeadLetterPolicy.OFF) {
         return graph.node(
-            name + "/answer", () -> new AnswerNode(name, settings, keeps, sink, ""), sink);
+            name + "/answer", () -> new ReplyNode(name, settings, keeps, sink, ""), sink);
       }
       topic(TopicSpec.deadLetters(name, settings.partitions()));
       deadLetters = graph.sink(Wire.deadLetterTopic(name));
       String letters = deadLetters;
       return graph.node(
           name + "/answer",
-          () -> new AnswerNode(name, settings, keeps, sink, letters),
+          () -> new ReplyNode(name, settings, keeps, sink, letters),
           sink,
           letters);
     }
 
     private CompiledFlow finish(Service<?, ?> service, FlowPlan plan, RequestIdentity identity) {
       boolean certain = service.kind().hasOneReply();
-      return finish(plan, identity, certain, false, Optional.of(GateCodecs.of(service)));
+      return finish(plan, identity, certain, false, Optional.of(BufferCodecs.of(service)));
     }
 
     /**
      * @param certain whether the first reply to a request is its only one
      * @param waits whether there are executions that wait for replies
-     * @param codecs of those whose records may be parked; empty: none is
+     * @param codecs of those whose records may be held; empty: none is
      */
     private CompiledFlow finish(
         FlowPlan plan,
         RequestIdentity identity,
         boolean certain,
         boolean waits,
-        Optional<GateCodecs> codecs) {
+        Optional<BufferCodecs> codecs) {
       String inbox = name + "/inbox";
       topic(TopicSpec.requests(name, settings.partitions(), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
@@ -384,9 +385,9 @@ public final class FlowCompiler {
           children.stream().distinct().toArray(String[]::new));
       String first =
           codecs
-              .filter(GateCodecs::mayAwait)
-              .filter(awaiting -> settings.parking().maxRecords() > 0)
-              .map(awaiting -> gate(awaiting, inbox, decisionSink))
+              .filter(BufferCodecs::mayAwait)
+              .filter(awaiting -> settings.holding().maxRecords() > 0)
+              .map(awaiting -> gate(awaiting, certain || waits, inbox, decisionSink))
               .orElse(inbox);
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, first);
       if (waits) {
@@ -400,16 +401,16 @@ public final class FlowCompiler {
     }
 
     /** Only where something may have to wait: it keeps a store. */
-    private String gate(GateCodecs codecs, String inbox, String decisions) {
+    private String gate(BufferCodecs codecs, boolean keeps, String inbox, String decisions) {
       String gate = name + "/gate";
       String letters = deadLetters;
       graph.node(
           gate,
-          () -> new GateNode(name, codecs, settings, inbox, decisions, letters),
+          () -> new DecodeBuffer(name, keeps, codecs, settings, inbox, decisions, letters),
           Stream.of(inbox, decisions, letters)
               .filter(child -> !child.isEmpty())
               .toArray(String[]::new));
-      keep(store(GateNode.STORE, Serdes.String()), gate);
+      keep(store(DecodeBuffer.STORE, Serdes.String()), gate);
       return gate;
     }
 

@@ -10,11 +10,11 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Gives its input to every branch of a parallel. */
 final class ForkNode extends Node {
 
-  private final int slot;
+  private final int frame;
   private final List<String> branches;
 
-  ForkNode(int slot, List<String> branches) {
-    this.slot = slot;
+  ForkNode(int frame, List<String> branches) {
+    this.frame = frame;
     this.branches = List.copyOf(branches);
   }
 
@@ -23,7 +23,7 @@ final class ForkNode extends Node {
     Value input = envelope.value();
     envelope
         .execution()
-        .setSlot(slot, new Execution.Gather(Value.encoded(null, ""), branches.size()));
+        .setFrame(frame, new Execution.Aggregation(Value.encoded(null, ""), branches.size()));
     for (String branch : branches) {
       envelope.succeed(input);
       forward(record, branch);

@@ -12,12 +12,12 @@ import org.apache.kafka.streams.processor.api.Record;
  */
 final class JoinNode extends Node {
 
-  private final int slot;
+  private final int frame;
   private final int part;
   private final Next next;
 
-  JoinNode(int slot, int part, Next next) {
-    this.slot = slot;
+  JoinNode(int frame, int part, Next next) {
+    this.frame = frame;
     this.part = part;
     this.next = next;
   }
@@ -25,11 +25,11 @@ final class JoinNode extends Node {
   @Override
   protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     Execution execution = envelope.execution();
-    Execution.Gather gather = execution.gather(slot);
-    gather.put(part, envelope.reply());
-    if (gather.isComplete()) {
-      execution.setSlot(slot, null);
-      envelope.setReply(gather.parts());
+    Execution.Aggregation aggregation = execution.aggregation(frame);
+    aggregation.put(part, envelope.reply());
+    if (aggregation.isComplete()) {
+      execution.setFrame(frame, null);
+      envelope.setReply(aggregation.parts());
       forward(record, next.after(envelope));
     }
   }

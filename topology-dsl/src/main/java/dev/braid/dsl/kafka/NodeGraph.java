@@ -3,7 +3,7 @@ package dev.braid.dsl.kafka;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.EnvelopeSerde;
-import dev.braid.engine.internal.workers.LooseGraph;
+import dev.braid.engine.internal.workers.StandaloneGraph;
 import dev.braid.wire.Namespace;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -117,7 +117,8 @@ final class NodeGraph {
       } else if (entry instanceof Entry.Inner inner) {
         if (depth > LONGEST_ROW) {
           String landed = name + "/later";
-          topology.addProcessor(name, () -> new HopNode(landed), from.toArray(String[]::new));
+          topology.addProcessor(
+              name, () -> new TrampolineNode(landed), from.toArray(String[]::new));
           topology.addProcessor(landed, inner.supplier()::get, inbox);
           // Children know their parent by the name that it had; from here on it has another one.
           rename(name, landed);
@@ -143,8 +144,9 @@ final class NodeGraph {
   }
 
   /** The nodes made once more, outside of Kafka Streams, for one thread. */
-  LooseGraph loose(EngineSettings settings, int partition, LooseGraph.Surroundings surroundings) {
-    Map<String, LooseGraph.Source> sources = new HashMap<>();
+  StandaloneGraph loose(
+      EngineSettings settings, int partition, StandaloneGraph.Surroundings surroundings) {
+    Map<String, StandaloneGraph.Source> sources = new HashMap<>();
     Map<String, Processor<byte[], Envelope, byte[], Envelope>> nodes = new LinkedHashMap<>();
     Map<String, String> sinks = new HashMap<>();
     List<String> parentsFirst = new ArrayList<>(entries.keySet());
@@ -152,14 +154,14 @@ final class NodeGraph {
     for (String name : parentsFirst) {
       Entry entry = entries.get(name);
       if (entry instanceof Entry.Source source) {
-        sources.put(source.topic(), new LooseGraph.Source(source.kind(), source.child()));
+        sources.put(source.topic(), new StandaloneGraph.Source(source.kind(), source.child()));
       } else if (entry instanceof Entry.Inner inner) {
         nodes.put(name, inner.supplier().get());
       } else if (entry instanceof Entry.Sink sink) {
         sinks.put(name, sink.topic());
       }
     }
-    return new LooseGraph(sources, nodes, sinks, settings, partition, surroundings);
+    return new StandaloneGraph(sources, nodes, sinks, settings, partition, surroundings);
   }
 
   private void rename(String parent, String changed) {

@@ -11,7 +11,7 @@ import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PoisonRules;
 import dev.braid.engine.Workers;
-import dev.braid.engine.internal.workers.LooseGraph;
+import dev.braid.engine.internal.workers.StandaloneGraph;
 import dev.braid.engine.internal.workers.StuckThreads;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
@@ -125,7 +125,7 @@ public final class QueueService {
   public final class Worker {
 
     private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
-    private final LooseGraph graph;
+    private final StandaloneGraph graph;
     private int delivered;
 
     private Worker(int mostDeliveries) {
@@ -186,7 +186,7 @@ public final class QueueService {
   }
 
   /** A queue has no tasks, so there are no stores, and nothing to commit. */
-  private final class Surroundings implements LooseGraph.Surroundings {
+  private final class Surroundings implements StandaloneGraph.Surroundings {
 
     private final List<ProducerRecord<byte[], byte[]>> sent;
 

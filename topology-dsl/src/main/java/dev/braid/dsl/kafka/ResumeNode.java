@@ -8,8 +8,8 @@ import dev.braid.dsl.Reply;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.Node;
-import dev.braid.wire.Forms;
 import dev.braid.wire.Printable;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Value;
 import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,7 @@ final class ResumeNode extends Node {
 
   private final Fault.Origin origin;
   private final @Nullable Codec<?> answers;
-  private final Forms forms;
+  private final TreeCodecs forms;
   private final Next next;
 
   /**
@@ -28,7 +28,7 @@ final class ResumeNode extends Node {
    *     say
    * @param forms who makes trees of what no step here has read
    */
-  ResumeNode(Fault.Origin origin, @Nullable Codec<?> answers, Forms forms, Next next) {
+  ResumeNode(Fault.Origin origin, @Nullable Codec<?> answers, TreeCodecs forms, Next next) {
     this.origin = origin;
     this.answers = answers;
     this.forms = forms;
@@ -65,7 +65,7 @@ final class ResumeNode extends Node {
     return type.isEmpty()
         || !codec.hasTree()
         || type.equals(codec.contentType())
-        || Forms.isBuiltIn(type)
+        || TreeCodecs.isBuiltIn(type)
         || forms.reader(type) != null;
   }
 

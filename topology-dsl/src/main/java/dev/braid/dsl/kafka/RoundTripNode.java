@@ -6,7 +6,7 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.Node;
-import dev.braid.wire.Forms;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Value;
 import org.apache.kafka.streams.processor.api.Record;
 
@@ -14,10 +14,10 @@ import org.apache.kafka.streams.processor.api.Record;
 final class RoundTripNode extends Node {
 
   private final Fault.Origin origin;
-  private final Forms forms;
+  private final TreeCodecs forms;
   private final Next next;
 
-  RoundTripNode(Fault.Origin origin, Forms forms, Next next) {
+  RoundTripNode(Fault.Origin origin, TreeCodecs forms, Next next) {
     this.origin = origin;
     this.forms = forms;
     this.next = next;

@@ -9,7 +9,7 @@ import org.apache.kafka.streams.processor.api.Record;
 /** Keeps the input of a composition whose later steps need it too. */
 final class SaveNode extends Node {
 
-  private final int slot;
+  private final int frame;
   private final int gathered;
   private final String first;
 
@@ -17,8 +17,8 @@ final class SaveNode extends Node {
    * @param gathered how many replies the composition gathers, or 0
    * @param first the node of its first step
    */
-  SaveNode(int slot, int gathered, String first) {
-    this.slot = slot;
+  SaveNode(int frame, int gathered, String first) {
+    this.frame = frame;
     this.gathered = gathered;
     this.first = first;
   }
@@ -28,7 +28,7 @@ final class SaveNode extends Node {
     Value input = envelope.value();
     envelope
         .execution()
-        .setSlot(slot, gathered == 0 ? input : new Execution.Gather(input, gathered));
+        .setFrame(frame, gathered == 0 ? input : new Execution.Aggregation(input, gathered));
     forward(record, first);
   }
 }

@@ -24,8 +24,8 @@ import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.StepTime;
-import dev.braid.wire.Forms;
 import dev.braid.wire.TopicSpec;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -56,11 +56,11 @@ final class StepCompiler {
   private final StepTime time;
   private final NodeGraph graph;
   private final Map<String, TopicSpec> topics;
-  private final List<String> slots = new ArrayList<>();
+  private final List<String> frames = new ArrayList<>();
   private final Map<String, FlowPlan.Resume> resumes = new LinkedHashMap<>();
   private final Map<String, Codec<?>> answers = new LinkedHashMap<>();
-  private final Runs runs;
-  private final Forms forms;
+  private final SlipPlanner runs;
+  private final TreeCodecs forms;
 
   StepCompiler(
       String flow,
@@ -70,7 +70,7 @@ final class StepCompiler {
       StepTime time,
       NodeGraph graph,
       Map<String, TopicSpec> topics,
-      Forms forms) {
+      TreeCodecs forms) {
     this.flow = flow;
     this.callees = callees;
     this.bindings = bindings;
@@ -79,7 +79,7 @@ final class StepCompiler {
     this.graph = graph;
     this.topics = topics;
     this.forms = forms;
-    this.runs = new Runs(callees, settings.slips());
+    this.runs = new SlipPlanner(callees, settings.slips());
   }
 
   /** Compiles a whole flow, whose reply goes to {@code answer}. Answers its first node. */
@@ -87,9 +87,9 @@ final class StepCompiler {
     return compile(step, new Site(flow, flow, new Next(answer, answer), true, "", new BitSet()));
   }
 
-  /** The names of the compositions that need memory, by slot. */
-  List<String> slots() {
-    return List.copyOf(slots);
+  /** The names of the compositions that need memory, by frame. */
+  List<String> frames() {
+    return List.copyOf(frames);
   }
 
   Map<String, FlowPlan.Resume> resumes() {
@@ -109,7 +109,7 @@ final class StepCompiler {
    * @param next where it goes on
    * @param tail whether its reply is the flow's reply
    * @param path the compositions around it
-   * @param live the slots that later steps need
+   * @param live the frames that later steps need
    */
   private record Site(
       String definition, String prefix, Next next, boolean tail, String path, BitSet live) {
@@ -126,9 +126,9 @@ final class StepCompiler {
       return new Site(definition, prefix, next, tail, path + part + ">", live);
     }
 
-    Site needing(int slot) {
+    Site needing(int frame) {
       BitSet more = (BitSet) live.clone();
-      more.set(slot);
+      more.set(frame);
       return new Site(definition, prefix, next, tail, path, more);
     }
 
@@ -228,7 +228,7 @@ final class StepCompiler {
     boolean forgets = callees.leavesNoEnd(call, site.tail());
     int retries = call.options().retries();
     resumes.put(id, new FlowPlan.Resume(resume, path, site.live(), retries, id, forgets));
-    Onward onward = runs.after(call, id);
+    SlipRoute onward = runs.after(call, id);
     String sink = graph.sink(Wire.requestTopic(call.name()));
     return node(
         id,
@@ -290,7 +290,7 @@ final class StepCompiler {
   private String compileSequence(
       Composition steps, String verb, boolean onAfterFault, boolean onAfterOk, Site site) {
     String name = name(steps, site.prefix());
-    int slot = newSlot(name);
+    int frame = newFrame(name);
     int last = steps.steps().size() - 1;
     String next = compile(steps.steps().get(last), site.under(name));
     for (int i = last - 1; i >= 0; i--) {
@@ -298,7 +298,7 @@ final class StepCompiler {
       String restore =
           node(
               name + "/" + verb + "/" + name(steps.steps().get(i + 1), site.prefix()),
-              () -> new RestoreNode(slot, following),
+              () -> new RestoreNode(frame, following),
               following);
       Site inside =
           site.to(
@@ -306,17 +306,17 @@ final class StepCompiler {
                   onAfterOk ? restore : site.next().onOk(),
                   onAfterFault ? restore : site.next().onFault()),
               false);
-      next = compile(steps.steps().get(i), inside.under(name).needing(slot));
+      next = compile(steps.steps().get(i), inside.under(name).needing(frame));
     }
     String first = next;
-    return node(name, () -> new SaveNode(slot, 0, first), first);
+    return node(name, () -> new SaveNode(frame, 0, first), first);
   }
 
   private String compileRecorded(Batch batch, Site site) {
     String name = name(batch, site.prefix());
-    int slot = newSlot(name);
+    int frame = newFrame(name);
     int last = batch.steps().size() - 1;
-    Site inside = site.under(partsPath(name, batch, site)).needing(slot);
+    Site inside = site.under(partsPath(name, batch, site)).needing(frame);
     String next = "";
     for (int i = last; i >= 0; i--) {
       String after = name + "/after/" + name(batch.steps().get(i), site.prefix());
@@ -324,29 +324,29 @@ final class StepCompiler {
       String following = next;
       String collect =
           i == last
-              ? node(after, () -> new JoinNode(slot, part, site.next()), site.next())
-              : node(after, () -> new CollectNode(slot, part, following), following);
+              ? node(after, () -> new JoinNode(frame, part, site.next()), site.next())
+              : node(after, () -> new CollectNode(frame, part, following), following);
       next = compile(batch.steps().get(i), inside.to(new Next(collect, collect), false));
     }
     String first = next;
-    return node(name, () -> new SaveNode(slot, batch.steps().size(), first), first);
+    return node(name, () -> new SaveNode(frame, batch.steps().size(), first), first);
   }
 
   private String compileParallel(Parallel parallel, Site site) {
     String name = name(parallel, site.prefix());
-    int slot = newSlot(name);
-    Site inside = site.under(partsPath(name, parallel, site)).needing(slot);
+    int frame = newFrame(name);
+    Site inside = site.under(partsPath(name, parallel, site)).needing(frame);
     List<String> branches = new ArrayList<>();
     for (int i = 0; i < parallel.steps().size(); i++) {
       int part = i;
       String join =
           node(
               name + "/join/" + name(parallel.steps().get(i), site.prefix()),
-              () -> new JoinNode(slot, part, site.next()),
+              () -> new JoinNode(frame, part, site.next()),
               site.next());
       branches.add(compile(parallel.steps().get(i), inside.to(new Next(join, join), false)));
     }
-    return node(name, () -> new ForkNode(slot, branches), branches.toArray(String[]::new));
+    return node(name, () -> new ForkNode(frame, branches), branches.toArray(String[]::new));
   }
 
   /** Replies are kept by position, so the path of a part names all of them. */
@@ -365,9 +365,9 @@ final class StepCompiler {
     return name(composition.steps().get(0), prefix) + "/" + kind;
   }
 
-  private int newSlot(String name) {
-    slots.add(name);
-    return slots.size() - 1;
+  private int newFrame(String name) {
+    frames.add(name);
+    return frames.size() - 1;
   }
 
   private Next roundTrip(String id, Fault.Origin origin, Site site) {

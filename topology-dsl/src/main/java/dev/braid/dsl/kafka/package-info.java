@@ -11,8 +11,8 @@
  * <p>The nodes of steps stand here. What they do when something must wait, be kept, or run
  * elsewhere stands in the rooms below, which do not know the compiler: {@link
  * dev.braid.engine.internal.core}, {@link dev.braid.engine.internal.executions}, {@link
- * dev.braid.engine.internal.answers}, {@link dev.braid.engine.internal.workers} and {@link
- * dev.braid.engine.internal.parking}; below these are {@link dev.braid.engine} and {@link
+ * dev.braid.engine.internal.replies}, {@link dev.braid.engine.internal.workers} and {@link
+ * dev.braid.engine.internal.holding}; below these are {@link dev.braid.engine} and {@link
  * dev.braid.wire}.
  *
  * <p>A service without a state can be served from a queue instead of by partition. Then {@link
@@ -25,9 +25,9 @@
  * is the flow's reply.
  *
  * <p>A handler's result is information from outside: asked again, it may be another one. So {@link
- * dev.braid.dsl.kafka.Callees} lets a handler run in place, and {@link dev.braid.dsl.kafka.Runs}
- * lets a service hand on, only where nothing that keeps something can come to depend on two
- * results, see {@link dev.braid.dsl.ServiceKind}.
+ * dev.braid.dsl.kafka.Callees} lets a handler run in place, and {@link
+ * dev.braid.dsl.kafka.SlipPlanner} lets a service hand on, only where nothing that keeps something
+ * can come to depend on two results, see {@link dev.braid.dsl.ServiceKind}.
  */
 @NullMarked
 package dev.braid.dsl.kafka;

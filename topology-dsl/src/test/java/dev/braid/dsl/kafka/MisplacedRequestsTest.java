@@ -13,7 +13,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PartitionCheck;
-import dev.braid.engine.Slips;
+import dev.braid.engine.RoutingSlips;
 import dev.braid.engine.internal.core.MapStore;
 import dev.braid.wire.DeadLetterFormat;
 import dev.braid.wire.Namespace;
@@ -142,7 +142,7 @@ final class MisplacedRequestsTest {
   private static final class Cluster {
 
     private final List<String> hosted = new ArrayList<>();
-    private final Map<String, List<LooseFlow.Task>> readers = new HashMap<>();
+    private final Map<String, List<StandaloneFlow.Task>> readers = new HashMap<>();
     private final Map<String, KeyValueStore<Bytes, byte[]>> stores = new HashMap<>();
     private final Queue<Runnable> work = new ArrayDeque<>();
     private final Map<String, Reply<Value>> replies = new LinkedHashMap<>();
@@ -157,10 +157,10 @@ final class MisplacedRequestsTest {
               .withPartitionCheck(new PartitionCheck(policy, topic -> PARTITIONS));
     }
 
-    Cluster host(LooseFlow flow) {
+    Cluster host(StandaloneFlow flow) {
       String name = "task" + hosted.size();
       hosted.add(name);
-      List<LooseFlow.Task> tasks = new ArrayList<>();
+      List<StandaloneFlow.Task> tasks = new ArrayList<>();
       for (int i = 0; i < PARTITIONS; i++) {
         tasks.add(flow.task(i, new Host(this, name + "-" + i)));
       }
@@ -169,7 +169,7 @@ final class MisplacedRequestsTest {
     }
 
     Cluster host(Service<?, ?> service) {
-      return host(LooseFlow.of(service, settings));
+      return host(StandaloneFlow.of(service, settings));
     }
 
     /** A request, and what comes of it. */
@@ -195,7 +195,7 @@ final class MisplacedRequestsTest {
     }
 
     private void deliver(ProducerRecord<byte[], byte[]> message) {
-      List<LooseFlow.Task> tasks = readers.get(message.topic());
+      List<StandaloneFlow.Task> tasks = readers.get(message.topic());
       byte[] key = message.key();
       Integer said = message.partition();
       int partition = said != null ? said : key == null ? 0 : Wire.partition(key, PARTITIONS);
@@ -223,7 +223,7 @@ final class MisplacedRequestsTest {
     }
   }
 
-  private record Host(Cluster cluster, String name) implements LooseFlow.Host {
+  private record Host(Cluster cluster, String name) implements StandaloneFlow.Host {
 
     @Override
     public void send(ProducerRecord<byte[], byte[]> message) {
@@ -322,8 +322,10 @@ final class MisplacedRequestsTest {
   @Test
   void whatBraidHasPlacedItselfIsNeverRefused() {
     for (Namespace namespace : List.of(Namespace.NONE, new Namespace("shop"))) {
-      for (Slips slips :
-          List.of(Slips.OFF, new Slips(true, Map.of(Slips.EVERYBODY, ServiceKind.KEEPING)))) {
+      for (RoutingSlips slips :
+          List.of(
+              RoutingSlips.OFF,
+              new RoutingSlips(true, Map.of(RoutingSlips.EVERYBODY, ServiceKind.KEEPING)))) {
         Cluster cluster = new Cluster(PartitionCheck.Policy.REFUSE, namespace);
         EngineSettings settings = cluster.settings.withSlips(slips);
         Service<String, String> other =
@@ -332,13 +334,13 @@ final class MisplacedRequestsTest {
         Flow<String, String> outer =
             Flow.call(ONCE).pipe(Flow.call(other.ref())).pipe(Flow.call(ServiceRef.text("inner")));
         cluster
-            .host(LooseFlow.of(Service.of(ONCE, text -> text).idempotent(), settings))
-            .host(LooseFlow.of(other, settings))
-            .host(LooseFlow.of(count(), settings))
-            .host(LooseFlow.of(inner.named("inner"), Placement.REMOTE, settings))
-            .host(LooseFlow.of(outer.named("outer"), Placement.REMOTE, settings))
+            .host(StandaloneFlow.of(Service.of(ONCE, text -> text).idempotent(), settings))
+            .host(StandaloneFlow.of(other, settings))
+            .host(StandaloneFlow.of(count(), settings))
+            .host(StandaloneFlow.of(inner.named("inner"), Placement.REMOTE, settings))
+            .host(StandaloneFlow.of(outer.named("outer"), Placement.REMOTE, settings))
             .host(
-                LooseFlow.of(
+                StandaloneFlow.of(
                     Flow.call(ONCE).pipe(Flow.call(COUNT)).named("keyed"),
                     Placement.REMOTE,
                     settings));

@@ -72,7 +72,7 @@ public final class QueueGroups {
   public Map<String, Integer> prepare(
       Collection<Service<?, ?>> services, Queues queues, Guarantee guarantee, Duration oldest) {
     List<Problem> problems = new ArrayList<>();
-    if (!queues.slots().isEmpty() && !haveQueues()) {
+    if (!queues.workers().isEmpty() && !haveQueues()) {
       problems.add(
           Problem.of(
                   ConfigKey.QUEUES.key(),
@@ -88,7 +88,7 @@ public final class QueueGroups {
       throw new ConfigException(problems);
     }
     Map<String, Integer> deliveries = new HashMap<>();
-    for (String service : queues.slots().keySet()) {
+    for (String service : queues.workers().keySet()) {
       deliveries.put(service, setUp(namespace.of(Deployment.queueOf(service)), guarantee, oldest));
     }
     return deliveries;

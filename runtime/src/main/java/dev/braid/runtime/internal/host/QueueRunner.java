@@ -32,21 +32,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves one service of an app from its queue: some slots, each of which takes one request when it
- * has none, and a keeper that waits until all of them have joined and renews their hold on what
- * takes long. A slot that fails is replaced; one that fails again and again, after growing pauses.
+ * Serves one service of an app from its queue: some workers, each of which takes one request when
+ * it has none, and a keeper that waits until all of them have joined and renews their hold on what
+ * takes long. A worker that fails is replaced; one that fails again and again, after growing
+ * pauses.
  */
 public final class QueueRunner extends Runner {
 
   private static final Logger LOG = LoggerFactory.getLogger(QueueRunner.class);
 
-  /** How often the keeper looks, in milliseconds: so long a slot may wait in vain. */
+  /** How often the keeper looks, in milliseconds: so long a worker may wait in vain. */
   private static final long ROUND = 20;
 
   /** From one question to the brokers whether all have joined to the next, in rounds. */
   private static final int ROUNDS = 10;
 
-  /** So long a slot that has failed is not replaced. */
+  /** So long a worker that has failed is not replaced. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -61,7 +62,7 @@ public final class QueueRunner extends Runner {
   private final Admin admin;
   private final int number;
   private final Producer<byte[], byte[]> producer;
-  private final Map<String, QueueSlot> slots = new ConcurrentHashMap<>();
+  private final Map<String, QueueWorker> workers = new ConcurrentHashMap<>();
   private final CountDownLatch stop = new CountDownLatch(1);
   private final CountDownLatch alive;
 
@@ -82,7 +83,7 @@ public final class QueueRunner extends Runner {
     this.config = config;
     this.settings = settings;
     this.admin = admin;
-    this.number = config.get(ConfigKey.QUEUES).slotsOf(compiled.flow().name());
+    this.number = config.get(ConfigKey.QUEUES).workersOf(compiled.flow().name());
     this.alive = new CountDownLatch(number);
     this.producer = producer(sending);
   }
@@ -120,10 +121,10 @@ public final class QueueRunner extends Runner {
     return sending.producer(ClientSettings.producer(config, own), letters::equals, "");
   }
 
-  private ShareConsumer<byte[], byte[]> consumer(String slot) {
+  private ShareConsumer<byte[], byte[]> consumer(String worker) {
     Map<String, Object> own = new HashMap<>();
     own.put(ConsumerConfig.GROUP_ID_CONFIG, applicationId());
-    own.put(ConsumerConfig.CLIENT_ID_CONFIG, slot);
+    own.put(ConsumerConfig.CLIENT_ID_CONFIG, worker);
     own.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");
     // Never more than it can begin at once: the rest is for whoever has capacity.
     own.put(ConsumerConfig.SHARE_ACQUIRE_MODE_CONFIG, "record_limit");
@@ -136,8 +137,8 @@ public final class QueueRunner extends Runner {
 
   private void begin() {
     for (int i = 0; i < number; i++) {
-      String slot = clientId + "-" + i;
-      start(() -> run(slot), "braid-queue " + applicationId() + " " + i);
+      String worker = clientId + "-" + i;
+      start(() -> run(worker), "braid-queue " + applicationId() + " " + i);
     }
     start(this::keep, "braid-queue-keeper " + applicationId());
   }
@@ -149,17 +150,17 @@ public final class QueueRunner extends Runner {
   }
 
   private void run(String name) {
-    QueueService.Worker worker = service.worker(deliveries);
+    QueueService.Worker nodes = service.worker(deliveries);
     ThreadFailures failures = new ThreadFailures(System::nanoTime);
     Pauses pauses = new Pauses(System::nanoTime);
     try {
       while (!isStopping()) {
-        try (QueueSlot slot = open(name, worker)) {
-          slot.serve();
+        try (QueueWorker worker = open(name, nodes)) {
+          worker.serve();
         } catch (InterruptedException | RuntimeException | Error failed) {
-          slotFailed(failed, failures, pauses);
+          workerFailed(failed, failures, pauses);
         } finally {
-          slots.remove(name);
+          workers.remove(name);
         }
       }
     } finally {
@@ -167,15 +168,15 @@ public final class QueueRunner extends Runner {
     }
   }
 
-  private QueueSlot open(String name, QueueService.Worker worker) {
+  private QueueWorker open(String name, QueueService.Worker nodes) {
     ShareConsumer<byte[], byte[]> consumer = consumer(name);
     try {
       consumer.subscribe(List.of(topic));
-      QueueSlot slot =
-          new QueueSlot(
-              consumer, producer, worker, deliveries, settings.counters(), this::isStopping);
-      slots.put(name, slot);
-      return slot;
+      QueueWorker worker =
+          new QueueWorker(
+              consumer, producer, nodes, deliveries, settings.counters(), this::isStopping);
+      workers.put(name, worker);
+      return worker;
     } catch (RuntimeException failed) {
       consumer.close(Duration.ZERO);
       throw failed;
@@ -187,16 +188,17 @@ public final class QueueRunner extends Runner {
     return stop.getCount() == 0 || settings.workers().isDraining();
   }
 
-  private void slotFailed(Throwable cause, ThreadFailures failures, Pauses pauses) {
-    // Only a handler knows this thread, so an interrupt is not meant for the slot that comes next.
+  private void workerFailed(Throwable cause, ThreadFailures failures, Pauses pauses) {
+    // Only a handler knows this thread, so an interrupt is not meant for the worker that comes
+    // next.
     boolean interrupted = Thread.interrupted();
-    LOG.error("{}: a slot failed{}", applicationId(), interrupted ? ", interrupted" : "", cause);
+    LOG.error("{}: a worker failed{}", applicationId(), interrupted ? ", interrupted" : "", cause);
     if (failures.isTooMany(cause)) {
       LOG.error(
-          "{}: too many slots failed within {} s",
+          "{}: too many workers failed within {} s",
           applicationId(),
           ThreadFailures.WINDOW.toSeconds());
-      failed("has slots that fail again and again");
+      failed("has workers that fail again and again");
       pause(pauses.next());
     } else {
       pause(PAUSE);
@@ -206,10 +208,10 @@ public final class QueueRunner extends Runner {
   private void pause(Duration pause) {
     try {
       if (stop.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.debug("{}: stopped while a slot was to be replaced", applicationId());
+        LOG.debug("{}: stopped while a worker was to be replaced", applicationId());
       }
     } catch (InterruptedException interrupted) { // meant for the handler that there was
-      LOG.debug("{}: a slot is replaced sooner", applicationId(), interrupted);
+      LOG.debug("{}: a worker is replaced sooner", applicationId(), interrupted);
     }
   }
 
@@ -221,7 +223,7 @@ public final class QueueRunner extends Runner {
         if (round % ROUNDS == 0 && trouble().isPresent() && joined() >= number) {
           serving();
         }
-        slots.values().forEach(this::lookAfter);
+        workers.values().forEach(this::lookAfter);
       }
       producer.close(PATIENCE);
       ended().complete(null);
@@ -236,8 +238,8 @@ public final class QueueRunner extends Runner {
       int partitions = producer.partitionsFor(topic).size();
       if (partitions > 1) {
         LOG.info(
-            "{}: topic {} has {} partitions, among which the brokers divide all slots: a slot takes"
-                + " requests of some of them only, and one partition would serve each slot",
+            "{}: topic {} has {} partitions, among which the brokers divide all workers: a worker takes"
+                + " requests of some of them only, and one partition would serve each worker",
             applicationId(),
             topic,
             partitions);
@@ -248,20 +250,20 @@ public final class QueueRunner extends Runner {
   }
 
   /** Whatever happens to one of them, the others are looked after. */
-  private void lookAfter(QueueSlot slot) {
+  private void lookAfter(QueueWorker worker) {
     try {
-      slot.renew();
+      worker.renew();
       if (isStopping()) {
-        slot.look();
+        worker.look();
       } else {
-        slot.goOn();
+        worker.goOn();
       }
     } catch (RuntimeException failed) {
       LOG.warn("{}: the hold on a request could not be renewed", applicationId(), failed);
     }
   }
 
-  /** How many slots of this instance are members that have been given the topic. */
+  /** How many workers of this instance are members that have been given the topic. */
   private int joined() throws InterruptedException {
     try {
       return (int)
@@ -272,7 +274,7 @@ public final class QueueRunner extends Runner {
               .values()
               .stream()
               .flatMap(described -> described.members().stream())
-              .filter(member -> slots.containsKey(member.clientId()))
+              .filter(member -> workers.containsKey(member.clientId()))
               .filter(QueueRunner::isAssigned)
               .count();
     } catch (ExecutionException
@@ -290,7 +292,7 @@ public final class QueueRunner extends Runner {
 
   /**
    * Leaves its group always: no member of a share group has a name for good. Handlers that do not
-   * end leave enough of the time for the slots to be closed under them.
+   * end leave enough of the time for the workers to be closed under them.
    */
   @Override
   public boolean close(Duration timeout, boolean leaveGroup) {
@@ -300,7 +302,7 @@ public final class QueueRunner extends Runner {
       return true;
     } catch (TimeoutException late) {
       // What their handlers still do is for nobody: the requests go to others.
-      slots.values().parallelStream().forEach(QueueSlot::close);
+      workers.values().parallelStream().forEach(QueueWorker::close);
       return false;
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);

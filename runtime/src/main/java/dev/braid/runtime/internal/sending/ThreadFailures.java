@@ -20,7 +20,7 @@ import org.apache.kafka.streams.errors.TaskMigratedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads of one KafkaStreams, or the runs of one slot of a queue, that have failed of late:
+ * The threads of one KafkaStreams, or the runs of one worker of a queue, that have failed of late:
  * whether one more is replaced at once, or the whole is started again after a pause. For any
  * thread.
  *

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * A JVM that a test has started, and may do anything to. Made by {@link ChildJvms#start}, which
@@ -20,19 +21,29 @@ public final class ChildJvm implements AutoCloseable {
   private final Process process;
   private final ChildOutput output;
 
-  private ChildJvm(String name, Path file, Process process, ChildOutput output) {
+  /** The same as the output, where they are not apart. */
+  private final ChildOutput errors;
+
+  private ChildJvm(
+      String name, Path file, Process process, ChildOutput output, ChildOutput errors) {
     this.name = name;
     this.file = file;
     this.process = process;
     this.output = output;
+    this.errors = errors;
   }
 
   static ChildJvm start(String name, JvmCommand command, Path file) {
-    ProcessBuilder builder = new ProcessBuilder(command.words()).redirectErrorStream(true);
+    ProcessBuilder builder =
+        new ProcessBuilder(command.words()).redirectErrorStream(!command.asDeployed());
+    builder.environment().putAll(command.environment());
     try {
       Process process = builder.start();
-      return new ChildJvm(
-          name, file, process, ChildOutput.of(name, process.getInputStream(), file));
+      ChildOutput output = ChildOutput.of(name, process.getInputStream(), file);
+      Path errorFile = file.resolveSibling(name + ".err.log");
+      ChildOutput errors =
+          command.asDeployed() ? ChildOutput.of(name, process.getErrorStream(), errorFile) : output;
+      return new ChildJvm(name, file, process, output, errors);
     } catch (IOException failed) {
       throw new UncheckedIOException("cannot start child " + name, failed);
     }
@@ -51,7 +62,12 @@ public final class ChildJvm implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Where its standard output and error go. */
+  /** Whether it, or anything that it has started, still runs. */
+  public boolean isAnythingAlive() {
+    return process.isAlive() || process.descendants().anyMatch(ProcessHandle::isAlive);
+  }
+
+  /** Where its standard output goes, and its standard error where that is not apart. */
   public Path file() {
     return file;
   }
@@ -59,6 +75,30 @@ public final class ChildJvm implements AutoCloseable {
   /** All that it has printed so far. */
   public String printed() {
     return output.all();
+  }
+
+  /** All that it has printed so far on standard error. */
+  public String errors() {
+    return errors.all();
+  }
+
+  /**
+   * Waits for the next line of standard output that is wanted: the next after the one that this
+   * answered last.
+   *
+   * @throws IllegalStateException as {@link #awaitLine} does
+   */
+  public String nextLine(Predicate<String> wanted, Duration patience) {
+    return output.next(wanted, patience);
+  }
+
+  /**
+   * Waits for the next line of standard error that is wanted.
+   *
+   * @throws IllegalStateException as {@link #awaitLine} does
+   */
+  public String nextError(Predicate<String> wanted, Duration patience) {
+    return errors.next(wanted, patience);
   }
 
   /**
@@ -108,6 +148,7 @@ public final class ChildJvm implements AutoCloseable {
                 .formatted(name, patience, file, output.tail()));
       }
       output.awaitEnd();
+      errors.awaitEnd();
       return process.exitValue();
     } catch (InterruptedException interrupted) {
       throw interrupted(interrupted);
@@ -120,6 +161,7 @@ public final class ChildJvm implements AutoCloseable {
     kill();
     try {
       output.awaitEnd();
+      errors.awaitEnd();
     } catch (InterruptedException interrupted) {
       throw interrupted(interrupted);
     }

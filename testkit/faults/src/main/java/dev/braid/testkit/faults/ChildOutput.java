@@ -32,6 +32,13 @@ final class ChildOutput {
   private final int before;
 
   private final Deque<String> lines = new ArrayDeque<>();
+
+  /**
+   * How many lines no longer stand in {@link #lines}, and how many were answered by {@link #next}.
+   */
+  private int gone;
+
+  private int taken;
   private boolean ended;
 
   private ChildOutput(String name, Path file) {
@@ -69,6 +76,7 @@ final class ChildOutput {
     lines.addLast(line);
     if (lines.size() > MOST_LINES) {
       lines.removeFirst();
+      gone++;
     }
     notifyAll();
   }
@@ -80,10 +88,23 @@ final class ChildOutput {
 
   /** The first line that has come, or comes, and is wanted. */
   synchronized String await(String what, Predicate<String> wanted, Duration patience) {
+    return await(what, wanted, patience, false);
+  }
+
+  /** The next one that is wanted, after the one that this has answered last. */
+  synchronized String next(Predicate<String> wanted, Duration patience) {
+    return await("the next line", wanted, patience, true);
+  }
+
+  private synchronized String await(
+      String what, Predicate<String> wanted, Duration patience, boolean next) {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
+      int at = gone;
       for (String line : lines) {
-        if (wanted.test(line)) {
+        at++;
+        if ((!next || at > taken) && wanted.test(line)) {
+          taken = next ? at : taken;
           return line;
         }
       }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,33 @@ class ChildJvmTest {
 
     assertThat(next.printed()).isEqualTo("two\n");
     assertThat(next.file()).hasContent("one\ntwo\n");
+  }
+
+  @Test
+  void linesAreTakenOneAfterTheOther() {
+    ChildJvm child = children.start("child", JvmCommand.of(Prints.class, "one", "two", "one"));
+
+    assertThat(child.nextLine(line -> line.contains("o"), PATIENCE)).isEqualTo("one");
+    assertThat(child.nextLine(line -> line.contains("o"), PATIENCE)).isEqualTo("two");
+    assertThat(child.nextLine(line -> line.contains("o"), PATIENCE)).isEqualTo("one");
+    assertThatThrownBy(() -> child.nextLine(line -> line.contains("o"), PATIENCE))
+        .hasMessageContaining("ended without the next line");
+    assertThat(child.awaitLine("two", PATIENCE)).isEqualTo("two");
+  }
+
+  /** It has none of the classes of tests, and says so. */
+  @Test
+  void whatIsDeployedHasItsErrorsApartAndNoTests() {
+    JvmCommand command =
+        JvmCommand.of(Prints.class, "one")
+            .withEnvironment(Map.of("JAVA_TOOL_OPTIONS", "-Dsaid=before"))
+            .deployed();
+    ChildJvm child = children.start("child", command);
+
+    assertThat(child.nextError(line -> line.contains("Picked up"), PATIENCE)).contains("-Dsaid");
+    assertThat(child.exitCode(PATIENCE)).isEqualTo(1);
+    assertThat(child.printed()).isEmpty();
+    assertThat(child.errors()).contains("ClassNotFoundException");
   }
 
   @Test

@@ -42,7 +42,7 @@ public final class Backlogs {
   private final Freshness freshness;
 
   /** By key: those that act, as they are committed. */
-  private final Map<Bytes, Line> lines = new HashMap<>();
+  private final Map<Bytes, RefusalLine> lines = new HashMap<>();
 
   /** By key: those that are written, and must not act yet. */
   private final Map<Bytes, Written> written = new HashMap<>();
@@ -68,13 +68,13 @@ public final class Backlogs {
         byte[] name = entry.key.get();
         if (name[0] == PREFIX) {
           byte[] key = ByteBuffer.allocate(name.length - 1).put(name, 1, name.length - 1).array();
-          lines.put(Bytes.wrap(key), Line.read(entry.value, "a key's backlog"));
+          lines.put(Bytes.wrap(key), RefusalLine.read(entry.value, "a key's backlog"));
         }
       }
     }
   }
 
-  private record Written(Line line, long commits) {}
+  private record Written(RefusalLine line, long commits) {}
 
   private record Done(Bytes key, long time) {}
 
@@ -83,7 +83,7 @@ public final class Backlogs {
     takeCommitted();
     forget(request.forgetTime() - settings.clockSkew().toMillis());
     Bytes key = Bytes.wrap(ofKey);
-    Line line = lines.get(key);
+    RefusalLine line = lines.get(key);
     if (line != null && line.refuses(request.offset(), request.time())) {
       return true;
     }
@@ -124,9 +124,9 @@ public final class Backlogs {
     if (lines.isEmpty()) {
       return;
     }
-    Iterator<Map.Entry<Bytes, Line>> each = lines.entrySet().iterator();
+    Iterator<Map.Entry<Bytes, RefusalLine>> each = lines.entrySet().iterator();
     while (each.hasNext()) {
-      Map.Entry<Bytes, Line> next = each.next();
+      Map.Entry<Bytes, RefusalLine> next = each.next();
       if (next.getValue().before() < time && !written.containsKey(next.getKey())) {
         store.delete(name(next.getKey()));
         each.remove();
@@ -165,7 +165,7 @@ public final class Backlogs {
     }
     Long before = doneBeforeLast(key, settings.maxWaitingOfKey());
     if (before != null) {
-      Line line = new Line(request.offset(), before);
+      RefusalLine line = new RefusalLine(request.offset(), before);
       store.put(name(key), line.write());
       written.put(key, new Written(line, settings.commits().count()));
     }

@@ -7,8 +7,8 @@ import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineSettings;
 import dev.braid.wire.DeadLetterReason;
-import dev.braid.wire.Forms;
 import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.UserCode;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
@@ -73,6 +73,8 @@ public final class Envelope {
 
   /** The time of the oldest request that stands before it in the log and still waits. */
   private long oldestWaiting = NOBODY_WAITS;
+
+  private boolean fromAnEarlierLife;
 
   private @Nullable Execution execution;
   private Value value;
@@ -157,6 +159,17 @@ public final class Envelope {
   /** Whether a request that stands before it in the log still waits. */
   boolean isOutOfTurn() {
     return oldestWaiting != NOBODY_WAITS;
+  }
+
+  /**
+   * Whether it was read by an earlier life of the task, which kept it, and may have worked it off.
+   */
+  boolean isFromAnEarlierLife() {
+    return fromAnEarlierLife;
+  }
+
+  public void setFromAnEarlierLife() {
+    fromAnEarlierLife = true;
   }
 
   public void setOldestWaiting(long milliseconds) {
@@ -377,7 +390,7 @@ public final class Envelope {
   }
 
   /** The request's payload as its first value. */
-  public void takePayload(Headers headers, Forms forms) {
+  public void takePayload(Headers headers, TreeCodecs forms) {
     succeed(Wire.value(headers, payload).readableBy(forms));
   }
 
@@ -395,6 +408,7 @@ public final class Envelope {
     copy.fresh = fresh;
     copy.stamp = stamp;
     copy.oldestWaiting = oldestWaiting;
+    copy.fromAnEarlierLife = fromAnEarlierLife;
     copy.poison = poison;
     copy.repeat = repeat;
     return copy;

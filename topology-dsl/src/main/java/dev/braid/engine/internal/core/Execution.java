@@ -34,10 +34,10 @@ public final class Execution {
   private final byte @Nullable [] traceParent;
   private final byte @Nullable [] traceState;
 
-  /** A saved input ({@link Value}) or a {@link Gather}, by the number of its composition. */
-  private final @Nullable Object[] slots;
+  /** A saved input ({@link Value}) or a {@link Aggregation}, by the number of its composition. */
+  private final @Nullable Object[] frames;
 
-  private final List<Waiting> waiting = new ArrayList<>(0);
+  private final List<OutstandingCall> waiting = new ArrayList<>(0);
 
   /** What goes on after the stack has been unwound; made when there first is something. */
   private @Nullable Queue<Continuation> later;
@@ -91,7 +91,7 @@ public final class Execution {
       long deadline,
       byte @Nullable [] traceParent,
       byte @Nullable [] traceState,
-      int slots) {
+      int frames) {
     this.idSource = idSource;
     this.key = key;
     this.returnAddress = returnAddress;
@@ -99,7 +99,7 @@ public final class Execution {
     this.until = deadline;
     this.traceParent = traceParent;
     this.traceState = traceState;
-    this.slots = new @Nullable Object[slots];
+    this.frames = new @Nullable Object[frames];
   }
 
   public String id() {
@@ -253,39 +253,39 @@ public final class Execution {
     return stepId.isEmpty() ? id() : CallId.of(id(), stepId);
   }
 
-  public @Nullable Object slot(int number) {
-    return slots[number];
+  public @Nullable Object frame(int number) {
+    return frames[number];
   }
 
-  public void setSlot(int number, @Nullable Object content) {
-    slots[number] = content;
+  public void setFrame(int number, @Nullable Object content) {
+    frames[number] = content;
   }
 
-  public Value savedInput(int slot) {
-    if (slots[slot] instanceof Value input) {
+  public Value savedInput(int frame) {
+    if (frames[frame] instanceof Value input) {
       return input;
     }
-    throw new IllegalStateException("no input was saved in slot " + slot);
+    throw new IllegalStateException("no input was saved in frame " + frame);
   }
 
-  public Gather gather(int slot) {
-    if (slots[slot] instanceof Gather gather) {
-      return gather;
+  public Aggregation aggregation(int frame) {
+    if (frames[frame] instanceof Aggregation aggregation) {
+      return aggregation;
     }
-    throw new IllegalStateException("nothing is gathered in slot " + slot);
+    throw new IllegalStateException("nothing is gathered in frame " + frame);
   }
 
   /** The calls whose replies it waits for. */
-  public List<Waiting> waiting() {
+  public List<OutstandingCall> waiting() {
     return waiting;
   }
 
-  public void waitFor(Waiting call) {
+  public void waitFor(OutstandingCall call) {
     waiting.add(call);
   }
 
   /** Waits to be told that what {@code call} asks for is refused. */
-  public void refuse(Waiting call) {
+  public void refuse(OutstandingCall call) {
     waitFor(call);
     refused = true;
   }
@@ -316,16 +316,16 @@ public final class Execution {
 
   /** Whether something is refused of which nobody may have been told yet. */
   public boolean isRefused() {
-    return waiting.stream().anyMatch(Waiting::isRefused);
+    return waiting.stream().anyMatch(OutstandingCall::isRefused);
   }
 
   /**
    * Ends the wait for a step's reply, if there is one: only the first reply finds it. A run waits
    * for the reply to any of its steps, and is answered as a call of that one.
    */
-  public @Nullable Waiting take(String stepId) {
+  public @Nullable OutstandingCall take(String stepId) {
     for (int i = 0; i < waiting.size(); i++) {
-      Waiting call = waiting.get(i);
+      OutstandingCall call = waiting.get(i);
       if (call.stepId().equals(stepId)) {
         return waiting.remove(i);
       }
@@ -341,7 +341,7 @@ public final class Execution {
    * The value of a call has come home. Its service, or one behind it, may have handed on as well:
    * in another life, or when the same request came twice.
    */
-  public void reachedHome(Waiting call) {
+  public void reachedHome(OutstandingCall call) {
     underway = call.onward();
   }
 
@@ -353,7 +353,7 @@ public final class Execution {
   /** When it next needs attention without a reply: the earliest of its deadlines. */
   public long due() {
     long due = deadline;
-    for (Waiting call : waiting) {
+    for (OutstandingCall call : waiting) {
       due = Math.min(due, call.due());
     }
     return due;
@@ -362,7 +362,7 @@ public final class Execution {
   /** The same of what is due after {@code now}; its own deadline at the latest. */
   public long dueAfter(long now) {
     long due = deadline;
-    for (Waiting call : waiting) {
+    for (OutstandingCall call : waiting) {
       due = call.due() > now ? Math.min(due, call.due()) : due;
     }
     return due;
@@ -428,7 +428,7 @@ public final class Execution {
    * @param onward the steps behind it that its service may have handed on to, and which may reply
    *     instead
    */
-  public record Waiting(
+  public record OutstandingCall(
       String stepId,
       long deadline,
       String path,
@@ -440,29 +440,29 @@ public final class Execution {
     /** Of a call that nobody means to send again. */
     public static final Value NOT_KEPT = Value.encoded(null, "-");
 
-    public Waiting {
+    public OutstandingCall {
       onward = List.copyOf(onward);
     }
 
     /** A call that hands on to nobody. */
-    public Waiting(
+    public OutstandingCall(
         String stepId, long deadline, String path, int attempt, CallState state, Value request) {
       this(stepId, deadline, path, attempt, state, request, List.of());
     }
 
-    public Waiting in(CallState changed) {
-      return new Waiting(stepId, deadline, path, attempt, changed, request, onward);
+    public OutstandingCall in(CallState changed) {
+      return new OutstandingCall(stepId, deadline, path, attempt, changed, request, onward);
     }
 
     /** The same, for the first time on its way. */
-    public Waiting sent() {
-      return new Waiting(stepId, deadline, path, 1, CallState.AWAITED, request, onward);
+    public OutstandingCall sent() {
+      return new OutstandingCall(stepId, deadline, path, 1, CallState.AWAITED, request, onward);
     }
 
     /** The call of a step behind it, which is in the same pipe. */
-    Waiting reached(String step) {
+    OutstandingCall reached(String step) {
       List<String> rest = onward.subList(onward.indexOf(step) + 1, onward.size());
-      return new Waiting(step, deadline, path, 1, CallState.AWAITED, request, rest);
+      return new OutstandingCall(step, deadline, path, 1, CallState.AWAITED, request, rest);
     }
 
     /** Whether it can be sent again: a flow may have come to retry what it did not before. */
@@ -508,13 +508,13 @@ public final class Execution {
   public record Continuation(String node, Record<byte[], Envelope> record) {}
 
   /** The replies of a parallel or recorded batch, as far as they have come. */
-  public static final class Gather {
+  public static final class Aggregation {
 
     private final Value input;
     private final @Nullable Reply<?>[] replies;
     private int missing;
 
-    public Gather(Value input, int parts) {
+    public Aggregation(Value input, int parts) {
       this.input = input;
       this.replies = new Reply<?>[parts];
       this.missing = parts;

@@ -1,6 +1,6 @@
 package dev.braid.engine.internal.core;
 
-import dev.braid.wire.Forms;
+import dev.braid.wire.TreeCodecs;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What the nodes of one compiled flow know of each other.
  *
  * @param flow its name
- * @param slots the names of the compositions that need memory, by slot
+ * @param frames the names of the compositions that need memory, by frame
  * @param resumes where each remote call goes on when its reply is there, by step id
  * @param entry the node of the first step
  * @param answer the node that answers the caller
@@ -21,11 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record FlowPlan(
     String flow,
-    List<String> slots,
+    List<String> frames,
     Map<String, Resume> resumes,
     String entry,
     String answer,
-    Forms forms,
+    TreeCodecs forms,
     boolean chooses,
     boolean forgets) {
 
@@ -35,7 +35,7 @@ public record FlowPlan(
    * @param node takes the reply
    * @param path the digest of the compositions around the step; an execution that was stored under
    *     another path cannot resume
-   * @param live the slots that later steps need
+   * @param live the frames that later steps need
    * @param retries how often the call is sent again after a fault that may pass
    * @param call the node that sends it, again or for the first time
    * @param forgets whether a run may end behind the call, and nothing be kept of its end, though
@@ -49,12 +49,12 @@ public record FlowPlan(
    * flow having changed: the step is gone, stands elsewhere, or leads to steps that need something
    * which was not kept, since nothing needed it then.
    */
-  public @Nullable Resume resume(Execution.Waiting call, Execution execution) {
+  public @Nullable Resume resume(Execution.OutstandingCall call, Execution execution) {
     Resume resume = resumes.get(call.stepId());
     boolean same =
         resume != null
             && resume.path().equals(call.path())
-            && resume.live().stream().allMatch(slot -> execution.slot(slot) != null);
+            && resume.live().stream().allMatch(frame -> execution.frame(frame) != null);
     return same ? resume : null;
   }
 
@@ -67,10 +67,10 @@ public record FlowPlan(
     return forgets && execution.isRepeatable() && !chooses;
   }
 
-  /** The slots that must be kept while {@code execution} waits. */
+  /** The frames that must be kept while {@code execution} waits. */
   public BitSet live(Execution execution) {
     BitSet live = new BitSet();
-    for (Execution.Waiting call : execution.waiting()) {
+    for (Execution.OutstandingCall call : execution.waiting()) {
       keepFor(call.stepId(), live);
       call.onward().forEach(stepId -> keepFor(stepId, live));
     }

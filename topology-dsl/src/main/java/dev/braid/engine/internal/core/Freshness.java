@@ -59,7 +59,9 @@ public final class Freshness {
   /** Whether no run that was aborted can have read this record. */
   public boolean isFresh(Envelope envelope) {
     boolean request = envelope.kind() == Envelope.Kind.REQUEST;
-    return envelope.offset() >= end(request ? requestEnd : replyEnd);
+    // The offset of what was kept says nothing when its topic has been made anew since.
+    return !envelope.isFromAnEarlierLife()
+        && envelope.offset() >= end(request ? requestEnd : replyEnd);
   }
 
   /** Whether all requests have been read again that an aborted run can have read. */

@@ -26,10 +26,10 @@ public final class Overdue {
   private final Freshness freshness;
 
   /** What acts: it is committed. */
-  private @Nullable Line line;
+  private @Nullable RefusalLine line;
 
   /** What is written, and must not act yet. */
-  private @Nullable Line written;
+  private @Nullable RefusalLine written;
 
   private long writtenAt;
 
@@ -38,7 +38,7 @@ public final class Overdue {
     this.settings = settings;
     this.freshness = freshness;
     byte[] stored = store.get(NAME);
-    this.line = stored == null ? null : Line.read(stored, "overdue requests");
+    this.line = stored == null ? null : RefusalLine.read(stored, "overdue requests");
   }
 
   /** Whether a request is not to be run. */
@@ -61,7 +61,7 @@ public final class Overdue {
         && request.execution().deadline() < before
         && freshness.isFresh(request)
         && settings.commits().areAtomic()) {
-      written = new Line(request.offset(), before);
+      written = new RefusalLine(request.offset(), before);
       store.put(NAME, written.write());
       writtenAt = settings.commits().count();
     }

@@ -72,7 +72,7 @@ public final class PendingFormat {
         throw new IOException("expected version " + VERSION + ", found " + version);
       }
       Record<byte[], Envelope> record = StoredRecord.read(in);
-      return Request.of(record, readExecution(in, Admission.key(record)));
+      return Request.of(record, readExecution(in, ExecutionFactory.key(record)));
     } catch (IOException broken) {
       throw new UncheckedIOException("the record of a pending request is broken", broken);
     }
@@ -94,7 +94,7 @@ public final class PendingFormat {
     return readExecution(in, key, 0);
   }
 
-  public static Execution readExecution(DataInputStream in, byte @Nullable [] key, int slots)
+  public static Execution readExecution(DataInputStream in, byte @Nullable [] key, int frames)
       throws IOException {
     String id = readText(in);
     ReturnAddress address = StoredFields.readAddress(in);
@@ -102,7 +102,7 @@ public final class PendingFormat {
     long until = in.readLong();
     int attempt = in.readInt();
     Execution execution =
-        new Execution(() -> id, key, address, deadline, readBytes(in), readBytes(in), slots);
+        new Execution(() -> id, key, address, deadline, readBytes(in), readBytes(in), frames);
     execution.setUntil(until);
     execution.setAttempt(attempt);
     return execution;

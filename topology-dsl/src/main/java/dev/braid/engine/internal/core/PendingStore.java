@@ -1,7 +1,7 @@
 package dev.braid.engine.internal.core;
 
 import dev.braid.engine.Commits;
-import dev.braid.engine.internal.parking.GateNode;
+import dev.braid.engine.internal.holding.DecodeBuffer;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.NavigableMap;
@@ -16,7 +16,7 @@ import org.apache.kafka.streams.state.KeyValueStore;
 /**
  * Records that one task keeps until something has come of them, in the order in which they came:
  * each stands in the store, under its number, from when it was read. The requests of handlers off
- * the stream thread are {@link #NAME pending}, what cannot be decoded yet is {@link GateNode
+ * the stream thread are {@link #NAME pending}, what cannot be decoded yet is {@link DecodeBuffer
  * parked}.
  *
  * <p>The store is read through once, at the start. Where that begins is written down now and then:
@@ -48,7 +48,7 @@ public final class PendingStore {
   /** Those that are done with, and are still in the store: see {@link #delete}. */
   private final NavigableSet<Long> done = new TreeSet<>();
 
-  private final Refusals untilCommit;
+  private final CommitBarrier untilCommit;
 
   private long bytes;
   private long begin;
@@ -71,7 +71,7 @@ public final class PendingStore {
       KeyValueStore<String, byte[]> store, Commits commits, int most, long mostBytes) {
     this.store = store;
     this.atomic = commits.areAtomic();
-    this.untilCommit = new Refusals(commits);
+    this.untilCommit = new CommitBarrier(commits);
     this.most = most;
     this.mostBytes = mostBytes;
   }

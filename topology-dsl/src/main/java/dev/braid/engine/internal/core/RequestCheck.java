@@ -39,19 +39,20 @@ public final class RequestCheck {
   }
 
   /** The first thing that is wrong with it before anything is decoded, or null. */
-  public @Nullable Poison find(Record<byte[], Envelope> record, @Nullable ReturnAddress address) {
-    Poison size = sizes(record);
+  public @Nullable RejectedRequest find(
+      Record<byte[], Envelope> record, @Nullable ReturnAddress address) {
+    RejectedRequest size = sizes(record);
     return size == null && address != null ? place(address) : size;
   }
 
-  private @Nullable Poison sizes(Record<byte[], Envelope> record) {
+  private @Nullable RejectedRequest sizes(Record<byte[], Envelope> record) {
     byte[] payload = record.value().payload();
     if (payload != null && payload.length > settings.maxPayload()) {
-      return Poison.tooLarge(
+      return RejectedRequest.tooLarge(
           PAYLOAD_TOO_LARGE, RecordSize.tooLarge(payload.length, settings.maxPayload()));
     }
     if (record.key() != null && record.key().length > Wire.MAX_KEY) {
-      return Poison.tooLarge(
+      return RejectedRequest.tooLarge(
           KEY_TOO_LARGE,
           "the key has %s bytes, at most %s are allowed"
               .formatted(record.key().length, Wire.MAX_KEY));
@@ -59,7 +60,7 @@ public final class RequestCheck {
     return headers(record.headers());
   }
 
-  private @Nullable Poison headers(Headers headers) {
+  private @Nullable RejectedRequest headers(Headers headers) {
     int number = 0;
     long bytes = 0;
     for (Header header : headers) {
@@ -68,12 +69,12 @@ public final class RequestCheck {
     }
     PoisonRules rules = settings.poison();
     if (number > rules.maxHeaders()) {
-      return Poison.tooLarge(
+      return RejectedRequest.tooLarge(
           HEADERS_TOO_MANY,
           "it has %s headers, at most %s are allowed".formatted(number, rules.maxHeaders()));
     }
     if (bytes > rules.maxHeaderBytes() && bytes > rules.maxHeaderBytes() + ofTheWire(headers)) {
-      return Poison.tooLarge(
+      return RejectedRequest.tooLarge(
           HEADERS_TOO_LARGE,
           "its headers have %s bytes, at most %s are allowed"
               .formatted(bytes, rules.maxHeaderBytes()));
@@ -101,9 +102,10 @@ public final class RequestCheck {
    * asked of the brokers, and a replay that was told otherwise would take back what others have
    * been told of. Then the reply is set aside, and not the request.
    */
-  private @Nullable Poison place(ReturnAddress address) {
+  private @Nullable RejectedRequest place(ReturnAddress address) {
     if (!address.hasShortCorrelation()) {
-      return new Poison(UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, address.longCorrelation());
+      return new RejectedRequest(
+          UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, address.longCorrelation());
     }
     if (!places.isAllowed(address)) {
       return nowhere("no reply may be sent to", address);
@@ -112,8 +114,9 @@ public final class RequestCheck {
     return missing ? nowhere("there is no", address) : null;
   }
 
-  private static Poison nowhere(String what, ReturnAddress address) {
-    return new Poison(UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, what + " " + address.place());
+  private static RejectedRequest nowhere(String what, ReturnAddress address) {
+    return new RejectedRequest(
+        UNDELIVERABLE_REPLY, FaultCode.BAD_REQUEST, what + " " + address.place());
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.braid.engine.internal.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.wire.ReturnAddress;
-import dev.braid.wire.Slip;
+import dev.braid.wire.RoutingSlip;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -48,7 +48,7 @@ public final class StoredFields {
       writeText(out, address.topic());
       out.writeInt(address.partition());
       writeBytes(out, address.correlation());
-      Slip slip = address.slip();
+      RoutingSlip slip = address.slip();
       writeBytes(out, slip == null ? null : slip.bytes());
     }
   }
@@ -59,6 +59,6 @@ public final class StoredFields {
     }
     ReturnAddress address = new ReturnAddress(readText(in), in.readInt(), readBytes(in));
     byte[] slip = readBytes(in);
-    return slip == null ? address : address.behind(Slip.parse(slip));
+    return slip == null ? address : address.behind(RoutingSlip.parse(slip));
   }
 }

@@ -77,9 +77,9 @@ final class Decisions {
 
   /** Lets queues go on that nothing will: what they queued behind was gone when the task began. */
   void sendStalled() {
-    for (RetryQueues.Turn turn : stores.queues().stalled()) {
+    for (RetryQueues.QueuedCall turn : stores.queues().stalled()) {
       Execution execution = stores.executions().load(turn.execution());
-      Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
+      Execution.OutstandingCall call = execution == null ? null : execution.take(turn.stepId());
       if (execution != null && call != null) {
         send(execution, call);
       }
@@ -97,7 +97,7 @@ final class Decisions {
     }
     // What is decided now may be held up on its way back, and never acts should it be given up.
     stores.executions().lookAt(id, execution.dueAfter(now));
-    for (Execution.Waiting call : execution.waiting()) {
+    for (Execution.OutstandingCall call : execution.waiting()) {
       decideWhatIsDue(execution, call, now);
     }
   }
@@ -112,7 +112,7 @@ final class Decisions {
         && stores.refusals().isUntold(execution.id());
   }
 
-  private void decideWhatIsDue(Execution execution, Execution.Waiting call, long now) {
+  private void decideWhatIsDue(Execution execution, Execution.OutstandingCall call, long now) {
     CallState state = call.state();
     if (state instanceof CallState.Awaited) {
       if (call.deadline() <= now) {
@@ -129,7 +129,7 @@ final class Decisions {
   }
 
   /** What the store says of a call that was not sent. */
-  private void tell(Execution execution, Execution.Waiting call, long now) {
+  private void tell(Execution execution, Execution.OutstandingCall call, long now) {
     CallState state = call.state();
     if (state instanceof CallState.Refused refused) {
       refuse(execution, refused);
@@ -151,7 +151,7 @@ final class Decisions {
    * directory has found out since.
    */
   private void decideAbsent(
-      Execution execution, Execution.Waiting call, CallState.Absent absent, long now) {
+      Execution execution, Execution.OutstandingCall call, CallState.Absent absent, long now) {
     String service = absent.service();
     long since = absent.since();
     ServiceDirectory.Presence presence = settings.directory().serves(service, since);
@@ -171,7 +171,7 @@ final class Decisions {
    */
   private void dropCall(
       Execution execution,
-      Execution.Waiting call,
+      Execution.OutstandingCall call,
       CallState.HeldBack state,
       FaultCode code,
       String message) {
@@ -198,7 +198,7 @@ final class Decisions {
     write(decision, FaultCode.UNAVAILABLE, refused.why(), at(""));
   }
 
-  private void send(Execution execution, Execution.Waiting call) {
+  private void send(Execution execution, Execution.OutstandingCall call) {
     Record<byte[], Envelope> decision = decision(execution, call.stepId());
     Wire.put(decision.headers(), Wire.RETRY, call.attempt() + 1);
     node.forward(decision, sink);

@@ -14,10 +14,10 @@ import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Node;
 import dev.braid.engine.internal.core.ReplyPlaces;
 import dev.braid.wire.CallId;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Value;
-import dev.braid.wire.Whereabouts;
 import dev.braid.wire.Wire;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -167,7 +167,7 @@ final class DurableCalls {
         starter.deadline(),
         starter.traceParent(),
         starter.traceState(),
-        plan.slots().size());
+        plan.frames().size());
   }
 
   /** A start without a call id is known by its place in the log. */
@@ -273,13 +273,13 @@ final class DurableCalls {
     if (known == null) {
       return;
     }
-    List<Whereabouts.Waiting> waiting = new ArrayList<>();
+    List<ExecutionStatus.Waiting> waiting = new ArrayList<>();
     Execution running = known.isEnded() ? null : executions.load(id);
     if (running != null) {
       running.waiting().forEach(call -> waiting.add(waiting(call)));
     }
-    Whereabouts where =
-        new Whereabouts(
+    ExecutionStatus where =
+        new ExecutionStatus(
             Instant.ofEpochMilli(known.started()),
             Instant.ofEpochMilli(known.deadline()),
             known.isEnded() ? OptionalInt.of(known.code()) : OptionalInt.empty(),
@@ -288,8 +288,8 @@ final class DurableCalls {
     replies.reply(caller, new Reply.Ok<>(Value.of(where.tree(), Codec.tree())));
   }
 
-  private static Whereabouts.Waiting waiting(Execution.Waiting call) {
-    return new Whereabouts.Waiting(
+  private static ExecutionStatus.Waiting waiting(Execution.OutstandingCall call) {
+    return new ExecutionStatus.Waiting(
         call.stepId(), call.attempt(), call.isBackingOff(), Instant.ofEpochMilli(call.due()));
   }
 

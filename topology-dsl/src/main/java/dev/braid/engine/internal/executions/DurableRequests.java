@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.FaultCode;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.core.Admission;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.ExecutionFactory;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.wire.Handle;
 import dev.braid.wire.ReturnAddress;
@@ -64,7 +64,7 @@ final class DurableRequests {
   static Execution caller(Record<byte[], Envelope> record) {
     return new Execution(
         () -> "",
-        Admission.key(record),
+        ExecutionFactory.key(record),
         ReturnAddress.read(record.headers()),
         0,
         Wire.passedOn(record.headers(), Wire.TRACE_PARENT),

@@ -8,8 +8,8 @@ import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.PendingFormat;
 import dev.braid.engine.internal.core.StoredFields;
-import dev.braid.wire.Forms;
 import dev.braid.wire.ReturnAddress;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Value;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -98,7 +98,7 @@ final class ExecutionFormat {
       this.keeper = keeper;
     }
 
-    /** The slots first: writing them keeps values, and the count of those comes last. */
+    /** The frames first: writing them keeps values, and the count of those comes last. */
     void write(Execution execution, FlowPlan plan) throws IOException {
       out.writeByte(VERSION);
       bytes(execution.key());
@@ -112,7 +112,7 @@ final class ExecutionFormat {
       bytes(execution.traceParent());
       bytes(execution.traceState());
       out.writeShort(execution.waiting().size());
-      for (Execution.Waiting call : execution.waiting()) {
+      for (Execution.OutstandingCall call : execution.waiting()) {
         text(call.stepId());
         out.writeLong(call.deadline());
         text(call.path());
@@ -126,9 +126,9 @@ final class ExecutionFormat {
       }
       BitSet live = plan.live(execution);
       out.writeShort(live.cardinality());
-      for (int slot = live.nextSetBit(0); slot >= 0; slot = live.nextSetBit(slot + 1)) {
-        text(plan.slots().get(slot));
-        slot(execution.slot(slot));
+      for (int frame = live.nextSetBit(0); frame >= 0; frame = live.nextSetBit(frame + 1)) {
+        text(plan.frames().get(frame));
+        frame(execution.frame(frame));
       }
       further(execution.further());
       out.writeInt(execution.entries());
@@ -165,13 +165,13 @@ final class ExecutionFormat {
       text(detail);
     }
 
-    private void slot(@Nullable Object content) throws IOException {
-      if (content instanceof Execution.Gather gather) {
+    private void frame(@Nullable Object content) throws IOException {
+      if (content instanceof Execution.Aggregation aggregation) {
         out.writeByte(2);
-        value(gather.input());
-        out.writeShort(gather.size());
-        for (int part = 0; part < gather.size(); part++) {
-          reply(gather.get(part));
+        value(aggregation.input());
+        out.writeShort(aggregation.size());
+        for (int part = 0; part < aggregation.size(); part++) {
+          reply(aggregation.get(part));
         }
       } else if (content instanceof Value value) {
         out.writeByte(1);
@@ -241,9 +241,9 @@ final class ExecutionFormat {
   private static final class Reader {
     private final DataInputStream in;
     private final IntFunction<byte @Nullable []> kept;
-    private final Forms forms;
+    private final TreeCodecs forms;
 
-    Reader(DataInputStream in, IntFunction<byte @Nullable []> kept, Forms forms) {
+    Reader(DataInputStream in, IntFunction<byte @Nullable []> kept, TreeCodecs forms) {
       this.in = in;
       this.kept = kept;
       this.forms = forms;
@@ -263,7 +263,7 @@ final class ExecutionFormat {
       boolean once = in.readBoolean();
       boolean again = in.readBoolean();
       Execution execution =
-          new Execution(() -> id, key, address, deadline, bytes(), bytes(), plan.slots().size());
+          new Execution(() -> id, key, address, deadline, bytes(), bytes(), plan.frames().size());
       execution.setUntil(until);
       execution.setAttempt(attempt);
       execution.setRepeatable(repeatable);
@@ -273,18 +273,18 @@ final class ExecutionFormat {
       }
       for (int calls = in.readShort(); calls > 0; calls--) {
         execution.waitFor(
-            new Execution.Waiting(
+            new Execution.OutstandingCall(
                 text(), in.readLong(), text(), in.readShort(), state(), value(), steps()));
       }
-      for (int slots = in.readShort(); slots > 0; slots--) {
-        int slot = plan.slots().indexOf(text());
-        Object content = slot();
-        if (slot >= 0) {
-          execution.setSlot(slot, content);
+      for (int frames = in.readShort(); frames > 0; frames--) {
+        int frame = plan.frames().indexOf(text());
+        Object content = frame();
+        if (frame >= 0) {
+          execution.setFrame(frame, content);
         }
       }
       if (in.readBoolean()) {
-        Execution request = PendingFormat.readExecution(in, key, plan.slots().size());
+        Execution request = PendingFormat.readExecution(in, key, plan.frames().size());
         request.setRepeatable(repeatable);
         execution.setFurther(new Execution.Further(request, value()));
       }
@@ -316,18 +316,18 @@ final class ExecutionFormat {
       };
     }
 
-    private @Nullable Object slot() throws IOException {
+    private @Nullable Object frame() throws IOException {
       int form = in.readByte();
       if (form == 2) {
         Value input = value();
-        Execution.Gather gather = new Execution.Gather(input, in.readShort());
-        for (int part = 0; part < gather.size(); part++) {
+        Execution.Aggregation aggregation = new Execution.Aggregation(input, in.readShort());
+        for (int part = 0; part < aggregation.size(); part++) {
           Reply<?> reply = reply();
           if (reply != null) {
-            gather.put(part, reply);
+            aggregation.put(part, reply);
           }
         }
-        return gather;
+        return aggregation;
       }
       return form == 1 ? value() : null;
     }

@@ -57,7 +57,7 @@ final class ExecutionRunner {
   void run(Record<byte[], Envelope> record, String from) {
     Execution execution = record.value().execution();
     node.forwardAll(record, from);
-    for (Execution.Waiting call = stores.queues().admit(execution);
+    for (Execution.OutstandingCall call = stores.queues().admit(execution);
         call != null;
         call = stores.queues().admit(execution)) {
       order(record, call, Envelope.Clearance.TURN);
@@ -76,14 +76,16 @@ final class ExecutionRunner {
 
   /** Has the call's node send it next, with what it was kept with. */
   static void order(
-      Record<byte[], Envelope> record, Execution.Waiting call, Envelope.Clearance clearance) {
+      Record<byte[], Envelope> record,
+      Execution.OutstandingCall call,
+      Envelope.Clearance clearance) {
     record.value().succeed(call.request());
     record.value().setAttempt(call.attempt() + 1);
     record.value().setClearance(clearance);
   }
 
   /** Of a step that this very flow has just come to. */
-  private String nodeOf(Execution.Waiting call) {
+  private String nodeOf(Execution.OutstandingCall call) {
     FlowPlan.Resume resume = plan.resumes().get(call.stepId());
     if (resume == null) {
       throw new IllegalStateException("no call has the step id " + call.stepId());
@@ -99,7 +101,8 @@ final class ExecutionRunner {
   }
 
   /** Ends an execution whose flow has no place any more for what it waits for. */
-  void endByChange(Record<byte[], Envelope> record, Execution execution, Execution.Waiting call) {
+  void endByChange(
+      Record<byte[], Envelope> record, Execution execution, Execution.OutstandingCall call) {
     settings.counters().count(EngineCounter.CHANGED_FLOW);
     execution.turnOnce();
     settings
@@ -124,9 +127,9 @@ final class ExecutionRunner {
   void sendNext(Record<byte[], Envelope> record) {
     boolean fresh = record.value().isFresh();
     RetryQueues queues = stores.queues();
-    for (RetryQueues.Turn turn = queues.next(); turn != null; turn = queues.next()) {
+    for (RetryQueues.QueuedCall turn = queues.next(); turn != null; turn = queues.next()) {
       Execution execution = stores.executions().load(turn.execution());
-      Execution.Waiting call = execution == null ? null : execution.take(turn.stepId());
+      Execution.OutstandingCall call = execution == null ? null : execution.take(turn.stepId());
       if (execution == null || call == null) {
         throw new IllegalStateException("nothing is kept of the queued call " + turn);
       }
@@ -142,7 +145,7 @@ final class ExecutionRunner {
     }
   }
 
-  private static boolean isMaybeSent(Execution.Waiting call) {
+  private static boolean isMaybeSent(Execution.OutstandingCall call) {
     return call.state() instanceof CallState.Queued queued && queued.maybeSent();
   }
 
@@ -257,7 +260,7 @@ final class ExecutionRunner {
       return;
     }
     execution.refuse(
-        new Execution.Waiting(
+        new Execution.OutstandingCall(
             "",
             execution.deadline(),
             "",

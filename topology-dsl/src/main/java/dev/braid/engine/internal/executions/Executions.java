@@ -4,10 +4,10 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.engine.Commits;
+import dev.braid.engine.internal.core.CommitBarrier;
 import dev.braid.engine.internal.core.DueTimes;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.engine.internal.core.Refusals;
 import dev.braid.wire.Wire;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class Executions {
   /** Those that have ended, and are still in the store: see {@link #delete}. */
   private final Map<String, Execution> ended = new HashMap<>();
 
-  private final Refusals untilCommit;
+  private final CommitBarrier untilCommit;
   private int open;
 
   /** Reads what was waiting when the task last ran, and tells {@code listener} of each. */
@@ -55,7 +55,7 @@ public final class Executions {
     this.plan = plan;
     this.store = store;
     this.atomic = commits.areAtomic();
-    this.untilCommit = new Refusals(commits);
+    this.untilCommit = new CommitBarrier(commits);
     try (KeyValueIterator<String, byte[]> records = store.range(RECORD, VALUE)) {
       while (records.hasNext()) {
         KeyValue<String, byte[]> record = records.next();

@@ -4,12 +4,12 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.answers.KeptAnswers;
-import dev.braid.engine.internal.answers.KeptReplies;
+import dev.braid.engine.internal.core.DedupKey;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.engine.internal.core.KeptId;
+import dev.braid.engine.internal.replies.KeptReplies;
+import dev.braid.engine.internal.replies.KeptReplyForm;
 import dev.braid.wire.Value;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -44,7 +44,7 @@ final class KeptEnds {
     ends.prune(envelope.forgetTime());
     return ends.size() == 0
         ? null
-        : ends.find(KeptId.of(execution), execution.attempt(), envelope.time());
+        : ends.find(DedupKey.of(execution), execution.attempt(), envelope.time());
   }
 
   void keep(Execution execution) {
@@ -54,10 +54,10 @@ final class KeptEnds {
     }
     boolean awaited = execution.returnAddress() != null || !told.isOk();
     Reply<Value> end = awaited ? told : new Reply.Ok<>(Value.encoded(null, ""));
-    KeptId id = KeptId.of(execution);
+    DedupKey id = DedupKey.of(execution);
     long until = execution.keptUntil(settings);
     ends.keep(
-        id, KeptAnswers.write(id, execution.attempt(), until, end, flow, settings.counters()));
+        id, KeptReplyForm.write(id, execution.attempt(), until, end, flow, settings.counters()));
     settings.counters().count(EngineCounter.KEPT_END);
   }
 
@@ -77,7 +77,7 @@ final class KeptEnds {
 
   /** Whether an attempt of this execution has ended which a later one may follow. */
   boolean mayGoOn(String execution) {
-    return ends.mayGoOn(KeptId.of(execution));
+    return ends.mayGoOn(DedupKey.of(execution));
   }
 
   void close() {

@@ -6,15 +6,15 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.internal.core.DeadLetterBox;
+import dev.braid.engine.internal.core.CommitBarrier;
+import dev.braid.engine.internal.core.DeadLetterWriter;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Freshness;
 import dev.braid.engine.internal.core.Node;
-import dev.braid.engine.internal.core.Refusals;
 import dev.braid.engine.internal.core.RequestCheck;
 import dev.braid.engine.internal.core.RequestIdentity;
-import dev.braid.engine.internal.parking.GateNode;
+import dev.braid.engine.internal.holding.DecodeBuffer;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.Wire;
 import org.apache.kafka.streams.errors.TaskCorruptedException;
@@ -24,14 +24,14 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first node behind a flow's sources, or behind its {@link GateNode}. A request starts an
+ * The first node behind a flow's sources, or behind its {@link DecodeBuffer}. A request starts an
  * execution, or is answered with the fault that it comes with; a reply resumes the one that waits
  * for it, or is dropped. A record that crashes its handler again and again is given up here.
  *
  * <p>Time runs through the log: a deadline that passes makes a fault 504 which is written to the
  * flow's own reply partition, and acts when it is read back as the reply to the call that took too
  * long: see {@link Decisions}. A refusal, which says that nothing was done, goes into the log only
- * when the transaction that refused is committed: see {@link Refusals}.
+ * when the transaction that refused is committed: see {@link CommitBarrier}.
  */
 public final class RequestDispatcher extends Node {
 
@@ -48,7 +48,7 @@ public final class RequestDispatcher extends Node {
   private final EngineSettings settings;
   private final String decisions;
   private final RequestCheck check;
-  private final DeadLetterBox deadLetters;
+  private final DeadLetterWriter deadLetters;
   private CrashLog.Partition requestCrashes = CrashLog.Partition.FORGETFUL;
   private CrashLog.Partition replyCrashes = CrashLog.Partition.FORGETFUL;
   private @Nullable RequestScreen screen;
@@ -87,7 +87,7 @@ public final class RequestDispatcher extends Node {
     this.settings = settings;
     this.decisions = decisions;
     this.check = new RequestCheck(settings, keeps);
-    this.deadLetters = new DeadLetterBox(plan.flow(), settings, deadLetters);
+    this.deadLetters = new DeadLetterWriter(plan.flow(), settings, deadLetters);
   }
 
   /**
@@ -183,7 +183,7 @@ public final class RequestDispatcher extends Node {
       work().fail(record);
     } else {
       // Its execution waits on, until its deadline.
-      deadLetters.bury(this, record, DeadLetterReason.CRASH_LOOP, fault);
+      deadLetters.write(this, record, DeadLetterReason.CRASH_LOOP, fault);
     }
     context().commit();
   }

@@ -5,11 +5,11 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.PartitionCheck;
-import dev.braid.engine.internal.core.Admission;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
+import dev.braid.engine.internal.core.ExecutionFactory;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.engine.internal.core.Poison;
+import dev.braid.engine.internal.core.RejectedRequest;
 import dev.braid.engine.internal.core.RequestCheck;
 import dev.braid.engine.internal.core.RequestIdentity;
 import dev.braid.engine.internal.core.RequestPlace;
@@ -27,7 +27,7 @@ final class RequestScreen {
   private final EngineSettings settings;
   private final int partition;
   private final Fault.Origin flow;
-  private final Admission admission;
+  private final ExecutionFactory admission;
   private final RequestCheck check;
   private final @Nullable RequestPlace place;
 
@@ -46,7 +46,7 @@ final class RequestScreen {
     this.settings = settings;
     this.partition = partition;
     this.flow = new Fault.Origin(plan.flow(), "");
-    this.admission = new Admission(plan, identity, settings);
+    this.admission = new ExecutionFactory(plan, identity, settings);
     this.check = check;
     this.place = place(keepsByKey);
   }
@@ -90,7 +90,7 @@ final class RequestScreen {
   void refuse(Record<byte[], Envelope> record) {
     Envelope envelope = record.value();
     ReturnAddress address = envelope.execution().returnAddress();
-    Poison poison = check.find(record, address);
+    RejectedRequest poison = check.find(record, address);
     if (address != null && address.problem() != null) {
       settings.counters().count(EngineCounter.REFUSED_SLIP);
       envelope.fail(FaultCode.BAD_REQUEST, address.problem(), flow);

@@ -68,7 +68,7 @@ final class Resumption {
       runner.answer(record, execution, reply);
       return;
     }
-    Execution.Waiting call = execution.take(callId.stepId());
+    Execution.OutstandingCall call = execution.take(callId.stepId());
     if (call == null || (isNotSent(headers) && !call.isHeldBack())) {
       drop();
       return;
@@ -84,12 +84,12 @@ final class Resumption {
   private void take(
       Record<byte[], Envelope> record,
       Execution execution,
-      Execution.Waiting waiting,
+      Execution.OutstandingCall waiting,
       FlowPlan.Resume resume,
       Reply<Value> reply) {
     long retry = Wire.number(record.headers(), Wire.RETRY, 0);
     // What is answered was sent: by a run that was aborted, in which its turn came earlier.
-    Execution.Waiting call = waiting.isQueued() && retry == 0 ? waiting.sent() : waiting;
+    Execution.OutstandingCall call = waiting.isQueued() && retry == 0 ? waiting.sent() : waiting;
     boolean passes = FaultCode.isRetryable(reply.code());
     if (passes && isOfAnEarlierAttempt(record.headers(), execution, call, resume)) {
       drop();
@@ -141,7 +141,10 @@ final class Resumption {
    * which may succeed. Who is not of Braid does not say what its reply answers.
    */
   private boolean isOfAnEarlierAttempt(
-      Headers headers, Execution execution, Execution.Waiting call, FlowPlan.Resume resume) {
+      Headers headers,
+      Execution execution,
+      Execution.OutstandingCall call,
+      FlowPlan.Resume resume) {
     return !isDecision(headers)
         && headers.lastHeader(Wire.ATTEMPT) != null
         && Wire.attempt(headers)
@@ -152,7 +155,7 @@ final class Resumption {
    * One that was not sent yet can be answered as in an earlier attempt of its flow. With what one
    * was sent that the flow did not try again then, nobody knows any more.
    */
-  private static boolean isToBeTriedAgain(Execution.Waiting call, FlowPlan.Resume resume) {
+  private static boolean isToBeTriedAgain(Execution.OutstandingCall call, FlowPlan.Resume resume) {
     return resume.retries() > 0 && call.attempt() <= resume.retries() && call.isKept();
   }
 
@@ -162,7 +165,7 @@ final class Resumption {
    */
   private void backOff(
       Record<byte[], Envelope> record,
-      Execution.Waiting call,
+      Execution.OutstandingCall call,
       Reply<Value> reply,
       FlowPlan.Resume resume) {
     Execution execution = record.value().execution();
@@ -186,7 +189,7 @@ final class Resumption {
    */
   private void sendAgain(
       Record<byte[], Envelope> record,
-      Execution.Waiting call,
+      Execution.OutstandingCall call,
       FlowPlan.Resume resume,
       long attempt) {
     if (call.isQueued()) {

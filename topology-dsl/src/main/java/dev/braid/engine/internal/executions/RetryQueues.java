@@ -78,17 +78,17 @@ public final class RetryQueues {
   }
 
   /** Whose turn it is, and at which step. */
-  record Turn(String execution, String stepId) {}
+  record QueuedCall(String execution, String stepId) {}
 
   /**
    * Takes a call of {@code execution} that may be sent at once, and puts those that may not into
    * their queues. Null when no more may be sent.
    */
-  Execution.@Nullable Waiting admit(Execution execution) {
+  Execution.@Nullable OutstandingCall admit(Execution execution) {
     if (!needed) {
       return null;
     }
-    for (Execution.Waiting call : List.copyOf(execution.waiting())) {
+    for (Execution.OutstandingCall call : List.copyOf(execution.waiting())) {
       if (call.state() instanceof CallState.Queued newly && newly.position() == 0) {
         execution.take(call.stepId());
         RetryQueue queue = queues.get(name(execution, call));
@@ -98,7 +98,8 @@ public final class RetryQueues {
         }
         lastPosition++;
         counters.count(EngineCounter.QUEUED);
-        Execution.Waiting queued = call.in(new CallState.Queued(lastPosition, newly.maybeSent()));
+        Execution.OutstandingCall queued =
+            call.in(new CallState.Queued(lastPosition, newly.maybeSent()));
         execution.waitFor(queued);
         join(execution, queued);
       }
@@ -121,15 +122,15 @@ public final class RetryQueues {
   }
 
   private static boolean isQueued(Execution execution) {
-    return execution.waiting().stream().anyMatch(Execution.Waiting::isQueued);
+    return execution.waiting().stream().anyMatch(Execution.OutstandingCall::isQueued);
   }
 
-  private boolean isOrdered(Execution.Waiting call) {
+  private boolean isOrdered(Execution.OutstandingCall call) {
     FlowPlan.Resume resume = plan.resumes().get(call.stepId());
     return call.isQueued() || (resume != null && resume.retries() > 0);
   }
 
-  private void join(Execution execution, Execution.Waiting call) {
+  private void join(Execution execution, Execution.OutstandingCall call) {
     String name = name(execution, call);
     RetryQueue queue = queues.computeIfAbsent(name, unused -> new RetryQueue(call.stepId()));
     long position = call.state() instanceof CallState.Queued queued ? queued.position() : 0;
@@ -159,13 +160,13 @@ public final class RetryQueues {
   }
 
   /** Whose turn has come; asked again when that execution has settled. Null when nobody's has. */
-  @Nullable Turn next() {
+  @Nullable QueuedCall next() {
     while (!ready.isEmpty()) {
       String name = ready.iterator().next();
       ready.remove(name);
       RetryQueue queue = queues.get(name);
       if (queue != null && queue.isReady()) {
-        return new Turn(queue.waiting.firstEntry().getValue(), queue.stepId);
+        return new QueuedCall(queue.waiting.firstEntry().getValue(), queue.stepId);
       }
     }
     return null;
@@ -175,19 +176,19 @@ public final class RetryQueues {
    * Those whose turn it is after a start, because what they queued behind is gone: the flow has
    * changed. They are there for {@link #next} too.
    */
-  List<Turn> stalled() {
-    List<Turn> turns = new ArrayList<>();
+  List<QueuedCall> stalled() {
+    List<QueuedCall> turns = new ArrayList<>();
     queues.forEach(
         (name, queue) -> {
           if (queue.isReady()) {
             ready.add(name);
-            turns.add(new Turn(queue.waiting.firstEntry().getValue(), queue.stepId));
+            turns.add(new QueuedCall(queue.waiting.firstEntry().getValue(), queue.stepId));
           }
         });
     return turns;
   }
 
-  private static String name(Execution execution, Execution.Waiting call) {
+  private static String name(Execution execution, Execution.OutstandingCall call) {
     byte[] key = execution.key();
     String text = key == null ? "" : new String(key, ISO_8859_1);
     return call.stepId() + '\0' + text;

@@ -1,9 +1,9 @@
 package dev.braid.engine.internal.executions;
 
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.internal.core.CommitBarrier;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Freshness;
-import dev.braid.engine.internal.core.Refusals;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
@@ -24,7 +24,7 @@ record TaskStores(
     EarlyReplies early,
     KeptEnds ends,
     DurableResults results,
-    Refusals refusals,
+    CommitBarrier refusals,
     Freshness freshness) {
 
   static TaskStores read(
@@ -41,7 +41,7 @@ record TaskStores(
         early,
         new KeptEnds(plan, settings, store, early::forget),
         new DurableResults(store, settings.counters()),
-        new Refusals(settings.commits()),
+        new CommitBarrier(settings.commits()),
         freshness);
   }
 

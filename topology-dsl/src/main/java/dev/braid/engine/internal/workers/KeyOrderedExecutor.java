@@ -106,7 +106,7 @@ public final class KeyOrderedExecutor {
   }
 
   private int most() {
-    return settings.lanes() + Math.min(stuck.number(), settings.maxAbandoned());
+    return settings.maxConcurrency() + Math.min(stuck.number(), settings.maxAbandoned());
   }
 
   long now() {
@@ -163,7 +163,7 @@ public final class KeyOrderedExecutor {
     for (Stray stray : given) {
       stray.run().abandon();
       stuck.oneIsStuck();
-      settings.counters().count(EngineCounter.ABANDONED_LANE);
+      settings.counters().count(EngineCounter.ABANDONED_HANDLER);
       LOG.warn(
           "{}: the handler of call {} does not end though it was interrupted; {} such threads now,"
               + " and above {} the service answers 503",

@@ -81,7 +81,7 @@ final class OffThreadHandler<I, O> {
   private void ended(HandlerRun run, @Nullable O answer, @Nullable Throwable failure) {
     boolean inTime = run.end(failure == null ? encoded(run, answer) : failed(run, failure));
     if (!inTime && failure == null) {
-      settings.counters().count(EngineCounter.LATE_ANSWER);
+      settings.counters().count(EngineCounter.LATE_REPLY);
     }
   }
 

@@ -97,7 +97,7 @@ public final class QueueNode<I, O> extends Node {
     if (reply == null && run.expire() != HandlerRun.Expiry.HAD_ENDED) {
       timedOut(envelope, HandlerRun.whyItExpired(limit, late));
       if (!run.awaitReturn()) {
-        settings.counters().count(EngineCounter.ABANDONED_LANE);
+        settings.counters().count(EngineCounter.ABANDONED_HANDLER);
         LOG.warn(
             "{}: the handler of call {} does not end though it was interrupted",
             service.name(),

@@ -8,9 +8,9 @@
  * nothing of Kafka Streams is touched elsewhere.
  *
  * <p>The nodes of a service that is served from a queue stand in a {@link
- * dev.braid.engine.internal.workers.LooseGraph} outside of Kafka Streams, one set for each worker.
- * A handler with a limit stands in a {@link dev.braid.engine.internal.workers.QueueNode} there,
- * which waits for it.
+ * dev.braid.engine.internal.workers.StandaloneGraph} outside of Kafka Streams, one set for each
+ * worker. A handler with a limit stands in a {@link dev.braid.engine.internal.workers.QueueNode}
+ * there, which waits for it.
  */
 @NullMarked
 package dev.braid.engine.internal.workers;

@@ -8,7 +8,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
-import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.LogEnds;
@@ -59,11 +59,11 @@ final class BacklogsTest {
           });
 
   /** One life of the service's task, in which three requests of a key may wait. */
-  private final class Life implements LooseFlow.Host {
+  private final class Life implements StandaloneFlow.Host {
 
     private final MapStore<Bytes> store = new MapStore<>();
     private final List<Reply<Value>> replies = new ArrayList<>();
-    private final LooseFlow.Task task;
+    private final StandaloneFlow.Task task;
     private final EngineSettings settings;
     private long commits;
 
@@ -79,7 +79,7 @@ final class BacklogsTest {
               .withMaxWaitingOfKey(3)
               .withCommits(() -> commits)
               .withLogEnds(LogEnds.at(end));
-      this.task = LooseFlow.of(service, settings).task(0, this);
+      this.task = StandaloneFlow.of(service, settings).task(0, this);
     }
 
     /** Reads one that came with the first. */

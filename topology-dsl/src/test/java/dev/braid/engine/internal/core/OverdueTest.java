@@ -8,7 +8,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
-import dev.braid.dsl.kafka.LooseFlow;
+import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.LogEnds;
@@ -50,11 +50,11 @@ final class OverdueTest {
           });
 
   /** One life of the service's task. */
-  private final class Life implements LooseFlow.Host {
+  private final class Life implements StandaloneFlow.Host {
 
     private final MapStore<Bytes> store = new MapStore<>();
     private final List<Reply<Value>> replies = new ArrayList<>();
-    private final LooseFlow.Task task;
+    private final StandaloneFlow.Task task;
     private final EngineSettings settings;
     private long commits;
     private Instant now = SENT;
@@ -70,7 +70,7 @@ final class OverdueTest {
               .withClockSkew(Duration.ofSeconds(10))
               .withCommits(() -> commits)
               .withLogEnds(LogEnds.at(end));
-      this.task = LooseFlow.of(service, settings).task(0, this);
+      this.task = StandaloneFlow.of(service, settings).task(0, this);
     }
 
     Reply<Value> read(long offset, String input) {

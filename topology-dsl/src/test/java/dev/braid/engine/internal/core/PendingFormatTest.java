@@ -3,18 +3,18 @@ package dev.braid.engine.internal.core;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.wire.ReturnAddress;
-import dev.braid.wire.Slip;
+import dev.braid.wire.RoutingSlip;
 import java.util.List;
 import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.Test;
 
 final class PendingFormatTest {
 
-  private static final Slip SLIP =
-      Slip.tail(
+  private static final RoutingSlip SLIP =
+      RoutingSlip.tail(
           "flow",
           "0123456789abcdef0123456789abcdef",
-          List.of(new Slip.Stop("next", "flow.next", "text/plain")));
+          List.of(new RoutingSlip.Stop("next", "flow.next", "text/plain")));
 
   private static ReturnAddress readBack(ReturnAddress address) {
     Execution execution = new Execution(() -> "id", new byte[] {1}, address, 2, null, null, 0);

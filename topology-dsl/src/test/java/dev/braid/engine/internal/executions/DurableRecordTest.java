@@ -8,10 +8,10 @@ import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.kafka.Replies;
-import dev.braid.engine.internal.answers.KeptReply;
+import dev.braid.engine.internal.replies.KeptReply;
+import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Value;
-import dev.braid.wire.Whereabouts;
 import dev.braid.wire.Wire;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -85,18 +85,18 @@ final class DurableRecordTest {
 
   @Test
   void whereaboutsComeBackAsJson() {
-    Whereabouts running =
-        Whereabouts.of(
+    ExecutionStatus running =
+        ExecutionStatus.of(
             Json.tree(
                 """
             {"state": "running", "started": 1, "deadline": 2, "waiting":
-             [{"step": "flow.a", "attempt": 2, "parked": true, "until": 3}]}"""
+             [{"step": "flow.a", "attempt": 2, "backingOff": true, "until": 3}]}"""
                     .getBytes(UTF_8)));
-    assertThat(Whereabouts.of(Json.tree(Json.bytes(running.tree())))).isEqualTo(running);
+    assertThat(ExecutionStatus.of(Json.tree(Json.bytes(running.tree())))).isEqualTo(running);
     assertThat(running.waiting()).hasSize(1);
     assertThat(running.isEnded()).isFalse();
     assertThatExceptionOfType(CodecException.class)
-        .isThrownBy(() -> Whereabouts.of("text"))
+        .isThrownBy(() -> ExecutionStatus.of("text"))
         .withMessage("expected where an execution is, found text");
   }
 }

@@ -11,9 +11,9 @@ import dev.braid.dsl.kafka.Replies;
 import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
-import dev.braid.wire.Forms;
 import dev.braid.wire.ReturnAddress;
-import dev.braid.wire.Slip;
+import dev.braid.wire.RoutingSlip;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Value;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -33,22 +33,22 @@ final class ExecutionFormatTest {
 
   private final List<byte[]> kept = new ArrayList<>();
 
-  /** A plan whose one waiting step needs all {@code slots}. */
-  private static FlowPlan plan(String... slots) {
+  /** A plan whose one waiting step needs all {@code frames}. */
+  private static FlowPlan plan(String... frames) {
     BitSet live = new BitSet();
-    live.set(0, slots.length);
+    live.set(0, frames.length);
     return new FlowPlan(
         "flow",
-        List.of(slots),
+        List.of(frames),
         Map.of(STEP, new FlowPlan.Resume("node", "path", live, 0, STEP, false)),
         "entry",
         "answer",
-        Forms.NONE,
+        TreeCodecs.NONE,
         false,
         false);
   }
 
-  private static Execution execution(int slots) {
+  private static Execution execution(int frames) {
     Execution execution =
         new Execution(
             () -> "id",
@@ -57,14 +57,14 @@ final class ExecutionFormatTest {
             1234,
             new byte[] {4},
             null,
-            slots);
+            frames);
     execution.waitFor(waiting(2));
     return execution;
   }
 
-  private static Execution.Waiting waiting(int attempt) {
+  private static Execution.OutstandingCall waiting(int attempt) {
     Value request = Value.of("asked", Codec.text());
-    return new Execution.Waiting(
+    return new Execution.OutstandingCall(
         STEP,
         1000,
         "path",
@@ -105,7 +105,7 @@ final class ExecutionFormatTest {
     assertThat(read.deadline()).isEqualTo(1234);
     assertThat(read.traceParent()).containsExactly(4);
     assertThat(read.traceState()).isNull();
-    Execution.Waiting waiting = read.waiting().get(0);
+    Execution.OutstandingCall waiting = read.waiting().get(0);
     assertThat(waiting).usingRecursiveComparison().ignoringFields("request").isEqualTo(waiting(2));
     assertThat(waiting.request().as(Codec.text())).isEqualTo("asked");
     assertThat(read.isStored()).isTrue();
@@ -126,7 +126,7 @@ final class ExecutionFormatTest {
   @MethodSource("states")
   void eachStateOfACallComesBack(CallState state) {
     Execution execution = execution(0);
-    Execution.Waiting call = execution.waiting().get(0).in(state);
+    Execution.OutstandingCall call = execution.waiting().get(0).in(state);
     execution.take(STEP);
     execution.waitFor(call);
 
@@ -143,29 +143,29 @@ final class ExecutionFormatTest {
   void whatWasMadeHereMayLackAComponentLaterButNotWhatCameFromOutside(int length) {
     Map<String, Object> half = Map.of("item", "x".repeat(length));
     Execution execution = execution(2);
-    execution.setSlot(0, Value.of(half, Codec.tree()));
-    execution.setSlot(1, Value.encoded(Json.bytes(half), Json.CONTENT_TYPE));
+    execution.setFrame(0, Value.of(half, Codec.tree()));
+    execution.setFrame(1, Value.encoded(Json.bytes(half), Json.CONTENT_TYPE));
 
     Execution read = read(write(execution, plan("a", "b")), plan("a", "b"));
     Execution again = read(write(read, plan("a", "b")), plan("a", "b"));
 
     for (Execution stored : List.of(read, again)) {
-      assertThat(((Value) stored.slot(0)).as(Codec.json(Order.class)))
+      assertThat(((Value) stored.frame(0)).as(Codec.json(Order.class)))
           .isEqualTo(new Order("x".repeat(length), 0));
       assertThatExceptionOfType(CodecException.class)
-          .isThrownBy(() -> ((Value) stored.slot(1)).as(Codec.json(Order.class)))
+          .isThrownBy(() -> ((Value) stored.frame(1)).as(Codec.json(Order.class)))
           .withMessage("Order.quantity: expected a whole number, found nothing");
     }
   }
 
   @Test
   void theSlipOfTheCallerComesBack() {
-    Slip slip =
-        new Slip(
-            Slip.Form.HOMING,
+    RoutingSlip slip =
+        new RoutingSlip(
+            RoutingSlip.Form.HOMING,
             "outer",
             "0123456789abcdef0123456789abcdef",
-            List.of(new Slip.Stop("b", "outer.b", "")));
+            List.of(new RoutingSlip.Stop("b", "outer.b", "")));
     ReturnAddress caller = new ReturnAddress("home", 2, new byte[] {3}).behind(slip);
     Execution execution = new Execution(() -> "id", null, caller, 1, null, null, 0);
 
@@ -192,28 +192,28 @@ final class ExecutionFormatTest {
       Replies replies = new Replies(random);
       Execution execution = execution(2);
       Value input = replies.value();
-      Execution.Gather gather = new Execution.Gather(replies.value(), 5);
+      Execution.Aggregation aggregation = new Execution.Aggregation(replies.value(), 5);
       for (int part = 0; part < 5; part++) {
         if (random.nextBoolean()) {
-          gather.put(part, replies.next(2));
+          aggregation.put(part, replies.next(2));
         }
       }
-      execution.setSlot(0, input);
-      execution.setSlot(1, gather);
+      execution.setFrame(0, input);
+      execution.setFrame(1, aggregation);
 
       Execution read = read(write(execution, plan("or", "parallel")), plan("or", "parallel"));
 
       assertThat(read.savedInput(0).tree()).as("seed %d", seed).isEqualTo(input.tree());
-      assertThat(trees(read.gather(1))).as("seed %d", seed).isEqualTo(trees(gather));
-      assertThat(read.gather(1).input().tree()).isEqualTo(gather.input().tree());
-      assertThat(read.gather(1).isComplete()).isEqualTo(gather.isComplete());
+      assertThat(trees(read.aggregation(1))).as("seed %d", seed).isEqualTo(trees(aggregation));
+      assertThat(read.aggregation(1).input().tree()).isEqualTo(aggregation.input().tree());
+      assertThat(read.aggregation(1).isComplete()).isEqualTo(aggregation.isComplete());
     }
   }
 
-  private static List<Reply<Object>> trees(Execution.Gather gather) {
+  private static List<Reply<Object>> trees(Execution.Aggregation aggregation) {
     List<Reply<Object>> trees = new ArrayList<>();
-    for (int part = 0; part < gather.size(); part++) {
-      trees.add(gather.get(part) == null ? null : Replies.trees(gather.get(part)));
+    for (int part = 0; part < aggregation.size(); part++) {
+      trees.add(aggregation.get(part) == null ? null : Replies.trees(aggregation.get(part)));
     }
     return trees;
   }
@@ -221,19 +221,19 @@ final class ExecutionFormatTest {
   @Test
   void slotsAreFoundByNameInAChangedFlow() {
     Execution execution = execution(2);
-    execution.setSlot(0, text("first"));
-    execution.setSlot(1, text("second"));
+    execution.setFrame(0, text("first"));
+    execution.setFrame(1, text("second"));
 
     Execution read = read(write(execution, plan("gone", "stays")), plan("new", "stays"));
 
-    assertThat(read.slot(0)).isNull();
+    assertThat(read.frame(0)).isNull();
     assertThat(read.savedInput(1).tree()).isEqualTo("second");
   }
 
   @Test
   void whatNoLaterStepNeedsIsNotKept() {
     Execution execution = execution(1);
-    execution.setSlot(0, text("x"));
+    execution.setFrame(0, text("x"));
     FlowPlan needsNothing =
         new FlowPlan(
             "flow",
@@ -241,19 +241,19 @@ final class ExecutionFormatTest {
             Map.of(STEP, new FlowPlan.Resume("node", "path", new BitSet(), 0, STEP, false)),
             "entry",
             "answer",
-            Forms.NONE,
+            TreeCodecs.NONE,
             false,
             false);
 
-    assertThat(read(write(execution, needsNothing), needsNothing).slot(0)).isNull();
+    assertThat(read(write(execution, needsNothing), needsNothing).frame(0)).isNull();
   }
 
   @Test
   void aLongValueIsKeptOnceHoweverOftenTheExecutionIsWritten() {
     Value large = text("x".repeat(5000));
     Execution execution = execution(2);
-    execution.setSlot(0, large);
-    execution.setSlot(1, large);
+    execution.setFrame(0, large);
+    execution.setFrame(1, large);
 
     byte[] first = write(execution, plan("or", "and"));
     byte[] second = write(read(first, plan("or", "and")), plan("or", "and"));
@@ -268,8 +268,8 @@ final class ExecutionFormatTest {
     String[] names = new String[200];
     Arrays.setAll(names, number -> "or" + number);
     Execution execution = execution(200);
-    for (int slot = 0; slot < 200; slot++) {
-      execution.setSlot(slot, text("x".repeat(1000)));
+    for (int frame = 0; frame < 200; frame++) {
+      execution.setFrame(frame, text("x".repeat(1000)));
     }
 
     assertThat(write(execution, plan(names))).hasSizeLessThan(64 * 1024);
@@ -281,7 +281,7 @@ final class ExecutionFormatTest {
   void namesOfAnyLengthComeBack() {
     Execution execution = execution(1);
     String longName = "\u00e4".repeat(100_000);
-    execution.setSlot(0, Value.encoded(new byte[] {1}, longName));
+    execution.setFrame(0, Value.encoded(new byte[] {1}, longName));
 
     assertThat(read(write(execution, plan("or")), plan("or")).savedInput(0).contentType())
         .isEqualTo(longName);
@@ -293,12 +293,12 @@ final class ExecutionFormatTest {
     for (int i = 0; i < 40_000; i++) {
       parts.add(new Reply.Ok<>(Value.encoded(null, "")));
     }
-    Execution.Gather gather = new Execution.Gather(text("x"), 2);
-    gather.put(1, new Reply.Parts<>(parts));
+    Execution.Aggregation aggregation = new Execution.Aggregation(text("x"), 2);
+    aggregation.put(1, new Reply.Parts<>(parts));
     Execution execution = execution(1);
-    execution.setSlot(0, gather);
+    execution.setFrame(0, aggregation);
 
-    Reply<?> read = read(write(execution, plan("p")), plan("p")).gather(0).get(1);
+    Reply<?> read = read(write(execution, plan("p")), plan("p")).aggregation(0).get(1);
 
     assertThat(((Reply.Parts<?>) read).replies()).hasSize(40_000);
   }

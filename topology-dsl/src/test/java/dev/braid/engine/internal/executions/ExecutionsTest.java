@@ -8,7 +8,7 @@ import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.MapStore;
-import dev.braid.wire.Forms;
+import dev.braid.wire.TreeCodecs;
 import dev.braid.wire.Value;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -62,11 +62,11 @@ final class ExecutionsTest {
     live.set(0);
     return new FlowPlan(
         "flow",
-        List.of("slot"),
+        List.of("frame"),
         Map.of(STEP, new FlowPlan.Resume("node", "path", live, 0, STEP, false)),
         "entry",
         "answer",
-        Forms.NONE,
+        TreeCodecs.NONE,
         false,
         false);
   }
@@ -90,10 +90,10 @@ final class ExecutionsTest {
 
   private static Execution execution(String input) {
     Execution execution = new Execution(() -> "id", null, null, 1234, null, null, 1);
-    execution.setSlot(0, Value.of(input, Codec.text()));
+    execution.setFrame(0, Value.of(input, Codec.text()));
     execution.waitFor(
-        new Execution.Waiting(
-            STEP, 1000, "path", 1, CallState.AWAITED, Execution.Waiting.NOT_KEPT));
+        new Execution.OutstandingCall(
+            STEP, 1000, "path", 1, CallState.AWAITED, Execution.OutstandingCall.NOT_KEPT));
     return execution;
   }
 

@@ -3,15 +3,15 @@ package dev.braid.engine.internal.executions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.braid.engine.Commits;
-import dev.braid.engine.internal.core.Refusals;
+import dev.braid.engine.internal.core.CommitBarrier;
 import org.junit.jupiter.api.Test;
 
 class UntoldRefusalsTest {
 
   private long committed;
 
-  private final Refusals refusals =
-      new Refusals(
+  private final CommitBarrier refusals =
+      new CommitBarrier(
           new Commits() {
             @Override
             public boolean areAtomic() {

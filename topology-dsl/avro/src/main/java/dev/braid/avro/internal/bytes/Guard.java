@@ -12,7 +12,7 @@ public final class Guard {
 
   private Guard() {}
 
-  /** Throws a {@link Misfit}, with its path, or leaves the input where it began. */
+  /** Throws a {@link SchemaMismatch}, with its path, or leaves the input where it began. */
   public static void check(Schema writer, Input in) {
     int start = in.mark();
     pass(writer, in);
@@ -49,7 +49,7 @@ public final class Guard {
       for (; i < fields.size(); i++) {
         pass(fields.get(i).schema(), in);
       }
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.inField(fields.get(i).name());
     }
     in.leaveRecord(start);
@@ -65,7 +65,7 @@ public final class Guard {
           index++;
         }
       }
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.inItem(index);
     }
     in.leave();
@@ -79,7 +79,7 @@ public final class Guard {
         in.skipString();
         try {
           pass(element, in);
-        } catch (Misfit misfit) {
+        } catch (SchemaMismatch misfit) {
           throw misfit.inEntry(in.textAt(key));
         }
       }

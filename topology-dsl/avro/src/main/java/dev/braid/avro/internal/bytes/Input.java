@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * empty record) may be {@value #EMPTY_ITEMS} more. Records have one too, since a schema of records
  * in records has twice as many with each level: those that take no bytes may be {@value
  * #EMPTY_RECORDS} more than the bytes. The others are at most as many for a byte as values may
- * stand in each other. Throws a {@link Misfit}. For one thread.
+ * stand in each other. Throws a {@link SchemaMismatch}. For one thread.
  */
 public final class Input extends Decoder {
 
@@ -90,20 +90,21 @@ public final class Input extends Decoder {
   public void leaveRecord(int start) {
     leave();
     if (start == at && --emptyRecords < 0) {
-      throw Misfit.of(
+      throw SchemaMismatch.of(
           "at most %s more records without bytes than the value has bytes".formatted(EMPTY_RECORDS),
           "more");
     }
   }
 
-  public static Misfit tooDeep() {
-    return Misfit.of("at most %s values inside each other".formatted(FlowLimits.DEPTH), "more");
+  public static SchemaMismatch tooDeep() {
+    return SchemaMismatch.of(
+        "at most %s values inside each other".formatted(FlowLimits.DEPTH), "more");
   }
 
   /** The value has been read: nothing may follow. */
   public void requireEnd() {
     if (at != end) {
-      throw Misfit.of("the value to end here", (end - at) + " more bytes");
+      throw SchemaMismatch.of("the value to end here", (end - at) + " more bytes");
     }
   }
 
@@ -124,7 +125,7 @@ public final class Input extends Decoder {
     require(1, "a boolean");
     byte found = bytes[at++];
     if ((found & ~1) != 0) {
-      throw Misfit.of("a boolean, 0 or 1", String.valueOf(found));
+      throw SchemaMismatch.of("a boolean, 0 or 1", String.valueOf(found));
     }
     return found == 1;
   }
@@ -140,7 +141,7 @@ public final class Input extends Decoder {
     }
     long value = readLong();
     if (value != (int) value) {
-      throw Misfit.of("an int", "a number too large for it");
+      throw SchemaMismatch.of("an int", "a number too large for it");
     }
     return (int) value;
   }
@@ -159,10 +160,10 @@ public final class Input extends Decoder {
       }
       shift += 7;
       if (shift == 70) {
-        throw Misfit.of("a number of at most 10 bytes", "a longer one");
+        throw SchemaMismatch.of("a number of at most 10 bytes", "a longer one");
       }
     }
-    throw Misfit.of("a number", "the end");
+    throw SchemaMismatch.of("a number", "the end");
   }
 
   @Override
@@ -261,7 +262,7 @@ public final class Input extends Decoder {
   public int readBranch(int branches) {
     int index = readInt();
     if (index < 0 || index >= branches) {
-      throw Misfit.of("a branch of a union, 0 to " + (branches - 1), String.valueOf(index));
+      throw SchemaMismatch.of("a branch of a union, 0 to " + (branches - 1), String.valueOf(index));
     }
     return index;
   }
@@ -270,7 +271,7 @@ public final class Input extends Decoder {
   public int readSymbol(int symbols) {
     int index = readInt();
     if (index < 0 || index >= symbols) {
-      throw Misfit.of("a symbol of an enum, 0 to " + (symbols - 1), String.valueOf(index));
+      throw SchemaMismatch.of("a symbol of an enum, 0 to " + (symbols - 1), String.valueOf(index));
     }
     return index;
   }
@@ -327,7 +328,7 @@ public final class Input extends Decoder {
 
   private int allowed(long count) {
     if (count < 0 || count > items) {
-      throw Misfit.of(
+      throw SchemaMismatch.of(
           "no more items than the bytes can hold", "%s bytes for %s".formatted(end - at, count));
     }
     items -= count;
@@ -346,7 +347,8 @@ public final class Input extends Decoder {
   private int length(String what) {
     long length = readLong();
     if (length < 0 || length > end - at) {
-      throw Misfit.of("%s bytes of %s".formatted(length, what), (end - at) + " that are left");
+      throw SchemaMismatch.of(
+          "%s bytes of %s".formatted(length, what), (end - at) + " that are left");
     }
     return (int) length;
   }
@@ -354,7 +356,8 @@ public final class Input extends Decoder {
   /** Asked before anything is made to hold them. */
   public void require(int length, String what) {
     if (length > end - at) {
-      throw Misfit.of("%s bytes of %s".formatted(length, what), (end - at) + " that are left");
+      throw SchemaMismatch.of(
+          "%s bytes of %s".formatted(length, what), (end - at) + " that are left");
     }
   }
 }

@@ -68,7 +68,7 @@ public final class Output extends Encoder {
   private void grow(int length) {
     long needed = (long) at + length;
     if (needed > Integer.MAX_VALUE - 8) {
-      throw Misfit.of("less than 2 GiB", "more");
+      throw SchemaMismatch.of("less than 2 GiB", "more");
     }
     long doubled = Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L);
     bytes = Arrays.copyOf(bytes, (int) Math.max(needed, doubled));

@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Reading {
 
-  /** Throws a {@link Misfit} for bytes that hold no such value. */
+  /** Throws a {@link SchemaMismatch} for bytes that hold no such value. */
   @Nullable Object read(Input in);
 }

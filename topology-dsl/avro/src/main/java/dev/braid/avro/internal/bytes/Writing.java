@@ -6,6 +6,6 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Writing {
 
-  /** Throws a {@link Misfit} for a value that the schema does not allow. */
+  /** Throws a {@link SchemaMismatch} for a value that the schema does not allow. */
   void write(@Nullable Object value, Output out);
 }

@@ -3,8 +3,8 @@ package dev.braid.avro.internal.forms;
 import dev.braid.avro.internal.bytes.Describe;
 import dev.braid.avro.internal.bytes.Guard;
 import dev.braid.avro.internal.bytes.Input;
-import dev.braid.avro.internal.bytes.Misfit;
 import dev.braid.avro.internal.bytes.Reading;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.avro.internal.bytes.Writing;
 import java.io.IOException;
 import java.util.HashSet;
@@ -74,7 +74,7 @@ record AvroForm(GenericData data) implements Form {
 
   private static Reading slowReading(Schema writer, Schema reader, SpecificData data) {
     if (Unfolded.size(writer) > LARGEST) {
-      throw Misfit.of(
+      throw SchemaMismatch.of(
           "a writer's schema of at most %s parts, each record counted wherever it stands"
               .formatted(LARGEST),
           "more");
@@ -98,7 +98,7 @@ record AvroForm(GenericData data) implements Form {
       List<String> reasons = Objections.of(writer, reader);
       throw reasons.isEmpty()
           ? misfit(reader, unfit)
-          : new Misfit(
+          : new SchemaMismatch(
               "written with a schema that cannot be read: " + String.join("; ", reasons), unfit);
     } catch (IOException | AvroRuntimeException | SecurityException unfit) {
       throw misfit(reader, unfit);
@@ -147,8 +147,8 @@ record AvroForm(GenericData data) implements Form {
     };
   }
 
-  private static Misfit misfit(Schema schema, Exception unfit) {
-    return new Misfit(
+  private static SchemaMismatch misfit(Schema schema, Exception unfit) {
+    return new SchemaMismatch(
         "expected %s: %s".formatted(Describe.type(schema), Describe.reason(unfit)), unfit);
   }
 

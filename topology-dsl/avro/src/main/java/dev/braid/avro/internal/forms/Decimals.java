@@ -1,6 +1,6 @@
 package dev.braid.avro.internal.forms;
 
-import dev.braid.avro.internal.bytes.Misfit;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.dsl.Tree;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -23,11 +23,12 @@ final class Decimals {
       return bytes;
     }
     if (bytes.length == 0) {
-      throw Misfit.of(describe(decimal), "no bytes");
+      throw SchemaMismatch.of(describe(decimal), "no bytes");
     }
     BigDecimal value = new BigDecimal(new BigInteger(bytes), decimal.getScale());
     if (value.precision() > decimal.getPrecision()) {
-      throw Misfit.of(describe(decimal), "a number of %s digits".formatted(value.precision()));
+      throw SchemaMismatch.of(
+          describe(decimal), "a number of %s digits".formatted(value.precision()));
     }
     return Tree.number(value);
   }
@@ -85,17 +86,17 @@ final class Decimals {
     try {
       bytes(schema, decimal, tree);
       return true;
-    } catch (Misfit unfit) {
+    } catch (SchemaMismatch unfit) {
       return false;
     }
   }
 
-  private static Misfit misfit(LogicalTypes.Decimal decimal, @Nullable Object tree) {
+  private static SchemaMismatch misfit(LogicalTypes.Decimal decimal, @Nullable Object tree) {
     String found =
         tree instanceof String text && text.length() <= BESIDES
             ? "text '" + text + "'"
             : tree instanceof Number ? "number " + tree : Tree.kind(tree);
-    return Misfit.of(describe(decimal), found);
+    return SchemaMismatch.of(describe(decimal), found);
   }
 
   private static String describe(LogicalTypes.Decimal decimal) {

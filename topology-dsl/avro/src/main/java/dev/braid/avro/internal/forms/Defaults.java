@@ -3,8 +3,8 @@ package dev.braid.avro.internal.forms;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.braid.avro.internal.bytes.Describe;
 import dev.braid.avro.internal.bytes.Input;
-import dev.braid.avro.internal.bytes.Misfit;
 import dev.braid.avro.internal.bytes.Output;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.dsl.FlowLimits;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -35,7 +35,7 @@ final class Defaults {
     try {
       value = data.getDefaultValue(field);
     } catch (RuntimeException unfit) { // of many kinds
-      throw new Misfit(
+      throw new SchemaMismatch(
           "expected a default of %s: %s"
               .formatted(Describe.type(field.schema()), Describe.reason(unfit)),
           unfit);
@@ -63,7 +63,7 @@ final class Defaults {
         Schema.Field field = record.readerOrder[i];
         try {
           new Count().add(field, 0);
-        } catch (Misfit misfit) {
+        } catch (SchemaMismatch misfit) {
           throw misfit.inField(field.name());
         }
       }
@@ -78,7 +78,7 @@ final class Defaults {
 
     void add(Schema.Field field, int depth) {
       if (++found > MOST) {
-        throw Misfit.of("at most %s defaults within a default".formatted(MOST), "more");
+        throw SchemaMismatch.of("at most %s defaults within a default".formatted(MOST), "more");
       }
       add(field.schema(), Accessor.defaultValue(field), depth);
     }

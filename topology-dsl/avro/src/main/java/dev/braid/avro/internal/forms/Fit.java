@@ -1,7 +1,7 @@
 package dev.braid.avro.internal.forms;
 
 import dev.braid.avro.internal.bytes.Describe;
-import dev.braid.avro.internal.bytes.Misfit;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -94,7 +94,7 @@ final class Fit {
   }
 
   static Unfit unfit(Schema schema, @Nullable Object value) {
-    return new Unfit(Misfit.of(Describe.type(schema), describe(value)));
+    return new Unfit(SchemaMismatch.of(Describe.type(schema), describe(value)));
   }
 
   private static String describe(@Nullable Object value) {

@@ -1,8 +1,8 @@
 package dev.braid.avro.internal.forms;
 
 import dev.braid.avro.internal.bytes.Describe;
-import dev.braid.avro.internal.bytes.Misfit;
 import dev.braid.avro.internal.bytes.Output;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import java.io.IOException;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -69,7 +69,7 @@ final class RecordWriter extends SpecificDatumWriter<Object> {
     List<String> found = names(other);
     if (!found.equals(names)) {
       throw new Unfit(
-          Misfit.of(
+          SchemaMismatch.of(
               "%s with the fields %s in this order".formatted(Describe.type(schema), names),
               "one with " + found));
     }

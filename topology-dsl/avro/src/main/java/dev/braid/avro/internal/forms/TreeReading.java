@@ -1,8 +1,8 @@
 package dev.braid.avro.internal.forms;
 
 import dev.braid.avro.internal.bytes.Input;
-import dev.braid.avro.internal.bytes.Misfit;
 import dev.braid.avro.internal.bytes.Reading;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Tree;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ public final class TreeReading implements Reading {
     try {
       return Tree.number(number);
     } catch (CodecException unfit) {
-      throw new Misfit("expected a number: " + unfit.getMessage(), unfit);
+      throw new SchemaMismatch("expected a number: " + unfit.getMessage(), unfit);
     }
   }
 
@@ -76,7 +76,7 @@ public final class TreeReading implements Reading {
         }
         count = in.block();
       }
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.inItem(list.size());
     }
     in.leave();
@@ -91,7 +91,7 @@ public final class TreeReading implements Reading {
         String key = in.readString();
         try {
           map.put(key, read(element, in));
-        } catch (Misfit misfit) {
+        } catch (SchemaMismatch misfit) {
           throw misfit.inEntry(key);
         }
       }
@@ -106,7 +106,7 @@ public final class TreeReading implements Reading {
     for (Schema.Field field : schema.getFields()) {
       try {
         map.put(field.name(), read(field.schema(), in));
-      } catch (Misfit misfit) {
+      } catch (SchemaMismatch misfit) {
         throw misfit.inField(field.name());
       }
     }

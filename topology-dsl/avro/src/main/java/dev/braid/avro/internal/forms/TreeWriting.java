@@ -1,8 +1,8 @@
 package dev.braid.avro.internal.forms;
 
 import dev.braid.avro.internal.bytes.Describe;
-import dev.braid.avro.internal.bytes.Misfit;
 import dev.braid.avro.internal.bytes.Output;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import dev.braid.avro.internal.bytes.Writing;
 import dev.braid.dsl.Tree;
 import java.util.Base64;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Writes trees as values of a schema, as forgiving as JSON is: a number may be of any type that
  * holds it, bytes may be their base64 text, a decimal may be the text of its digits, a field that
  * is missing has its default, or null where it may be null, and keys that no field has are passed
- * over. Anything else is a {@link Misfit}.
+ * over. Anything else is a {@link SchemaMismatch}.
  */
 public final class TreeWriting implements Writing {
 
@@ -74,7 +74,7 @@ public final class TreeWriting implements Writing {
       case FIXED -> {
         byte[] bytes = bytes(schema, tree);
         if (bytes.length != schema.getFixedSize()) {
-          throw Misfit.of(Describe.type(schema), bytes.length + " bytes");
+          throw SchemaMismatch.of(Describe.type(schema), bytes.length + " bytes");
         }
         out.writeFixed(bytes, 0, bytes.length);
       }
@@ -126,7 +126,7 @@ public final class TreeWriting implements Writing {
       try {
         return Base64.getDecoder().decode(text);
       } catch (IllegalArgumentException unfit) {
-        throw new Misfit(
+        throw new SchemaMismatch(
             "expected %s, found text that is not base64: %s"
                 .formatted(Describe.type(schema), unfit.getMessage()),
             unfit);
@@ -140,7 +140,7 @@ public final class TreeWriting implements Writing {
       throw misfit(schema, tree);
     }
     if (!schema.hasEnumSymbol(text)) {
-      throw Misfit.of(
+      throw SchemaMismatch.of(
           "one of %s of %s".formatted(schema.getEnumSymbols(), Describe.type(schema)),
           "'" + text + "'");
     }
@@ -159,7 +159,7 @@ public final class TreeWriting implements Writing {
         write(schema.getElementType(), element, out);
         index++;
       }
-    } catch (Misfit misfit) {
+    } catch (SchemaMismatch misfit) {
       throw misfit.inItem(index);
     }
     out.writeArrayEnd();
@@ -176,7 +176,7 @@ public final class TreeWriting implements Writing {
       out.writeString(key);
       try {
         write(schema.getValueType(), entry.getValue(), out);
-      } catch (Misfit misfit) {
+      } catch (SchemaMismatch misfit) {
         throw misfit.inEntry(key);
       }
     }
@@ -196,7 +196,7 @@ public final class TreeWriting implements Writing {
         } else {
           missing(field, out);
         }
-      } catch (Misfit misfit) {
+      } catch (SchemaMismatch misfit) {
         throw misfit.inField(field.name());
       }
     }
@@ -209,13 +209,13 @@ public final class TreeWriting implements Writing {
     } else if (field.schema().isNullable()) {
       write(field.schema(), null, out);
     } else {
-      throw Misfit.of(
+      throw SchemaMismatch.of(
           Describe.type(field.schema()), "nothing, and the schema has no default for it");
     }
   }
 
-  static Misfit misfit(Schema schema, @Nullable Object tree) {
+  static SchemaMismatch misfit(Schema schema, @Nullable Object tree) {
     String found = tree instanceof Number ? "number " + tree : Tree.kind(tree);
-    return Misfit.of(Describe.type(schema), found);
+    return SchemaMismatch.of(Describe.type(schema), found);
   }
 }

@@ -1,6 +1,6 @@
 package dev.braid.avro.internal.forms;
 
-import dev.braid.avro.internal.bytes.Misfit;
+import dev.braid.avro.internal.bytes.SchemaMismatch;
 import org.apache.avro.AvroTypeException;
 import org.apache.avro.Schema;
 import org.apache.avro.path.MapKeyPredicate;
@@ -8,19 +8,21 @@ import org.apache.avro.path.PathElement;
 import org.apache.avro.path.TracingAvroTypeException;
 import org.apache.avro.path.UnionTypePredicate;
 
-/** Carries a {@link Misfit} out of a writer of Avro's, which tells it each step of its path. */
+/**
+ * Carries a {@link SchemaMismatch} out of a writer of Avro's, which tells it each step of its path.
+ */
 final class Unfit extends TracingAvroTypeException {
 
   private static final long serialVersionUID = 1L;
 
-  private final Misfit misfit;
+  private final SchemaMismatch misfit;
 
-  Unfit(Misfit misfit) {
+  Unfit(SchemaMismatch misfit) {
     super(new AvroTypeException(misfit.getMessage()));
     this.misfit = misfit;
   }
 
-  Misfit misfit() {
+  SchemaMismatch misfit() {
     return misfit;
   }
 
