@@ -35,7 +35,7 @@ final class Fold {
   private final Set<String> overdue = new HashSet<>();
 
   /** Requests that waited for a registry, and were not run by that. */
-  private final Set<String> parked = new HashSet<>();
+  private final Set<String> held = new HashSet<>();
 
   /** What is in it for one of its records, of which some were held, and not run. */
   private final Set<String> anywhere = new HashSet<>();
@@ -104,8 +104,8 @@ final class Fold {
       return;
     }
     String message = failed.fault().message();
-    if (isParked(message)) {
-      parked.add(attemptOf(entry));
+    if (isHeld(message)) {
+      held.add(attemptOf(entry));
     } else if (message.endsWith("answers are kept")
         || message.endsWith("requests of its key wait")) {
       refused.add(attemptOf(entry));
@@ -115,8 +115,11 @@ final class Fold {
   }
 
   /** What a gate says of what it does not let through. */
-  private static boolean isParked(String message) {
-    return message.contains("parked") || message.startsWith(Rules.AWAY);
+  private static boolean isHeld(String message) {
+    return message.contains("it was held")
+        || message.contains("records are held")
+        || message.contains("to be held")
+        || message.startsWith(Rules.AWAY);
   }
 
   /** A letter that is committed stands in the transaction that left its request out. */
@@ -135,7 +138,7 @@ final class Fold {
                         entry.text("braid-dead-timestamp"),
                         entry));
               } else if (DeadLetterReason.SCHEMA_UNKNOWN.text().equals(reason)) {
-                parked.add(attemptOf(entry));
+                held.add(attemptOf(entry));
               } else if (DeadLetterReason.UNDELIVERABLE_REPLY.text().equals(reason)) {
                 gatherRefused(entry);
               }
@@ -175,12 +178,12 @@ final class Fold {
       return;
     }
     String input = Rules.text(Codec.tree().decode(payload));
-    boolean wasParked = isLost || parked.contains(attemptOf(entry));
-    boolean notRun = wasParked || overdue.contains(entry.text(Wire.CORRELATION_ID));
+    boolean wasHeld = isLost || held.contains(attemptOf(entry));
+    boolean notRun = wasHeld || overdue.contains(entry.text(Wire.CORRELATION_ID));
     if (notRun && !holds.contains(input)) {
       return;
     }
-    if (wasParked) {
+    if (wasHeld) {
       anywhere.add(input);
     }
     if (!input.equals(Rules.QUESTION)

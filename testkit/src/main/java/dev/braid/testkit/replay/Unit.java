@@ -200,10 +200,10 @@ final class Unit implements Actor {
           () -> kept.values().forEach(store -> store.entries().pollFirstEntry()));
       world.defect(
           Defect.OFFSETS_AHEAD, () -> offsets.get(partition).putAll(killed.positions(partition)));
-      KeptStore parked = kept.get(PARKED);
-      if (parked != null) {
-        world.defect(Defect.PARKED_LOST, () -> parked.entries().pollFirstEntry());
-        world.defect(Defect.PARKED_SWAPPED, parked::swap);
+      KeptStore held = kept.get(PARKED);
+      if (held != null) {
+        world.defect(Defect.PARKED_LOST, () -> held.entries().pollFirstEntry());
+        world.defect(Defect.PARKED_SWAPPED, held::swap);
       }
       world.defect(Defect.STANDBY_BEHIND, () -> kept.values().forEach(KeptStore::forget));
     }
@@ -237,12 +237,12 @@ final class Unit implements Actor {
 
   /**
    * Whether what lives had done that were killed has been done again, and is committed. What is
-   * parked has not been.
+   * held has not been.
    */
   private boolean isOvercome() {
     for (int partition = 0; partition < Fleet.PARTITIONS; partition++) {
-      KeptStore parked = stores.get(partition).get(PARKED);
-      if (parked != null && !parked.entries().isEmpty()) {
+      KeptStore held = stores.get(partition).get(PARKED);
+      if (held != null && !held.entries().isEmpty()) {
         return false;
       }
       Map<String, Integer> committed = offsets.get(partition);
