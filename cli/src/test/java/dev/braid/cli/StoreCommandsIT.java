@@ -39,8 +39,7 @@ class StoreCommandsIT {
 
   private static Program serve(String name, String... more) throws Exception {
     String[] words =
-        Stream.concat(
-                Stream.of("store", "serve", name, "--partitions=1"), Stream.of(more))
+        Stream.concat(Stream.of("store", "serve", name, "--partitions=1"), Stream.of(more))
             .toArray(String[]::new);
     Map<String, String> state = Map.of("BRAID_STATE_DIR", folder.resolve(name).toString());
     return Program.start(Braid.class, state, all(words));
@@ -100,8 +99,7 @@ class StoreCommandsIT {
       assertThat(store("add", "visits", "home", "2")).isEqualTo(new Ran(0, "42\n", ""));
       assertThat(store("add", "tags", "tea", "green", "--element").out())
           .isEqualTo("[\"green\"]\n");
-      assertThat(store("add", "tags", "tea", "7", "--element").out())
-          .isEqualTo("[\"green\",7]\n");
+      assertThat(store("add", "tags", "tea", "7", "--element").out()).isEqualTo("[\"green\",7]\n");
       assertThat(store("remove", "tags", "tea", "green").out()).isEqualTo("[7]\n");
       assertThat(store("remove", "tags", "tea", "green").code()).isEqualTo(1);
     }

@@ -14,7 +14,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "add",
-    description = {"Adds to a counter, or puts an element into a set.", "Exits 0 on success, 1 when there is none or on a fault, 2 on bad usage."})
+    description = {
+      "Adds to a counter, or puts an element into a set.",
+      "Exits 0 on success, 1 when there is none or on a fault, 2 on bad usage."
+    })
 final class StoreAddCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

@@ -6,12 +6,14 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-
 import picocli.CommandLine.Spec;
 
 @Command(
     name = "delete",
-    description = {"Takes the value of a key away.", "Exits 0 on success, 1 when there is none or on a fault, 2 on bad usage."})
+    description = {
+      "Takes the value of a key away.",
+      "Exits 0 on success, 1 when there is none or on a fault, 2 on bad usage."
+    })
 final class StoreDeleteCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

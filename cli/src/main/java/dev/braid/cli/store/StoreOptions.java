@@ -3,7 +3,6 @@ package dev.braid.cli.store;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.cli.console.Answer;
-import dev.braid.cli.console.Cluster;
 import dev.braid.cli.console.ClusterOptions;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
@@ -108,10 +107,9 @@ final class StoreOptions {
           line, "expected a store's name, of dotted lower-case words, found '%s'".formatted(name));
     }
     Config config = cluster.config();
-    ServiceRef<Command, Result> store =
-        ServiceRef.of("store." + name, Command.CODEC, Result.CODEC);
-    try (Cluster kafka = cluster.reach(config);
-        RequestClient client = RequestClient.connect(CLIENT, config)) {
+    ServiceRef<Command, Result> store = ServiceRef.of("store." + name, Command.CODEC, Result.CODEC);
+    cluster.reach(config).close(); // waits for nobody who is not there
+    try (RequestClient client = RequestClient.connect(CLIENT, config)) {
       return client.request(store, command, RequestOptions.key(key)).join();
     }
   }

@@ -3,8 +3,8 @@ package dev.braid.cli.store;
 import dev.braid.cli.console.Help;
 import dev.braid.runtime.config.Kind;
 import dev.braid.store.model.Command.Put;
-import org.jspecify.annotations.Nullable;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,7 +15,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "put",
-    description = {"Writes the value of a key.", "Exits 0 on success, 1 when there is none or on a fault, 2 on bad usage."})
+    description = {
+      "Writes the value of a key.",
+      "Exits 0 on success, 1 when there is none or on a fault, 2 on bad usage."
+    })
 final class StorePutCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

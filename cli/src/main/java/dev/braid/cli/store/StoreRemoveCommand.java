@@ -11,7 +11,10 @@ import picocli.CommandLine.Spec;
 
 @Command(
     name = "remove",
-    description = {"Takes an element out of a set.", "Exits 0 on success, 1 when there is none or on a fault, 2 on bad usage."})
+    description = {
+      "Takes an element out of a set.",
+      "Exits 0 on success, 1 when there is none or on a fault, 2 on bad usage."
+    })
 final class StoreRemoveCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
