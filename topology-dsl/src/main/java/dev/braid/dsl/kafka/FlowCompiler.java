@@ -9,8 +9,10 @@ import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Work;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.DeadLetterPolicy;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Next;
@@ -101,7 +103,7 @@ public final class FlowCompiler {
    * each request is there for each of them.
    */
   static Standalone queue(Service<?, ?> service, EngineSettings settings, StuckThreads stuck) {
-    return new FlowCompiler.Compilation(service.name(), settings.withPartitions(1))
+    return new FlowCompiler.Compilation(service.name(), settings.with(Limit.PARTITIONS, 1))
         .queue(service, stuck);
   }
 
@@ -190,12 +192,13 @@ public final class FlowCompiler {
     Compilation(String name, EngineSettings settings) {
       this.name = name;
       this.settings = settings;
-      this.graph = new NodeGraph(settings.namespace());
+      this.graph = new NodeGraph(settings.options().namespace());
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
       Callees callees = Callees.of(flow, placement, bindings, settings);
-      boolean stateful = settings.durable().always() || callees.callsOut();
+      boolean stateful =
+          settings.options().has(CompileOptions.Flag.ALWAYS_DURABLE) || callees.callsOut();
       StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       List<Codec<?>> codecs = codecs(placement, bindings);
       TreeCodecs forms = TreeCodecs.of(codecs);
@@ -242,7 +245,7 @@ public final class FlowCompiler {
      * the log, which come back to the first one.
      */
     private CompiledFlow idempotent(Service<?, ?> service, Duration window, String answer) {
-      topic(TopicSpec.results(name, settings.partitions()));
+      topic(TopicSpec.results(name, settings.limits().of(Limit.PARTITIONS)));
       String results = graph.sink(Wire.resultTopic(name));
       String letters = deadLetters;
       String keep =
@@ -307,9 +310,11 @@ public final class FlowCompiler {
     private <I, O> String serveFromQueue(Service<I, O> service, StuckThreads stuck, Next next) {
       if (service.work() instanceof Work.OffThread<I, O> work) {
         return graph.node(
-            name, () -> new QueueNode<>(service, work, settings, stuck, next), next.onOk());
+            name,
+            () -> new QueueNode<>(service, work, settings.environment(), stuck, next),
+            next.onOk());
       }
-      Watchdog watchdog = Watchdog.asleep(name, settings.counters());
+      Watchdog watchdog = Watchdog.asleep(name, settings.environment().counters());
       return graph.node(
           name,
           () -> new ServeNode<>(service, "", timeOf(service), settings, watchdog, next),
@@ -330,11 +335,11 @@ public final class FlowCompiler {
      */
     private String answerNode(boolean keeps) {
       String sink = graph.answers();
-      if (settings.poison().deadLetters() == DeadLetterPolicy.OFF) {
+      if (settings.options().deadLetters() == DeadLetterPolicy.OFF) {
         return graph.node(
             name + "/answer", () -> new ReplyNode(name, settings, keeps, sink, ""), sink);
       }
-      topic(TopicSpec.deadLetters(name, settings.partitions()));
+      topic(TopicSpec.deadLetters(name, settings.limits().of(Limit.PARTITIONS)));
       deadLetters = graph.sink(Wire.deadLetterTopic(name));
       String letters = deadLetters;
       return graph.node(
@@ -361,7 +366,7 @@ public final class FlowCompiler {
         boolean waits,
         Optional<BufferCodecs> codecs) {
       String inbox = name + "/inbox";
-      topic(TopicSpec.requests(name, settings.partitions(), true));
+      topic(TopicSpec.requests(name, settings.limits().of(Limit.PARTITIONS), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
       for (FlowPlan.Resume resume : plan.resumes().values()) {
         children.add(resume.node());
@@ -369,7 +374,7 @@ public final class FlowCompiler {
       }
       String decisions = "";
       if (waits) {
-        topic(TopicSpec.replies(name, settings.partitions()));
+        topic(TopicSpec.replies(name, settings.limits().of(Limit.PARTITIONS)));
         decisions = graph.sink(Wire.replyTopic(name));
         children.add(decisions);
       }
@@ -386,7 +391,7 @@ public final class FlowCompiler {
       String first =
           codecs
               .filter(BufferCodecs::mayAwait)
-              .filter(awaiting -> settings.holding().maxRecords() > 0)
+              .filter(awaiting -> settings.limits().of(Limit.MAX_HELD) > 0)
               .map(awaiting -> gate(awaiting, certain || waits, inbox, decisionSink))
               .orElse(inbox);
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, first);
@@ -415,7 +420,7 @@ public final class FlowCompiler {
     }
 
     private void topic(TopicSpec written) {
-      TopicSpec topic = written.in(settings.namespace());
+      TopicSpec topic = written.in(settings.options().namespace());
       topics.put(topic.name(), topic);
     }
 
@@ -428,7 +433,7 @@ public final class FlowCompiler {
     private <K> StoreBuilder<?> store(String store, Serde<K> keySerde) {
       keys.put(store, keySerde);
       KeyValueBytesStoreSupplier supplier =
-          settings.persistentStore()
+          !settings.options().has(CompileOptions.Flag.IN_MEMORY)
               ? Stores.persistentKeyValueStore(store)
               : Stores.inMemoryKeyValueStore(store);
       return Stores.keyValueStoreBuilder(supplier, keySerde, Serdes.ByteArray())

@@ -11,6 +11,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineCounters;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.DedupKey;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.wire.DeadLetterReason;
@@ -92,7 +93,7 @@ public final class KeptReplyForm {
     if (!envelope.isOk()) {
       return;
     }
-    int maxPayload = settings.maxPayload();
+    int maxPayload = settings.limits().of(Limit.MAX_PAYLOAD);
     try {
       byte[] payload = envelope.value().bytes();
       if (payload != null && payload.length > maxPayload) {
@@ -101,7 +102,7 @@ public final class KeptReplyForm {
         envelope.fail(fault, DeadLetterReason.REPLY_TOO_LARGE);
       }
     } catch (CodecException unfit) {
-      envelope.failToWrite(unfit, origin, settings);
+      envelope.failToWrite(unfit, origin, settings.environment());
     }
   }
 

@@ -12,6 +12,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.Work;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.Backlogs;
 import dev.braid.engine.internal.core.DedupKey;
 import dev.braid.engine.internal.core.Envelope;
@@ -122,11 +123,12 @@ public final class StateNode<S, I, O> extends Node {
       return;
     }
     if (backlogs != null && backlogs.refuses(envelope, key)) {
-      String many = "%s requests of its key wait".formatted(settings.maxWaitingOfKey());
+      String many =
+          "%s requests of its key wait".formatted(settings.limits().of(Limit.MAX_WAITING_OF_KEY));
       refuse(envelope, id, older, many);
       return;
     }
-    if (!older.hasRoom(settings.maxKept(), now)) {
+    if (!older.hasRoom(settings.limits().of(Limit.MAX_KEPT), now)) {
       refuse(envelope, id, older, "%s answers are kept".formatted(older.size()));
       return;
     }
@@ -148,7 +150,7 @@ public final class StateNode<S, I, O> extends Node {
    */
   private void refuse(Envelope envelope, DedupKey id, KeptReplyPages older, String full) {
     count(EngineCounter.OVERLOADED);
-    if (older.size() < settings.maxKept() + settings.keptRefusals()) {
+    if (older.size() < settings.limits().of(Limit.MAX_KEPT) + settings.limits().keptRefusals()) {
       fail(envelope, FaultCode.UNAVAILABLE, full);
       older.add(ByteBuffer.wrap(kept(envelope, id)));
     } else {
@@ -166,7 +168,7 @@ public final class StateNode<S, I, O> extends Node {
       I input = envelope.value().required(service.ref().input());
       after = transition(envelope, key, before.state(), input);
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, origin, settings);
+      envelope.failToRead(unfit, origin, settings.environment());
     }
     if (after != null && after.length > StateRecord.MAX_STATE) {
       count(EngineCounter.STATE_TOO_LARGE);
@@ -195,7 +197,7 @@ public final class StateNode<S, I, O> extends Node {
       KeptReplyForm.seal(envelope, settings, FaultCode.TOO_LARGE, origin);
       return after;
     } catch (Exception | Error failure) {
-      envelope.failToRun(failure, origin, settings);
+      envelope.failToRun(failure, origin, settings.environment());
     }
     return null;
   }
@@ -213,14 +215,19 @@ public final class StateNode<S, I, O> extends Node {
 
   private byte[] kept(Envelope envelope, DedupKey id) {
     Execution execution = envelope.execution();
-    long until = execution.keptUntil(settings);
+    long until = execution.keptUntil(settings.limits());
     return KeptReplyForm.write(
-        id, execution.attempt(), until, envelope.reply(), origin, settings.counters());
+        id,
+        execution.attempt(),
+        until,
+        envelope.reply(),
+        origin,
+        settings.environment().counters());
   }
 
   private void failToRead(Envelope envelope, byte[] key, CodecException unreadable) {
     count(EngineCounter.UNREADABLE_STATE);
-    Envelope.tell(unreadable, origin, envelope.execution(), settings);
+    Envelope.tell(unreadable, origin, envelope.execution(), settings.environment());
     String message = "the state of key '%s' cannot be read: %s";
     fail(
         envelope,
@@ -233,7 +240,7 @@ public final class StateNode<S, I, O> extends Node {
   }
 
   private void count(EngineCounter counter) {
-    settings.counters().count(counter);
+    settings.environment().counters().count(counter);
   }
 
   @Override
