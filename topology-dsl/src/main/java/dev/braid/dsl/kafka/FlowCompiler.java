@@ -204,13 +204,13 @@ public final class FlowCompiler {
       TreeCodecs forms = TreeCodecs.of(codecs);
       StepCompiler steps =
           new StepCompiler(name, callees, bindings, settings, time, graph, topics, forms);
-      String answer = answerNode(stateful);
-      String entry = steps.compile(flow.step(), answer);
+      String replyNode = replyNode(stateful);
+      String entry = steps.compile(flow.step(), replyNode);
       boolean chooses = stateful && callees.chooses();
       boolean forgets = !chooses && callees.leaveNoEnd();
       FlowPlan plan =
           new FlowPlan(
-              name, steps.frames(), steps.resumes(), entry, answer, forms, chooses, forgets);
+              name, steps.frames(), steps.resumes(), entry, replyNode, forms, chooses, forgets);
       if (stateful) {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
@@ -222,29 +222,29 @@ public final class FlowCompiler {
     <I, O> CompiledFlow service(Service<I, O> service) {
       boolean keeps =
           service.work() instanceof Work.Stateful<?, ?, ?> || service.window().isPresent();
-      String answer = answerNode(keeps || service.isPure());
+      String replyNode = replyNode(keeps || service.isPure());
       if (service.work() instanceof Work.Stateful<?, I, O> stateful) {
-        return stateful(service, stateful, answer);
+        return stateful(service, stateful, replyNode);
       }
       if (service.window().isPresent()) {
-        return idempotent(service, service.window().get(), answer);
+        return idempotent(service, service.window().get(), replyNode);
       }
-      String entry = serve(service, timeOf(service), answer);
-      return finish(service, plan(entry, answer), RequestIdentity.CALL_AND_CALLER);
+      String entry = serve(service, timeOf(service), replyNode);
+      return finish(service, plan(entry, replyNode), RequestIdentity.CALL_AND_CALLER);
     }
 
     private <S, I, O> CompiledFlow stateful(
-        Service<I, O> service, Work.Stateful<S, I, O> work, String answer) {
-      graph.node(name, () -> new StateNode<>(service, work, settings, answer), answer);
+        Service<I, O> service, Work.Stateful<S, I, O> work, String replyNode) {
+      graph.node(name, () -> new StateNode<>(service, work, settings, replyNode), replyNode);
       keep(store(StateNode.STORE, Serdes.Bytes()), name);
-      return finish(service, plan(name, answer), RequestIdentity.CALL_AND_KEY);
+      return finish(service, plan(name, replyNode), RequestIdentity.CALL_AND_KEY);
     }
 
     /**
      * What does the work stands between a node that knows repeats and one that writes results to
      * the log, which come back to the first one.
      */
-    private CompiledFlow idempotent(Service<?, ?> service, Duration window, String answer) {
+    private CompiledFlow idempotent(Service<?, ?> service, Duration window, String replyNode) {
       topic(TopicSpec.results(name, settings.limits().of(Limit.PARTITIONS)));
       String results = graph.sink(Wire.resultTopic(name));
       String letters = deadLetters;
@@ -258,13 +258,13 @@ public final class FlowCompiler {
       boolean offThread = service.work() instanceof Work.OffThread<?, ?>;
       graph.node(
           repeats,
-          () -> new DeduplicationNode(name, window, offThread, settings, work, keep, answer),
+          () -> new DeduplicationNode(name, window, offThread, settings, work, keep, replyNode),
           work,
           keep,
-          answer);
+          replyNode);
       graph.source(Wire.resultTopic(name), Envelope.Kind.RESULT, repeats);
       keep(store(KeptReplies.STORE, Serdes.Bytes()), repeats);
-      return finish(service, plan(repeats, answer), RequestIdentity.CALL);
+      return finish(service, plan(repeats, replyNode), RequestIdentity.CALL);
     }
 
     /** The node that runs a service without a state; its replies go to {@code after}. */
@@ -291,11 +291,11 @@ public final class FlowCompiler {
     /** No records are held, for which it would need a store: the worker waits for them. */
     Standalone queue(Service<?, ?> service, StuckThreads stuck) {
       boolean certain = service.kind().hasOneReply();
-      String answer = answerNode(certain);
-      String entry = serveFromQueue(service, stuck, new Next(answer, answer));
+      String replyNode = replyNode(certain);
+      String entry = serveFromQueue(service, stuck, new Next(replyNode, replyNode));
       CompiledFlow contract =
           finish(
-              plan(entry, answer),
+              plan(entry, replyNode),
               RequestIdentity.CALL_AND_CALLER,
               certain,
               false,
@@ -326,14 +326,15 @@ public final class FlowCompiler {
       return service.isPure() ? StepTime.LOG : StepTime.CLOCK;
     }
 
-    private FlowPlan plan(String entry, String answer) {
-      return new FlowPlan(name, List.of(), Map.of(), entry, answer, TreeCodecs.NONE, false, true);
+    private FlowPlan plan(String entry, String replyNode) {
+      return new FlowPlan(
+          name, List.of(), Map.of(), entry, replyNode, TreeCodecs.NONE, false, true);
     }
 
     /**
      * @param keeps whether something is kept behind the reply
      */
-    private String answerNode(boolean keeps) {
+    private String replyNode(boolean keeps) {
       String sink = graph.answers();
       if (settings.options().deadLetters() == DeadLetterPolicy.OFF) {
         return graph.node(

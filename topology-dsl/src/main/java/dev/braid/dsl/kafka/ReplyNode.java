@@ -75,7 +75,7 @@ final class ReplyNode extends Node {
     } else if (trouble == null) {
       send(envelope, address);
     } else {
-      setAside(answer(envelope, address, Integer.MAX_VALUE), address, envelope, trouble);
+      setAside(reply(envelope, address, Integer.MAX_VALUE), address, envelope, trouble);
     }
     execution.setTold(envelope.reply());
     DeadLetterReason reason = DeadLetterWriter.reason(envelope, options.deadLetters());
@@ -96,11 +96,11 @@ final class ReplyNode extends Node {
 
   private void sendHome(Envelope envelope, ReturnAddress address) {
     int room = environment.topics().maxMessage(address.topic());
-    Record<byte[], Envelope> answer = answer(envelope, address, room);
-    if (size(answer) <= room) {
-      forward(answer, sink);
+    Record<byte[], Envelope> reply = reply(envelope, address, room);
+    if (size(reply) <= room) {
+      forward(reply, sink);
     } else {
-      setAside(answer, address, envelope, "takes no record of this size");
+      setAside(reply, address, envelope, "takes no record of this size");
     }
   }
 
@@ -184,25 +184,25 @@ final class ReplyNode extends Node {
 
   /** A reply that nobody can be sent. That to a poisoned request goes without saying. */
   private void setAside(
-      Record<byte[], Envelope> answer, ReturnAddress address, Envelope envelope, String why) {
+      Record<byte[], Envelope> reply, ReturnAddress address, Envelope envelope, String why) {
     environment.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
     if (envelope.poison() == null || envelope.kind() != Envelope.Kind.REQUEST) {
       String message = address.place() + " " + why;
-      deadLetters.buryReply(this, answer, envelope.reply().code(), message);
+      deadLetters.buryReply(this, reply, envelope.reply().code(), message);
     }
   }
 
-  private static long size(Record<byte[], Envelope> answer) {
-    return RecordSize.of(answer.key(), answer.value().payload(), answer.headers());
+  private static long size(Record<byte[], Envelope> reply) {
+    return RecordSize.of(reply.key(), reply.value().payload(), reply.headers());
   }
 
   /**
    * @param room what its topic takes, in bytes
    */
-  private Record<byte[], Envelope> answer(Envelope envelope, ReturnAddress address, int room) {
+  private Record<byte[], Envelope> reply(Envelope envelope, ReturnAddress address, int room) {
     Envelope outgoing = Envelope.outgoing(address.topic(), address.partition());
-    Record<byte[], Envelope> answer = message(envelope.execution(), outgoing);
-    Headers headers = answer.headers();
+    Record<byte[], Envelope> reply = message(envelope.execution(), outgoing);
+    Headers headers = reply.headers();
     if (address.correlation() != null) {
       headers.add(Wire.CORRELATION_ID, address.correlation());
     }
@@ -214,24 +214,24 @@ final class ReplyNode extends Node {
       outgoing.setPayload(Wire.putReply(headers, envelope.reply()));
     } catch (CodecException unfit) {
       envelope.failToWrite(unfit, new Fault.Origin(name, ""), environment);
-      return answer(envelope, address, room);
+      return reply(envelope, address, room);
     }
     byte[] payload = outgoing.payload();
     if (payload != null && payload.length > limits.of(Limit.MAX_PAYLOAD)) {
       fail(envelope, RecordSize.tooLarge(payload.length, limits.of(Limit.MAX_PAYLOAD)));
-      return answer(envelope, address, room);
+      return reply(envelope, address, room);
     }
-    if (payload != null && size(answer) > room) {
-      String message = "it has %s bytes, its topic takes %s".formatted(size(answer), room);
+    if (payload != null && size(reply) > room) {
+      String message = "it has %s bytes, its topic takes %s".formatted(size(reply), room);
       if (keeps) {
         envelope.fail(
             fault(FaultCode.GONE, "it was done; " + message), DeadLetterReason.REPLY_TOO_LARGE);
       } else {
         fail(envelope, message);
       }
-      return answer(envelope, address, room);
+      return reply(envelope, address, room);
     }
-    return answer;
+    return reply;
   }
 
   /** For what is too large; the fault instead is small. */

@@ -42,7 +42,7 @@ public final class DeduplicationNode extends Node {
   private final Fault.Origin origin;
   private final String work;
   private final String keep;
-  private final String answer;
+  private final String replyNode;
 
   /** The attempt whose result has not come back yet, by request. */
   private final Map<DedupKey, Integer> underway = new HashMap<>();
@@ -65,7 +65,7 @@ public final class DeduplicationNode extends Node {
       EngineSettings settings,
       String work,
       String keep,
-      String answer) {
+      String replyNode) {
     this.service = service;
     this.window = window.toMillis();
     this.offThread = offThread;
@@ -74,7 +74,7 @@ public final class DeduplicationNode extends Node {
     this.origin = new Fault.Origin(service, "");
     this.work = work;
     this.keep = keep;
-    this.answer = answer;
+    this.replyNode = replyNode;
   }
 
   @Override
@@ -109,7 +109,7 @@ public final class DeduplicationNode extends Node {
     if (reply != null) {
       environment.counters().count(EngineCounter.KEPT_REPLY);
       envelope.setReply(reply);
-      forward(record, answer);
+      forward(record, replyNode);
     } else if (underway.containsKey(id)) {
       envelope.setRepeat(true);
       forward(record, offThread ? work : keep);
@@ -152,7 +152,7 @@ public final class DeduplicationNode extends Node {
     if (first != null) {
       environment.counters().count(EngineCounter.KEPT_REPLY);
     } else if (hasRoomFor(reply, kept)) {
-      kept.keep(id, answer(entry, reply));
+      kept.keep(id, bytes(entry, reply));
     }
     tell(envelope, execution, first == null ? reply : first);
   }
@@ -163,7 +163,7 @@ public final class DeduplicationNode extends Node {
         || kept.size() < limits.of(Limit.MAX_KEPT) + limits.keptRefusals();
   }
 
-  private byte[] answer(ResultFormat.Entry entry, Reply<Value> reply) {
+  private byte[] bytes(ResultFormat.Entry entry, Reply<Value> reply) {
     Execution execution = entry.execution();
     long needed = execution.keptUntil(limits);
     boolean mayPass = FaultCode.isRetryable(reply.code());
@@ -175,7 +175,7 @@ public final class DeduplicationNode extends Node {
   private void tell(Envelope envelope, Execution execution, Reply<Value> reply) {
     envelope.begin(execution);
     envelope.setReply(reply);
-    forward(new Record<>(execution.key(), envelope, Math.max(0, envelope.time())), answer);
+    forward(new Record<>(execution.key(), envelope, Math.max(0, envelope.time())), replyNode);
   }
 
   /**

@@ -50,7 +50,7 @@ public final class StateNode<S, I, O> extends Node {
   private final Work.Stateful<S, I, O> work;
   private final EngineSettings settings;
   private final Fault.Origin origin;
-  private final String answer;
+  private final String replyNode;
   private @Nullable KeyValueStore<Bytes, byte[]> store;
   private @Nullable KeptReplyPages pages;
   private @Nullable Overdue overdue;
@@ -60,12 +60,15 @@ public final class StateNode<S, I, O> extends Node {
    * @param answer the node that answers the caller
    */
   public StateNode(
-      Service<I, O> service, Work.Stateful<S, I, O> work, EngineSettings settings, String answer) {
+      Service<I, O> service,
+      Work.Stateful<S, I, O> work,
+      EngineSettings settings,
+      String replyNode) {
     this.service = service;
     this.work = work;
     this.settings = settings;
     this.origin = new Fault.Origin(service.name(), "");
-    this.answer = answer;
+    this.replyNode = replyNode;
   }
 
   @Override
@@ -93,7 +96,7 @@ public final class StateNode<S, I, O> extends Node {
     } else {
       serve(envelope, key, store, pages);
     }
-    forward(record, answer);
+    forward(record, replyNode);
   }
 
   private void serve(
@@ -129,7 +132,7 @@ public final class StateNode<S, I, O> extends Node {
       return;
     }
     if (!older.hasRoom(settings.limits().of(Limit.MAX_KEPT), now)) {
-      refuse(envelope, id, older, "%s answers are kept".formatted(older.size()));
+      refuse(envelope, id, older, "%s replies are kept".formatted(older.size()));
       return;
     }
     byte[] state = run(envelope, key, before);
