@@ -56,7 +56,7 @@ public final class DeduplicationNode extends Node {
    * @param offThread whether the request may be waiting for its turn, where {@code work} knows it
    * @param work the node that runs a request
    * @param keep the node that writes a result to the log
-   * @param answer the node that answers the caller
+   * @param replyNode the node that answers the caller
    */
   public DeduplicationNode(
       String service,

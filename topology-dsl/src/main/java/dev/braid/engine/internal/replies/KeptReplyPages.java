@@ -75,7 +75,7 @@ final class KeptReplyPages implements AutoCloseable {
   /**
    * Keeps answers in a page of their own.
    *
-   * @param answers one behind the other
+   * @param replies one behind the other
    */
   void add(ByteBuffer replies) {
     byte[] page =

@@ -57,7 +57,7 @@ public final class StateNode<S, I, O> extends Node {
   private @Nullable Backlogs backlogs;
 
   /**
-   * @param answer the node that answers the caller
+   * @param replyNode the node that answers the caller
    */
   public StateNode(
       Service<I, O> service,
