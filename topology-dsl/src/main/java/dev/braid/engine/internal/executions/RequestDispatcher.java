@@ -113,7 +113,7 @@ public final class RequestDispatcher extends Node {
   /** Reads the store when something first happens, and not before. */
   private TaskWork work() {
     if (work == null) {
-      RequestScreen requests = requireNonNull(screen, "a node is used before it is initialised");
+      RequestScreen requests = initialised(screen);
       work =
           freshness == null
               ? new StatelessWork(this, plan, settings, requests)

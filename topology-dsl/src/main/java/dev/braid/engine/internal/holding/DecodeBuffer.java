@@ -756,17 +756,11 @@ public final class DecodeBuffer extends Node {
   }
 
   private Freshness freshness() {
-    if (freshness == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
-    return freshness;
+    return initialised(freshness);
   }
 
   private PendingStore store() {
-    if (store == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
-    return store;
+    return initialised(store);
   }
 
   /** Another instance may own the task already: nothing is let through any more. */

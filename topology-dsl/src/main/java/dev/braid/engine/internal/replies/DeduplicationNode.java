@@ -88,15 +88,13 @@ public final class DeduplicationNode extends Node {
 
   @Override
   protected void process(Record<byte[], Envelope> record, Envelope envelope) {
-    if (replies == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
+    KeptReplies<Bytes> kept = initialised(replies);
     byte[] payload = envelope.payload();
     if (envelope.kind() == Envelope.Kind.REQUEST) {
-      replies.prune(envelope.forgetTime());
-      take(record, replies);
+      kept.prune(envelope.forgetTime());
+      take(record, kept);
     } else if (payload != null) {
-      read(envelope, ResultFormat.read(record.key(), payload), replies);
+      read(envelope, ResultFormat.read(record.key(), payload), kept);
     }
   }
 

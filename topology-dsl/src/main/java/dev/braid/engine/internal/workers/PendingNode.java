@@ -376,10 +376,7 @@ public final class PendingNode<I, O> extends Node {
   }
 
   private PendingStore pending() {
-    if (store == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
-    return store;
+    return initialised(store);
   }
 
   /** Another instance may own the task already: nothing new is written any more. */
