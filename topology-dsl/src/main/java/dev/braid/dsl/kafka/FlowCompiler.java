@@ -24,6 +24,7 @@ import dev.braid.engine.internal.executions.RequestDispatcher;
 import dev.braid.engine.internal.holding.DecodeBuffer;
 import dev.braid.engine.internal.replies.DeduplicationNode;
 import dev.braid.engine.internal.replies.KeptReplies;
+import dev.braid.engine.internal.replies.PartitionNode;
 import dev.braid.engine.internal.replies.RecordReplyNode;
 import dev.braid.engine.internal.replies.StateNode;
 import dev.braid.engine.internal.workers.KeyOrderedExecutor;
@@ -93,8 +94,20 @@ public final class FlowCompiler {
    * @throws FlowException when its name is one that topics of another kind have
    */
   public static CompiledFlow compile(Service<?, ?> service, EngineSettings settings) {
-    FlowException.throwIfAny(FlowCheck.nameProblems(service.name(), service.name()));
+    FlowException.throwIfAny(nameProblems(service));
     return new FlowCompiler.Compilation(service.name(), settings).service(service);
+  }
+
+  private static List<Problem> nameProblems(Service<?, ?> service) {
+    boolean isStore = service.work() instanceof Work.Partitioned<?, ?>;
+    if (!isStore || !Wire.isStore(service.name())) {
+      List<Problem> problems = FlowCheck.nameProblems(service.name(), service.name());
+      return isStore && problems.isEmpty()
+          ? List.of(
+              Problem.of(service.name(), "the name of a store's service begins with 'store.'"))
+          : problems;
+    }
+    return List.of();
   }
 
   /**
@@ -220,9 +233,11 @@ public final class FlowCompiler {
     }
 
     <I, O> CompiledFlow service(Service<I, O> service) {
-      boolean keeps =
-          service.work() instanceof Work.Stateful<?, ?, ?> || service.window().isPresent();
+      boolean keeps = service.work().keepsState() || service.window().isPresent();
       String replyNode = replyNode(keeps || service.isPure());
+      if (service.work() instanceof Work.Partitioned<I, O> partitioned) {
+        return partitioned(service, partitioned, replyNode);
+      }
       if (service.work() instanceof Work.Stateful<?, I, O> stateful) {
         return stateful(service, stateful, replyNode);
       }
@@ -236,6 +251,21 @@ public final class FlowCompiler {
     private <S, I, O> CompiledFlow stateful(
         Service<I, O> service, Work.Stateful<S, I, O> work, String replyNode) {
       graph.node(name, () -> new StateNode<>(service, work, settings, replyNode), replyNode);
+      keep(store(StateNode.STORE, Serdes.Bytes()), name);
+      return finish(service, plan(name, replyNode), RequestIdentity.CALL_AND_KEY);
+    }
+
+    private <I, O> CompiledFlow partitioned(
+        Service<I, O> service, Work.Partitioned<I, O> work, String replyNode) {
+      String log = graph.sink(Wire.requestTopic(name));
+      topic(TopicSpec.changes(name, settings.limits().of(Limit.PARTITIONS)));
+      String changes = graph.sink(Wire.changeTopic(name));
+      graph.node(
+          name,
+          () -> new PartitionNode<>(service, work, settings, log, changes, replyNode),
+          log,
+          changes,
+          replyNode);
       keep(store(StateNode.STORE, Serdes.Bytes()), name);
       return finish(service, plan(name, replyNode), RequestIdentity.CALL_AND_KEY);
     }
