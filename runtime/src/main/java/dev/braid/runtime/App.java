@@ -15,6 +15,7 @@ import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.text.FlowFile;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineSettings;
 import dev.braid.runtime.cluster.Right;
@@ -243,7 +244,7 @@ public record App(
 
   /** The application id of a flow, or of what a component brings. */
   String idOf(String flow, EngineSettings settings) {
-    return settings.namespace().of(name + OF_FLOW + flow);
+    return settings.options().namespace().of(name + OF_FLOW + flow);
   }
 
   /** All of it, with no service served from a queue. */
@@ -287,9 +288,9 @@ public record App(
     if (queues.has(service)) {
       QueueService queue = QueueService.compile(service, settings);
       return new Deployment.Queue(
-          settings.namespace().of(Deployment.queueOf(service.name())), queue);
+          settings.options().namespace().of(Deployment.queueOf(service.name())), queue);
     }
-    String id = settings.namespace().of(Deployment.groupOf(service.name()));
+    String id = settings.options().namespace().of(Deployment.groupOf(service.name()));
     return new Deployment.Streams(id, FlowCompiler.compile(service, settings));
   }
 
@@ -341,9 +342,10 @@ public record App(
 
   private EngineSettings settings(FlowDefinition flow, EngineSettings settings) {
     boolean always = durable.contains(flow.name());
-    return settings
-        .withDurable(settings.durable().withAlways(always))
-        .withSlips(settings.slips().withPeers(kinds()));
+    return settings.options(
+        it ->
+            it.with(CompileOptions.Flag.ALWAYS_DURABLE, always)
+                .withSlips(it.slips().withPeers(kinds())));
   }
 
   /** Services, flows and parts share one space of names: all are called by them. */

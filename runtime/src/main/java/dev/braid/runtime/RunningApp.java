@@ -5,8 +5,8 @@ import dev.braid.count.Counters;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.Work;
 import dev.braid.engine.CrashLog;
-import dev.braid.engine.DurableSettings;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.PartitionCheck;
 import dev.braid.engine.Reports;
 import dev.braid.engine.Workers;
@@ -109,8 +109,8 @@ public final class RunningApp implements AutoCloseable {
     this.config = config;
     this.admin = admin;
     this.folder = folder;
-    this.counters = members.counters(settings.counters());
-    this.workers = settings.workers();
+    this.counters = members.counters(settings.environment().counters());
+    this.workers = settings.environment().workers();
     this.sending = sending;
     this.members = members;
     this.directory = directory;
@@ -147,9 +147,11 @@ public final class RunningApp implements AutoCloseable {
       ThreadCommits commits = new ThreadCommits(config.guarantee() != Guarantee.AT_LEAST_ONCE);
       EngineSettings settings =
           settings(config, refused)
-              .withReturnTopics(topics)
-              .withLogEnds(new BrokerLogEnds(admin))
-              .withCommits(commits);
+              .environment(
+                  it ->
+                      it.withTopics(topics)
+                          .withLogEnds(new BrokerLogEnds(admin))
+                          .withCommits(commits));
       SendWatch watch = new SendWatch(topics, System::nanoTime).start();
       undo.push(watch::close);
       ServedPartitions served = new ServedPartitions();
@@ -161,31 +163,31 @@ public final class RunningApp implements AutoCloseable {
               commits,
               new ThreadStarts(),
               FailedThreads.of(admin),
-              settings.counters(),
+              settings.environment().counters(),
               served,
               config.namespace(),
               System::nanoTime);
-      Workers workers = settings.workers();
+      Workers workers = settings.environment().workers();
       JoinedComponents members =
           JoinedComponents.join(
               app.components(), door -> host(app, config, folder, admin, workers, door));
       undo.push(members::close);
       Directory directory = Directory.open(config, admin, members.directories());
       undo.push(directory::close);
-      settings =
-          settings.withPartitionCheck(
-              new PartitionCheck(config.get(ConfigKey.PARTITIONER_CHECK), served::of));
-      settings = settings.withDirectory(directory).withTimes(members.times());
-      List<Deployment> compiled =
-          new ArrayList<>(app.compile(settings, config.get(ConfigKey.QUEUES)));
-      EngineSettings made = settings;
+      PartitionCheck check =
+          new PartitionCheck(config.get(ConfigKey.PARTITIONER_CHECK), served::of);
+      EngineSettings made =
+          settings
+              .options(it -> it.withPartitionCheck(check))
+              .environment(it -> it.withDirectory(directory).withTimes(members.times()));
+      List<Deployment> compiled = new ArrayList<>(app.compile(made, config.get(ConfigKey.QUEUES)));
       compiled.addAll(members.deployments(made, compiled, name -> app.idOf(name, made)));
       TypeCheck.run(app, config.get(ConfigKey.STRICT_TYPES));
       Namespaces.enter(app, config, admin);
       provision(compiled, config, admin, served);
       rights.after();
       directory.watchCallees(compiled);
-      return run(app, config, admin, folder, settings, compiled, sending, members, directory, undo);
+      return run(app, config, admin, folder, made, compiled, sending, members, directory, undo);
     } catch (RuntimeException failed) {
       undo.forEach(Runnable::run);
       throw failed;
@@ -217,22 +219,16 @@ public final class RunningApp implements AutoCloseable {
 
   static EngineSettings settings(Config config, CrashLog crashes) {
     return EngineSettings.defaults()
-        .withPartitions(config.get(ConfigKey.PARTITIONS))
-        .withMaxPayload(config.get(ConfigKey.MAX_PAYLOAD))
-        .withMaxKept(config.get(ConfigKey.MAX_KEPT_REPLIES))
-        .withClockSkew(config.get(ConfigKey.CLOCK_SKEW))
-        .withDefaultDeadline(config.get(ConfigKey.DEFAULT_DEADLINE))
-        .withPoison(config.poison().withCrashLog(crashes))
-        .withReports(new Reports(config.get(ConfigKey.FAULT_CLASSES)))
-        .withHolding(config.holding())
-        .withSlips(config.slips())
-        .withNamespace(config.namespace())
-        .withMaxConcurrency(config.get(ConfigKey.MAX_CONCURRENCY))
-        .withMaxPending(config.get(ConfigKey.MAX_PENDING))
-        .withMaxPendingOfKey(config.get(ConfigKey.MAX_PENDING_OF_KEY))
-        .withMaxWaitingOfKey(config.get(ConfigKey.MAX_WAITING_OF_KEY))
-        .withMaxAbandoned(config.get(ConfigKey.MAX_ABANDONED))
-        .withDurable(DurableSettings.defaults().withKeep(config.get(ConfigKey.RESULT_KEEP)));
+        .with(config.limits())
+        .environment(
+            it ->
+                it.withCrashLog(crashes)
+                    .withReports(new Reports(config.get(ConfigKey.FAULT_CLASSES))))
+        .options(
+            it ->
+                it.withSlips(config.slips())
+                    .withNamespace(config.namespace())
+                    .withDeadLetters(config.get(ConfigKey.DEAD_LETTERS)));
   }
 
   private static void provision(
@@ -258,7 +254,10 @@ public final class RunningApp implements AutoCloseable {
                 app.services(),
                 config.get(ConfigKey.QUEUES),
                 config.guarantee(),
-                settings.maxDeadline().plus(settings.clockSkew()));
+                settings
+                    .limits()
+                    .of(Limit.MAX_DEADLINE)
+                    .plus(settings.limits().of(Limit.CLOCK_SKEW)));
     BrokerProbe probe = BrokerProbe.ask(admin, TopicProvisioner.names(compiled));
     String clientId = config.namespace().of(app.name()) + "-" + folder.instance();
     List<Runner> runners = new ArrayList<>();

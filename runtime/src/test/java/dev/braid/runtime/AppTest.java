@@ -282,7 +282,8 @@ class AppTest {
   @Test
   void aNamespaceStandsBeforeAllOfThem() {
     App app = App.named("shop").service(echo("price")).flow(flow("order", Call.of("stock")));
-    EngineSettings settings = EngineSettings.defaults().withNamespace(new Namespace("acme"));
+    EngineSettings settings =
+        EngineSettings.defaults().options(it -> it.withNamespace(new Namespace("acme")));
     List<Deployment> compiled = app.compile(settings);
     assertThat(compiled)
         .extracting(Deployment::applicationId)

@@ -8,6 +8,7 @@ import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.testkit.FakeService;
 import dev.braid.testkit.FlowDriver;
 import dev.braid.wire.DeadLetter;
@@ -24,8 +25,8 @@ final class RejectedRequestTest {
 
   private static EngineSettings settings() {
     return EngineSettings.defaults()
-        .withMaxPayload(PoisonService.MAX_PAYLOAD)
-        .withReturnTopics(topic -> topic.equals("client.replies") ? 1 : 0);
+        .with(Limit.MAX_PAYLOAD, PoisonService.MAX_PAYLOAD)
+        .environment(it -> it.withTopics(topic -> topic.equals("client.replies") ? 1 : 0));
   }
 
   private static final Placement LOCAL =

@@ -11,6 +11,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.embedded.KafkaExtension;
 import dev.braid.embedded.Topics;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.internal.broker.Deployment;
 import dev.braid.runtime.internal.broker.ServedPartitions;
@@ -150,7 +151,7 @@ class TopicProvisionerIT {
     List<Deployment> alone =
         App.named(app)
             .service(Service.of(ServiceRef.text(service), text -> text))
-            .compile(EngineSettings.defaults().withPartitions(2));
+            .compile(EngineSettings.defaults().with(Limit.PARTITIONS, 2));
     new TopicProvisioner(admin, 1).provision(alone, Namespace.NONE, new ServedPartitions());
     assertThat(partitions(service + ".requests")).isEqualTo(2);
     assertThat(admin.listTopics().names().get()).doesNotContain(service + ".replies");

@@ -11,6 +11,7 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.RoutingSlips;
 import dev.braid.engine.Workers;
 import dev.braid.wire.DeadLetter;
@@ -77,12 +78,12 @@ public final class FlowDriver implements AutoCloseable {
       boolean roundTrip) {
     this.clock = new DriverClock(START);
     // Its fakes answer whoever asks, as a service does that knows nothing of slips.
-    RoutingSlips slips = new RoutingSlips(base.slips().used(), Map.of());
-    this.settings = base.withSlips(slips).forDriver(clock, roundTrip);
+    RoutingSlips slips = new RoutingSlips(base.options().slips().used(), Map.of());
+    this.settings = base.options(it -> it.withSlips(slips)).forDriver(clock, roundTrip);
     this.flow = compiler.apply(settings);
     this.host = new TopologyHost(flow, START);
     for (Service<?, ?> service : placement.services().values()) {
-      String topic = settings.namespace().of(Wire.requestTopic(service.name()));
+      String topic = settings.options().namespace().of(Wire.requestTopic(service.name()));
       if (flow.topics().stream().anyMatch(each -> each.name().equals(topic))) {
         beside.put(topic, new TopologyHost(FlowCompiler.compile(service, settings), START));
       }
@@ -120,7 +121,7 @@ public final class FlowDriver implements AutoCloseable {
   /** With handlers on other threads, whose ends nobody can foresee. */
   static FlowDriver of(Service<?, ?> service, EngineSettings settings, Workers workers) {
     return new FlowDriver(
-        given -> FlowCompiler.compile(service, given.withWorkers(workers)),
+        given -> FlowCompiler.compile(service, given.environment(it -> it.withWorkers(workers))),
         Placement.REMOTE,
         settings,
         false);
@@ -236,7 +237,7 @@ public final class FlowDriver implements AutoCloseable {
 
   /** Sends any record to the flow's request topic. */
   public void send(TestRecord<byte[], byte[]> request) {
-    host.pipe(settings.namespace().of(Wire.requestTopic(flow.name())), request);
+    host.pipe(settings.options().namespace().of(Wire.requestTopic(flow.name())), request);
     collect();
   }
 
@@ -273,7 +274,7 @@ public final class FlowDriver implements AutoCloseable {
   public FlowDriver advance(Duration time) {
     Instant until = now().plus(time);
     while (now().isBefore(until)) {
-      Instant next = now().plus(settings.timerInterval());
+      Instant next = now().plus(settings.limits().of(Limit.TIMER_INTERVAL));
       Instant answer = due.isEmpty() ? next : due.peek().time();
       move(Collections.min(List.of(until, next, answer)));
       answerNow();
@@ -343,7 +344,7 @@ public final class FlowDriver implements AutoCloseable {
   }
 
   public long count(Counter counter) {
-    return settings.counters().get(counter);
+    return settings.environment().counters().get(counter);
   }
 
   public Instant now() {
@@ -401,9 +402,9 @@ public final class FlowDriver implements AutoCloseable {
     } else if (topic.endsWith(".dead-letters")) {
       TestRecord<byte[], byte[]> letter = produced.record();
       deadLetters.add(DeadLetter.read(letter.headers(), letter.key(), letter.value()));
-    } else if (topic.startsWith(settings.namespace().of("signal."))) {
+    } else if (topic.startsWith(settings.options().namespace().of("signal."))) {
       PendingCall signal = call(topic, produced);
-      String name = topic.substring(settings.namespace().of("signal.").length());
+      String name = topic.substring(settings.options().namespace().of("signal.").length());
       signals.add(new Signal(name, signal.input()));
     }
   }
@@ -411,9 +412,11 @@ public final class FlowDriver implements AutoCloseable {
   /** As the flow calls it, where that is known by a fake of this name. */
   private String serviceOf(String topic) {
     return fakes.keySet().stream()
-        .filter(name -> settings.namespace().of(Wire.requestTopic(name)).equals(topic))
+        .filter(name -> settings.options().namespace().of(Wire.requestTopic(name)).equals(topic))
         .findFirst()
-        .orElseGet(() -> settings.namespace().written(topic.substring(0, topic.lastIndexOf('.'))));
+        .orElseGet(
+            () ->
+                settings.options().namespace().written(topic.substring(0, topic.lastIndexOf('.'))));
   }
 
   private void arrive(TestRecord<byte[], byte[]> record) {
@@ -455,7 +458,7 @@ public final class FlowDriver implements AutoCloseable {
 
   /** What a reply may wait for. */
   private String stillOpen() {
-    int inHand = settings.workers().inHand();
+    int inHand = settings.environment().workers().inHand();
     return "open calls: " + names() + (inHand == 0 ? "" : "; " + UNFINISHED.formatted(inHand));
   }
 

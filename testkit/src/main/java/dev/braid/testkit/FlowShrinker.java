@@ -1,6 +1,7 @@
 package dev.braid.testkit;
 
 import dev.braid.dsl.Apply;
+import dev.braid.dsl.Batch;
 import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.Composition;
@@ -80,8 +81,8 @@ public final class FlowShrinker {
 
   private static Step inlined(Step step, FlowDefinition part) {
     if (step instanceof Composition composition) {
-      return composition.accept(
-          new WithSteps(composition.steps().stream().map(each -> inlined(each, part)).toList()));
+      return composition.with(
+          composition.steps().stream().map(each -> inlined(each, part)).toList());
     }
     return step instanceof Call call && call.name().equals(part.name()) ? part.step() : step;
   }
@@ -109,13 +110,18 @@ public final class FlowShrinker {
     return step instanceof Composition composition ? smaller(composition) : plainer((Leaf) step);
   }
 
+  /** As few steps as the composition may have. */
+  private static int least(Composition composition) {
+    return composition instanceof Batch batch && batch.recorded() ? 1 : 2;
+  }
+
   private static Stream<Step> smaller(Composition composition) {
     List<Step> steps = composition.steps();
     Stream<List<Step>> fewer =
-        steps.size() > WithSteps.least(composition)
+        steps.size() > least(composition)
             ? IntStream.range(0, steps.size()).mapToObj(at -> without(steps, at))
             : Stream.empty();
-    Function<List<Step>, Step> sameKind = changed -> composition.accept(new WithSteps(changed));
+    Function<List<Step>, Step> sameKind = composition::with;
     return lazily(
         List.of(
             steps::stream,

@@ -6,6 +6,7 @@ import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +47,7 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
 
   private ServiceDriver(Service<I, O> service, EngineSettings base, Duration skew) {
     this.service = service;
-    this.settings = base.forDriver(clock, false).withClockSkew(skew);
+    this.settings = base.forDriver(clock, false).with(Limit.CLOCK_SKEW, skew);
     this.compiled = FlowCompiler.compile(service, settings);
     this.host = new TopologyHost(compiled, START);
   }
@@ -160,7 +161,7 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
   }
 
   public long count(EngineCounter counter) {
-    return settings.counters().get(counter);
+    return settings.environment().counters().get(counter);
   }
 
   /** How many entries its store has, of whatever kind. */

@@ -12,19 +12,11 @@ import org.jspecify.annotations.Nullable;
  * Random trees in the one form that equal values have. No bytes: JSON reads them back as text, and
  * they are not equal by content.
  */
-final class TreeGenerator {
+record TreeGenerator(RandomGenerator random, boolean nulls) {
 
   private static final List<String> KEYS = List.of("a", "b", "c", "tag-1", "");
   private static final List<String> TEXTS =
       List.of("", "x", "7", "null", "a\"b\\c\n", "\u00fc\ud83d\ude00");
-
-  private final RandomGenerator random;
-  private final boolean nulls;
-
-  TreeGenerator(RandomGenerator random, boolean nulls) {
-    this.random = random;
-    this.nulls = nulls;
-  }
 
   @Nullable Object tree(int depth) {
     return switch (random.nextInt(depth > 0 ? 8 : 6)) {

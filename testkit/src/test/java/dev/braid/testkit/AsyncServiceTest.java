@@ -16,6 +16,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.wire.Wire;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,7 +194,9 @@ final class AsyncServiceTest {
     @Test
     void onlySoManyRunAtATime() {
       FlowDriver driver =
-          driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxConcurrency(2));
+          driver(
+              Service.async(SLOW, stages),
+              EngineSettings.defaults().with(Limit.MAX_CONCURRENCY, 2));
       ask(driver, "1", "a");
       ask(driver, "2", "b");
       ask(driver, "3", "c");
@@ -208,7 +211,9 @@ final class AsyncServiceTest {
     @Test
     void aKeyHasABacklogOfItsOwnAndOthersTheirTurn() {
       FlowDriver driver =
-          driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxPendingOfKey(2));
+          driver(
+              Service.async(SLOW, stages),
+              EngineSettings.defaults().with(Limit.MAX_PENDING_OF_KEY, 2));
       ask(driver, "hot", "a");
       ask(driver, "hot", "b");
       ask(driver, "hot", "c");
@@ -224,7 +229,7 @@ final class AsyncServiceTest {
     @Test
     void whatIsPendingBeyondTheLimitIsRefused() {
       FlowDriver driver =
-          driver(Service.async(SLOW, stages), EngineSettings.defaults().withMaxPending(2));
+          driver(Service.async(SLOW, stages), EngineSettings.defaults().with(Limit.MAX_PENDING, 2));
       ask(driver, "key", "a");
       ask(driver, "key", "b");
       ask(driver, "key", "c");

@@ -67,7 +67,8 @@ final class BareFlow implements AutoCloseable {
 
   /** A task that starts anew: so many records stand in each of its topics, and are read again. */
   static BareFlow replaying(Step step, long records) {
-    EngineSettings settings = EngineSettings.defaults().withLogEnds(LogEnds.at(records));
+    EngineSettings settings =
+        EngineSettings.defaults().environment(it -> it.withLogEnds(LogEnds.at(records)));
     return of(FlowDefinition.of("flow", step), Placement.REMOTE, settings);
   }
 
@@ -169,7 +170,7 @@ final class BareFlow implements AutoCloseable {
   }
 
   long count(EngineCounter counter) {
-    return settings.counters().get(counter);
+    return settings.environment().counters().get(counter);
   }
 
   /** Of all that is in the store, but for the ends of executions. */

@@ -13,6 +13,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.Workers;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -124,7 +125,7 @@ final class BlockingServiceTest {
     FlowDriver driver =
         driver(
             this::blockStubbornly,
-            EngineSettings.defaults().withMaxConcurrency(1).withMaxAbandoned(1));
+            EngineSettings.defaults().with(Limit.MAX_CONCURRENCY, 1).with(Limit.MAX_ABANDONED, 1));
     ask(driver, "a");
     awaitStart("a");
     ask(driver, "quick");
@@ -141,7 +142,7 @@ final class BlockingServiceTest {
   @Test
   void withTooManyOfThemTheServiceIsUnreadyUntilTheyEnd() {
     FlowDriver driver =
-        driver(this::blockStubbornly, EngineSettings.defaults().withMaxAbandoned(1));
+        driver(this::blockStubbornly, EngineSettings.defaults().with(Limit.MAX_ABANDONED, 1));
     ask(driver, "a");
     ask(driver, "b");
     awaitStart("a");

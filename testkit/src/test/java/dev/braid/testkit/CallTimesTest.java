@@ -28,7 +28,7 @@ final class CallTimesTest {
     return BareFlow.of(
         FlowDefinition.of("flow", step),
         Placement.REMOTE,
-        EngineSettings.defaults().withTimes(TIMES));
+        EngineSettings.defaults().environment(it -> it.withTimes(TIMES)));
   }
 
   private static Step a(CallOptions options) {

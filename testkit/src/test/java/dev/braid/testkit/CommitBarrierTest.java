@@ -12,6 +12,7 @@ import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.LogEnds;
 import dev.braid.engine.RoutingSlips;
 import java.util.Map;
@@ -26,7 +27,9 @@ final class CommitBarrierTest {
   private final AtomicLong commits = new AtomicLong();
 
   private EngineSettings settings(int maxOpen) {
-    return EngineSettings.defaults().withMaxOpen(maxOpen).withCommits(commits::get);
+    return EngineSettings.defaults()
+        .with(Limit.MAX_OPEN, maxOpen)
+        .environment(it -> it.withCommits(commits::get));
   }
 
   private BareFlow flow(int maxOpen) {
@@ -97,7 +100,7 @@ final class CommitBarrierTest {
 
   @Test
   void aRequestThatMayHaveBeenBegunBeforeIsNotSaidToBeUndone() {
-    EngineSettings restarted = settings(1).withLogEnds(LogEnds.at(2));
+    EngineSettings restarted = settings(1).environment(it -> it.withLogEnds(LogEnds.at(2)));
     try (BareFlow flow = flow(restarted)) {
       flow.start(flow.request("one", "x"));
       flow.start(flow.request("two", "x"));
@@ -111,7 +114,7 @@ final class CommitBarrierTest {
   void whatMayBeARepeatOfWhatHasEndedIsNotSaidToBeUndone() {
     RoutingSlips keeping =
         RoutingSlips.OFF.withPeers(Map.of(RoutingSlips.EVERYBODY, ServiceKind.KEEPING));
-    try (BareFlow flow = flow(settings(1).withSlips(keeping))) {
+    try (BareFlow flow = flow(settings(1).options(it -> it.withSlips(keeping)))) {
       flow.start(flow.request("one", "x"));
       flow.start(flow.request("two", "x"));
       assertThat(flow.reply().code()).isEqualTo(504);

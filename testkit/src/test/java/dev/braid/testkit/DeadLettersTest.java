@@ -27,7 +27,7 @@ import dev.braid.engine.CrashLog;
 import dev.braid.engine.DeadLetterPolicy;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.PoisonRules;
+import dev.braid.engine.Limit;
 import dev.braid.engine.Reports;
 import dev.braid.engine.ReturnTopics;
 import dev.braid.wire.DeadLetter;
@@ -87,12 +87,16 @@ final class DeadLettersTest {
         FlowDefinition.of("flow", step), Placement.local(List.of(services)), settings);
   }
 
-  private static EngineSettings with(PoisonRules rules) {
-    return EngineSettings.defaults().withPoison(rules);
+  private static EngineSettings with(DeadLetterPolicy policy) {
+    return EngineSettings.defaults().options(it -> it.withDeadLetters(policy));
+  }
+
+  private static EngineSettings with(CrashLog crashes) {
+    return EngineSettings.defaults().environment(it -> it.withCrashLog(crashes));
   }
 
   private static EngineSettings topics(ReturnTopics topics) {
-    return EngineSettings.defaults().withReturnTopics(topics);
+    return EngineSettings.defaults().environment(it -> it.withTopics(topics));
   }
 
   private static DeadLetter only(FlowDriver driver) {
@@ -265,11 +269,7 @@ final class DeadLettersTest {
   @Test
   void aHandlersFaultIsSetAsideOnlyOnDemand() {
     try (FlowDriver poison = driver(Call.of("failing"), EngineSettings.defaults(), FAILING);
-        FlowDriver faults =
-            driver(
-                Call.of("failing"),
-                with(PoisonRules.DEFAULTS.withDeadLetters(DeadLetterPolicy.FAULTS)),
-                FAILING)) {
+        FlowDriver faults = driver(Call.of("failing"), with(DeadLetterPolicy.FAULTS), FAILING)) {
       poison.request("x");
       faults.request("x");
       assertThat(poison.reply().code()).isEqualTo(500);
@@ -287,11 +287,7 @@ final class DeadLettersTest {
             tree -> {
               throw new FaultException(422, "not you");
             });
-    try (FlowDriver driver =
-        driver(
-            Call.of("refusing"),
-            with(PoisonRules.DEFAULTS.withDeadLetters(DeadLetterPolicy.FAULTS)),
-            refusing)) {
+    try (FlowDriver driver = driver(Call.of("refusing"), with(DeadLetterPolicy.FAULTS), refusing)) {
       driver.request("x");
       assertThat(driver.reply().code()).isEqualTo(422);
       assertThat(driver.deadLetters()).isEmpty();
@@ -300,11 +296,7 @@ final class DeadLettersTest {
 
   @Test
   void withoutDeadLettersTheFaultAndTheCounterAreAll() {
-    try (FlowDriver driver =
-        driver(
-            Call.of("deep"),
-            with(PoisonRules.DEFAULTS.withDeadLetters(DeadLetterPolicy.OFF)),
-            DEEP)) {
+    try (FlowDriver driver = driver(Call.of("deep"), with(DeadLetterPolicy.OFF), DEEP)) {
       driver.request("x");
       assertThat(driver.reply().code()).isEqualTo(500);
       assertThat(driver.count(DeadLetterReason.HANDLER_ERROR)).isEqualTo(1);
@@ -446,7 +438,7 @@ final class DeadLettersTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("services")
   void everyKindOfServiceSetsPoisonAside(String kind, Service<String, String> service) {
-    EngineSettings settings = EngineSettings.defaults().withMaxPayload(1_000);
+    EngineSettings settings = EngineSettings.defaults().with(Limit.MAX_PAYLOAD, 1_000);
     try (FlowDriver driver = FlowDriver.of(service, settings)) {
       driver.request("x");
       for (Object poison : List.of("deep", "long", List.of(1))) {
@@ -499,7 +491,8 @@ final class DeadLettersTest {
       Instant far = driver.now().plus(Duration.ofDays(300));
       driver.send(new TestRecord<>(request.key(), request.value(), request.headers(), far));
       assertThat(driver.calls().get(0).deadline())
-          .isEqualTo(driver.now().plus(EngineSettings.defaults().defaultDeadline()));
+          .isEqualTo(
+              driver.now().plus(EngineSettings.defaults().limits().of(Limit.DEFAULT_DEADLINE)));
       assertThat(driver.count(EngineCounter.CLAMPED_TIMESTAMP)).isEqualTo(1);
     }
   }
@@ -542,8 +535,7 @@ final class DeadLettersTest {
               seen.add(tree);
               return tree;
             });
-    try (FlowDriver driver =
-        driver(Call.of("watching"), with(PoisonRules.DEFAULTS.withCrashLog(crashes)), watching)) {
+    try (FlowDriver driver = driver(Call.of("watching"), with(crashes), watching)) {
       driver.request("one");
       driver.request("two");
       driver.request("three");
@@ -563,10 +555,7 @@ final class DeadLettersTest {
   void aReplyThatCrashedThreeTimesIsSetAsideAndItsExecutionTimesOut() {
     Crashes crashes = new Crashes();
     crashes.crashed.put("flow.replies", 0L);
-    try (FlowDriver driver =
-        driver(
-            Pipe.of(Call.of("a"), Call.of("b")),
-            with(PoisonRules.DEFAULTS.withCrashLog(crashes)))) {
+    try (FlowDriver driver = driver(Pipe.of(Call.of("a"), Call.of("b")), with(crashes))) {
       driver.request("x");
       driver.call("a").reply("y");
       assertThat(driver.calls()).isEmpty();

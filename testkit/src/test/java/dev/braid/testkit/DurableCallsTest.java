@@ -18,9 +18,10 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Placement;
-import dev.braid.engine.DurableSettings;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.LogEnds;
 import dev.braid.wire.ExecutionStatus;
 import dev.braid.wire.Handle;
@@ -50,11 +51,9 @@ final class DurableCallsTest {
     return FlowDriver.of(FlowDefinition.of("flow", step));
   }
 
-  private static FlowDriver driver(Step step, DurableSettings durable) {
+  private static FlowDriver driver(Step step, EngineSettings settings) {
     return FlowDriver.of(
-        FlowDefinition.of("flow", step),
-        Placement.local(List.of(LOCAL)),
-        EngineSettings.defaults().withDurable(durable));
+        FlowDefinition.of("flow", step), Placement.local(List.of(LOCAL)), settings);
   }
 
   private static Handle started(FlowDriver driver, Object input) {
@@ -173,7 +172,9 @@ final class DurableCallsTest {
       for (int i = 0; i < 300; i++) {
         row.add(Call.of("local").withLabel("s" + i));
       }
-      DurableSettings always = DurableSettings.defaults().withAlways(true);
+      EngineSettings always =
+          EngineSettings.defaults()
+              .options(it -> it.with(CompileOptions.Flag.ALWAYS_DURABLE, true));
       try (FlowDriver driver = driver(new Pipe(row), always)) {
         String awaiting = driver.await(started(driver, "x"));
         assertThat(driver.reply(awaiting)).isEqualTo(new Reply.Ok<>("x" + "!".repeat(300)));
@@ -186,7 +187,7 @@ final class DurableCallsTest {
 
     @Test
     void leaveNothingBehind() {
-      EngineSettings small = EngineSettings.defaults().withMaxPayload(1000);
+      EngineSettings small = EngineSettings.defaults().with(Limit.MAX_PAYLOAD, 1000);
       try (BareFlow flow =
           BareFlow.of(FlowDefinition.of("flow", Pipe.of(A, B)), Placement.REMOTE, small)) {
         flow.start(start(flow, "large", "x".repeat(2000)));
@@ -204,7 +205,7 @@ final class DurableCallsTest {
 
     @Test
     void forLoadGoThroughTheLogAndLeaveTheKeyFree() {
-      EngineSettings one = EngineSettings.defaults().withMaxOpen(1);
+      EngineSettings one = EngineSettings.defaults().with(Limit.MAX_OPEN, 1);
       try (FlowDriver driver =
           FlowDriver.of(FlowDefinition.of("flow", Pipe.of(A, B)), Placement.REMOTE, one)) {
         driver.start("x", "one");
@@ -218,13 +219,15 @@ final class DurableCallsTest {
     /** A run that was aborted may have found room, and have told its caller the handle. */
     @Test
     void areNotForAStartThatMayHaveBeenAccepted() {
-      EngineSettings one =
-          EngineSettings.defaults().withDurable(DurableSettings.defaults().withMaxKept(1));
+      EngineSettings one = EngineSettings.defaults().with(Limit.MAX_KEPT_RESULTS, 1);
       FlowDefinition definition = FlowDefinition.of("flow", A);
       try (BareFlow before = BareFlow.of(definition, Placement.REMOTE, one);
           BareFlow aborted = BareFlow.of(definition, Placement.REMOTE, one);
           BareFlow replay =
-              BareFlow.of(definition, Placement.REMOTE, one.withLogEnds(LogEnds.at(1)))) {
+              BareFlow.of(
+                  definition,
+                  Placement.REMOTE,
+                  one.environment(it -> it.withLogEnds(LogEnds.at(1))))) {
         before.start(start(before, "one", "x"));
         before.answer(before.call("a"), "xa");
         before.moveTo(aborted);
@@ -245,7 +248,10 @@ final class DurableCallsTest {
     /** In another order than before more may be open than twice as many as there is room for. */
     @Test
     void areNotForWhatIsReadAgainWhereThereIsRoomForFew() {
-      EngineSettings one = EngineSettings.defaults().withMaxOpen(1).withLogEnds(LogEnds.at(9));
+      EngineSettings one =
+          EngineSettings.defaults()
+              .with(Limit.MAX_OPEN, 1)
+              .environment(it -> it.withLogEnds(LogEnds.at(9)));
       try (BareFlow replay = BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, one)) {
         for (String key : List.of("one", "two", "three")) {
           replay.start(start(replay, key, "x"));
@@ -257,7 +263,7 @@ final class DurableCallsTest {
     /** It may be decided twice, and the key has been used again before it is read once more. */
     @Test
     void areThoseOfOneStartAndOfNoneBehindIt() {
-      EngineSettings one = EngineSettings.defaults().withMaxOpen(1);
+      EngineSettings one = EngineSettings.defaults().with(Limit.MAX_OPEN, 1);
       try (BareFlow flow = BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, one)) {
         flow.start(start(flow, "one", "x"));
         flow.start(start(flow, "two", "x"));
@@ -278,11 +284,17 @@ final class DurableCallsTest {
     /** A run that was aborted may have told the one before, and have accepted this one then. */
     @Test
     void areToldBeforeAStartBehindThemIsReadAgain() {
-      EngineSettings one = EngineSettings.defaults().withMaxOpen(1).withCommits(() -> 0);
+      EngineSettings one =
+          EngineSettings.defaults()
+              .with(Limit.MAX_OPEN, 1)
+              .environment(it -> it.withCommits(() -> 0));
       FlowDefinition definition = FlowDefinition.of("flow", A);
       try (BareFlow before = BareFlow.of(definition, Placement.REMOTE, one);
           BareFlow replay =
-              BareFlow.of(definition, Placement.REMOTE, one.withLogEnds(LogEnds.at(5)))) {
+              BareFlow.of(
+                  definition,
+                  Placement.REMOTE,
+                  one.environment(it -> it.withLogEnds(LogEnds.at(5))))) {
         before.start(start(before, "one", "x"));
         before.start(start(before, "two", "x"));
         before.moveTo(replay);
@@ -298,7 +310,10 @@ final class DurableCallsTest {
     @Test
     void keepTheirKeyUntilTheyAreCommittedWhateverTheirDeadline() {
       AtomicLong commits = new AtomicLong();
-      EngineSettings one = EngineSettings.defaults().withMaxOpen(1).withCommits(commits::get);
+      EngineSettings one =
+          EngineSettings.defaults()
+              .with(Limit.MAX_OPEN, 1)
+              .environment(it -> it.withCommits(commits::get));
       try (BareFlow flow = BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, one)) {
         flow.start(start(flow, "one", "x"));
         flow.start(start(flow, "two", "x"));
@@ -316,7 +331,7 @@ final class DurableCallsTest {
 
     @Test
     void comeWhenTooManyResultsAreKept() {
-      DurableSettings one = DurableSettings.defaults().withMaxKept(1);
+      EngineSettings one = EngineSettings.defaults().with(Limit.MAX_KEPT_RESULTS, 1);
       try (FlowDriver driver = driver(A, one)) {
         driver.start("x", "one");
         driver.call("a").reply("xa");
@@ -420,7 +435,7 @@ final class DurableCallsTest {
 
     @Test
     void aResultThatIsTooLargeIsAFault413() {
-      EngineSettings small = EngineSettings.defaults().withMaxPayload(1000);
+      EngineSettings small = EngineSettings.defaults().with(Limit.MAX_PAYLOAD, 1000);
       Step both = Parallel.of(A, B);
       try (FlowDriver driver =
           FlowDriver.of(FlowDefinition.of("flow", both), Placement.REMOTE, small)) {
@@ -564,7 +579,7 @@ final class DurableCallsTest {
         Handle handle = driver.start("x", "order-1", Duration.ofDays(30)).value();
         driver.call("a").reply("xa");
         assertThat(driver.where(handle).value().keptUntil())
-            .contains(driver.now().plus(DurableSettings.MAX_KEEP));
+            .contains(driver.now().plus(Limit.RESULT_KEEP.most()));
         assertThat(driver.count(EngineCounter.CLAMPED_KEEP)).isEqualTo(1);
       }
     }
@@ -715,7 +730,8 @@ final class DurableCallsTest {
     @ValueSource(strings = {"missing.replies", "client.replies"})
     void whoWaitsAtAPlaceThatIsMissingIsKeptAndItsReplyIsSetAside(String topic) {
       EngineSettings onePartition =
-          EngineSettings.defaults().withReturnTopics(name -> name.equals("client.replies") ? 1 : 0);
+          EngineSettings.defaults()
+              .environment(it -> it.withTopics(name -> name.equals("client.replies") ? 1 : 0));
       try (BareFlow flow =
               BareFlow.of(FlowDefinition.of("flow", A), Placement.REMOTE, onePartition);
           BareFlow replay = BareFlow.of(A)) {

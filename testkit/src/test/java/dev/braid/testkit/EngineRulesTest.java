@@ -24,6 +24,7 @@ import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -560,7 +561,7 @@ final class EngineRulesTest {
       return BareFlow.of(
           FlowDefinition.of("flow", Pipe.of(A, B)),
           Placement.REMOTE,
-          EngineSettings.defaults().withMaxOpen(1));
+          EngineSettings.defaults().with(Limit.MAX_OPEN, 1));
     }
 
     @Test

@@ -31,6 +31,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.wire.TopicSpec;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
@@ -508,7 +509,7 @@ class FlowDriverTest {
           FlowDriver.of(
               FlowDefinition.of("flow", Call.of("upper")),
               Placement.local(List.of(upper)),
-              EngineSettings.defaults().withMaxPayload(10))) {
+              EngineSettings.defaults().with(Limit.MAX_PAYLOAD, 10))) {
         driver.request("x".repeat(11), Codec.text());
         assertThat(driver.reply().code()).isEqualTo(413);
       }
@@ -521,7 +522,7 @@ class FlowDriverTest {
           FlowDriver.of(
               FlowDefinition.of("flow", Call.of("grow")),
               Placement.local(List.of(grow)),
-              EngineSettings.defaults().withMaxPayload(10))) {
+              EngineSettings.defaults().with(Limit.MAX_PAYLOAD, 10))) {
         driver.request("xx", Codec.text());
         assertThat(driver.reply().code()).isEqualTo(413);
       }

@@ -10,7 +10,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.CompiledFlow;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
-import dev.braid.engine.DurableSettings;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Handle;
@@ -170,8 +170,7 @@ final class FlowNetwork implements AutoCloseable {
 
   private EngineSettings settings() {
     return EngineSettings.defaults()
-        .withDurable(DurableSettings.defaults().withAlways(durably))
-        .withSlips(slips)
+        .options(it -> it.with(CompileOptions.Flag.ALWAYS_DURABLE, durably).withSlips(slips))
         .forDriver(clock, random.nextBoolean());
   }
 

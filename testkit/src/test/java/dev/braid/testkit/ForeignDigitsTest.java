@@ -11,6 +11,7 @@ import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ForeignDigitsTest {
         Pipe.of(
             Parallel.of(Call.of("a"), Call.of("b").withOptions(CallOptions.timeout(ofSeconds(1)))),
             Call.of("c"));
-    EngineSettings small = EngineSettings.defaults().withMaxOpen(1);
+    EngineSettings small = EngineSettings.defaults().with(Limit.MAX_OPEN, 1);
     List<String> written = new ArrayList<>();
     try (BareFlow flow = BareFlow.of(FlowDefinition.of("flow", step), Placement.REMOTE, small)) {
       TestRecord<byte[], byte[]> request = flow.request("id", "x".repeat(2_000));

@@ -18,7 +18,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.HoldRules;
+import dev.braid.engine.Limit;
 import dev.braid.engine.LogEnds;
 import dev.braid.wire.Handle;
 import dev.braid.wire.Wire;
@@ -41,7 +41,8 @@ final class HeldReplayTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
   private final AtomicLong commits = new AtomicLong();
-  private final EngineSettings settings = EngineSettings.defaults().withCommits(commits::get);
+  private final EngineSettings settings =
+      EngineSettings.defaults().environment(it -> it.withCommits(commits::get));
   private final SchemaCodec away = knowing("1");
   private final SchemaCodec there = knowing("1", "17", "99");
 
@@ -77,7 +78,7 @@ final class HeldReplayTest {
     }
 
     private static EngineSettings again(EngineSettings with) {
-      return with.withLogEnds(LogEnds.at(10));
+      return with.environment(it -> it.withLogEnds(LogEnds.at(10)));
     }
 
     private void send(
@@ -114,8 +115,8 @@ final class HeldReplayTest {
     @Test
     void aRepeatThatWaitsFindsItsAnswer() {
       String input = "17:" + "a".repeat(2_000); // whose answer stands apart from the state
-      HoldRules patient = new HoldRules(Duration.ofMinutes(2), 10, 1 << 20);
-      try (ServiceDriver<String, String> run = run(away, again(settings.withHolding(patient)))) {
+      EngineSettings patient = settings.with(Limit.HOLD_LIMIT, Duration.ofMinutes(2));
+      try (ServiceDriver<String, String> run = run(away, again(patient.with(Limit.MAX_HELD, 10)))) {
         away.tell("17");
         send(run, START, "k", "A", input);
         assertThat(run.reply("A")).isEqualTo(new Reply.Ok<>(input));
@@ -187,7 +188,7 @@ final class HeldReplayTest {
 
     @Test
     void whatMayHaveBeenAnsweredIsNotTurnedAway() {
-      EngineSettings one = settings.withHolding(new HoldRules(ofSeconds(10), 1, 1 << 20));
+      EngineSettings one = settings.with(Limit.MAX_HELD, 1).with(Limit.MAX_HELD_BYTES, 1 << 20);
       try (ServiceDriver<String, String> aborted = run(there, one);
           ServiceDriver<String, String> replay = run(away, again(one))) {
         for (ServiceDriver<String, String> each : List.of(aborted, replay)) {
@@ -233,7 +234,7 @@ final class HeldReplayTest {
 
     @Test
     void nobodyGoesAheadOfOneThatIsTurnedAway() {
-      EngineSettings one = settings.withHolding(new HoldRules(ofSeconds(10), 1, 1 << 20));
+      EngineSettings one = settings.with(Limit.MAX_HELD, 1).with(Limit.MAX_HELD_BYTES, 1 << 20);
       try (ServiceDriver<String, String> aborted = run(away, one);
           ServiceDriver<String, String> replay = run(there, again(one))) {
         send(aborted, START, "other", "X", "99:x");
@@ -252,7 +253,7 @@ final class HeldReplayTest {
     /** Who repeats it does not say so, and its answer is not kept. */
     @Test
     void nothingIsSaidToBeUndoneThatIsDoneWhenItComesAgain() {
-      EngineSettings one = settings.withHolding(new HoldRules(ofSeconds(10), 1, 1 << 20));
+      EngineSettings one = settings.with(Limit.MAX_HELD, 1).with(Limit.MAX_HELD_BYTES, 1 << 20);
       try (ServiceDriver<String, String> run = run(away, one)) {
         send(run, START, "k", "A", "17:a");
         send(run, START, "k", "A", "17:a");
@@ -268,7 +269,7 @@ final class HeldReplayTest {
 
     @Test
     void whoIsBehindOneThatIsTurnedAwayIsNotTurnedAwayForThat() {
-      EngineSettings one = settings.withHolding(new HoldRules(ofSeconds(10), 1, 1 << 20));
+      EngineSettings one = settings.with(Limit.MAX_HELD, 1).with(Limit.MAX_HELD_BYTES, 1 << 20);
       try (ServiceDriver<String, String> run = run(away, one)) {
         send(run, START, "other", "X", "99:x");
         sendBoth(run, START);
@@ -358,7 +359,7 @@ final class HeldReplayTest {
               FlowDefinition.of("flow", limited("a"))
                   .withBindings(Bindings.of(ServiceRef.of("a", away, away))),
               Placement.REMOTE,
-              settings.withHolding(new HoldRules(ofSeconds(10), 1, 1 << 20)))) {
+              settings.with(Limit.MAX_HELD, 1).with(Limit.MAX_HELD_BYTES, 1 << 20))) {
         replyOfA(run);
         run.start(Messages.request("two", "plain", away, run.now(), null));
         run.resume(run.reply(run.call("a"), SchemaCodec.bytes("17:y"), SchemaCodec.CONTENT_TYPE));
@@ -377,7 +378,7 @@ final class HeldReplayTest {
     @Test
     void aReplyThatMayHaveBeenTakenIsNotGivenUp() {
       try (BareFlow aborted = run(there);
-          BareFlow replay = run(away, settings.withLogEnds(LogEnds.at(10)))) {
+          BareFlow replay = run(away, settings.environment(it -> it.withLogEnds(LogEnds.at(10))))) {
         replyOfA(aborted);
         assertThat(aborted.sent("b.requests")).hasSize(1);
 
@@ -396,8 +397,10 @@ final class HeldReplayTest {
               run(
                   away,
                   settings
-                      .withLogEnds(LogEnds.at(10))
-                      .withHolding(new HoldRules(ofSeconds(60), 10, 1 << 20)))) {
+                      .environment(it -> it.withLogEnds(LogEnds.at(10)))
+                      .with(Limit.HOLD_LIMIT, ofSeconds(60))
+                      .with(Limit.MAX_HELD, 10)
+                      .with(Limit.MAX_HELD_BYTES, 1 << 20))) {
         replyOfA(aborted);
         assertThat(aborted.sent("b.requests")).hasSize(1);
 
@@ -415,7 +418,7 @@ final class HeldReplayTest {
     /** A run that was aborted had accepted it. */
     @Test
     void whoAsksAfterAnExecutionWaitsForItsStart() {
-      EngineSettings again = settings.withLogEnds(LogEnds.at(10));
+      EngineSettings again = settings.environment(it -> it.withLogEnds(LogEnds.at(10)));
       Handle handle = Handle.ofKey("flow", 0, "key");
       try (BareFlow aborted = run(there, again);
           BareFlow replay = run(away, again)) {
@@ -449,7 +452,7 @@ final class HeldReplayTest {
           (topic, partition) ->
               CompletableFuture.completedFuture(topic.endsWith(".requests") ? 2L : 0L);
       try (BareFlow aborted = run(there);
-          BareFlow replay = run(away, settings.withLogEnds(ends))) {
+          BareFlow replay = run(away, settings.environment(it -> it.withLogEnds(ends)))) {
         TestRecord<byte[], byte[]> first =
             Messages.request("one", "17:x", away, aborted.now(), null);
         TestRecord<byte[], byte[]> other =
@@ -471,7 +474,8 @@ final class HeldReplayTest {
     @Test
     void noTimeoutGoesAheadOfAReplyWhoseParkingMayBeAborted() {
       try (BareFlow aborted = run(away);
-          BareFlow replay = run(there, settings.withLogEnds(LogEnds.at(10)))) {
+          BareFlow replay =
+              run(there, settings.environment(it -> it.withLogEnds(LogEnds.at(10))))) {
         aborted.start(Messages.request("id", "plain", away, aborted.now(), null));
         TestRecord<byte[], byte[]> call = aborted.call("a");
         aborted.advance(ofSeconds(20).minusMillis(5));
@@ -492,7 +496,8 @@ final class HeldReplayTest {
     /** The end of the execution passes it, and says that the outcome is not known. */
     @Test
     void anExecutionEndsThoughAReplyToItWaits() {
-      try (BareFlow replay = run(away, settings.withLogEnds(LogEnds.at(10)))) {
+      try (BareFlow replay =
+          run(away, settings.environment(it -> it.withLogEnds(LogEnds.at(10))))) {
         replyOfA(replay);
         for (int seconds = 0; seconds < 40; seconds++) {
           replay.advance(ofSeconds(1));

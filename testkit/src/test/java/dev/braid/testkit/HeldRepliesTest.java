@@ -22,7 +22,7 @@ import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.HoldRules;
+import dev.braid.engine.Limit;
 import dev.braid.wire.DeadLetter;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.Wire;
@@ -171,9 +171,8 @@ final class HeldRepliesTest {
 
   @Test
   void aReplyThatHasNoRoomFailsItsCallAtOnce() {
-    HoldRules one = new HoldRules(ofSeconds(10), 1, 1 << 20);
     Step step = Pipe.of(limited("a", ofSeconds(20)), limited("b", ofSeconds(20)));
-    try (BareFlow flow = flow(step, EngineSettings.defaults().withHolding(one))) {
+    try (BareFlow flow = flow(step, EngineSettings.defaults().with(Limit.MAX_HELD, 1))) {
       flow.resume(answer(flow, callOfA(flow, "one"), "17:y"));
       flow.resume(answer(flow, callOfA(flow, "two"), "17:z"));
       assertThat(flow.reply().fault().message())

@@ -12,7 +12,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Transition;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.HoldRules;
+import dev.braid.engine.Limit;
 import dev.braid.engine.LogEnds;
 import dev.braid.wire.DeadLetter;
 import dev.braid.wire.DeadLetterReason;
@@ -29,8 +29,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests that cannot be decoded yet wait beside the log, and hold up nobody but their key. */
 final class HeldRequestsTest {
-
-  private static final HoldRules ONE = new HoldRules(ofSeconds(10), 1, 1 << 20);
 
   private final SchemaCodec codec = new SchemaCodec();
   private final AtomicLong commits = new AtomicLong();
@@ -54,8 +52,8 @@ final class HeldRequestsTest {
     return FlowDriver.of(service(), settings);
   }
 
-  private EngineSettings committed(HoldRules rules) {
-    return EngineSettings.defaults().withHolding(rules).withCommits(commits::get);
+  private EngineSettings committed() {
+    return EngineSettings.defaults().environment(it -> it.withCommits(commits::get));
   }
 
   private TestRecord<byte[], byte[]> request(FlowDriver driver, String key, String text) {
@@ -282,7 +280,7 @@ final class HeldRequestsTest {
 
   @Test
   void nobodyIsToldOfARefusalBeforeItIsCommitted() {
-    try (FlowDriver driver = driver(committed(HoldRules.DEFAULTS))) {
+    try (FlowDriver driver = driver(committed())) {
       send(driver, "a", "17:x");
       driver.advance(ofSeconds(12));
       assertThat(driver.replies()).isEmpty();
@@ -298,7 +296,7 @@ final class HeldRequestsTest {
 
   @Test
   void whatAnAbortedRunMayHaveBegunIsNotSaidToBeUndone() {
-    EngineSettings restarted = committed(HoldRules.DEFAULTS).withLogEnds(LogEnds.at(1));
+    EngineSettings restarted = committed().environment(it -> it.withLogEnds(LogEnds.at(1)));
     try (FlowDriver driver = driver(restarted)) {
       send(driver, "a", "17:x");
       driver.advance(ofSeconds(11));
@@ -324,7 +322,7 @@ final class HeldRequestsTest {
       driver.advance(ofSeconds(11));
       assertThat(driver.reply().code()).isEqualTo(504);
     }
-    try (FlowDriver driver = driver(committed(ONE))) {
+    try (FlowDriver driver = driver(committed().with(Limit.MAX_HELD, 1))) {
       TestRecord<byte[], byte[]> first = request(driver, "a", "17:x");
       driver.send(first);
       TestRecord<byte[], byte[]> repeat = request(driver, "b", "17:x");
@@ -339,7 +337,7 @@ final class HeldRequestsTest {
   @Test
   void oneMoreThanMayWaitIsRefusedWhenThatIsCommitted() {
     codec.tell("1");
-    try (FlowDriver driver = driver(committed(ONE))) {
+    try (FlowDriver driver = driver(committed().with(Limit.MAX_HELD, 1))) {
       send(driver, "a", "17:x");
       send(driver, "b", "17:y");
       send(driver, "c", "1:z");
@@ -364,8 +362,7 @@ final class HeldRequestsTest {
 
   @Test
   void manyBytesAreTooManyAsWell() {
-    HoldRules few = new HoldRules(ofSeconds(10), 100, 2_000);
-    try (FlowDriver driver = driver(EngineSettings.defaults().withHolding(few))) {
+    try (FlowDriver driver = driver(EngineSettings.defaults().with(Limit.MAX_HELD_BYTES, 2_000))) {
       send(driver, "a", "17:" + "x".repeat(2_000));
       send(driver, "b", "17:y");
       driver.advance(ofMillis(10));
@@ -375,12 +372,11 @@ final class HeldRequestsTest {
 
   @Test
   void theLimitIsNeverLongerThanADeadlineMayBe() {
-    HoldRules patient = new HoldRules(ofMinutes(60), 100, 1 << 20);
     EngineSettings settings =
         EngineSettings.defaults()
-            .withDefaultDeadline(ofMinutes(5))
-            .withMaxDeadline(ofSeconds(20))
-            .withHolding(patient);
+            .with(Limit.DEFAULT_DEADLINE, ofMinutes(5))
+            .with(Limit.MAX_DEADLINE, ofSeconds(20))
+            .with(Limit.HOLD_LIMIT, ofMinutes(5));
     try (FlowDriver driver = driver(settings)) {
       send(driver, "a", "17:x");
       driver.advance(ofSeconds(21));
@@ -480,8 +476,7 @@ final class HeldRequestsTest {
 
   @Test
   void whereNoneMayBeParkedThereIsNoGateAndNoStore() {
-    HoldRules none = new HoldRules(ofSeconds(10), 0, 1);
-    try (FlowDriver driver = driver(EngineSettings.defaults().withHolding(none))) {
+    try (FlowDriver driver = driver(EngineSettings.defaults().with(Limit.MAX_HELD, 0))) {
       assertThat(driver.compiled().stores()).isEmpty();
       assertThat(driver.compiled().describe()).doesNotContain("gate");
     }

@@ -19,11 +19,9 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.kafka.Placement;
-import dev.braid.engine.CrashLog;
-import dev.braid.engine.DeadLetterPolicy;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.PoisonRules;
+import dev.braid.engine.Limit;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -164,8 +162,7 @@ final class HostileMessagesTest {
 
     @Test
     void longTraceHeadersAreLeftOut() {
-      PoisonRules wide = new PoisonRules(32, 32 * 1024, DeadLetterPolicy.POISON, CrashLog.none());
-      EngineSettings settings = EngineSettings.defaults().withPoison(wide);
+      EngineSettings settings = EngineSettings.defaults().with(Limit.MAX_HEADER_BYTES, 32 * 1024);
       FlowDefinition definition = FlowDefinition.of("flow", KEEPS);
       try (BareFlow flow = BareFlow.of(definition, Placement.REMOTE, settings)) {
         TestRecord<byte[], byte[]> request = flow.request("id", "x");
@@ -346,7 +343,7 @@ final class HostileMessagesTest {
           BareFlow.of(
               FlowDefinition.of("flow", Pipe.of(A, B)),
               Placement.REMOTE,
-              EngineSettings.defaults().withMaxPayload(100))) {
+              EngineSettings.defaults().with(Limit.MAX_PAYLOAD, 100))) {
         flow.resume(flow.reply(flow.start("x").call("a"), new byte[101]));
         Reply<Object> reply = flow.reply();
         assertThat(reply.code()).isEqualTo(502);

@@ -11,6 +11,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -169,7 +170,7 @@ final class IdempotentServiceTest {
 
   @Test
   void aRefusalIsAResultThatIsKept() {
-    EngineSettings few = EngineSettings.defaults().withMaxKept(1);
+    EngineSettings few = EngineSettings.defaults().with(Limit.MAX_KEPT, 1);
     try (ServiceDriver<String, String> driver = ServiceDriver.of(charge(), few);
         ServiceDriver<String, String> roomy = ServiceDriver.of(charge())) {
       driver.ask("a", "x");
@@ -305,7 +306,7 @@ final class IdempotentServiceTest {
 
   @Test
   void newRequestsAreRefusedWhileTooManyRepliesAreKept() {
-    EngineSettings few = EngineSettings.defaults().withMaxKept(2);
+    EngineSettings few = EngineSettings.defaults().with(Limit.MAX_KEPT, 2);
     try (ServiceDriver<String, String> driver = ServiceDriver.of(charge(), few)) {
       String kept = driver.request("a", "x");
       driver.ask("b", "x");

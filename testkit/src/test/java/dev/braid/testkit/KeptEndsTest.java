@@ -21,6 +21,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Wire;
 import java.time.Duration;
@@ -261,7 +262,7 @@ final class KeptEndsTest {
 
   @Test
   void withoutRoomForTheEndNothingIsBegun() {
-    EngineSettings few = EngineSettings.defaults().withMaxKept(2);
+    EngineSettings few = EngineSettings.defaults().with(Limit.MAX_KEPT, 2);
     Step step = Pipe.of(Call.of("a"), Call.of("b"));
     try (BareFlow flow = BareFlow.of(FlowDefinition.of("flow", step), Placement.REMOTE, few)) {
       for (String id : List.of("one", "two")) {

@@ -48,7 +48,9 @@ final class NamespacesTest {
 
   private static FlowDriver driver(Step... steps) {
     return FlowDriver.of(
-        flow(steps), Placement.REMOTE, EngineSettings.defaults().withNamespace(SHOP));
+        flow(steps),
+        Placement.REMOTE,
+        EngineSettings.defaults().options(it -> it.withNamespace(SHOP)));
   }
 
   @Test
@@ -168,18 +170,19 @@ final class NamespacesTest {
     Set<String> asked = new TreeSet<>();
     EngineSettings settings =
         EngineSettings.defaults()
-            .withNamespace(SHOP)
-            .withSlips(HANDING_ON)
-            .withReturnTopics(
-                topic -> {
-                  asked.add(topic);
-                  return 3;
-                })
-            .withLogEnds(
-                (topic, partition) -> {
-                  asked.add(topic);
-                  return CompletableFuture.completedFuture(0L);
-                });
+            .options(it -> it.withNamespace(SHOP).withSlips(HANDING_ON))
+            .environment(
+                it ->
+                    it.withTopics(
+                            topic -> {
+                              asked.add(topic);
+                              return 3;
+                            })
+                        .withLogEnds(
+                            (topic, partition) -> {
+                              asked.add(topic);
+                              return CompletableFuture.completedFuture(0L);
+                            }));
     FlowDefinition flow =
         flow(Call.of("bank:charge"), Call.of("price"), Emit.of("done"), Call.of("stock"));
     try (Relay relay = new Relay(settings)) {

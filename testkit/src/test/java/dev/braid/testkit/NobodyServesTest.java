@@ -51,11 +51,14 @@ final class NobodyServesTest {
   }
 
   private static BareFlow flow(Step step, ServiceDirectory directory) {
-    return flow(step, EngineSettings.defaults().withDirectory(directory));
+    return flow(step, EngineSettings.defaults().environment(it -> it.withDirectory(directory)));
   }
 
   private BareFlow uncommitted(Step step, ServiceDirectory directory) {
-    return flow(step, EngineSettings.defaults().withDirectory(directory).withCommits(commits::get));
+    return flow(
+        step,
+        EngineSettings.defaults()
+            .environment(it -> it.withDirectory(directory).withCommits(commits::get)));
   }
 
   /** Says first that there is nobody, and finds out {@code then} when it looks again. */
@@ -96,7 +99,10 @@ final class NobodyServesTest {
     Set<String> served = new HashSet<>(Set.of("a", "b"));
     ServiceDirectory directory =
         (name, since) -> served.contains(name) ? Presence.SERVED : Presence.NOBODY;
-    EngineSettings settings = EngineSettings.defaults().withDirectory(directory).withSlips(keeping);
+    EngineSettings settings =
+        EngineSettings.defaults()
+            .environment(it -> it.withDirectory(directory))
+            .options(it -> it.withSlips(keeping));
     try (BareFlow flow = flow(Pipe.of(A, B), settings)) {
       flow.start("x");
       flow.answer(flow.call("a"), "xa");
@@ -236,7 +242,8 @@ final class NobodyServesTest {
           return Presence.NOBODY;
         };
     EngineSettings restarted =
-        EngineSettings.defaults().withDirectory(directory).withLogEnds(LogEnds.at(1));
+        EngineSettings.defaults()
+            .environment(it -> it.withDirectory(directory).withLogEnds(LogEnds.at(1)));
     try (BareFlow flow = flow(Pipe.of(A, B), restarted)) {
       flow.start("x");
       assertThat(flow.sent("a.requests")).hasSize(1);
@@ -249,8 +256,9 @@ final class NobodyServesTest {
   void aRecordThatIsReadAgainIsNotAskedAboutWhateverItsTime() {
     EngineSettings restarted =
         EngineSettings.defaults()
-            .withDirectory(ServiceDirectory.fixed(Set.of()))
-            .withLogEnds(LogEnds.at(1));
+            .environment(
+                it ->
+                    it.withDirectory(ServiceDirectory.fixed(Set.of())).withLogEnds(LogEnds.at(1)));
     try (BareFlow flow = flow(A, restarted)) {
       TestRecord<byte[], byte[]> request = flow.request("id", "x");
       flow.start(

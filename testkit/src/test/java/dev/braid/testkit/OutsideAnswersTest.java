@@ -45,23 +45,26 @@ final class OutsideAnswersTest {
           });
 
   private static EngineSettings missing(String missing) {
-    return EngineSettings.defaults().withReturnTopics(topic -> topic.equals(missing) ? 0 : 3);
+    return EngineSettings.defaults()
+        .environment(it -> it.withTopics(topic -> topic.equals(missing) ? 0 : 3));
   }
 
   private static EngineSettings narrow(int room) {
     return EngineSettings.defaults()
-        .withReturnTopics(
-            new ReturnTopics() {
-              @Override
-              public int partitions(String topic) {
-                return 3;
-              }
+        .environment(
+            it ->
+                it.withTopics(
+                    new ReturnTopics() {
+                      @Override
+                      public int partitions(String topic) {
+                        return 3;
+                      }
 
-              @Override
-              public int maxMessage(String topic) {
-                return room;
-              }
-            });
+                      @Override
+                      public int maxMessage(String topic) {
+                        return room;
+                      }
+                    }));
   }
 
   private static TestRecord<byte[], byte[]> request(
@@ -121,7 +124,8 @@ final class OutsideAnswersTest {
   @Test
   void thatATopicTakesNoCallOfThisSizeIsDecidedInTheLog() {
     AtomicLong commits = new AtomicLong();
-    try (BareFlow flow = takingLittle(narrow(600 * 1024).withCommits(commits::get))) {
+    try (BareFlow flow =
+        takingLittle(narrow(600 * 1024).environment(it -> it.withCommits(commits::get)))) {
       flow.start(LONG);
       flow.advance(Duration.ofSeconds(1));
       assertThat(flow.sent("flow.replies")).isEmpty();
@@ -136,7 +140,8 @@ final class OutsideAnswersTest {
   /** The limit may have been another one when it was sent. */
   @Test
   void aCallThatMayHaveBeenSentIsNotSaidToBeTooLarge() {
-    try (BareFlow flow = takingLittle(narrow(600 * 1024).withLogEnds(LogEnds.at(1)))) {
+    try (BareFlow flow =
+        takingLittle(narrow(600 * 1024).environment(it -> it.withLogEnds(LogEnds.at(1))))) {
       flow.start(LONG);
       assertThat(flow.replies()).isEmpty();
       flow.advance(Duration.ofSeconds(31));
@@ -148,7 +153,7 @@ final class OutsideAnswersTest {
   void aRepeatOfWhatKeepsNoEndIsNotSaidToBeTooLarge() {
     RoutingSlips keeping =
         RoutingSlips.OFF.withPeers(Map.of(RoutingSlips.EVERYBODY, ServiceKind.KEEPING));
-    try (BareFlow flow = takingLittle(narrow(600 * 1024).withSlips(keeping))) {
+    try (BareFlow flow = takingLittle(narrow(600 * 1024).options(it -> it.withSlips(keeping)))) {
       flow.start(LONG);
       assertThat(flow.reply().code()).isEqualTo(504);
     }

@@ -15,6 +15,7 @@ import dev.braid.dsl.kafka.QueueService;
 import dev.braid.engine.DeadLetterPolicy;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.wire.DeadLetter;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.Wire;
@@ -47,8 +48,8 @@ final class QueueLawsTest {
 
   private static final EngineSettings SETTINGS =
       EngineSettings.defaults()
-          .withMaxPayload(1_000)
-          .withReturnTopics(topic -> topic.startsWith("gone") ? 0 : 3);
+          .with(Limit.MAX_PAYLOAD, 1_000)
+          .environment(it -> it.withTopics(topic -> topic.startsWith("gone") ? 0 : 3));
 
   /** Does as it is told. */
   private static String work(String text) {
@@ -202,7 +203,7 @@ final class QueueLawsTest {
     EngineSettings settings() {
       DeadLetterPolicy policy = faults ? DeadLetterPolicy.FAULTS : DeadLetterPolicy.POISON;
       return SETTINGS
-          .withPoison(SETTINGS.poison().withDeadLetters(policy))
+          .options(it -> it.withDeadLetters(policy))
           .forDriver(new DriverClock(NOW), false);
     }
   }
@@ -328,8 +329,8 @@ final class QueueLawsTest {
         .extracting(ProducerRecord::topic)
         .containsExactlyInAnyOrder("client.replies", "work.dead-letters");
     assertThat(run).hasSize(1);
-    assertThat(settings.counters().get(DeadLetterReason.CRASH_LOOP)).isEqualTo(1);
-    assertThat(settings.counters().get(EngineCounter.REDELIVERED)).isEqualTo(2);
+    assertThat(settings.environment().counters().get(DeadLetterReason.CRASH_LOOP)).isEqualTo(1);
+    assertThat(settings.environment().counters().get(EngineCounter.REDELIVERED)).isEqualTo(2);
   }
 
   /** The queue gives the request to another worker, and counts how often. */
@@ -380,10 +381,10 @@ final class QueueLawsTest {
     EngineSettings settings = SETTINGS.forDriver(new DriverClock(NOW), false);
     QueueService.Worker worker = QueueService.compile(Kind.INLINE.service(), settings).worker(5);
     assertThat(worker.begin()).isTrue();
-    assertThat(settings.workers().inHand("work")).isEqualTo(1);
-    assertThat(settings.workers().drain(Duration.ofMillis(1))).isFalse();
+    assertThat(settings.environment().workers().inHand("work")).isEqualTo(1);
+    assertThat(settings.environment().workers().drain(Duration.ofMillis(1))).isFalse();
     assertThat(worker.begin()).isFalse();
     worker.settled();
-    assertThat(settings.workers().drain(Duration.ofMillis(1))).isTrue();
+    assertThat(settings.environment().workers().drain(Duration.ofMillis(1))).isTrue();
   }
 }

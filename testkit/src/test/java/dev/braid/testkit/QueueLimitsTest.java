@@ -10,6 +10,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.Workers;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
@@ -32,7 +33,7 @@ final class QueueLimitsTest {
   private static final ServiceRef<String, String> REF = ServiceRef.text("work");
 
   private final CountDownLatch letGo = new CountDownLatch(1);
-  private final EngineSettings settings = EngineSettings.defaults().withMaxAbandoned(0);
+  private final EngineSettings settings = EngineSettings.defaults().with(Limit.MAX_ABANDONED, 0);
 
   @AfterEach
   void letAllGo() {
@@ -91,7 +92,7 @@ final class QueueLimitsTest {
   }
 
   private long count(EngineCounter counter) {
-    return settings.counters().get(counter);
+    return settings.environment().counters().get(counter);
   }
 
   @Test
@@ -104,11 +105,13 @@ final class QueueLimitsTest {
     assertThat(late.fault().message()).contains("limit of 1000 ms");
     assertThat(count(EngineCounter.HANDLER_TIMEOUT)).isEqualTo(1);
     assertThat(count(EngineCounter.ABANDONED_HANDLER)).isEqualTo(1);
-    assertThat(settings.workers().unready()).containsExactly(REF.name());
+    assertThat(settings.environment().workers().unready()).containsExactly(REF.name());
     assertThat(ask(worker, "x").fault().code()).isEqualTo(503);
     assertThat(count(EngineCounter.OVERLOADED)).isEqualTo(1);
     letGo.countDown();
-    await().atMost(Duration.ofMinutes(3)).until(() -> settings.workers().abandoned() == 0);
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> settings.environment().workers().abandoned() == 0);
     assertThat(count(EngineCounter.LATE_REPLY)).isEqualTo(1);
     assertThat(ask(worker, "x").isOk()).isTrue();
   }
@@ -128,7 +131,7 @@ final class QueueLimitsTest {
   /** It was sent in time, and nobody took it until now. */
   @Test
   void whatWaitedInTheQueueForTooLongIsAnsweredWithoutAThread() {
-    EngineSettings threadless = settings.withWorkers(Workers.on(task -> {}));
+    EngineSettings threadless = settings.environment(it -> it.withWorkers(Workers.on(task -> {})));
     Service<String, String> plain = Service.of(REF, this::stubborn);
     long now = System.currentTimeMillis();
     for (Service<String, String> each : List.of(plain, plain.limit(Duration.ofMinutes(1)))) {

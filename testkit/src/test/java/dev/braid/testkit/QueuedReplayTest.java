@@ -59,7 +59,9 @@ final class QueuedReplayTest {
             name.equals("debit")
                 ? ServiceDirectory.Presence.NOBODY
                 : ServiceDirectory.Presence.SERVED;
-    EngineSettings again = EngineSettings.defaults().withLogEnds(LogEnds.at(2)).withDirectory(gone);
+    EngineSettings again =
+        EngineSettings.defaults()
+            .environment(it -> it.withLogEnds(LogEnds.at(2)).withDirectory(gone));
     try (BareFlow aborted = flow(EngineSettings.defaults());
         BareFlow replay = flow(again)) {
       TestRecord<byte[], byte[]> first = request(aborted, "first", 5);
@@ -101,7 +103,10 @@ final class QueuedReplayTest {
                 Call.of("guess").withOptions(CallOptions.timeout(ofSeconds(10)))));
     List<TestRecord<byte[], byte[]>> log = new ArrayList<>();
     try (BareFlow aborted = flow(step, EngineSettings.defaults());
-        BareFlow replay = flow(step, EngineSettings.defaults().withLogEnds(LogEnds.at(10)))) {
+        BareFlow replay =
+            flow(
+                step,
+                EngineSettings.defaults().environment(it -> it.withLogEnds(LogEnds.at(10))))) {
       TestRecord<byte[], byte[]> first = request(aborted, "first", 30);
       TestRecord<byte[], byte[]> second = request(aborted, "second", 30);
       aborted.start(first).start(second);

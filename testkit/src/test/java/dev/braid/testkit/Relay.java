@@ -58,15 +58,20 @@ final class Relay implements AutoCloseable {
   private boolean replaying;
 
   Relay(RoutingSlips slips) {
-    this(EngineSettings.defaults().withSlips(slips));
+    this(EngineSettings.defaults().options(it -> it.withSlips(slips)));
   }
 
   Relay(EngineSettings base) {
     this.settings =
-        base.withReturnTopics(new Topics(base.returnTopics()))
-            .withLogEnds(
-                (topic, partition) ->
-                    base.logEnds().end(topic, partition).thenApply(unused -> end(topic)))
+        base.environment(
+                it ->
+                    it.withTopics(new Topics(base.environment().topics()))
+                        .withLogEnds(
+                            (topic, partition) ->
+                                base.environment()
+                                    .logEnds()
+                                    .end(topic, partition)
+                                    .thenApply(unused -> end(topic))))
             .forDriver(clock, false);
   }
 
@@ -164,14 +169,14 @@ final class Relay implements AutoCloseable {
   }
 
   private boolean isReadBy(CompiledFlow compiled, String topic) {
-    Namespace namespace = settings.namespace();
+    Namespace namespace = settings.options().namespace();
     return topic.equals(namespace.of(Wire.requestTopic(compiled.name())))
         || topic.equals(namespace.of(Wire.replyTopic(compiled.name())));
   }
 
   /** What is hosted from now on stands in this namespace. */
   Relay in(String namespace) {
-    settings = settings.withNamespace(new Namespace(namespace));
+    settings = settings.options(it -> it.withNamespace(new Namespace(namespace)));
     return this;
   }
 
@@ -220,7 +225,7 @@ final class Relay implements AutoCloseable {
   Relay ask(String name, String text) {
     TestRecord<byte[], byte[]> request =
         Messages.request("request", text, Codec.text(), START, START.plusSeconds(20));
-    return send(settings.namespace().of(Wire.requestTopic(name)), request);
+    return send(settings.options().namespace().of(Wire.requestTopic(name)), request);
   }
 
   /** Sends a record, and delivers all that comes of it. */
@@ -306,7 +311,7 @@ final class Relay implements AutoCloseable {
   }
 
   long count(EngineCounter counter) {
-    return settings.counters().get(counter);
+    return settings.environment().counters().get(counter);
   }
 
   static String header(TestRecord<byte[], byte[]> record, String name) {

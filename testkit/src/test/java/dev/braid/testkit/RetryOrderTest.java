@@ -243,7 +243,8 @@ final class RetryOrderTest {
             served.contains(name)
                 ? ServiceDirectory.Presence.SERVED
                 : ServiceDirectory.Presence.NOBODY;
-    EngineSettings settings = EngineSettings.defaults().withDirectory(directory);
+    EngineSettings settings =
+        EngineSettings.defaults().environment(it -> it.withDirectory(directory));
     FlowDefinition definition = FlowDefinition.of("flow", A);
     try (BareFlow flow = BareFlow.of(definition, Placement.REMOTE, settings)) {
       start(flow, "k", "1", "2");

@@ -26,7 +26,7 @@ final class Rewrite {
   static Step leaves(Step step, Function<Leaf, Step> change) {
     if (step instanceof Composition composition) {
       List<Step> steps = composition.steps().stream().map(each -> leaves(each, change)).toList();
-      return composition.accept(new WithSteps(steps));
+      return composition.with(steps);
     }
     return change.apply((Leaf) step);
   }
@@ -40,11 +40,11 @@ final class Rewrite {
     composition.steps().forEach(each -> steps.add(regrouped(each, random)));
     while (canGroup(composition) && steps.size() > 2 && random.nextBoolean()) {
       List<Step> run = run(steps, random);
-      Step group = composition.accept(new WithSteps(List.copyOf(run)));
+      Step group = composition.with(List.copyOf(run));
       run.clear();
       run.add(group);
     }
-    return composition.accept(new WithSteps(steps));
+    return composition.with(steps);
   }
 
   /** Another instance, not the same one. */
@@ -74,14 +74,14 @@ final class Rewrite {
     List<Step> steps = new ArrayList<>(composition.steps());
     if (canGroup(composition) && steps.size() > 2 && random.nextBoolean()) {
       List<Step> run = run(steps, random);
-      moved.add(composition.accept(new WithSteps(List.copyOf(run))));
+      moved.add(composition.with(List.copyOf(run)));
       run.clear();
       run.add(Call.of("moved"));
     } else {
       int at = random.nextInt(steps.size());
       steps.set(at, moving(steps.get(at), random, moved));
     }
-    return composition.accept(new WithSteps(steps));
+    return composition.with(steps);
   }
 
   private static List<Step> run(List<Step> steps, RandomGenerator random) {

@@ -251,9 +251,16 @@ final class SecondResultLawsTest {
       this.placement = Placement.local(here);
       this.settings =
           EngineSettings.defaults()
-              .withSlips(
-                  random.nextInt(8) == 0 ? RoutingSlips.OFF : RoutingSlips.ON.withPeers(told))
-              .withLogEnds((topic, partition) -> CompletableFuture.completedFuture(end(topic)))
+              .options(
+                  it ->
+                      it.withSlips(
+                          random.nextInt(8) == 0
+                              ? RoutingSlips.OFF
+                              : RoutingSlips.ON.withPeers(told)))
+              .environment(
+                  it ->
+                      it.withLogEnds(
+                          (topic, partition) -> CompletableFuture.completedFuture(end(topic))))
               .forDriver(new DriverClock(START), random.nextBoolean());
       services.keySet().forEach(this::live);
       live(FLOW);

@@ -25,6 +25,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.RoutingSlips;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.wire.Wire;
@@ -84,7 +85,7 @@ final class SlipRulesTest {
   }
 
   private static BareFlow bare(Step step) {
-    EngineSettings settings = EngineSettings.defaults().withSlips(PEERS);
+    EngineSettings settings = EngineSettings.defaults().options(it -> it.withSlips(PEERS));
     return BareFlow.of(FlowDefinition.of("flow", step), Placement.REMOTE, settings);
   }
 
@@ -407,7 +408,10 @@ final class SlipRulesTest {
     @ParameterizedTest
     @EnumSource
     void aValueThatIsTooLargeForAnyTopicIsNotHandedOn(Form form) {
-      EngineSettings small = EngineSettings.defaults().withMaxPayload(100).withSlips(form.slips());
+      EngineSettings small =
+          EngineSettings.defaults()
+              .with(Limit.MAX_PAYLOAD, 100)
+              .options(it -> it.withSlips(form.slips()));
       Service<String, String> swell = Service.of(ServiceRef.text("a"), text -> text.repeat(101));
       try (Relay relay = new Relay(small).serve("b").serve(swell)) {
         relay.flow(flow(form.end(A, B))).ask("flow", "x");
@@ -526,7 +530,10 @@ final class SlipRulesTest {
   final class Directories {
 
     private Relay relay(ServiceDirectory directory) {
-      return new Relay(EngineSettings.defaults().withSlips(PEERS).withDirectory(directory));
+      return new Relay(
+          EngineSettings.defaults()
+              .options(it -> it.withSlips(PEERS))
+              .environment(it -> it.withDirectory(directory)));
     }
 
     @Test

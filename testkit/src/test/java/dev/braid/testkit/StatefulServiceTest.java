@@ -15,6 +15,7 @@ import dev.braid.dsl.StatefulHandler;
 import dev.braid.dsl.Transition;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.wire.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -613,7 +614,7 @@ final class StatefulServiceTest {
   /** A refusal says that nothing was done, and nothing may be done of it when there is room. */
   @Test
   void aRefusalIsKeptToo() {
-    EngineSettings few = EngineSettings.defaults().withMaxKept(3);
+    EngineSettings few = EngineSettings.defaults().with(Limit.MAX_KEPT, 3);
     try (ServiceDriver<String, String> driver = ServiceDriver.of(log(), few)) {
       Instant start = driver.now();
       for (int i = 0; i < 3; i++) {
@@ -632,7 +633,7 @@ final class StatefulServiceTest {
 
   @Test
   void refusalsThatCannotBeKeptSayNothingDefinite() {
-    EngineSettings few = EngineSettings.defaults().withMaxKept(3);
+    EngineSettings few = EngineSettings.defaults().with(Limit.MAX_KEPT, 3);
     try (ServiceDriver<String, String> driver = ServiceDriver.of(log(), few)) {
       List<Integer> codes = new ArrayList<>();
       for (int i = 0; i < 30; i++) {
@@ -650,7 +651,7 @@ final class StatefulServiceTest {
 
   @Test
   void newRequestsAreRefusedWhileTooManyAnswersAreKept() {
-    EngineSettings few = EngineSettings.defaults().withMaxKept(3);
+    EngineSettings few = EngineSettings.defaults().with(Limit.MAX_KEPT, 3);
     try (ServiceDriver<String, String> driver = ServiceDriver.of(log(), few)) {
       String kept = driver.request("a", "forget");
       driver.ask("b", "forget");

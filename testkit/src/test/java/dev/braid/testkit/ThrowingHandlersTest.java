@@ -187,7 +187,8 @@ final class ThrowingHandlersTest {
             text -> {
               throw new IllegalStateException();
             });
-    EngineSettings settings = EngineSettings.defaults().withReports(new Reports(false));
+    EngineSettings settings =
+        EngineSettings.defaults().environment(it -> it.withReports(new Reports(false)));
     try (FlowDriver driver = FlowDriver.of(service, settings)) {
       driver.request("x");
       Fault fault = driver.reply().fault();

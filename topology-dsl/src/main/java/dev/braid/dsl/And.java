@@ -20,6 +20,11 @@ public record And(List<Step> steps) implements Composition {
   }
 
   @Override
+  public And with(List<Step> others) {
+    return new And(others);
+  }
+
+  @Override
   public <R> R accept(StepVisitor<R> visitor) {
     return visitor.and(this);
   }

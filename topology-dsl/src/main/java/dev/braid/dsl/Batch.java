@@ -32,6 +32,11 @@ public record Batch(List<Step> steps, boolean recorded) implements Composition {
   }
 
   @Override
+  public Batch with(List<Step> others) {
+    return new Batch(others, recorded);
+  }
+
+  @Override
   public <R> R accept(StepVisitor<R> visitor) {
     return visitor.batch(this);
   }

@@ -7,4 +7,7 @@ public sealed interface Composition extends Step permits Pipe, And, Or, Batch, P
 
   /** The steps it is made of, in written order; never empty. */
   List<Step> steps();
+
+  /** The same kind of composition, of other steps. */
+  Composition with(List<Step> others);
 }

@@ -19,21 +19,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Why JSON text is no value of a Java type, in words that its sender understands: which field, what
  * was expected, and what was found. Jackson's own tell the program's author about Java.
+ *
+ * @param tree what was to be read
  */
-final class JsonMismatch {
+record JsonMismatch(JavaType type, @Nullable Object tree) {
 
   /** What is found where a field is missing. */
   private static final Object NOTHING = new Object();
-
-  private final JavaType type;
-
-  /** What was to be read. */
-  private final @Nullable Object tree;
-
-  private JsonMismatch(JavaType type, @Nullable Object tree) {
-    this.type = type;
-    this.tree = tree;
-  }
 
   /** Text that is no JSON at all is told as such. */
   static CodecException of(JavaType type, byte[] json, Exception unfit) {

@@ -20,6 +20,11 @@ public record Or(List<Step> steps) implements Composition {
   }
 
   @Override
+  public Or with(List<Step> others) {
+    return new Or(others);
+  }
+
+  @Override
   public <R> R accept(StepVisitor<R> visitor) {
     return visitor.or(this);
   }

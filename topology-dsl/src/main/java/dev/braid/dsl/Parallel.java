@@ -18,6 +18,11 @@ public record Parallel(List<Step> steps) implements Composition {
   }
 
   @Override
+  public Parallel with(List<Step> others) {
+    return new Parallel(others);
+  }
+
+  @Override
   public <R> R accept(StepVisitor<R> visitor) {
     return visitor.parallel(this);
   }

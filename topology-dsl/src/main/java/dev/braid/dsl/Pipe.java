@@ -20,6 +20,11 @@ public record Pipe(List<Step> steps) implements Composition {
   }
 
   @Override
+  public Pipe with(List<Step> others) {
+    return new Pipe(others);
+  }
+
+  @Override
   public <R> R accept(StepVisitor<R> visitor) {
     return visitor.pipe(this);
   }

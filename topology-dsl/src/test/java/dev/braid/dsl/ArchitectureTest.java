@@ -119,17 +119,17 @@ final class ArchitectureTest {
 
   /**
    * What an execution comes to follows from its log. Clock, directory, places for replies, commits
-   * and the ends of logs are asked through {@code EngineSettings}, where a simulator answers
-   * otherwise in each life. Allowed are the settings, which know the system's clock, and two
-   * classes that bound how long a thread waits for others.
+   * and the ends of logs are asked through {@code Environment}, where a simulator answers otherwise
+   * in each life. Allowed are the environment, which knows the system's clock, and two classes that
+   * bound how long a thread waits for others.
    */
   @ArchTest
-  static final ArchRule nothingOutsideIsAskedButThroughTheSettings =
+  static final ArchRule nothingOutsideIsAskedButThroughTheEnvironment =
       noClasses()
           .that()
           .resideInAnyPackage(COMPILER, ENGINE, WIRE)
           .and()
-          .doNotHaveSimpleName("EngineSettings")
+          .doNotHaveSimpleName("Environment")
           .and()
           .doNotHaveSimpleName("Workers")
           .and()

@@ -36,7 +36,7 @@ final class NamespaceTest {
     return FlowCompiler.compile(
         FlowDefinition.of("checkout", step),
         Placement.REMOTE,
-        EngineSettings.defaults().withNamespace(namespace));
+        EngineSettings.defaults().options(it -> it.withNamespace(namespace)));
   }
 
   private static List<String> topics(Namespace namespace) {

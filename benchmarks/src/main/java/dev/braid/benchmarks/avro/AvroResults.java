@@ -1,10 +1,10 @@
 package dev.braid.benchmarks.avro;
 
 import dev.braid.benchmarks.run.Comparison;
+import dev.braid.benchmarks.run.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -22,50 +22,33 @@ record AvroResults(AvroSample sample, double size, Map<String, List<AvroMeasurem
 
   /** A table for people. */
   String table() {
-    StringBuilder table = new StringBuilder();
-    line(table, "record '%s': %s, %.0f bytes", sample.title(), sample.about(), size);
-    line(
-        table,
-        "  %-22s %10s %10s %10s %17s %12s",
-        "side",
-        "pair ns",
-        "encode ns",
-        "decode ns",
-        "least to most",
-        "bytes a pair");
+    Table table = new Table();
+    table.line("record '%s': %s, %.0f bytes", sample.title(), sample.about(), size);
+    table.line(
+        "  side                      pair ns  encode ns  decode ns     least to most bytes a pair");
     rounds.forEach(
         (side, measured) -> {
           double[] pairs = Comparison.sorted(measured, AvroMeasurement::pairNanos);
-          line(
-              table,
+          table.line(
               "  %-22s %,10.0f %,10.0f %,10.0f %17s %,12.0f",
               side,
               Comparison.quantile(pairs, 0.5),
               Comparison.median(measured, AvroMeasurement::encodeNanos),
               Comparison.median(measured, AvroMeasurement::decodeNanos),
-              "%,.0f-%,.0f".formatted(pairs[0], pairs[pairs.length - 1]),
+              Comparison.range("%,.0f", pairs),
               Comparison.median(measured, AvroMeasurement::bytes));
         });
-    line(
-        table,
-        "  %-22s %10s %10s %13s %13s",
-        "braid against confluent",
-        "medians",
-        "paired",
-        "middle half",
-        "all");
+    table.line("  braid against confluent    medians     paired   middle half           all");
     for (AvroFigure figure : AvroFigure.values()) {
       double medians = comparison().ratioOfMedians(figure::of);
       double[] paired = comparison().pairedRatios(figure::of);
-      double[] half = Comparison.middleHalf(paired);
-      line(
-          table,
+      table.line(
           "  %-22s %10.2f %10.2f %13s %13s  %s",
           figure.title(),
           medians,
           Comparison.quantile(paired, 0.5),
-          "%.2f-%.2f".formatted(half[0], half[1]),
-          "%.2f-%.2f".formatted(paired[0], paired[paired.length - 1]),
+          Comparison.range("%.2f", Comparison.middleHalf(paired)),
+          Comparison.range("%.2f", paired),
           figure == AvroFigure.PAIRS ? target(medians) : "");
     }
     return table.toString();
@@ -76,10 +59,6 @@ record AvroResults(AvroSample sample, double size, Map<String, List<AvroMeasurem
         .formatted(AvroFigure.TARGET, medians >= AvroFigure.TARGET ? "met" : "missed");
   }
 
-  private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
-  }
-
   /** The same and every single round, as a tree. */
   Map<String, Object> tree() {
     Map<String, Object> sides = new LinkedHashMap<>();
@@ -87,14 +66,9 @@ record AvroResults(AvroSample sample, double size, Map<String, List<AvroMeasurem
         (side, measured) -> sides.put(side, measured.stream().map(AvroResults::tree).toList()));
     List<Object> ratios = new ArrayList<>();
     for (AvroFigure figure : AvroFigure.values()) {
-      double[] paired = comparison().pairedRatios(figure::of);
-      double[] half = Comparison.middleHalf(paired);
       Map<String, Object> ratio = new LinkedHashMap<>();
       ratio.put("figure", figure.title());
-      ratio.put("ofMedians", comparison().ratioOfMedians(figure::of));
-      ratio.put("pairedMedian", Comparison.quantile(paired, 0.5));
-      ratio.put("pairedMiddleHalf", List.of(half[0], half[1]));
-      ratio.put("pairedAll", List.of(paired[0], paired[paired.length - 1]));
+      ratio.putAll(comparison().tree(figure::of));
       if (figure == AvroFigure.PAIRS) {
         ratio.put("target", AvroFigure.TARGET);
       }

@@ -6,17 +6,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /** A codec of ours. */
-final class BraidAvro<T> implements AvroSide {
-
-  private final Avro avro;
-  private final Class<T> type;
-  private final AvroCodec<T> codec;
-
-  private BraidAvro(Avro avro, Class<T> type, AvroCodec<T> codec) {
-    this.avro = avro;
-    this.type = type;
-    this.codec = codec;
-  }
+record BraidAvro<T>(Avro avro, Class<T> type, AvroCodec<T> codec) implements AvroSide {
 
   /**
    * @param avro closed with this

@@ -1,10 +1,10 @@
 package dev.braid.benchmarks.calls;
 
 import dev.braid.benchmarks.run.Comparison;
+import dev.braid.benchmarks.run.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,67 +36,44 @@ record CallResults(CallJob job, Map<String, List<CallMeasurement>> rounds) {
 
   /** A table for people. */
   String table() {
-    StringBuilder table = new StringBuilder();
-    line(table, "job '%s': %s", job.name(), job.about());
-    line(
-        table,
-        "  %-34s %9s %9s %10s %19s %10s %8s %10s %8s",
-        "side",
-        "p50 ms",
-        "p99 ms",
-        "calls/s",
-        "least to most",
-        "cpu us",
-        "bytes",
-        "broker us",
-        "records");
+    Table table = new Table();
+    table.line("job '%s': %s", job.name(), job.about());
+    table.line(
+        "  side                                  p50 ms    p99 ms    calls/s       least to most     cpu us    bytes  broker us  records");
     rounds.forEach(
         (side, measured) -> {
           double[] rates = Comparison.sorted(measured, CallMeasurement::perSecond);
-          line(
-              table,
+          table.line(
               "  %-34s %9.3f %9.3f %,10.0f %19s %10.1f %,8.0f %10.1f %8.2f",
               side,
               Comparison.median(measured, CallMeasurement::p50),
               Comparison.median(measured, CallMeasurement::p99),
               Comparison.quantile(rates, 0.5),
-              "%,.0f-%,.0f".formatted(rates[0], rates[rates.length - 1]),
+              Comparison.range("%,.0f", rates),
               Comparison.median(measured, CallMeasurement::cpuMicros),
               Comparison.median(measured, CallMeasurement::bytes),
               Comparison.median(measured, CallMeasurement::brokerCpuMicros),
               Comparison.median(measured, CallMeasurement::records));
         });
-    line(
-        table,
+    table.line(
         "  %-34s %10s %9s %10s %13s %13s",
-        first() + " against",
-        "figure",
-        "medians",
-        "paired",
-        "middle half",
-        "all");
+        first() + " against", "figure", "medians", "paired", "middle half", "all");
     for (String peer : peers()) {
       for (Figure figure : Figure.values()) {
         double medians = against(peer).ratioOfMedians(figure::of);
         double[] paired = against(peer).pairedRatios(figure::of);
-        double[] half = Comparison.middleHalf(paired);
-        line(
-            table,
+        table.line(
             "  %-34s %10s %9.3f %10.3f %13s %13s  %s",
             peer,
             figure.title(),
             medians,
             Comparison.quantile(paired, 0.5),
-            "%.3f-%.3f".formatted(half[0], half[1]),
-            "%.3f-%.3f".formatted(paired[0], paired[paired.length - 1]),
+            Comparison.range("%.3f", Comparison.middleHalf(paired)),
+            Comparison.range("%.3f", paired),
             target(peer, figure).map(target -> target.text(medians)).orElse(""));
       }
     }
     return table.toString();
-  }
-
-  private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
   }
 
   /** The same and every single round, as a tree. */
@@ -107,15 +84,10 @@ record CallResults(CallJob job, Map<String, List<CallMeasurement>> rounds) {
     List<Object> ratios = new ArrayList<>();
     for (String peer : peers()) {
       for (Figure figure : Figure.values()) {
-        double[] paired = against(peer).pairedRatios(figure::of);
-        double[] half = Comparison.middleHalf(paired);
         Map<String, Object> ratio = new LinkedHashMap<>();
         ratio.put("against", peer);
         ratio.put("figure", figure.title());
-        ratio.put("ofMedians", against(peer).ratioOfMedians(figure::of));
-        ratio.put("pairedMedian", Comparison.quantile(paired, 0.5));
-        ratio.put("pairedMiddleHalf", List.of(half[0], half[1]));
-        ratio.put("pairedAll", List.of(paired[0], paired[paired.length - 1]));
+        ratio.putAll(against(peer).tree(figure::of));
         target(peer, figure).ifPresent(target -> ratio.put("target", target.bound()));
         ratios.add(ratio);
       }

@@ -6,15 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A hand-written client and the hand-written services that it asks. */
-final class HandCaller implements Caller {
-
-  private final HandClient client;
-  private final List<HandService> services;
-
-  private HandCaller(HandClient client, List<HandService> services) {
-    this.client = client;
-    this.services = services;
-  }
+record HandCaller(HandClient client, List<HandService> services) implements Caller {
 
   /** Asks a service that keeps nothing. */
   public static Caller service(Site site) {

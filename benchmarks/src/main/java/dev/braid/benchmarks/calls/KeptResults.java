@@ -1,6 +1,7 @@
 package dev.braid.benchmarks.calls;
 
 import dev.braid.benchmarks.run.Comparison;
+import dev.braid.benchmarks.run.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,35 +69,23 @@ record KeptResults(int rate, int deadlineSeconds, int heapMiB, List<Round> round
 
   /** A table for people. */
   String table() {
-    StringBuilder table = new StringBuilder();
+    Table table = new Table();
     long asked = rounds.stream().mapToLong(Round::asked).sum();
     double seconds = rounds.stream().mapToDouble(Round::seconds).sum();
-    line(table, "%,d requests a second with %d s each", rate, deadlineSeconds);
-    line(table, "  asked    %,d in %,.0f s: %,.0f/s", asked, seconds, asked / seconds);
-    line(table, "  refused  %,d", refused());
-    line(
-        table,
-        "  p50      %,.1f ms in the middle minute",
-        Comparison.median(rounds, Round::p50Millis));
-    line(
-        table,
-        "  p99      %,.1f ms in the middle minute",
-        Comparison.median(rounds, Round::p99Millis));
-    line(
-        table,
+    table.line("%,d requests a second with %d s each", rate, deadlineSeconds);
+    table.line("  asked    %,d in %,.0f s: %,.0f/s", asked, seconds, asked / seconds);
+    table.line("  refused  %,d", refused());
+    table.line(
+        "  p50      %,.1f ms in the middle minute", Comparison.median(rounds, Round::p50Millis));
+    table.line(
+        "  p99      %,.1f ms in the middle minute", Comparison.median(rounds, Round::p99Millis));
+    table.line(
         "  heap     %,d of %,d MiB, after a collection",
-        rounds.stream().mapToLong(Round::heap).max().orElse(0) >> 20,
-        heapMiB);
-    line(
-        table,
+        rounds.stream().mapToLong(Round::heap).max().orElse(0) >> 20, heapMiB);
+    table.line(
         "  direct   %,d of %,d MiB",
-        rounds.stream().mapToLong(Round::direct).max().orElse(0) >> 20,
-        heapMiB);
+        rounds.stream().mapToLong(Round::direct).max().orElse(0) >> 20, heapMiB);
     return table.toString();
-  }
-
-  private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 
   /** The same and every single minute, as a tree. */

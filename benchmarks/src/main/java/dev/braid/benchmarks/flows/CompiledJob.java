@@ -9,6 +9,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.FlowCompiler;
 import dev.braid.dsl.kafka.Placement;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.ReturnTopics;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,8 +38,8 @@ final class CompiledJob implements Job {
   /** As the runtime sets them, but for the furthest deadline: that of the requests is allowed. */
   private static EngineSettings settings(ReturnTopics topics) {
     return EngineSettings.defaults()
-        .withMaxDeadline(Requests.PATIENCE.multipliedBy(2))
-        .withReturnTopics(topics);
+        .with(Limit.MAX_DEADLINE, Requests.PATIENCE.multipliedBy(2))
+        .environment(it -> it.withTopics(topics));
   }
 
   private static FlowDefinition flow(Work work) {

@@ -1,9 +1,9 @@
 package dev.braid.benchmarks.registry;
 
 import dev.braid.benchmarks.run.Comparison;
+import dev.braid.benchmarks.run.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
@@ -20,29 +20,17 @@ record DetectionResults(Map<String, List<Detection>> detections) {
 
   /** A table for people. */
   String table() {
-    StringBuilder table = new StringBuilder();
-    line(
-        table,
-        "%-22s %-8s %4s %12s %8s %10s %8s",
-        "side",
-        "ended by",
-        "n",
-        "noticed p50",
-        "max",
-        "gone p50",
-        "max");
+    Table table = new Table();
+    table.line("side                   ended by    n  noticed p50      max   gone p50      max");
     for (Ending ending : Ending.values()) {
       for (String side : detections.keySet()) {
         row(table, side, ending);
       }
     }
     if (!of(BraidSide.NAME, Ending.KILLED).isEmpty()) {
-      line(
-          table,
+      table.line(
           "target: a kill noticed within %.0f s (p50) and %.0f s (max): %s",
-          TARGET_P50,
-          TARGET_MAX,
-          isMet() ? "met" : "missed");
+          TARGET_P50, TARGET_MAX, isMet() ? "met" : "missed");
       if (detections.size() > 1) {
         ratios(table);
       }
@@ -50,13 +38,12 @@ record DetectionResults(Map<String, List<Detection>> detections) {
     return table.toString();
   }
 
-  private void row(StringBuilder table, String side, Ending ending) {
+  private void row(Table table, String side, Ending ending) {
     List<Detection> of = of(side, ending);
     if (of.isEmpty()) {
       return;
     }
-    line(
-        table,
+    table.line(
         "%-22s %-8s %4d %12.2f %8.2f %10.2f %8.2f",
         side,
         ending.title(),
@@ -67,19 +54,12 @@ record DetectionResults(Map<String, List<Detection>> detections) {
         max(of, Detection::goneSeconds));
   }
 
-  private void ratios(StringBuilder table) {
-    line(
-        table,
-        "%-22s %-8s %17s %19s",
-        "braid against",
-        "ended by",
-        "noticed, medians",
-        "gone, medians");
+  private void ratios(Table table) {
+    table.line("braid against          ended by  noticed, medians       gone, medians");
     for (Ending ending : Ending.values()) {
       for (String peer : detections.keySet()) {
         if (!peer.equals(BraidSide.NAME) && !of(peer, ending).isEmpty()) {
-          line(
-              table,
+          table.line(
               "%-22s %-8s %17.3f %19.3f",
               peer,
               ending.title(),
@@ -150,9 +130,5 @@ record DetectionResults(Map<String, List<Detection>> detections) {
 
   private static double max(List<Detection> of, ToDoubleFunction<Detection> figure) {
     return of.stream().mapToDouble(figure).max().orElse(Double.NaN);
-  }
-
-  private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values)).append('\n');
   }
 }

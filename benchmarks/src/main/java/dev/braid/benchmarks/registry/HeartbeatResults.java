@@ -1,9 +1,9 @@
 package dev.braid.benchmarks.registry;
 
 import dev.braid.benchmarks.run.Comparison;
+import dev.braid.benchmarks.run.Table;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
@@ -34,39 +34,27 @@ record HeartbeatResults(
 
   /** A table for people. */
   String table() {
-    StringBuilder table = new StringBuilder();
-    line(table, "%,d instances beat each second; medians of %d s", instances, beating.size());
-    line(table, "  %-18s %12s %12s", "each second", "nobody", "beating");
+    Table table = new Table();
+    table.line("%,d instances beat each second; medians of %d s", instances, beating.size());
+    table.line("  each second              nobody      beating");
     row(table, "heartbeats", HeartbeatCost::heartbeats);
     row(table, "cpu ms", HeartbeatCost::cpuMillis);
     row(table, "KiB allocated", cost -> cost.allocated() / 1024.0);
     row(table, "broker cpu ms", HeartbeatCost::brokerCpuMillis);
-    line(table, "  cpu for a heartbeat: %.2f us", cpuMicros());
-    line(
-        table,
-        "  heap for all of them: %,d KiB, %,d bytes for each",
-        heap / 1024,
-        heap / instances);
-    line(table, "  in doubt meanwhile: %d", suspected);
-    line(
-        table,
+    table.line("  cpu for a heartbeat: %.2f us", cpuMicros());
+    table.line(
+        "  heap for all of them: %,d KiB, %,d bytes for each", heap / 1024, heap / instances);
+    table.line("  in doubt meanwhile: %d", suspected);
+    table.line(
         "  a new observer: current after %.2f s, and %,d heartbeats",
-        newcomer.seconds(),
-        newcomer.heartbeats());
+        newcomer.seconds(), newcomer.heartbeats());
     return table.toString();
   }
 
-  private void row(StringBuilder table, String name, ToDoubleFunction<HeartbeatCost> figure) {
-    line(
-        table,
+  private void row(Table table, String name, ToDoubleFunction<HeartbeatCost> figure) {
+    table.line(
         "  %-18s %,12.1f %,12.1f",
-        name,
-        Comparison.median(idle, figure),
-        Comparison.median(beating, figure));
-  }
-
-  private static void line(StringBuilder table, String format, Object... values) {
-    table.append(String.format(Locale.ROOT, format, values)).append('\n');
+        name, Comparison.median(idle, figure), Comparison.median(beating, figure));
   }
 
   /** Beyond what the observer needs when nobody is there. */

@@ -1,7 +1,10 @@
 package dev.braid.benchmarks.run;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -33,6 +36,24 @@ public record Comparison<M>(List<M> braid, List<M> byHand) {
         .mapToDouble(i -> figure.applyAsDouble(braid.get(i)) / figure.applyAsDouble(byHand.get(i)))
         .sorted()
         .toArray();
+  }
+
+  /** What the ratios come to: of the medians, and of the pairs. */
+  public Map<String, Object> tree(ToDoubleFunction<M> figure) {
+    double[] paired = pairedRatios(figure);
+    double[] half = middleHalf(paired);
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("ofMedians", ratioOfMedians(figure));
+    tree.put("pairedMedian", quantile(paired, 0.5));
+    tree.put("pairedMiddleHalf", List.of(half[0], half[1]));
+    tree.put("pairedAll", List.of(paired[0], paired[paired.length - 1]));
+    return tree;
+  }
+
+  /** The first and the last of these, for people. */
+  public static String range(String format, double[] ascending) {
+    return String.format(
+        Locale.ROOT, format + "-" + format, ascending[0], ascending[ascending.length - 1]);
   }
 
   public static <M> double median(List<M> rounds, ToDoubleFunction<M> figure) {

@@ -80,7 +80,7 @@ final class FlowTopologyCommand implements Callable<Integer> {
     Config config =
         Config.load(
             null, System.getenv(), System.getProperties(), namespace.flags(), RegistryKeys.ALL);
-    return EngineSettings.defaults().withNamespace(config.namespace());
+    return EngineSettings.defaults().options(it -> it.withNamespace(config.namespace()));
   }
 
   /** A mistyped name would silently stay remote. */

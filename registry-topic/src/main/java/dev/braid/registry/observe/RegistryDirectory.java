@@ -10,13 +10,7 @@ import java.time.Duration;
  * does only when everything is known that was written until then. Of another namespace, which has a
  * registry of its own, it knows nothing.
  */
-final class RegistryDirectory implements ServiceDirectory {
-
-  private final RegistryObserver observer;
-
-  RegistryDirectory(RegistryObserver observer) {
-    this.observer = observer;
-  }
+record RegistryDirectory(RegistryObserver observer) implements ServiceDirectory {
 
   @Override
   public Presence serves(String name, long since) {

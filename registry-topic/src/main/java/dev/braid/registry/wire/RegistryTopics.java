@@ -142,36 +142,13 @@ public final class RegistryTopics {
         problems.add(problem(topic, key, actual, value, value));
       }
     }
+    Ranges range = new Ranges(topic, found, problems);
     if (topic.endsWith(REGISTRATIONS)) {
-      within(
-          topic,
-          found,
-          TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-          MAX_MESSAGE,
-          Long.MAX_VALUE,
-          problems);
-      within(
-          topic,
-          found,
-          TopicConfig.RETENTION_MS_CONFIG,
-          Duration.ofMinutes(10).toMillis(),
-          Duration.ofDays(30).toMillis(),
-          problems);
+      range.within(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, MAX_MESSAGE, Long.MAX_VALUE);
+      range.within(TopicConfig.RETENTION_MS_CONFIG, Duration.ofMinutes(10), Duration.ofDays(30));
     } else {
-      within(
-          topic,
-          found,
-          TopicConfig.RETENTION_MS_CONFIG,
-          Duration.ofMinutes(2).toMillis(),
-          Duration.ofHours(1).toMillis(),
-          problems);
-      within(
-          topic,
-          found,
-          TopicConfig.SEGMENT_MS_CONFIG,
-          Duration.ofSeconds(10).toMillis(),
-          Duration.ofMinutes(30).toMillis(),
-          problems);
+      range.within(TopicConfig.RETENTION_MS_CONFIG, Duration.ofMinutes(2), Duration.ofHours(1));
+      range.within(TopicConfig.SEGMENT_MS_CONFIG, Duration.ofSeconds(10), Duration.ofMinutes(30));
     }
   }
 
@@ -186,22 +163,24 @@ public final class RegistryTopics {
     return words;
   }
 
-  private static void within(
-      String topic,
-      Map<String, String> found,
-      String key,
-      long least,
-      long most,
-      List<Problem> problems) {
-    String own = expected(topic).getOrDefault(key, "");
-    String text = found.getOrDefault(key, own);
-    long value = Long.parseLong(text);
-    if (value < least || value > most) {
-      String range =
-          most == Long.MAX_VALUE
-              ? "at least %s".formatted(least)
-              : "%s to %s".formatted(least, most);
-      problems.add(problem(topic, key, text, range, own));
+  /** What the brokers' numbers are compared with. */
+  private record Ranges(String topic, Map<String, String> found, List<Problem> problems) {
+
+    void within(String key, long least, long most) {
+      String own = expected(topic).getOrDefault(key, "");
+      String text = found.getOrDefault(key, own);
+      long value = Long.parseLong(text);
+      if (value < least || value > most) {
+        String range =
+            most == Long.MAX_VALUE
+                ? "at least %s".formatted(least)
+                : "%s to %s".formatted(least, most);
+        problems.add(problem(topic, key, text, range, own));
+      }
+    }
+
+    void within(String key, Duration least, Duration most) {
+      within(key, least.toMillis(), most.toMillis());
     }
   }
 

@@ -1,9 +1,7 @@
 package dev.braid.runtime.config;
 
 import dev.braid.dsl.Problem;
-import dev.braid.engine.CrashLog;
-import dev.braid.engine.HoldRules;
-import dev.braid.engine.PoisonRules;
+import dev.braid.engine.Limits;
 import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Namespace;
 import java.nio.file.Path;
@@ -170,19 +168,9 @@ public record Config(Map<String, String> values, Map<String, String> kafka) {
     return get(ConfigKey.GUARANTEE);
   }
 
-  /** The rules for what requests may carry, and for what is set aside; no crash is remembered. */
-  public PoisonRules poison() {
-    return new PoisonRules(
-        get(ConfigKey.MAX_HEADERS),
-        get(ConfigKey.MAX_HEADER_BYTES),
-        get(ConfigKey.DEAD_LETTERS),
-        CrashLog.none());
-  }
-
-  /** How records wait that cannot be decoded yet. */
-  public HoldRules holding() {
-    return new HoldRules(
-        get(ConfigKey.HOLD_LIMIT), get(ConfigKey.MAX_HELD), get(ConfigKey.MAX_HELD_BYTES));
+  /** The numbers and durations that the engine goes by. */
+  public Limits limits() {
+    return ConfigKey.limits(this);
   }
 
   /** Without what clients and components are given, which may be secret. */

@@ -7,10 +7,9 @@ import dev.braid.dsl.Problem;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.Spelling;
 import dev.braid.engine.DeadLetterPolicy;
-import dev.braid.engine.DurableSettings;
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.PartitionCheck;
-import dev.braid.engine.PoisonRules;
 import dev.braid.engine.RoutingSlips;
 import dev.braid.wire.Namespace;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 
 /**
@@ -45,6 +45,9 @@ public final class ConfigKey<T> {
 
   /** Those of an app, as they are declared; filled while this class is initialised. */
   private static final List<ConfigKey<?>> DECLARED = new ArrayList<>();
+
+  /** What each of them that the engine goes by makes of its limits. */
+  private static final List<BiFunction<Limits, Config, Limits>> LIMITS = new ArrayList<>();
 
   public static final ConfigKey<String> BOOTSTRAP_SERVERS =
       app("bootstrap.servers", "localhost:9092", Kind.of(ConfigKey::addresses))
@@ -73,7 +76,7 @@ public final class ConfigKey<T> {
                   + " one is chosen, and the instance leaves its groups when it stops");
 
   public static final ConfigKey<Integer> PARTITIONS =
-      app("partitions", "3", Kind.number(1, 1000)).means("of the topics that this app creates");
+      number(Limit.PARTITIONS, "of the topics that this app creates");
 
   public static final ConfigKey<Integer> REPLICATION_FACTOR =
       app("replication.factor", "-1", Kind.of(ConfigKey::replication))
@@ -108,14 +111,15 @@ public final class ConfigKey<T> {
           .means("how long the request client waits for a reply");
 
   public static final ConfigKey<Duration> DEFAULT_DEADLINE =
-      app("default.deadline", "30s", Kind.duration(MILLISECOND, HOUR))
-          .means("of requests that name none, counted from their place in the log");
+      duration(
+          Limit.DEFAULT_DEADLINE,
+          "of requests that name none, counted from their place in the log");
 
   public static final ConfigKey<Duration> RESULT_KEEP =
-      app("result.keep", "1h", Kind.duration(MILLISECOND, DurableSettings.MAX_KEEP))
-          .means(
-              "how long the result of a durable execution is kept when its starter does not"
-                  + " say, at most 24h");
+      duration(
+          Limit.RESULT_KEEP,
+          "how long the result of a durable execution is kept when its starter does not"
+              + " say, at most 24h");
 
   public static final ConfigKey<DirectorySource> DIRECTORY =
       app("directory", "groups", Kind.word(DirectorySource.class))
@@ -126,18 +130,16 @@ public final class ConfigKey<T> {
                   + " is not called), or off (such a call waits for its deadline)");
 
   public static final ConfigKey<Integer> MAX_PAYLOAD =
-      app("max.payload", "1048576", Kind.number(1, 1024 * 1024))
-          .means("the largest payload in bytes, at most 1048576");
+      number(Limit.MAX_PAYLOAD, "the largest payload in bytes, at most 1048576");
 
   public static final ConfigKey<Integer> MAX_HEADERS =
-      app("max.headers", "32", Kind.number(1, PoisonRules.MOST_HEADERS))
-          .means("of one request, at most 256");
+      number(Limit.MAX_HEADERS, "of one request, at most 256");
 
   public static final ConfigKey<Integer> MAX_HEADER_BYTES =
-      app("max.header.bytes", "8192", Kind.number(1, PoisonRules.MOST_HEADER_BYTES))
-          .means(
-              "all headers of one request, in bytes, at most 32768; those of the wire have"
-                  + " 12288 more");
+      number(
+          Limit.MAX_HEADER_BYTES,
+          "all headers of one request, in bytes, at most 32768; those of the wire have"
+              + " 12288 more");
 
   public static final ConfigKey<DeadLetterPolicy> DEAD_LETTERS =
       app("dead.letters", "poison", Kind.word(DeadLetterPolicy.class))
@@ -181,20 +183,21 @@ public final class ConfigKey<T> {
                   + " given; false: that is warned of");
 
   public static final ConfigKey<Integer> MAX_KEPT_REPLIES =
-      app("max.kept.replies", "1000000", Kind.number(1, 80_000_000))
-          .means(
-              "replies that one task of a stateful or idempotent service keeps for repeated"
-                  + " requests; a request beyond is refused");
+      number(
+          Limit.MAX_KEPT,
+          "replies that one task of a stateful or idempotent service keeps for repeated"
+              + " requests; a request beyond is refused");
 
   public static final ConfigKey<Duration> CLOCK_SKEW =
-      app("clock.skew", "10s", Kind.duration(Duration.ZERO, HOUR))
-          .means(
-              "how far the clocks of brokers and instances may be apart: for so long after a"
-                  + " request's deadline its answer is kept for repeats");
+      duration(
+          Limit.CLOCK_SKEW,
+          "how far the clocks of brokers and instances may be apart: for so long after a"
+              + " request's deadline its answer is kept for repeats");
 
   public static final ConfigKey<Integer> MAX_CONCURRENCY =
-      app("max.concurrency", "64", Kind.number(1, 10_000))
-          .means("handlers of a service with a limit, or async, that may run at a time");
+      number(
+          Limit.MAX_CONCURRENCY,
+          "handlers of a service with a limit, or async, that may run at a time");
 
   public static final ConfigKey<Queues> QUEUES =
       app("queues", "", Kind.of(Queues::parse))
@@ -204,45 +207,45 @@ public final class ConfigKey<T> {
                   + " 4 by default, at most 100, such as price:16,tax");
 
   public static final ConfigKey<Integer> MAX_PENDING =
-      app("max.pending", "1000", Kind.number(1, 100_000))
-          .means(
-              "requests that wait for such handlers, or are run by them, in each partition; one"
-                  + " more is a fault 503");
+      number(
+          Limit.MAX_PENDING,
+          "requests that wait for such handlers, or are run by them, in each partition; one"
+              + " more is a fault 503");
 
   public static final ConfigKey<Integer> MAX_PENDING_OF_KEY =
-      app("max.pending.of.key", "1000", Kind.number(1, 100_000))
-          .means("those of one key among them; one more is a fault 503, and others are served");
+      number(
+          Limit.MAX_PENDING_OF_KEY,
+          "those of one key among them; one more is a fault 503, and others are served");
 
   public static final ConfigKey<Integer> MAX_WAITING_OF_KEY =
-      app("max.waiting.of.key", "10000", Kind.number(1, 100_000))
-          .means(
-              "requests of one key that may wait for a stateful service; one that comes while"
-                  + " as many wait is a fault 503, and others are served. Not with"
-                  + " guarantee=at-least-once");
+      number(
+          Limit.MAX_WAITING_OF_KEY,
+          "requests of one key that may wait for a stateful service; one that comes while"
+              + " as many wait is a fault 503, and others are served. Not with"
+              + " guarantee=at-least-once");
 
   public static final ConfigKey<Integer> MAX_ABANDONED =
-      app("max.abandoned", "8", Kind.number(0, 1000))
-          .means(
-              "threads of a service whose handler does not end though interrupted, each"
-                  + " replaced by another; with more the service answers 503");
+      number(
+          Limit.MAX_ABANDONED,
+          "threads of a service whose handler does not end though interrupted, each"
+              + " replaced by another; with more the service answers 503");
 
   public static final ConfigKey<Duration> HOLD_LIMIT =
-      app("hold.limit", "10s", Kind.duration(MILLISECOND, EngineSettings.defaults().maxDeadline()))
-          .means(
-              "how long a record waits whose schema the registry does not tell, before it is"
-                  + " set aside; at most 5m");
+      duration(
+          Limit.HOLD_LIMIT,
+          "how long a record waits whose schema the registry does not tell, before it is"
+              + " set aside; at most 5m");
 
   public static final ConfigKey<Integer> MAX_HELD =
-      app("max.held", "1000", Kind.number(0, 100_000))
-          .means(
-              "records that wait so, or behind one of their key, in each partition; one more"
-                  + " request is a fault 503, or 504 where something is kept and it has a call id. 0:"
-                  + " none waits, and its thread does; then a service that keeps no state"
-                  + " otherwise keeps none for this");
+      number(
+          Limit.MAX_HELD,
+          "records that wait so, or behind one of their key, in each partition; one more"
+              + " request is a fault 503, or 504 where something is kept and it has a call id. 0:"
+              + " none waits, and its thread does; then a service that keeps no state"
+              + " otherwise keeps none for this");
 
   public static final ConfigKey<Integer> MAX_HELD_BYTES =
-      app("max.held.bytes", "16777216", Kind.number(1, 1024 * 1024 * 1024))
-          .means("all of these together, in bytes, in each partition");
+      number(Limit.MAX_HELD_BYTES, "all of these together, in bytes, in each partition");
 
   public static final ConfigKey<Duration> START_TIMEOUT =
       app("start.timeout", "60s", Kind.duration(MILLISECOND, HOUR))
@@ -279,6 +282,25 @@ public final class ConfigKey<T> {
     return new Declaration<>(key, fallback, kind);
   }
 
+  /** A number that the engine goes by, which declares what it may be. */
+  private static ConfigKey<Integer> number(Limit<Integer> limit, String meaning) {
+    Kind<Integer> kind = Kind.number(limit.least(), limit.most());
+    return limit(limit, limit.usual().toString(), kind, meaning);
+  }
+
+  /** A duration that the engine goes by, likewise. */
+  private static ConfigKey<Duration> duration(Limit<Duration> limit, String meaning) {
+    Kind<Duration> kind = Kind.duration(limit.least(), limit.most());
+    return limit(limit, Kind.text(limit.usual()), kind, meaning);
+  }
+
+  private static <T extends Comparable<T>> ConfigKey<T> limit(
+      Limit<T> limit, String fallback, Kind<T> kind, String meaning) {
+    ConfigKey<T> key = app(limit.name(), fallback, kind).means(meaning);
+    LIMITS.add((limits, config) -> limits.with(limit, config.get(key)));
+    return key;
+  }
+
   /** A setting of an app that is about to say what it means. */
   private record Declaration<T>(String key, String fallback, Kind<T> kind) {
     ConfigKey<T> means(String meaning) {
@@ -291,6 +313,15 @@ public final class ConfigKey<T> {
   /** The settings of an app, as they are declared. */
   public static List<ConfigKey<?>> values() {
     return List.copyOf(DECLARED);
+  }
+
+  /** What the engine goes by, as it is set. */
+  static Limits limits(Config config) {
+    Limits limits = Limits.DEFAULTS;
+    for (BiFunction<Limits, Config, Limits> each : LIMITS) {
+      limits = each.apply(limits, config);
+    }
+    return limits;
   }
 
   /** As it stands in a file. */

@@ -87,6 +87,18 @@ public record Kind<T>(Function<String, T> parse, List<String> words) {
     };
   }
 
+  /** How a duration is written, in the largest unit that it has a whole number of. */
+  static String text(Duration duration) {
+    long millis = duration.toMillis();
+    for (String unit : List.of("h", "m", "s")) {
+      long one = duration("1" + unit).toMillis();
+      if (millis > 0 && millis % one == 0) {
+        return millis / one + unit;
+      }
+    }
+    return millis + "ms";
+  }
+
   public static Kind<Boolean> truth() {
     return word(Map.of("true", true, "false", false), List.of("true", "false"));
   }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.braid.dsl.Problem;
 import dev.braid.dsl.ServiceKind;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.RoutingSlips;
 import dev.braid.runtime.client.RequestOptions;
 import dev.braid.runtime.internal.broker.ClientSettings;
@@ -500,5 +502,15 @@ class ConfigTest {
     assertThat(
             Config.of("here:9092").with(ConfigKey.SLIP_PEERS, "price,bank:charge").slips().peers())
         .containsOnlyKeys("price", "bank:charge");
+  }
+
+  @Test
+  void whatTheEngineGoesByIsAsItIsSet() {
+    Limits limits = flags(Map.of("max.pending", "7", "hold.limit", "1500ms")).limits();
+    assertThat(limits.of(Limit.MAX_PENDING)).isEqualTo(7);
+    assertThat(limits.millis(Limit.HOLD_LIMIT)).isEqualTo(1500);
+    assertThat(limits.of(Limit.RESULT_KEEP)).isEqualTo(Limit.RESULT_KEEP.usual());
+    assertThat(ConfigKey.RESULT_KEEP.fallback()).isEqualTo("1h");
+    assertThat(ConfigKey.CLOCK_SKEW.fallback()).isEqualTo("10s");
   }
 }

@@ -85,7 +85,7 @@ record Deployment(
    * come again: that would be another effect.
    */
   Deployment rolled() {
-    List<FlowDefinition> other = new ArrayList<>(flows(new OtherCalls(this::renamed)));
+    List<FlowDefinition> other = new ArrayList<>(flows(this::renamed));
     FlowDefinition first = other.get(0);
     Step more = Call.of("ledger1").withLabel("more");
     other.set(0, FlowDefinition.of(first.name(), Pipe.of(first.step(), more)));
@@ -103,14 +103,25 @@ record Deployment(
   }
 
   private Deployment withOptions(UnaryOperator<CallOptions> options) {
-    return withFlows(
-        flows(new OtherCalls(call -> call.withOptions(options.apply(call.options())))));
+    return withFlows(flows(call -> call.withOptions(options.apply(call.options()))));
   }
 
-  private List<FlowDefinition> flows(OtherCalls other) {
+  private List<FlowDefinition> flows(UnaryOperator<Call> other) {
     return flows.stream()
-        .map(flow -> FlowDefinition.of(flow.name(), flow.step().accept(other)))
+        .map(flow -> FlowDefinition.of(flow.name(), with(flow.step(), other)))
         .toList();
+  }
+
+  /**
+   * The same step with other calls.
+   *
+   * @param other what stands for a call
+   */
+  private static Step with(Step step, UnaryOperator<Call> other) {
+    if (step instanceof Composition composition) {
+      return composition.with(composition.steps().stream().map(each -> with(each, other)).toList());
+    }
+    return step instanceof Call call ? other.apply(call) : step;
   }
 
   private Deployment withFlows(List<FlowDefinition> others) {

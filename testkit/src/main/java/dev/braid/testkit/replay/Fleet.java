@@ -13,9 +13,8 @@ import dev.braid.dsl.kafka.Placement;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.HoldRules;
+import dev.braid.engine.Limit;
 import dev.braid.engine.PartitionCheck;
-import dev.braid.engine.PoisonRules;
 import dev.braid.engine.Workers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,28 +66,35 @@ final class Fleet {
     EngineSettings usual =
         EngineSettings.defaults()
             .forDriver(outside, false)
-            .withClockSkew(Duration.ofMillis(Life.SKEW))
-            .withPartitions(PARTITIONS)
-            .withReturnTopics(outside)
-            .withDirectory(outside)
-            .withCommits(outside)
-            .withLogEnds(outside)
-            .withPoison(PoisonRules.DEFAULTS.withCrashLog(outside))
-            .withWorkers(Workers.on(outside::execute))
-            .withDefaultDeadline(Duration.ofSeconds(seconds))
-            .withMaxDeadline(Duration.ofSeconds(20))
-            .withPartitionCheck(
-                new PartitionCheck(PartitionCheck.Policy.REFUSE, topic -> outside.served()))
-            .withHolding(new HoldRules(Duration.ofSeconds(2), tight ? 1 : 100, 1_000_000))
-            .withSlips(deployment.slips());
+            .with(Limit.CLOCK_SKEW, Duration.ofMillis(Life.SKEW))
+            .with(Limit.PARTITIONS, PARTITIONS)
+            .environment(
+                it ->
+                    it.withTopics(outside)
+                        .withDirectory(outside)
+                        .withCommits(outside)
+                        .withLogEnds(outside)
+                        .withCrashLog(outside)
+                        .withWorkers(Workers.on(outside::execute)))
+            .with(Limit.DEFAULT_DEADLINE, Duration.ofSeconds(seconds))
+            .with(Limit.MAX_DEADLINE, Duration.ofSeconds(20))
+            .options(
+                it ->
+                    it.withPartitionCheck(
+                        new PartitionCheck(
+                            PartitionCheck.Policy.REFUSE, topic -> outside.served())))
+            .with(Limit.HOLD_LIMIT, Duration.ofSeconds(2))
+            .with(Limit.MAX_HELD, tight ? 1 : 100)
+            .with(Limit.MAX_HELD_BYTES, 1_000_000)
+            .options(it -> it.withSlips(deployment.slips()));
     int room = seconds == 8 ? 1 : 2;
     this.settings =
         tight
             ? usual
-                .withMaxOpen(room)
-                .withMaxPending(room)
-                .withMaxKept(6 * room)
-                .withMaxWaitingOfKey(room)
+                .with(Limit.MAX_OPEN, room)
+                .with(Limit.MAX_PENDING, room)
+                .with(Limit.MAX_KEPT, 6 * room)
+                .with(Limit.MAX_WAITING_OF_KEY, room)
             : usual;
     deployment
         .services()
@@ -146,7 +152,8 @@ final class Fleet {
   }
 
   QueueService queue(String name) {
-    return QueueService.compile(hosted(name), settings.withWorkers(Workers.on(Runnable::run)));
+    return QueueService.compile(
+        hosted(name), settings.environment(it -> it.withWorkers(Workers.on(Runnable::run))));
   }
 
   private Service<?, ?> hosted(String name) {

@@ -3,7 +3,7 @@ package dev.braid.dsl.kafka;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.NamedFunction;
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.Node;
@@ -15,13 +15,13 @@ final class ApplyNode<I, O> extends Node {
 
   private final NamedFunction<I, O> function;
   private final Fault.Origin origin;
-  private final EngineSettings settings;
+  private final Environment environment;
   private final Next next;
 
-  ApplyNode(NamedFunction<I, O> function, Fault.Origin origin, EngineSettings settings, Next next) {
+  ApplyNode(NamedFunction<I, O> function, Fault.Origin origin, Environment environment, Next next) {
     this.function = function;
     this.origin = origin;
-    this.settings = settings;
+    this.environment = environment;
     this.next = next;
   }
 
@@ -37,13 +37,13 @@ final class ApplyNode<I, O> extends Node {
     try {
       input = envelope.value().required(function.input());
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, origin, settings);
+      envelope.failToRead(unfit, origin, environment);
       return;
     }
     try {
       envelope.succeed(Value.answered(function.apply(input), function.output(), function.name()));
     } catch (Exception | Error failure) {
-      envelope.failToRun(failure, origin, settings);
+      envelope.failToRun(failure, origin, environment);
     }
   }
 }

@@ -7,8 +7,12 @@ import dev.braid.dsl.Codec;
 import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Envelope;
@@ -50,7 +54,9 @@ final class CallNode extends Node {
   private final SlipRoute onward;
   private final Predicate<String> hasOneReply;
   private final String path;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
+  private final CompileOptions options;
   private final String sink;
   private final String onFault;
   private final ReplyPlaces places;
@@ -82,10 +88,12 @@ final class CallNode extends Node {
     this.onward = onward;
     this.hasOneReply = hasOneReply;
     this.path = path;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
+    this.options = settings.options();
     this.sink = sink;
     this.onFault = onFault;
-    this.places = new ReplyPlaces(settings.returnTopics());
+    this.places = new ReplyPlaces(settings.environment().topics());
   }
 
   @Override
@@ -98,13 +106,16 @@ final class CallNode extends Node {
       value = forService(envelope.value());
       payload = value.bytes();
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, new Fault.Origin(call.name(), stepId), settings);
+      envelope.failToRead(unfit, new Fault.Origin(call.name(), stepId), environment);
       forward(record, onFault);
       return;
     }
     Execution execution = envelope.execution();
-    if (payload != null && payload.length > settings.maxPayload()) {
-      fail(record, FaultCode.TOO_LARGE, RecordSize.tooLarge(payload.length, settings.maxPayload()));
+    if (payload != null && payload.length > limits.of(Limit.MAX_PAYLOAD)) {
+      fail(
+          record,
+          FaultCode.TOO_LARGE,
+          RecordSize.tooLarge(payload.length, limits.of(Limit.MAX_PAYLOAD)));
       return;
     }
     boolean tooLarge = payload != null && payload.length > room(payload);
@@ -125,7 +136,7 @@ final class CallNode extends Node {
       return;
     }
     if (clearance != Envelope.Clearance.SEND && isAbsent(envelope)) {
-      refuse(execution, new CallState.Absent(call.name(), settings.clock().millis()), value);
+      refuse(execution, new CallState.Absent(call.name(), environment.clock().millis()), value);
       return;
     }
     String trouble = trouble(execution);
@@ -133,7 +144,7 @@ final class CallNode extends Node {
     if (trouble == null) {
       forward(request, sink);
     } else {
-      settings.counters().count(EngineCounter.LOST_CALL);
+      environment.counters().count(EngineCounter.LOST_CALL);
       LOG.debug("{}: a call of {} is not sent, its topic {}", flow, call.name(), trouble);
     }
   }
@@ -143,7 +154,7 @@ final class CallNode extends Node {
    * have sent it, so it is not said to be undone: its time passes, as if it had got lost.
    */
   private @Nullable String trouble(Execution execution) {
-    return settings.returnTopics().trouble(requestTopic(), ReturnAddress.BY_KEY, execution.key());
+    return environment.topics().trouble(requestTopic(), ReturnAddress.BY_KEY, execution.key());
   }
 
   /** What that comes to is decided in the log, once this is committed. */
@@ -157,15 +168,15 @@ final class CallNode extends Node {
    * been told of another one.
    */
   private int room(byte @Nullable [] payload) {
-    return ReplyPlaces.room(settings.returnTopics(), requestTopic(), payload);
+    return ReplyPlaces.room(environment.topics(), requestTopic(), payload);
   }
 
   private String requestTopic() {
-    return settings.namespace().of(Wire.requestTopic(call.name()));
+    return options.namespace().of(Wire.requestTopic(call.name()));
   }
 
   private boolean isMissing() {
-    return settings.returnTopics().partitions(requestTopic()) == 0;
+    return environment.topics().partitions(requestTopic()) == 0;
   }
 
   /**
@@ -208,7 +219,7 @@ final class CallNode extends Node {
   }
 
   private boolean mayBeServed(String service) {
-    return settings.directory().serves(service, ServiceDirectory.ANY_TIME)
+    return environment.directory().serves(service, ServiceDirectory.ANY_TIME)
         != ServiceDirectory.Presence.NOBODY;
   }
 
@@ -248,7 +259,7 @@ final class CallNode extends Node {
       List<RoutingSlip.Stop> stops = homing(reachable, execution, caller != null);
       home(callId).behind(RoutingSlip.homing(sender(), execution.id(), stops)).writeTo(headers);
       if (stops.isEmpty() && call.options().timeout().isEmpty()) {
-        deadline = deadline(envelope, settings.times().of(call.name(), attempt));
+        deadline = deadline(envelope, environment.times().of(call.name(), attempt));
       }
       Value kept = call.options().retries() > 0 ? value : Execution.OutstandingCall.NOT_KEPT;
       List<String> steps = stops.stream().map(RoutingSlip.Stop::stepId).toList();
@@ -288,7 +299,7 @@ final class CallNode extends Node {
 
   /** The flow, as whoever hands on has to know it: its calls are written in its namespace. */
   private String sender() {
-    return settings.namespace().reference(flow);
+    return options.namespace().reference(flow);
   }
 
   /** The caller's address when somebody else may answer there, or null. */
@@ -299,7 +310,7 @@ final class CallNode extends Node {
 
   private ReturnAddress home(String callId) {
     int ownPartition = context().taskId().partition();
-    String topic = settings.namespace().of(Wire.replyTopic(flow));
+    String topic = options.namespace().of(Wire.replyTopic(flow));
     return new ReturnAddress(topic, ownPartition, callId.getBytes(UTF_8));
   }
 

@@ -12,6 +12,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceKind;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineSettings;
 import dev.braid.engine.RoutingSlips;
 import java.util.List;
@@ -45,10 +46,11 @@ final class Callees {
     this.placement = placement;
     this.prefixes = Prefixes.of(flow, placement);
     this.bindings = bindings;
-    this.slips = settings.slips();
+    this.slips = settings.options().slips();
     this.root = flow.step();
     // A flow that keeps its end depends on what it ran, as one that waits for replies does.
-    this.allInPlace = !settings.durable().always() && !sends(flow.step());
+    this.allInPlace =
+        !settings.options().has(CompileOptions.Flag.ALWAYS_DURABLE) && !sends(flow.step());
     this.callsOut = callsOut(flow.step());
   }
 

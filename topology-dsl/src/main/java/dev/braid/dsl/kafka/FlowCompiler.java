@@ -9,8 +9,10 @@ import dev.braid.dsl.Problem;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Work;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.DeadLetterPolicy;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Next;
@@ -114,7 +116,7 @@ public final class FlowCompiler {
    * each request is there for each of them.
    */
   static Standalone queue(Service<?, ?> service, EngineSettings settings, StuckThreads stuck) {
-    return new FlowCompiler.Compilation(service.name(), settings.withPartitions(1))
+    return new FlowCompiler.Compilation(service.name(), settings.with(Limit.PARTITIONS, 1))
         .queue(service, stuck);
   }
 
@@ -203,24 +205,25 @@ public final class FlowCompiler {
     Compilation(String name, EngineSettings settings) {
       this.name = name;
       this.settings = settings;
-      this.graph = new NodeGraph(settings.namespace());
+      this.graph = new NodeGraph(settings.options().namespace());
     }
 
     CompiledFlow flow(FlowDefinition flow, Placement placement, Bindings bindings) {
       Callees callees = Callees.of(flow, placement, bindings, settings);
-      boolean stateful = settings.durable().always() || callees.callsOut();
+      boolean stateful =
+          settings.options().has(CompileOptions.Flag.ALWAYS_DURABLE) || callees.callsOut();
       StepTime time = stateful ? StepTime.LOG : StepTime.CLOCK;
       List<Codec<?>> codecs = codecs(placement, bindings);
       TreeCodecs forms = TreeCodecs.of(codecs);
       StepCompiler steps =
           new StepCompiler(name, callees, bindings, settings, time, graph, topics, forms);
-      String answer = answerNode(stateful);
-      String entry = steps.compile(flow.step(), answer);
+      String replyNode = replyNode(stateful);
+      String entry = steps.compile(flow.step(), replyNode);
       boolean chooses = stateful && callees.chooses();
       boolean forgets = !chooses && callees.leaveNoEnd();
       FlowPlan plan =
           new FlowPlan(
-              name, steps.frames(), steps.resumes(), entry, answer, forms, chooses, forgets);
+              name, steps.frames(), steps.resumes(), entry, replyNode, forms, chooses, forgets);
       if (stateful) {
         keep(store(Executions.STORE, Serdes.String()), name + "/inbox");
       }
@@ -231,48 +234,48 @@ public final class FlowCompiler {
 
     <I, O> CompiledFlow service(Service<I, O> service) {
       boolean keeps = service.work().keepsState() || service.window().isPresent();
-      String answer = answerNode(keeps || service.isPure());
+      String replyNode = replyNode(keeps || service.isPure());
       if (service.work() instanceof Work.Partitioned<I, O> partitioned) {
-        return partitioned(service, partitioned, answer);
+        return partitioned(service, partitioned, replyNode);
       }
       if (service.work() instanceof Work.Stateful<?, I, O> stateful) {
-        return stateful(service, stateful, answer);
+        return stateful(service, stateful, replyNode);
       }
       if (service.window().isPresent()) {
-        return idempotent(service, service.window().get(), answer);
+        return idempotent(service, service.window().get(), replyNode);
       }
-      String entry = serve(service, timeOf(service), answer);
-      return finish(service, plan(entry, answer), RequestIdentity.CALL_AND_CALLER);
+      String entry = serve(service, timeOf(service), replyNode);
+      return finish(service, plan(entry, replyNode), RequestIdentity.CALL_AND_CALLER);
     }
 
     private <S, I, O> CompiledFlow stateful(
-        Service<I, O> service, Work.Stateful<S, I, O> work, String answer) {
-      graph.node(name, () -> new StateNode<>(service, work, settings, answer), answer);
+        Service<I, O> service, Work.Stateful<S, I, O> work, String replyNode) {
+      graph.node(name, () -> new StateNode<>(service, work, settings, replyNode), replyNode);
       keep(store(StateNode.STORE, Serdes.Bytes()), name);
-      return finish(service, plan(name, answer), RequestIdentity.CALL_AND_KEY);
+      return finish(service, plan(name, replyNode), RequestIdentity.CALL_AND_KEY);
     }
 
     private <I, O> CompiledFlow partitioned(
-        Service<I, O> service, Work.Partitioned<I, O> work, String answer) {
+        Service<I, O> service, Work.Partitioned<I, O> work, String replyNode) {
       String log = graph.sink(Wire.requestTopic(name));
-      topic(TopicSpec.changes(name, settings.partitions()));
+      topic(TopicSpec.changes(name, settings.limits().of(Limit.PARTITIONS)));
       String changes = graph.sink(Wire.changeTopic(name));
       graph.node(
           name,
-          () -> new PartitionNode<>(service, work, settings, log, changes, answer),
+          () -> new PartitionNode<>(service, work, settings, log, changes, replyNode),
           log,
           changes,
-          answer);
+          replyNode);
       keep(store(StateNode.STORE, Serdes.Bytes()), name);
-      return finish(service, plan(name, answer), RequestIdentity.CALL_AND_KEY);
+      return finish(service, plan(name, replyNode), RequestIdentity.CALL_AND_KEY);
     }
 
     /**
      * What does the work stands between a node that knows repeats and one that writes results to
      * the log, which come back to the first one.
      */
-    private CompiledFlow idempotent(Service<?, ?> service, Duration window, String answer) {
-      topic(TopicSpec.results(name, settings.partitions()));
+    private CompiledFlow idempotent(Service<?, ?> service, Duration window, String replyNode) {
+      topic(TopicSpec.results(name, settings.limits().of(Limit.PARTITIONS)));
       String results = graph.sink(Wire.resultTopic(name));
       String letters = deadLetters;
       String keep =
@@ -285,13 +288,13 @@ public final class FlowCompiler {
       boolean offThread = service.work() instanceof Work.OffThread<?, ?>;
       graph.node(
           repeats,
-          () -> new DeduplicationNode(name, window, offThread, settings, work, keep, answer),
+          () -> new DeduplicationNode(name, window, offThread, settings, work, keep, replyNode),
           work,
           keep,
-          answer);
+          replyNode);
       graph.source(Wire.resultTopic(name), Envelope.Kind.RESULT, repeats);
       keep(store(KeptReplies.STORE, Serdes.Bytes()), repeats);
-      return finish(service, plan(repeats, answer), RequestIdentity.CALL);
+      return finish(service, plan(repeats, replyNode), RequestIdentity.CALL);
     }
 
     /** The node that runs a service without a state; its replies go to {@code after}. */
@@ -318,11 +321,11 @@ public final class FlowCompiler {
     /** No records are held, for which it would need a store: the worker waits for them. */
     Standalone queue(Service<?, ?> service, StuckThreads stuck) {
       boolean certain = service.kind().hasOneReply();
-      String answer = answerNode(certain);
-      String entry = serveFromQueue(service, stuck, new Next(answer, answer));
+      String replyNode = replyNode(certain);
+      String entry = serveFromQueue(service, stuck, new Next(replyNode, replyNode));
       CompiledFlow contract =
           finish(
-              plan(entry, answer),
+              plan(entry, replyNode),
               RequestIdentity.CALL_AND_CALLER,
               certain,
               false,
@@ -337,9 +340,11 @@ public final class FlowCompiler {
     private <I, O> String serveFromQueue(Service<I, O> service, StuckThreads stuck, Next next) {
       if (service.work() instanceof Work.OffThread<I, O> work) {
         return graph.node(
-            name, () -> new QueueNode<>(service, work, settings, stuck, next), next.onOk());
+            name,
+            () -> new QueueNode<>(service, work, settings.environment(), stuck, next),
+            next.onOk());
       }
-      Watchdog watchdog = Watchdog.asleep(name, settings.counters());
+      Watchdog watchdog = Watchdog.asleep(name, settings.environment().counters());
       return graph.node(
           name,
           () -> new ServeNode<>(service, "", timeOf(service), settings, watchdog, next),
@@ -351,20 +356,21 @@ public final class FlowCompiler {
       return service.isPure() ? StepTime.LOG : StepTime.CLOCK;
     }
 
-    private FlowPlan plan(String entry, String answer) {
-      return new FlowPlan(name, List.of(), Map.of(), entry, answer, TreeCodecs.NONE, false, true);
+    private FlowPlan plan(String entry, String replyNode) {
+      return new FlowPlan(
+          name, List.of(), Map.of(), entry, replyNode, TreeCodecs.NONE, false, true);
     }
 
     /**
      * @param keeps whether something is kept behind the reply
      */
-    private String answerNode(boolean keeps) {
+    private String replyNode(boolean keeps) {
       String sink = graph.answers();
-      if (settings.poison().deadLetters() == DeadLetterPolicy.OFF) {
+      if (settings.options().deadLetters() == DeadLetterPolicy.OFF) {
         return graph.node(
             name + "/answer", () -> new ReplyNode(name, settings, keeps, sink, ""), sink);
       }
-      topic(TopicSpec.deadLetters(name, settings.partitions()));
+      topic(TopicSpec.deadLetters(name, settings.limits().of(Limit.PARTITIONS)));
       deadLetters = graph.sink(Wire.deadLetterTopic(name));
       String letters = deadLetters;
       return graph.node(
@@ -391,7 +397,7 @@ public final class FlowCompiler {
         boolean waits,
         Optional<BufferCodecs> codecs) {
       String inbox = name + "/inbox";
-      topic(TopicSpec.requests(name, settings.partitions(), true));
+      topic(TopicSpec.requests(name, settings.limits().of(Limit.PARTITIONS), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
       for (FlowPlan.Resume resume : plan.resumes().values()) {
         children.add(resume.node());
@@ -399,7 +405,7 @@ public final class FlowCompiler {
       }
       String decisions = "";
       if (waits) {
-        topic(TopicSpec.replies(name, settings.partitions()));
+        topic(TopicSpec.replies(name, settings.limits().of(Limit.PARTITIONS)));
         decisions = graph.sink(Wire.replyTopic(name));
         children.add(decisions);
       }
@@ -416,7 +422,7 @@ public final class FlowCompiler {
       String first =
           codecs
               .filter(BufferCodecs::mayAwait)
-              .filter(awaiting -> settings.holding().maxRecords() > 0)
+              .filter(awaiting -> settings.limits().of(Limit.MAX_HELD) > 0)
               .map(awaiting -> gate(awaiting, certain || waits, inbox, decisionSink))
               .orElse(inbox);
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, first);
@@ -445,7 +451,7 @@ public final class FlowCompiler {
     }
 
     private void topic(TopicSpec written) {
-      TopicSpec topic = written.in(settings.namespace());
+      TopicSpec topic = written.in(settings.options().namespace());
       topics.put(topic.name(), topic);
     }
 
@@ -458,7 +464,7 @@ public final class FlowCompiler {
     private <K> StoreBuilder<?> store(String store, Serde<K> keySerde) {
       keys.put(store, keySerde);
       KeyValueBytesStoreSupplier supplier =
-          settings.persistentStore()
+          !settings.options().has(CompileOptions.Flag.IN_MEMORY)
               ? Stores.persistentKeyValueStore(store)
               : Stores.inMemoryKeyValueStore(store);
       return Stores.keyValueStoreBuilder(supplier, keySerde, Serdes.ByteArray())

@@ -161,7 +161,8 @@ final class NodeGraph {
         sinks.put(name, sink.topic());
       }
     }
-    return new StandaloneGraph(sources, nodes, sinks, settings, partition, surroundings);
+    return new StandaloneGraph(
+        sources, nodes, sinks, settings.environment(), partition, surroundings);
   }
 
   private void rename(String parent, String changed) {

@@ -19,13 +19,7 @@ import java.util.Set;
  * once. Where it stands there several times, also inside of other definitions, it is the id of the
  * call that it stands for, and so the way to it: {@code main.again}, {@code a.notify}.
  */
-final class Prefixes {
-
-  private final Set<String> several;
-
-  private Prefixes(Set<String> several) {
-    this.several = several;
-  }
+record Prefixes(Set<String> several) {
 
   /** Of definitions that are known to form no circle. */
   static Prefixes of(FlowDefinition flow, Placement placement) {

@@ -9,7 +9,6 @@ import dev.braid.dsl.Work;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.PoisonRules;
 import dev.braid.engine.Workers;
 import dev.braid.engine.internal.workers.StandaloneGraph;
 import dev.braid.engine.internal.workers.StuckThreads;
@@ -145,9 +144,11 @@ public final class QueueService {
             @Override
             public void end(long offset) {}
           };
-      PoisonRules rules = settings.poison().withCrashLog((topic, partition) -> deliveries);
       this.graph =
-          FlowCompiler.queue(service, settings.withPoison(rules), stuck)
+          FlowCompiler.queue(
+                  service,
+                  settings.environment(it -> it.withCrashLog((topic, partition) -> deliveries)),
+                  stuck)
               .graph(0, new Surroundings(sent));
     }
 
@@ -156,19 +157,19 @@ public final class QueueService {
      * {@link #settled}. One that may not stays with the queue.
      */
     public boolean begin() {
-      return settings.workers().begin(service.name());
+      return settings.environment().workers().begin(service.name());
     }
 
     /** Works a request off that may be begun, however long its handler takes. */
     public Outcome handle(ConsumerRecord<byte[], byte[]> request) {
       delivered = request.deliveryCount().orElse((short) 1);
       if (delivered > 1) {
-        settings.counters().count(EngineCounter.REDELIVERED);
+        settings.environment().counters().count(EngineCounter.REDELIVERED);
       }
       sent.clear();
       graph.process(requireNonNull(request));
       List<ProducerRecord<byte[], byte[]>> replies = List.copyOf(sent);
-      String letters = settings.namespace().of(Wire.deadLetterTopic(service.name()));
+      String letters = settings.options().namespace().of(Wire.deadLetterTopic(service.name()));
       return new Outcome(
           replies, replies.stream().anyMatch(reply -> reply.topic().equals(letters)));
     }
@@ -183,7 +184,7 @@ public final class QueueService {
 
     /** What was begun has been answered; the queue is told, at the latest, as its worker ends. */
     public void settled() {
-      settings.workers().settled(service.name());
+      settings.environment().workers().settled(service.name());
     }
   }
 
@@ -203,7 +204,7 @@ public final class QueueService {
 
     @Override
     public int partitions(String topic) {
-      return settings.returnTopics().partitions(topic);
+      return settings.environment().topics().partitions(topic);
     }
 
     @Override

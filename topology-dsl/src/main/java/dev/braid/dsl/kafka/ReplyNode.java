@@ -7,8 +7,12 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.DeadLetterWriter;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
@@ -33,7 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class ReplyNode extends Node {
 
   private final String name;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
+  private final CompileOptions options;
   private final boolean keeps;
   private final String sink;
   private final Header sender;
@@ -48,10 +54,12 @@ final class ReplyNode extends Node {
    */
   ReplyNode(String name, EngineSettings settings, boolean keeps, String sink, String deadLetters) {
     this.name = name;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
+    this.options = settings.options();
     this.keeps = keeps;
     this.sink = sink;
-    this.places = new ReplyPlaces(settings.returnTopics());
+    this.places = new ReplyPlaces(settings.environment().topics());
     this.sender = Wire.header(Wire.SENDER, name.getBytes(UTF_8));
     this.deadLetters = new DeadLetterWriter(name, settings, deadLetters);
   }
@@ -67,10 +75,10 @@ final class ReplyNode extends Node {
     } else if (trouble == null) {
       send(envelope, address);
     } else {
-      setAside(answer(envelope, address, Integer.MAX_VALUE), address, envelope, trouble);
+      setAside(reply(envelope, address, Integer.MAX_VALUE), address, envelope, trouble);
     }
     execution.setTold(envelope.reply());
-    DeadLetterReason reason = DeadLetterWriter.reason(envelope, settings.poison());
+    DeadLetterReason reason = DeadLetterWriter.reason(envelope, options.deadLetters());
     if (reason != null && envelope.kind() == Envelope.Kind.REQUEST) {
       deadLetters.write(this, record, reason, envelope.reply().fault());
     }
@@ -87,12 +95,12 @@ final class ReplyNode extends Node {
   }
 
   private void sendHome(Envelope envelope, ReturnAddress address) {
-    int room = settings.returnTopics().maxMessage(address.topic());
-    Record<byte[], Envelope> answer = answer(envelope, address, room);
-    if (size(answer) <= room) {
-      forward(answer, sink);
+    int room = environment.topics().maxMessage(address.topic());
+    Record<byte[], Envelope> reply = reply(envelope, address, room);
+    if (size(reply) <= room) {
+      forward(reply, sink);
     } else {
-      setAside(answer, address, envelope, "takes no record of this size");
+      setAside(reply, address, envelope, "takes no record of this size");
     }
   }
 
@@ -100,13 +108,13 @@ final class ReplyNode extends Node {
   private void sendOnward(Envelope envelope, ReturnAddress address, RoutingSlip slip, Value value) {
     RoutingSlip.Stop next = slip.next();
     String topic = Namespace.named(slip.sender()).of(Wire.requestTopic(next.service()));
-    if (settings.returnTopics().partitions(topic) == 0) {
-      settings.counters().count(EngineCounter.MISSING_SERVICE);
+    if (environment.topics().partitions(topic) == 0) {
+      environment.counters().count(EngineCounter.MISSING_SERVICE);
       keepFrom(next, envelope, address, slip, "is not known: no topic " + topic);
       return;
     }
     String trouble =
-        settings.returnTopics().trouble(topic, ReturnAddress.BY_KEY, envelope.execution().key());
+        environment.topics().trouble(topic, ReturnAddress.BY_KEY, envelope.execution().key());
     if (trouble != null) {
       keepFrom(next, envelope, address, slip, "cannot be asked: its topic " + trouble);
       return;
@@ -117,16 +125,16 @@ final class ReplyNode extends Node {
     try {
       outgoing.setPayload(value.bytes());
     } catch (CodecException unfit) {
-      envelope.failToWrite(unfit, new Fault.Origin(name, ""), settings);
+      envelope.failToWrite(unfit, new Fault.Origin(name, ""), environment);
       sendHome(envelope, address);
       return;
     }
     byte[] payload = outgoing.payload();
-    if (payload != null && payload.length > settings.maxPayload()) {
+    if (payload != null && payload.length > limits.of(Limit.MAX_PAYLOAD)) {
       sendHome(envelope, address); // where it is too large as well
       return;
     }
-    int room = ReplyPlaces.room(settings.returnTopics(), topic, payload);
+    int room = ReplyPlaces.room(environment.topics(), topic, payload);
     if (payload != null && payload.length > room) {
       keepFrom(
           next,
@@ -136,7 +144,7 @@ final class ReplyNode extends Node {
           "takes less: " + RecordSize.tooLarge(payload.length, room));
       return;
     }
-    settings.counters().count(EngineCounter.HANDED_ON);
+    environment.counters().count(EngineCounter.HANDED_ON);
     Execution execution = envelope.execution();
     Record<byte[], Envelope> request = message(execution, outgoing);
     Headers headers = request.headers();
@@ -176,25 +184,25 @@ final class ReplyNode extends Node {
 
   /** A reply that nobody can be sent. That to a poisoned request goes without saying. */
   private void setAside(
-      Record<byte[], Envelope> answer, ReturnAddress address, Envelope envelope, String why) {
-    settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
+      Record<byte[], Envelope> reply, ReturnAddress address, Envelope envelope, String why) {
+    environment.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
     if (envelope.poison() == null || envelope.kind() != Envelope.Kind.REQUEST) {
       String message = address.place() + " " + why;
-      deadLetters.buryReply(this, answer, envelope.reply().code(), message);
+      deadLetters.buryReply(this, reply, envelope.reply().code(), message);
     }
   }
 
-  private static long size(Record<byte[], Envelope> answer) {
-    return RecordSize.of(answer.key(), answer.value().payload(), answer.headers());
+  private static long size(Record<byte[], Envelope> reply) {
+    return RecordSize.of(reply.key(), reply.value().payload(), reply.headers());
   }
 
   /**
    * @param room what its topic takes, in bytes
    */
-  private Record<byte[], Envelope> answer(Envelope envelope, ReturnAddress address, int room) {
+  private Record<byte[], Envelope> reply(Envelope envelope, ReturnAddress address, int room) {
     Envelope outgoing = Envelope.outgoing(address.topic(), address.partition());
-    Record<byte[], Envelope> answer = message(envelope.execution(), outgoing);
-    Headers headers = answer.headers();
+    Record<byte[], Envelope> reply = message(envelope.execution(), outgoing);
+    Headers headers = reply.headers();
     if (address.correlation() != null) {
       headers.add(Wire.CORRELATION_ID, address.correlation());
     }
@@ -205,25 +213,25 @@ final class ReplyNode extends Node {
     try {
       outgoing.setPayload(Wire.putReply(headers, envelope.reply()));
     } catch (CodecException unfit) {
-      envelope.failToWrite(unfit, new Fault.Origin(name, ""), settings);
-      return answer(envelope, address, room);
+      envelope.failToWrite(unfit, new Fault.Origin(name, ""), environment);
+      return reply(envelope, address, room);
     }
     byte[] payload = outgoing.payload();
-    if (payload != null && payload.length > settings.maxPayload()) {
-      fail(envelope, RecordSize.tooLarge(payload.length, settings.maxPayload()));
-      return answer(envelope, address, room);
+    if (payload != null && payload.length > limits.of(Limit.MAX_PAYLOAD)) {
+      fail(envelope, RecordSize.tooLarge(payload.length, limits.of(Limit.MAX_PAYLOAD)));
+      return reply(envelope, address, room);
     }
-    if (payload != null && size(answer) > room) {
-      String message = "it has %s bytes, its topic takes %s".formatted(size(answer), room);
+    if (payload != null && size(reply) > room) {
+      String message = "it has %s bytes, its topic takes %s".formatted(size(reply), room);
       if (keeps) {
         envelope.fail(
             fault(FaultCode.GONE, "it was done; " + message), DeadLetterReason.REPLY_TOO_LARGE);
       } else {
         fail(envelope, message);
       }
-      return answer(envelope, address, room);
+      return reply(envelope, address, room);
     }
-    return answer;
+    return reply;
   }
 
   /** For what is too large; the fault instead is small. */

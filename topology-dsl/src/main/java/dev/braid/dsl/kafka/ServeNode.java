@@ -7,6 +7,9 @@ import dev.braid.dsl.Handler;
 import dev.braid.dsl.Service;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.Next;
@@ -23,7 +26,8 @@ final class ServeNode<I, O> extends Node {
   private final String stepId;
   private final Fault.Origin origin;
   private final StepTime time;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final Watchdog watchdog;
   private final Next next;
 
@@ -34,7 +38,13 @@ final class ServeNode<I, O> extends Node {
    */
   ServeNode(
       Service<I, O> service, String stepId, StepTime time, EngineSettings settings, Next next) {
-    this(service, stepId, time, settings, new Watchdog(service.name(), settings.counters()), next);
+    this(
+        service,
+        stepId,
+        time,
+        settings,
+        new Watchdog(service.name(), settings.environment().counters()),
+        next);
   }
 
   /**
@@ -51,7 +61,8 @@ final class ServeNode<I, O> extends Node {
     this.stepId = stepId;
     this.origin = new Fault.Origin(service.name(), stepId);
     this.time = time;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.watchdog = watchdog;
     this.next = next;
   }
@@ -61,11 +72,11 @@ final class ServeNode<I, O> extends Node {
     long before = before(envelope);
     if (isExpired(envelope, before) || isLongOver(envelope)) {
       if (stepId.isEmpty()) { // the request itself, and not a step of one that has run
-        settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+        environment.counters().count(EngineCounter.EXPIRED_REQUEST);
       }
       fail(envelope, FaultCode.TIMEOUT, StepTime.NOT_RUN);
     } else {
-      serve(envelope, time == StepTime.CLOCK ? before : settings.clock().millis());
+      serve(envelope, time == StepTime.CLOCK ? before : environment.clock().millis());
     }
     forward(record, next.after(envelope));
   }
@@ -76,7 +87,7 @@ final class ServeNode<I, O> extends Node {
     try {
       input = envelope.value().required(service.ref().input());
     } catch (CodecException unfit) {
-      envelope.failToRead(unfit, origin, settings);
+      envelope.failToRead(unfit, origin, environment);
       return;
     }
     if (toRead && isExpired(envelope, read(envelope))) {
@@ -87,10 +98,10 @@ final class ServeNode<I, O> extends Node {
       O answer = service.handler().handle(input, new StepRequest(envelope.execution(), stepId));
       envelope.succeed(Value.answered(answer, service.ref().output(), service.name()));
     } catch (Exception | Error failure) {
-      envelope.failToRun(failure, origin, settings);
+      envelope.failToRun(failure, origin, environment);
     }
     long after = read(envelope);
-    long ended = time == StepTime.CLOCK ? after : settings.clock().millis();
+    long ended = time == StepTime.CLOCK ? after : environment.clock().millis();
     watchdog.ran(began, ended, envelope.execution(), stepId);
     if (isExpired(envelope, after)) {
       fail(
@@ -105,7 +116,7 @@ final class ServeNode<I, O> extends Node {
   }
 
   private long read(Envelope envelope) {
-    long now = time.read(envelope, settings);
+    long now = time.read(envelope, environment);
     envelope.setReading(now);
     return now;
   }
@@ -123,7 +134,7 @@ final class ServeNode<I, O> extends Node {
     return stepId.isEmpty()
         && time == StepTime.LOG
         && !service.isPure()
-        && isExpired(envelope, settings.clock().millis() - settings.clockSkew().toMillis());
+        && isExpired(envelope, environment.clock().millis() - limits.millis(Limit.CLOCK_SKEW));
   }
 
   private void fail(Envelope envelope, FaultCode code, String message) {

@@ -19,7 +19,9 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.StepVisitor;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Next;
@@ -79,7 +81,7 @@ final class StepCompiler {
     this.graph = graph;
     this.topics = topics;
     this.forms = forms;
-    this.runs = new SlipPlanner(callees, settings.slips());
+    this.runs = new SlipPlanner(callees, settings.options().slips());
   }
 
   /** Compiles a whole flow, whose reply goes to {@code answer}. Answers its first node. */
@@ -213,7 +215,7 @@ final class StepCompiler {
   }
 
   private String compileRemote(Call call, String id, Site site) {
-    topic(TopicSpec.requests(call.name(), settings.partitions(), false));
+    topic(TopicSpec.requests(call.name(), settings.limits().of(Limit.PARTITIONS), false));
     Fault.Origin origin = new Fault.Origin(call.name(), id);
     ServiceRef<?, ?> ref = callees.ref(call.name());
     Codec<?> input = ref == null ? null : ref.input();
@@ -257,16 +259,16 @@ final class StepCompiler {
     }
     Fault.Origin origin = new Fault.Origin(site.definition(), id);
     Next next = roundTrip(id, origin, site);
-    return node(id, () -> new ApplyNode<>(function, origin, settings, next), next);
+    return node(id, () -> new ApplyNode<>(function, origin, settings.environment(), next), next);
   }
 
   private String compileEmit(Emit emit, Site site) {
     String id = site.id(emit);
-    topic(TopicSpec.signal(emit.name(), settings.partitions()));
+    topic(TopicSpec.signal(emit.name(), settings.limits().of(Limit.PARTITIONS)));
     String sink = graph.sink(Wire.signalTopic(emit.name()));
     return node(
         id,
-        () -> new EmitNode(flow, id, settings.maxPayload(), sink, site.next()),
+        () -> new EmitNode(flow, id, settings.limits().of(Limit.MAX_PAYLOAD), sink, site.next()),
         site.next(),
         sink);
   }
@@ -371,7 +373,7 @@ final class StepCompiler {
   }
 
   private Next roundTrip(String id, Fault.Origin origin, Site site) {
-    if (!settings.roundTripEdges()) {
+    if (!settings.options().has(CompileOptions.Flag.ROUND_TRIP_EDGES)) {
       return site.next();
     }
     String bytes =
@@ -380,7 +382,7 @@ final class StepCompiler {
   }
 
   private void topic(TopicSpec written) {
-    TopicSpec topic = written.in(settings.namespace());
+    TopicSpec topic = written.in(settings.options().namespace());
     topics.put(topic.name(), topic);
   }
 

@@ -21,7 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Gives every step its place: a block for each leaf, and blocks put together for the others. */
-final class Layout implements StepVisitor<Block> {
+record Layout(FlowDefinition flow, int room, Inside inside) implements StepVisitor<Block> {
 
   static final int MARGIN = 24;
   static final int TITLE_SIZE = 17;
@@ -57,16 +57,6 @@ final class Layout implements StepVisitor<Block> {
   private static final int FRAME_HEAD = 30;
 
   private static final int FRAME_EDGE = 14;
-
-  private final FlowDefinition flow;
-  private final int room;
-  private final Inside inside;
-
-  private Layout(FlowDefinition flow, int room, Inside inside) {
-    this.flow = flow;
-    this.room = room;
-    this.inside = inside;
-  }
 
   static Scene of(FlowDefinition flow) {
     return of(flow, Inside.NOTHING);

@@ -13,20 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Reads what may follow the name of a service: {@code with}, {@code timeout} and {@code retry}. */
-final class OptionsParser {
+record OptionsParser(Tokens tokens, ProblemLog problems) {
 
   static final List<String> OPTIONS = List.of("with", "timeout", "retry");
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
   private static final Pattern WHOLE = Pattern.compile("[0-9]{1,9}");
-
-  private final Tokens tokens;
-  private final ProblemLog problems;
-
-  OptionsParser(Tokens tokens, ProblemLog problems) {
-    this.tokens = tokens;
-    this.problems = problems;
-  }
 
   /** Whether an option follows, maybe a mistyped one. */
   boolean atOption() {

@@ -8,7 +8,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.HoldRules;
+import dev.braid.engine.Limit;
 import dev.braid.engine.LogEnds;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.holding.DecodeBuffer;
@@ -51,7 +51,9 @@ final class DecodeBufferTest {
   private long logEnd;
 
   private final EngineSettings settings =
-      EngineSettings.defaults().forDriver(clock::get, false).withCommits(commits::get);
+      EngineSettings.defaults()
+          .forDriver(clock::get, false)
+          .environment(it -> it.withCommits(commits::get));
 
   /** What is fetched, by payload; a payload that is not here can be read. */
   private final Map<String, CompletableFuture<@Nullable Void>> fetched = new HashMap<>();
@@ -137,10 +139,10 @@ final class DecodeBufferTest {
     private final DecodeBuffer gate;
 
     Owner() {
-      this(HoldRules.DEFAULTS);
+      this(Limit.MAX_HELD.usual());
     }
 
-    Owner(HoldRules rules) {
+    Owner(int maxHeld) {
       Service<String, String> service =
           Service.of(ServiceRef.of("slow", new Fetching(), Codec.text()), text -> text);
       gate =
@@ -148,7 +150,9 @@ final class DecodeBufferTest {
               "slow",
               false,
               BufferCodecs.of(service),
-              settings.withHolding(rules).withLogEnds(LogEnds.at(logEnd)),
+              settings
+                  .with(Limit.MAX_HELD, maxHeld)
+                  .environment(it -> it.withLogEnds(LogEnds.at(logEnd))),
               "inbox",
               "decisions",
               "letters");
@@ -230,7 +234,7 @@ final class DecodeBufferTest {
     complete("1");
     assertThat(second.commit().payloads()).containsExactly("1", "2", "3", "5");
     assertThat(entries()).isEmpty();
-    assertThat(settings.counters().get(EngineCounter.RESUMED)).isEqualTo(4);
+    assertThat(settings.environment().counters().get(EngineCounter.RESUMED)).isEqualTo(4);
   }
 
   @Test
@@ -415,7 +419,7 @@ final class DecodeBufferTest {
     advance(Duration.ofHours(1));
     assertThat(owner.payloads()).isEmpty();
     assertThat(owner.commit().payloads()).containsExactly("1");
-    assertThat(settings.counters().get(EngineCounter.EXPIRED_REQUEST)).isZero();
+    assertThat(settings.environment().counters().get(EngineCounter.EXPIRED_REQUEST)).isZero();
   }
 
   @Test
@@ -431,7 +435,7 @@ final class DecodeBufferTest {
   @Test
   void moreVerdictsThanThereIsRoomForAskForACommit() {
     fetch("1");
-    Owner owner = new Owner(new HoldRules(Duration.ofSeconds(10), 1, 1 << 20));
+    Owner owner = new Owner(1);
     owner.take(request("a", "1", 1));
     assertThat(owner.context.committed()).isFalse();
     owner.take(request("b", "1", 2)).take(request("b", "2", 3));
@@ -454,7 +458,7 @@ final class DecodeBufferTest {
     assertThat(((Envelope) again.value()).partition()).isZero();
     assertThat(again.headers().toArray()).contains(reply("1", 3).headers().toArray());
     assertThat(entries()).isEmpty();
-    assertThat(settings.counters().get(EngineCounter.RESUMED)).isEqualTo(1);
+    assertThat(settings.environment().counters().get(EngineCounter.RESUMED)).isEqualTo(1);
   }
 
   @Test
@@ -466,6 +470,6 @@ final class DecodeBufferTest {
     second.toInbox();
     second.commit().toInbox();
     assertThat(entries()).isEmpty();
-    assertThat(settings.counters().get(DeadLetterReason.SCHEMA_UNKNOWN)).isEqualTo(1);
+    assertThat(settings.environment().counters().get(DeadLetterReason.SCHEMA_UNKNOWN)).isEqualTo(1);
   }
 }

@@ -13,7 +13,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
-import dev.braid.engine.DurableSettings;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ final class FlowShapes {
           (state, input, request) -> Transition.to(input, state));
 
   private static final EngineSettings ALWAYS =
-      EngineSettings.defaults().withDurable(DurableSettings.defaults().withAlways(true));
+      EngineSettings.defaults().options(it -> it.with(CompileOptions.Flag.ALWAYS_DURABLE, true));
 
   private FlowShapes() {}
 

@@ -17,7 +17,7 @@ import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
 import dev.braid.dsl.Transition;
-import dev.braid.engine.DurableSettings;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineSettings;
 import dev.braid.wire.TopicSpec;
 import java.time.Duration;
@@ -36,7 +36,7 @@ final class FusingTest {
       Service.of(ServiceRef.text("price"), text -> text).pure();
   private static final Placement HERE = Placement.local(List.of(CHECKING, PRICING));
   private static final EngineSettings DURABLE =
-      EngineSettings.defaults().withDurable(DurableSettings.defaults().withAlways(true));
+      EngineSettings.defaults().options(it -> it.with(CompileOptions.Flag.ALWAYS_DURABLE, true));
 
   /** The topics that a flow calls through. */
   private static List<String> called(Step step, Placement placement, EngineSettings settings) {

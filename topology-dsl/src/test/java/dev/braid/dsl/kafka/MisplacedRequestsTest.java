@@ -153,8 +153,10 @@ final class MisplacedRequestsTest {
     Cluster(PartitionCheck.Policy policy, Namespace namespace) {
       this.settings =
           EngineSettings.defaults()
-              .withNamespace(namespace)
-              .withPartitionCheck(new PartitionCheck(policy, topic -> PARTITIONS));
+              .options(
+                  it ->
+                      it.withNamespace(namespace)
+                          .withPartitionCheck(new PartitionCheck(policy, topic -> PARTITIONS)));
     }
 
     Cluster host(StandaloneFlow flow) {
@@ -191,7 +193,7 @@ final class MisplacedRequestsTest {
     }
 
     long misplaced() {
-      return settings.counters().get(EngineCounter.MISPLACED_REQUEST);
+      return settings.environment().counters().get(EngineCounter.MISPLACED_REQUEST);
     }
 
     private void deliver(ProducerRecord<byte[], byte[]> message) {
@@ -327,7 +329,7 @@ final class MisplacedRequestsTest {
               RoutingSlips.OFF,
               new RoutingSlips(true, Map.of(RoutingSlips.EVERYBODY, ServiceKind.KEEPING)))) {
         Cluster cluster = new Cluster(PartitionCheck.Policy.REFUSE, namespace);
-        EngineSettings settings = cluster.settings.withSlips(slips);
+        EngineSettings settings = cluster.settings.options(it -> it.withSlips(slips));
         Service<String, String> other =
             Service.of(ServiceRef.text("other"), (String text) -> text).idempotent();
         Flow<String, String> inner = Flow.call(ONCE).pipe(Flow.call(other.ref()));
@@ -368,7 +370,8 @@ final class MisplacedRequestsTest {
               .isEqualTo(200);
         }
         assertThat(cluster.misplaced()).isZero();
-        assertThat(settings.counters().get(EngineCounter.HANDED_ON) > 0).isEqualTo(slips.used());
+        assertThat(settings.environment().counters().get(EngineCounter.HANDED_ON) > 0)
+            .isEqualTo(slips.used());
       }
     }
   }

@@ -82,7 +82,8 @@ final class WatchdogTest {
   @CsvSource({"CLOCK, 99, 0", "CLOCK, 100, 1", "LOG, 99, 0", "LOG, 100, 1"})
   void aHandlerOfATenthOfASecondIsCounted(StepTime time, long millis, long counted) {
     run(time, millis);
-    assertThat(settings.counters().get(EngineCounter.SLOW_HANDLER)).isEqualTo(counted);
+    assertThat(settings.environment().counters().get(EngineCounter.SLOW_HANDLER))
+        .isEqualTo(counted);
   }
 
   @ParameterizedTest

@@ -21,17 +21,11 @@ import org.slf4j.LoggerFactory;
  * task is restored in place. What is beside the tasks' folders, above all the process id and with
  * it the transactional id, stays. To clear too much costs a longer restore, and nothing else.
  */
-final class CrashMark {
+record CrashMark(Path file) {
 
   private static final Logger LOG = LoggerFactory.getLogger(CrashMark.class);
 
   private static final Pattern TASK = Pattern.compile("\\d+_\\d+");
-
-  private final Path file;
-
-  private CrashMark(Path file) {
-    this.file = file;
-  }
 
   /** Clears what a crash has left of an application's stores, and marks that it runs. */
   static CrashMark set(Path folder, String applicationId) {

@@ -76,8 +76,8 @@ public final class QueueRunner extends Runner {
       Sending sending) {
     super(compiled.applicationId());
     this.service = compiled.service();
-    this.topic = settings.namespace().of(Wire.requestTopic(compiled.flow().name()));
-    this.letters = settings.namespace().of(Wire.deadLetterTopic(compiled.flow().name()));
+    this.topic = settings.options().namespace().of(Wire.requestTopic(compiled.flow().name()));
+    this.letters = settings.options().namespace().of(Wire.deadLetterTopic(compiled.flow().name()));
     this.clientId = clientId + "." + applicationId();
     this.deliveries = deliveries;
     this.config = config;
@@ -174,7 +174,12 @@ public final class QueueRunner extends Runner {
       consumer.subscribe(List.of(topic));
       QueueWorker worker =
           new QueueWorker(
-              consumer, producer, nodes, deliveries, settings.counters(), this::isStopping);
+              consumer,
+              producer,
+              nodes,
+              deliveries,
+              settings.environment().counters(),
+              this::isStopping);
       workers.put(name, worker);
       return worker;
     } catch (RuntimeException failed) {
@@ -185,7 +190,7 @@ public final class QueueRunner extends Runner {
 
   /** What is drained takes nothing more, and is about to be stopped. */
   private boolean isStopping() {
-    return stop.getCount() == 0 || settings.workers().isDraining();
+    return stop.getCount() == 0 || settings.environment().workers().isDraining();
   }
 
   private void workerFailed(Throwable cause, ThreadFailures failures, Pauses pauses) {

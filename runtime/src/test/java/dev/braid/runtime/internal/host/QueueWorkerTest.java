@@ -9,6 +9,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.kafka.QueueService;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.runtime.FakeQueue;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.Wire;
@@ -36,7 +37,7 @@ class QueueWorkerTest {
   private static final int DELIVERIES = 5;
 
   private final ServiceRef<String, String> ref = ServiceRef.text("work");
-  private final EngineSettings settings = EngineSettings.defaults().withMaxAbandoned(0);
+  private final EngineSettings settings = EngineSettings.defaults().with(Limit.MAX_ABANDONED, 0);
   private final FakeQueue queue = new FakeQueue();
 
   /** Completes what is sent only when it is told to. */
@@ -62,7 +63,7 @@ class QueueWorkerTest {
         producer,
         QueueService.compile(service, settings).worker(DELIVERIES),
         DELIVERIES,
-        settings.counters(),
+        settings.environment().counters(),
         stopping::get);
   }
 
@@ -148,7 +149,7 @@ class QueueWorkerTest {
     assertThat(queue.told()).isEmpty();
     producer.completeNext();
     awaitTold("reject 0");
-    assertThat(settings.counters().get(DeadLetterReason.CRASH_LOOP)).isEqualTo(1);
+    assertThat(settings.environment().counters().get(DeadLetterReason.CRASH_LOOP)).isEqualTo(1);
   }
 
   @Test
@@ -158,7 +159,7 @@ class QueueWorkerTest {
     awaitSent(1);
     producer.errorNext(new TimeoutException("no broker"));
     awaitTold("release 0");
-    assertThat(settings.counters().get(EngineCounter.RELEASED)).isEqualTo(1);
+    assertThat(settings.environment().counters().get(EngineCounter.RELEASED)).isEqualTo(1);
   }
 
   /** As by partition: the same reply would be refused again and again. */
@@ -180,7 +181,8 @@ class QueueWorkerTest {
     producer.errorNext(
         new TimeoutException("not in metadata", new UnknownTopicOrPartitionException("deleted")));
     awaitTold("accept 0");
-    assertThat(settings.counters().get(EngineCounter.UNDELIVERABLE_REPLY)).isEqualTo(1);
+    assertThat(settings.environment().counters().get(EngineCounter.UNDELIVERABLE_REPLY))
+        .isEqualTo(1);
   }
 
   /** Nothing is said of this reply: others would be refused too, and all dropped. */
@@ -191,7 +193,7 @@ class QueueWorkerTest {
     awaitSent(1);
     producer.errorNext(new ClusterAuthorizationException("not allowed any more"));
     awaitTold("release 0");
-    assertThat(settings.counters().get(EngineCounter.UNDELIVERABLE_REPLY)).isZero();
+    assertThat(settings.environment().counters().get(EngineCounter.UNDELIVERABLE_REPLY)).isZero();
   }
 
   /** It would take and refuse all that others could do. */
@@ -210,8 +212,8 @@ class QueueWorkerTest {
     producer.completeNext();
     await()
         .atMost(Duration.ofMinutes(3))
-        .until(() -> settings.counters().get(EngineCounter.HELD_UP) > 0);
-    assertThat(settings.workers().unready()).containsExactly(ref.name());
+        .until(() -> settings.environment().counters().get(EngineCounter.HELD_UP) > 0);
+    assertThat(settings.environment().workers().unready()).containsExactly(ref.name());
   }
 
   private void awaitUninterruptibly() {
@@ -240,7 +242,7 @@ class QueueWorkerTest {
     producer.completeNext();
     awaitTold("reject 0");
     assertThat(producer.history().get(4).topic()).isEqualTo(producer.history().get(3).topic());
-    assertThat(settings.counters().get(EngineCounter.RELEASED)).isZero();
+    assertThat(settings.environment().counters().get(EngineCounter.RELEASED)).isZero();
   }
 
   @Test
@@ -253,14 +255,14 @@ class QueueWorkerTest {
         .until(
             () -> {
               worker.renew();
-              return settings.counters().get(EngineCounter.RENEWED) > 0;
+              return settings.environment().counters().get(EngineCounter.RENEWED) > 0;
             });
     letGo.countDown();
     awaitSent(1);
     producer.completeNext();
     await().atMost(Duration.ofMinutes(3)).until(() -> queue.told().contains("accept 0"));
     assertThat(queue.told()).startsWith("renew 0");
-    assertThat(settings.counters().get(EngineCounter.LOST_LOCK)).isZero();
+    assertThat(settings.environment().counters().get(EngineCounter.LOST_LOCK)).isZero();
   }
 
   /** The reply is written all the same: which of two comes first is not known. */
@@ -274,7 +276,7 @@ class QueueWorkerTest {
         .until(
             () -> {
               worker.renew();
-              return settings.counters().get(EngineCounter.LOST_LOCK) > 0;
+              return settings.environment().counters().get(EngineCounter.LOST_LOCK) > 0;
             });
     letGo.countDown();
     awaitSent(1);
@@ -283,13 +285,13 @@ class QueueWorkerTest {
     awaitSent(2);
     producer.completeNext();
     awaitTold("renew 0", "accept 1");
-    assertThat(settings.counters().get(EngineCounter.RENEWED)).isZero();
+    assertThat(settings.environment().counters().get(EngineCounter.RENEWED)).isZero();
   }
 
   /** Then the brokers give it to another worker. */
   @Test
   void whatMayNotBeginIsLeftToTheQueue() throws Exception {
-    settings.workers().drain(Duration.ofMillis(1));
+    settings.environment().workers().drain(Duration.ofMillis(1));
     give(0, 1, "a");
     serve(echo());
     served.get(3, TimeUnit.MINUTES);
@@ -302,12 +304,14 @@ class QueueWorkerTest {
   void whoIsClosedWhileItsHandlerRunsAnswersNobody() throws Exception {
     give(0, 1, "a");
     QueueWorker worker = serve(held());
-    await().atMost(Duration.ofMinutes(3)).until(() -> settings.workers().inHand(ref.name()) == 1);
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .until(() -> settings.environment().workers().inHand(ref.name()) == 1);
     worker.close();
     letGo.countDown();
     served.get(3, TimeUnit.MINUTES);
     assertThat(producer.history()).isEmpty();
     assertThat(queue.told()).isEmpty();
-    assertThat(settings.workers().inHand(ref.name())).isZero();
+    assertThat(settings.environment().workers().inHand(ref.name())).isZero();
   }
 }

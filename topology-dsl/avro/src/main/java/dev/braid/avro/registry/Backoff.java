@@ -7,15 +7,7 @@ import java.util.random.RandomGenerator;
  * How long to wait before another round: exponential, with full jitter, so that many clients do not
  * come back at once.
  */
-final class Backoff {
-
-  private final Patience patience;
-  private final RandomGenerator random;
-
-  Backoff(Patience patience, RandomGenerator random) {
-    this.patience = patience;
-    this.random = random;
-  }
+record Backoff(Patience patience, RandomGenerator random) {
 
   /** The wait after a round, counted from 0. */
   Duration after(int round) {

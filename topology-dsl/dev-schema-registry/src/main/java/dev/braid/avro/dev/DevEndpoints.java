@@ -17,13 +17,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What each path of Confluent's protocol asks of a {@link SchemaBook}. For several threads. */
-final class DevEndpoints {
-
-  private final SchemaBook book;
-
-  DevEndpoints(SchemaBook book) {
-    this.book = book;
-  }
+record DevEndpoints(SchemaBook book) {
 
   /**
    * A request.

@@ -16,18 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From an HTTP exchange to {@link DevEndpoints}, and back: bodies, bounds, codes of errors. */
-final class DevExchange implements HttpHandler {
+record DevExchange(DevEndpoints endpoints) implements HttpHandler {
 
   /** The longest body that is read. */
   static final int LARGEST_BODY = 1 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(DevExchange.class);
-
-  private final DevEndpoints endpoints;
-
-  DevExchange(DevEndpoints endpoints) {
-    this.endpoints = endpoints;
-  }
 
   @Override
   public void handle(HttpExchange exchange) throws IOException {

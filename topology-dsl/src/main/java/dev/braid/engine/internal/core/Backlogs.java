@@ -1,6 +1,9 @@
 package dev.braid.engine.internal.core;
 
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -38,7 +41,8 @@ public final class Backlogs {
   private static final int MOST_DONE = 100_000;
 
   private final KeyValueStore<Bytes, byte[]> store;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final Freshness freshness;
 
   /** By key: those that act, as they are committed. */
@@ -58,7 +62,8 @@ public final class Backlogs {
   public Backlogs(
       KeyValueStore<Bytes, byte[]> store, EngineSettings settings, Freshness freshness) {
     this.store = store;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.freshness = freshness;
     Bytes from = Bytes.wrap(new byte[] {PREFIX});
     Bytes to = Bytes.wrap(new byte[] {PREFIX + 1});
@@ -81,14 +86,14 @@ public final class Backlogs {
   /** Whether a request is not to be run. */
   public boolean refuses(Envelope request, byte[] ofKey) {
     takeCommitted();
-    forget(request.forgetTime() - settings.clockSkew().toMillis());
+    forget(request.forgetTime() - limits.millis(Limit.CLOCK_SKEW));
     Bytes key = Bytes.wrap(ofKey);
     RefusalLine line = lines.get(key);
     if (line != null && line.refuses(request.offset(), request.time())) {
       return true;
     }
     see(request.time());
-    if (waited.getOrDefault(key, 0) >= settings.maxWaitingOfKey()) {
+    if (waited.getOrDefault(key, 0) >= limits.of(Limit.MAX_WAITING_OF_KEY)) {
       draw(request, key);
     }
     return false;
@@ -97,7 +102,7 @@ public final class Backlogs {
   /** A request that was not refused has been done. */
   public void done(byte[] ofKey) {
     Bytes key = Bytes.wrap(ofKey);
-    done.add(new Done(key, settings.clock().millis() - behind));
+    done.add(new Done(key, environment.clock().millis() - behind));
     waited.merge(key, 1, Integer::sum);
     if (done.size() > MOST_DONE) {
       forgetFirst();
@@ -108,7 +113,7 @@ public final class Backlogs {
     if (written.isEmpty()) {
       return;
     }
-    long now = settings.commits().count();
+    long now = environment.commits().count();
     Iterator<Map.Entry<Bytes, Written>> each = written.entrySet().iterator();
     while (each.hasNext()) {
       Map.Entry<Bytes, Written> next = each.next();
@@ -139,8 +144,8 @@ public final class Backlogs {
    * nobody waits; while somebody does, the one that waits least says it best.
    */
   private void see(long came) {
-    long skew = settings.clockSkew().toMillis();
-    long late = Math.max(-skew, Math.min(skew, settings.clock().millis() - came));
+    long skew = limits.millis(Limit.CLOCK_SKEW);
+    long late = Math.max(-skew, Math.min(skew, environment.clock().millis() - came));
     while (!done.isEmpty() && done.getFirst().time() <= came) {
       forgetFirst();
     }
@@ -160,14 +165,14 @@ public final class Backlogs {
     if (written.containsKey(key)
         || lines.size() + written.size() >= MOST_LINES
         || !freshness.isFresh(request)
-        || !settings.commits().areAtomic()) {
+        || !environment.commits().areAtomic()) {
       return;
     }
-    Long before = doneBeforeLast(key, settings.maxWaitingOfKey());
+    Long before = doneBeforeLast(key, limits.of(Limit.MAX_WAITING_OF_KEY));
     if (before != null) {
       RefusalLine line = new RefusalLine(request.offset(), before);
       store.put(name(key), line.write());
-      written.put(key, new Written(line, settings.commits().count()));
+      written.put(key, new Written(line, environment.commits().count()));
     }
   }
 

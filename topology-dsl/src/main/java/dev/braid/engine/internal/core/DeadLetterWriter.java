@@ -2,9 +2,12 @@ package dev.braid.engine.internal.core;
 
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.DeadLetterPolicy;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.PoisonRules;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.wire.DeadLetter;
 import dev.braid.wire.DeadLetterFormat;
 import dev.braid.wire.DeadLetterReason;
@@ -28,7 +31,9 @@ public final class DeadLetterWriter {
   private static final Logger LOG = LoggerFactory.getLogger(DeadLetterWriter.class);
 
   private final String name;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
+  private final CompileOptions options;
   private final String sink;
 
   /**
@@ -37,14 +42,16 @@ public final class DeadLetterWriter {
    */
   public DeadLetterWriter(String name, EngineSettings settings, String sink) {
     this.name = name;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
+    this.options = settings.options();
     this.sink = sink;
   }
 
   /** Why the request is to be set aside, now that its reply is known; or null. */
-  public static @Nullable DeadLetterReason reason(Envelope envelope, PoisonRules rules) {
+  public static @Nullable DeadLetterReason reason(Envelope envelope, DeadLetterPolicy policy) {
     boolean failed = envelope.reply().code() == FaultCode.HANDLER_FAILED.number();
-    boolean faults = rules.deadLetters() == DeadLetterPolicy.FAULTS;
+    boolean faults = policy == DeadLetterPolicy.FAULTS;
     return envelope.poison() == null && failed && faults
         ? DeadLetterReason.HANDLER_FAILED
         : envelope.poison();
@@ -56,7 +63,7 @@ public final class DeadLetterWriter {
     Envelope envelope = record.value();
     boolean request = envelope.kind() == Envelope.Kind.REQUEST;
     String written = request ? Wire.requestTopic(name) : Wire.replyTopic(name);
-    String topic = settings.namespace().of(written);
+    String topic = options.namespace().of(written);
     int partition = node.context().taskId().partition();
     write(
         node,
@@ -80,7 +87,7 @@ public final class DeadLetterWriter {
       Record<byte[], Envelope> record,
       DeadLetterFormat.Cause cause,
       DeadLetter.Place place) {
-    settings.counters().count(cause.reason());
+    environment.counters().count(cause.reason());
     tell(cause, place);
     if (sink.isEmpty()) {
       return;
@@ -112,7 +119,7 @@ public final class DeadLetterWriter {
       default -> {
         boolean eachPlace = cause.reason() == DeadLetterReason.UNDELIVERABLE_REPLY;
         String kind = name + ' ' + cause.reason() + (eachPlace ? cause.message() : "");
-        settings.reports().warn(kind, settings.clock().millis(), letter);
+        environment.reports().warn(kind, environment.clock().millis(), letter);
       }
     }
   }
@@ -128,12 +135,11 @@ public final class DeadLetterWriter {
   /** A reply's headers have bounds of their own, which are wider: it may have many parts. */
   private void writeOriginals(Headers headers, Record<byte[], Envelope> record) {
     if (record.value().kind() == Envelope.Kind.REQUEST) {
-      PoisonRules rules = settings.poison();
       DeadLetterFormat.writeOriginals(
           headers,
           record.headers(),
-          rules.maxHeaders(),
-          rules.maxHeaderBytes() + RequestCheck.ofTheWire(record.headers()));
+          limits.of(Limit.MAX_HEADERS),
+          limits.of(Limit.MAX_HEADER_BYTES) + RequestCheck.ofTheWire(record.headers()));
     } else {
       DeadLetterFormat.writeOriginals(
           headers, record.headers(), Wire.MOST_HEADERS, DeadLetterFormat.MAX_REPLY_HEADERS);

@@ -5,7 +5,7 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Reply;
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.TreeCodecs;
@@ -293,12 +293,12 @@ public final class Envelope {
    * Fails for a value that a step cannot read. The first one is the request itself. Only a codec
    * that is broken is worth a word in the log: others have sent what does not fit.
    */
-  public void failToRead(CodecException unfit, Fault.Origin origin, EngineSettings settings) {
+  public void failToRead(CodecException unfit, Fault.Origin origin, Environment environment) {
     String message = String.valueOf(unfit.getMessage());
     Fault fault = new Fault(UserCode.codeOf(unfit).number(), message, origin);
     if (unfit.isBroken()) {
-      Throwable cause = tell(unfit, origin, settings);
-      fault = fault(UserCode.codeOf(unfit), message, origin, cause, settings);
+      Throwable cause = tell(unfit, origin, environment);
+      fault = fault(UserCode.codeOf(unfit), message, origin, cause, environment);
     }
     if (value.isOf(payload)) {
       fail(fault, UserCode.reasonOf(unfit));
@@ -312,15 +312,15 @@ public final class Envelope {
    *
    * @throws VirtualMachineError when that is what it threw
    */
-  public void failToRun(Throwable thrown, Fault.Origin origin, EngineSettings settings) {
+  public void failToRun(Throwable thrown, Fault.Origin origin, Environment environment) {
     UserCode.throwIfOfTheMachine(thrown);
     if (thrown instanceof FaultException chosen) {
       fail(chosen.fault().from(origin));
       return;
     }
-    Throwable cause = tell(thrown, origin, settings);
+    Throwable cause = tell(thrown, origin, environment);
     Fault fault =
-        fault(FaultCode.HANDLER_FAILED, UserCode.messageOf(thrown), origin, cause, settings);
+        fault(FaultCode.HANDLER_FAILED, UserCode.messageOf(thrown), origin, cause, environment);
     if (thrown instanceof Error) {
       fail(fault, DeadLetterReason.HANDLER_ERROR);
     } else {
@@ -329,29 +329,29 @@ public final class Envelope {
   }
 
   /** Fails for a value that cannot be made bytes of, though it came from this service's code. */
-  public void failToWrite(CodecException unfit, Fault.Origin origin, EngineSettings settings) {
+  public void failToWrite(CodecException unfit, Fault.Origin origin, Environment environment) {
     String message = "the reply cannot be sent: " + unfit.getMessage();
-    Throwable cause = tell(unfit, origin, settings);
-    fail(fault(FaultCode.HANDLER_FAILED, message, origin, cause, settings));
+    Throwable cause = tell(unfit, origin, environment);
+    fail(fault(FaultCode.HANDLER_FAILED, message, origin, cause, environment));
   }
 
-  private Throwable tell(Throwable thrown, Fault.Origin origin, EngineSettings settings) {
-    return tell(thrown, origin, execution(), settings);
+  private Throwable tell(Throwable thrown, Fault.Origin origin, Environment environment) {
+    return tell(thrown, origin, execution(), environment);
   }
 
   /** Tells the log. Answers what the fault is to name. */
   public static Throwable tell(
-      Throwable thrown, Fault.Origin origin, Execution execution, EngineSettings settings) {
+      Throwable thrown, Fault.Origin origin, Execution execution, Environment environment) {
     Throwable cause = UserCode.causeOf(thrown);
     String step = origin.step().isEmpty() ? execution.askedBy() : origin.step();
-    settings
+    environment
         .reports()
         .threw(
             cause,
             origin.service(),
             step,
             execution.callId(origin.step()),
-            settings.clock().millis());
+            environment.clock().millis());
     return cause;
   }
 
@@ -360,8 +360,8 @@ public final class Envelope {
       String message,
       Fault.Origin origin,
       Throwable cause,
-      EngineSettings settings) {
-    return new Fault(code.number(), message, origin, settings.reports().classOf(cause));
+      Environment environment) {
+    return new Fault(code.number(), message, origin, environment.reports().classOf(cause));
   }
 
   public void setPoison(@Nullable DeadLetterReason reason) {

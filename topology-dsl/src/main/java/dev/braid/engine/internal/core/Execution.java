@@ -3,7 +3,8 @@ package dev.braid.engine.internal.core;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.Reply;
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.wire.CallId;
 import dev.braid.wire.Printable;
 import dev.braid.wire.ReturnAddress;
@@ -131,8 +132,8 @@ public final class Execution {
   }
 
   /** Until when an answer to its request is kept: no repeat of it can run later. */
-  public long keptUntil(EngineSettings settings) {
-    return until + settings.clockSkew().toMillis();
+  public long keptUntil(Limits limits) {
+    return until + limits.millis(Limit.CLOCK_SKEW);
   }
 
   public void setUntil(long latest) {

@@ -2,6 +2,9 @@ package dev.braid.engine.internal.core;
 
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.wire.CallId;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Wire;
@@ -15,7 +18,8 @@ public final class ExecutionFactory {
 
   private final RequestIdentity identity;
   private final String topic;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final int frames;
   private final CallId.Maker ids;
 
@@ -24,10 +28,11 @@ public final class ExecutionFactory {
    */
   public ExecutionFactory(FlowPlan plan, RequestIdentity identity, EngineSettings settings) {
     this.identity = identity;
-    this.topic = settings.namespace().of(Wire.requestTopic(plan.flow()));
-    this.settings = settings;
+    this.topic = settings.options().namespace().of(Wire.requestTopic(plan.flow()));
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.frames = plan.frames().size();
-    this.ids = new CallId.Maker(settings.namespace().reference(plan.flow()));
+    this.ids = new CallId.Maker(settings.options().namespace().reference(plan.flow()));
   }
 
   /** The execution of a request, whose id is only made when somebody asks for it. */
@@ -97,24 +102,24 @@ public final class ExecutionFactory {
   }
 
   private long deadline(Record<byte[], Envelope> request) {
-    long deadline = deadline(request, settings);
+    long deadline = deadline(request, limits);
     if (Wire.number(request.headers(), Wire.DEADLINE, deadline) > deadline) {
-      settings.counters().count(EngineCounter.CLAMPED_DEADLINE);
+      environment.counters().count(EngineCounter.CLAMPED_DEADLINE);
     }
     return deadline;
   }
 
   private long until(Record<byte[], Envelope> request, long deadline) {
-    long furthest = request.value().time() + settings.maxDeadline().toMillis();
+    long furthest = request.value().time() + limits.millis(Limit.MAX_DEADLINE);
     long given = Wire.number(request.headers(), Wire.UNTIL, deadline);
     return Math.max(deadline, Math.min(given, furthest));
   }
 
   /** The deadline that a request will have. */
-  public static long deadline(Record<byte[], Envelope> request, EngineSettings settings) {
+  public static long deadline(Record<byte[], Envelope> request, Limits limits) {
     long time = request.value().time();
-    long usual = time + settings.defaultDeadline().toMillis();
+    long usual = time + limits.millis(Limit.DEFAULT_DEADLINE);
     long given = Wire.number(request.headers(), Wire.DEADLINE, usual);
-    return Math.min(given, time + settings.maxDeadline().toMillis());
+    return Math.min(given, time + limits.millis(Limit.MAX_DEADLINE));
   }
 }

@@ -44,8 +44,8 @@ public final class Freshness {
 
   private static CompletableFuture<Long> ask(
       EngineSettings settings, String written, int partition) {
-    String topic = settings.namespace().of(written);
-    return settings.logEnds().end(topic, partition).toCompletableFuture();
+    String topic = settings.options().namespace().of(written);
+    return settings.environment().logEnds().end(topic, partition).toCompletableFuture();
   }
 
   /** A record that is read now, at its place in the log. */

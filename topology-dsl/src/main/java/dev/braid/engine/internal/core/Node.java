@@ -39,10 +39,15 @@ public abstract class Node implements Processor<byte[], Envelope, byte[], Envelo
   protected abstract void process(Record<byte[], Envelope> record, Envelope envelope);
 
   public final ProcessorContext<byte[], Envelope> context() {
-    if (context == null) {
+    return initialised(context);
+  }
+
+  /** A part of a node that it has from its initialisation on. */
+  protected static <T> T initialised(@Nullable T part) {
+    if (part == null) {
       throw new IllegalStateException("a node is used before it is initialised");
     }
-    return context;
+    return part;
   }
 
   public final void forward(Record<byte[], Envelope> record, String child) {

@@ -1,6 +1,9 @@
 package dev.braid.engine.internal.core;
 
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,8 @@ public final class Overdue {
   private static final Bytes NAME = Bytes.wrap(new byte[] {'o'});
 
   private final KeyValueStore<Bytes, byte[]> store;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final Freshness freshness;
 
   /** What acts: it is committed. */
@@ -35,7 +39,8 @@ public final class Overdue {
 
   public Overdue(KeyValueStore<Bytes, byte[]> store, EngineSettings settings, Freshness freshness) {
     this.store = store;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.freshness = freshness;
     byte[] stored = store.get(NAME);
     this.line = stored == null ? null : RefusalLine.read(stored, "overdue requests");
@@ -43,7 +48,7 @@ public final class Overdue {
 
   /** Whether a request is not to be run. */
   public boolean refuses(Envelope request) {
-    if (written != null && settings.commits().count() > writtenAt) {
+    if (written != null && environment.commits().count() > writtenAt) {
       line = written;
       written = null;
     }
@@ -56,14 +61,14 @@ public final class Overdue {
 
   /** At most one for each commit. Without transactions no line could be told from what it cut. */
   private void draw(Envelope request) {
-    long before = settings.clock().millis() - settings.clockSkew().toMillis();
+    long before = environment.clock().millis() - limits.millis(Limit.CLOCK_SKEW);
     if (written == null
         && request.execution().deadline() < before
         && freshness.isFresh(request)
-        && settings.commits().areAtomic()) {
+        && environment.commits().areAtomic()) {
       written = new RefusalLine(request.offset(), before);
       store.put(NAME, written.write());
-      writtenAt = settings.commits().count();
+      writtenAt = environment.commits().count();
     }
   }
 }

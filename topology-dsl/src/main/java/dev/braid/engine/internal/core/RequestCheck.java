@@ -9,7 +9,9 @@ import static dev.braid.wire.DeadLetterReason.UNDELIVERABLE_REPLY;
 import dev.braid.dsl.FaultCode;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.PoisonRules;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.wire.RecordSize;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.Wire;
@@ -24,7 +26,8 @@ public final class RequestCheck {
   /** Room for a slip, and for what is said of a call. */
   private static final int MOST_OF_THE_WIRE = Wire.MAX_HEADER + 4 * 1024;
 
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final boolean keeps;
   private final ReplyPlaces places;
 
@@ -33,9 +36,10 @@ public final class RequestCheck {
    *     it away
    */
   public RequestCheck(EngineSettings settings, boolean keeps) {
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.keeps = keeps;
-    this.places = new ReplyPlaces(settings.returnTopics());
+    this.places = new ReplyPlaces(settings.environment().topics());
   }
 
   /** The first thing that is wrong with it before anything is decoded, or null. */
@@ -47,9 +51,9 @@ public final class RequestCheck {
 
   private @Nullable RejectedRequest sizes(Record<byte[], Envelope> record) {
     byte[] payload = record.value().payload();
-    if (payload != null && payload.length > settings.maxPayload()) {
+    if (payload != null && payload.length > limits.of(Limit.MAX_PAYLOAD)) {
       return RejectedRequest.tooLarge(
-          PAYLOAD_TOO_LARGE, RecordSize.tooLarge(payload.length, settings.maxPayload()));
+          PAYLOAD_TOO_LARGE, RecordSize.tooLarge(payload.length, limits.of(Limit.MAX_PAYLOAD)));
     }
     if (record.key() != null && record.key().length > Wire.MAX_KEY) {
       return RejectedRequest.tooLarge(
@@ -67,17 +71,17 @@ public final class RequestCheck {
       number++;
       bytes += RecordSize.ofHeader(header);
     }
-    PoisonRules rules = settings.poison();
-    if (number > rules.maxHeaders()) {
+    int maxHeaders = limits.of(Limit.MAX_HEADERS);
+    int maxBytes = limits.of(Limit.MAX_HEADER_BYTES);
+    if (number > maxHeaders) {
       return RejectedRequest.tooLarge(
           HEADERS_TOO_MANY,
-          "it has %s headers, at most %s are allowed".formatted(number, rules.maxHeaders()));
+          "it has %s headers, at most %s are allowed".formatted(number, maxHeaders));
     }
-    if (bytes > rules.maxHeaderBytes() && bytes > rules.maxHeaderBytes() + ofTheWire(headers)) {
+    if (bytes > maxBytes && bytes > maxBytes + ofTheWire(headers)) {
       return RejectedRequest.tooLarge(
           HEADERS_TOO_LARGE,
-          "its headers have %s bytes, at most %s are allowed"
-              .formatted(bytes, rules.maxHeaderBytes()));
+          "its headers have %s bytes, at most %s are allowed".formatted(bytes, maxBytes));
     }
     return null;
   }
@@ -129,11 +133,11 @@ public final class RequestCheck {
     if (!envelope.hasSendersTime()) {
       return time;
     }
-    long now = settings.clock().millis();
-    if (time >= 0 && time <= now + settings.maxDeadline().toMillis()) {
+    long now = environment.clock().millis();
+    if (time >= 0 && time <= now + limits.millis(Limit.MAX_DEADLINE)) {
       return time;
     }
-    settings.counters().count(EngineCounter.CLAMPED_TIMESTAMP);
+    environment.counters().count(EngineCounter.CLAMPED_TIMESTAMP);
     return now;
   }
 }

@@ -1,6 +1,6 @@
 package dev.braid.engine.internal.core;
 
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 
 /** What the steps of a topology take for the time when they compare it with a deadline. */
 public enum StepTime {
@@ -13,7 +13,7 @@ public enum StepTime {
   public static final String NOT_RUN = "the deadline passed before it was run";
 
   /** In milliseconds since the epoch. */
-  public long read(Envelope envelope, EngineSettings settings) {
-    return this == LOG ? envelope.time() : settings.clock().millis();
+  public long read(Envelope envelope, Environment environment) {
+    return this == LOG ? envelope.time() : environment.clock().millis();
   }
 }

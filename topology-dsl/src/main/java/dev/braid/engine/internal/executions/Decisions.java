@@ -7,6 +7,9 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.ServiceDirectory;
 import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Envelope;
@@ -31,7 +34,8 @@ final class Decisions {
 
   private final Node node;
   private final FlowPlan plan;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final String sink;
   private final int partition;
   private final TaskStores stores;
@@ -49,7 +53,8 @@ final class Decisions {
       TaskStores stores) {
     this.node = node;
     this.plan = plan;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.sink = sink;
     this.partition = partition;
     this.stores = stores;
@@ -60,7 +65,7 @@ final class Decisions {
    * a call again for every one that has waited long enough; and the fault for what was refused.
    */
   void decideWhatIsDue(long now) {
-    settings.reports().changes().tell(now);
+    environment.reports().changes().tell(now);
     stores.results().collect(now);
     if (stores.freshness().hasReplayed()) {
       stores.early().collect(now);
@@ -154,15 +159,15 @@ final class Decisions {
       Execution execution, Execution.OutstandingCall call, CallState.Absent absent, long now) {
     String service = absent.service();
     long since = absent.since();
-    ServiceDirectory.Presence presence = settings.directory().serves(service, since);
+    ServiceDirectory.Presence presence = environment.directory().serves(service, since);
     if (presence == ServiceDirectory.Presence.NOBODY) {
-      settings.counters().count(EngineCounter.NOBODY_SERVES);
+      environment.counters().count(EngineCounter.NOBODY_SERVES);
       dropCall(
           execution, call, absent, FaultCode.NOT_FOUND, "nobody serves '%s'".formatted(service));
     } else if (presence == ServiceDirectory.Presence.SERVED || now - since > PATIENCE) {
       send(execution, call);
     } else {
-      stores.executions().lookAt(execution.id(), now + settings.timerInterval().toMillis());
+      stores.executions().lookAt(execution.id(), now + limits.millis(Limit.TIMER_INTERVAL));
     }
   }
 
@@ -187,7 +192,7 @@ final class Decisions {
   }
 
   private void timeOut(Execution execution, String stepId, String message) {
-    settings.counters().count(EngineCounter.TIMEOUT_DECIDED);
+    environment.counters().count(EngineCounter.TIMEOUT_DECIDED);
     write(decision(execution, stepId), FaultCode.TIMEOUT, message, at(stepId));
   }
 

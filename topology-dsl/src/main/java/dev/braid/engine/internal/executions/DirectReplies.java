@@ -14,12 +14,12 @@ import org.apache.kafka.streams.processor.api.Record;
 final class DirectReplies {
 
   private final Node node;
-  private final String answer;
+  private final String replyNode;
   private final Fault.Origin flow;
 
   DirectReplies(Node node, FlowPlan plan) {
     this.node = node;
-    this.answer = plan.answer();
+    this.replyNode = plan.answer();
     this.flow = new Fault.Origin(plan.flow(), "");
   }
 
@@ -28,7 +28,7 @@ final class DirectReplies {
     Envelope envelope = Envelope.incoming(Envelope.Kind.REQUEST, null);
     envelope.begin(to);
     envelope.setReply(reply);
-    node.forwardAll(new Record<>(null, envelope, Math.max(0, envelope.time())), answer);
+    node.forwardAll(new Record<>(null, envelope, Math.max(0, envelope.time())), replyNode);
   }
 
   void fail(Execution to, FaultCode code, String message) {
@@ -37,6 +37,6 @@ final class DirectReplies {
 
   /** Answers a request with the fault that keeps it from being run. */
   void refuse(Record<byte[], Envelope> request) {
-    node.forwardAll(request, answer);
+    node.forwardAll(request, replyNode);
   }
 }

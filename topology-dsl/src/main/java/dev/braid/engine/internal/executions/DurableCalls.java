@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.braid.dsl.Codec;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
-import dev.braid.engine.DurableSettings;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
@@ -47,7 +50,9 @@ final class DurableCalls {
   private static final long MAX_KEPT_BYTES = 1024L * 1024 * 1024;
 
   private final FlowPlan plan;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
+  private final CompileOptions options;
   private final CallId.Maker ids;
   private final RequestScreen screen;
   private final ExecutionRunner runner;
@@ -65,15 +70,17 @@ final class DurableCalls {
       TaskStores stores,
       ExecutionRunner runner) {
     this.plan = plan;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
+    this.options = settings.options();
     this.screen = screen;
     this.runner = runner;
     this.replies = new DirectReplies(node, plan);
-    this.requests = new DurableRequests(plan, settings, replies);
+    this.requests = new DurableRequests(plan, settings.environment(), replies);
     this.executions = stores.executions();
     this.results = stores.results();
-    this.places = new ReplyPlaces(settings.returnTopics());
-    this.ids = new CallId.Maker(settings.namespace().reference(plan.flow()));
+    this.places = new ReplyPlaces(settings.environment().topics());
+    this.ids = new CallId.Maker(settings.options().namespace().reference(plan.flow()));
   }
 
   void take(Record<byte[], Envelope> record) {
@@ -86,7 +93,7 @@ final class DurableCalls {
     if (Wire.bytes(headers, Wire.DURABLE) != null) {
       start(record);
     } else if (envelope.time() >= deadline(headers, envelope)) {
-      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      environment.counters().count(EngineCounter.EXPIRED_REQUEST);
       replies.fail(caller, FaultCode.TIMEOUT, "the deadline had passed when it was sent");
     } else if (Wire.bytes(headers, Wire.AWAIT) != null) {
       await(String.valueOf(Wire.text(headers, Wire.AWAIT)), caller, record);
@@ -178,10 +185,10 @@ final class DurableCalls {
 
   private void repeat(Execution starter, DurableRecord known, String digest) {
     if (known.digest().equals(digest)) {
-      settings.counters().count(EngineCounter.REPEATED_REQUEST);
+      environment.counters().count(EngineCounter.REPEATED_REQUEST);
       accept(starter);
     } else {
-      settings.counters().count(EngineCounter.REUSED_KEY);
+      environment.counters().count(EngineCounter.REUSED_KEY);
       replies.fail(
           starter,
           FaultCode.KEY_REUSED,
@@ -200,11 +207,11 @@ final class DurableCalls {
    */
   private @Nullable String overload(boolean isNew) {
     int times = isNew ? 1 : 2;
-    int reserve = isNew ? 0 : settings.keptRefusals();
-    if ((executions.open() - reserve) / times >= settings.maxOpen()) {
+    int reserve = isNew ? 0 : limits.keptRefusals();
+    if ((executions.open() - reserve) / times >= limits.of(Limit.MAX_OPEN)) {
       return "%s executions are open".formatted(executions.open());
     }
-    if ((results.kept() - reserve) / times >= settings.durable().maxKept()) {
+    if ((results.kept() - reserve) / times >= limits.of(Limit.MAX_KEPT_RESULTS)) {
       return "%s results are kept".formatted(results.kept());
     }
     return results.keptBytes() / times >= MAX_KEPT_BYTES
@@ -213,10 +220,10 @@ final class DurableCalls {
   }
 
   private long keep(Headers headers) {
-    long keep = Wire.number(headers, Wire.DURABLE, settings.durable().keep().toMillis());
-    long longest = DurableSettings.MAX_KEEP.toMillis();
+    long keep = Wire.number(headers, Wire.DURABLE, limits.millis(Limit.RESULT_KEEP));
+    long longest = Limit.RESULT_KEEP.most().toMillis();
     if (keep > longest) {
-      settings.counters().count(EngineCounter.CLAMPED_KEEP);
+      environment.counters().count(EngineCounter.CLAMPED_KEEP);
       return longest;
     }
     return keep;
@@ -245,13 +252,13 @@ final class DurableCalls {
     ReturnAddress address = caller.returnAddress();
     // By its form alone: who waits is kept, and whether the place is there may be told otherwise.
     if (address == null || !places.isAllowed(address)) {
-      settings.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
+      environment.counters().count(EngineCounter.UNDELIVERABLE_REPLY);
       return;
     }
     List<DurableRecord.Waiter> waiters =
-        new ArrayList<>(known.listening(envelope.time(), settings.counters()));
+        new ArrayList<>(known.listening(envelope.time(), environment.counters()));
     if (waiters.size() >= MAX_WAITERS) {
-      settings.counters().count(EngineCounter.REFUSED_WAITER);
+      environment.counters().count(EngineCounter.REFUSED_WAITER);
       replies.fail(
           caller,
           FaultCode.UNAVAILABLE,
@@ -264,7 +271,7 @@ final class DurableCalls {
 
   /** Not clamped as an execution's: who waits costs nothing once the execution has ended. */
   private long deadline(Headers headers, Envelope envelope) {
-    long absent = envelope.time() + settings.defaultDeadline().toMillis();
+    long absent = envelope.time() + limits.millis(Limit.DEFAULT_DEADLINE);
     return Wire.number(headers, Wire.DEADLINE, absent);
   }
 
@@ -299,14 +306,14 @@ final class DurableCalls {
     if (known != null && !known.isOver(envelope.time())) {
       return known;
     }
-    settings.counters().count(EngineCounter.UNKNOWN_HANDLE);
+    environment.counters().count(EngineCounter.UNKNOWN_HANDLE);
     replies.fail(
         caller,
         FaultCode.GONE,
         known == null
             ? "no execution %s in partition %s of %s: it never started here, or is no longer kept"
                 .formatted(
-                    id, screen.partition(), settings.namespace().of(Wire.requestTopic(plan.flow())))
+                    id, screen.partition(), options.namespace().of(Wire.requestTopic(plan.flow())))
             : "the result of execution %s was kept until %s"
                 .formatted(id, Instant.ofEpochMilli(known.until())));
     return null;

@@ -5,6 +5,9 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.wire.RecordSize;
@@ -17,14 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** Keeps the results of durable executions, and tells them to who waits. */
 final class DurableEnds {
 
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final DirectReplies replies;
   private final DurableResults results;
   private final Fault.Origin flow;
 
   DurableEnds(
       FlowPlan plan, EngineSettings settings, DirectReplies replies, DurableResults results) {
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.replies = replies;
     this.results = results;
     this.flow = new Fault.Origin(plan.flow(), "");
@@ -47,9 +52,9 @@ final class DurableEnds {
     Headers headers = Wire.headers();
     byte[] payload = put(headers, result);
     Reply<Value> kept = Wire.readReply(headers, payload);
-    long until = Math.max(time + running.keep(), execution.keptUntil(settings));
+    long until = Math.max(time + running.keep(), execution.keptUntil(limits));
     results.end(execution.id(), running, until, kept.code(), headers, payload);
-    for (DurableRecord.Waiter waiter : running.listening(time, settings.counters())) {
+    for (DurableRecord.Waiter waiter : running.listening(time, environment.counters())) {
       replies.reply(listener(waiter), kept);
     }
     return true;
@@ -59,10 +64,10 @@ final class DurableEnds {
     String why;
     try {
       byte[] payload = Wire.putReply(headers, result);
-      if (payload == null || payload.length <= settings.maxPayload()) {
+      if (payload == null || payload.length <= limits.of(Limit.MAX_PAYLOAD)) {
         return payload;
       }
-      why = RecordSize.tooLarge(payload.length, settings.maxPayload());
+      why = RecordSize.tooLarge(payload.length, limits.of(Limit.MAX_PAYLOAD));
     } catch (CodecException unfit) {
       return putFault(headers, FaultCode.HANDLER_FAILED, String.valueOf(unfit.getMessage()));
     }

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.FaultCode;
 import dev.braid.engine.EngineCounter;
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.ExecutionFactory;
@@ -24,12 +24,12 @@ final class DurableRequests {
   private static final int MAX_ID = 1024;
 
   private final FlowPlan plan;
-  private final EngineSettings settings;
+  private final Environment environment;
   private final DirectReplies replies;
 
-  DurableRequests(FlowPlan plan, EngineSettings settings, DirectReplies replies) {
+  DurableRequests(FlowPlan plan, Environment environment, DirectReplies replies) {
     this.plan = plan;
-    this.settings = settings;
+    this.environment = environment;
     this.replies = replies;
   }
 
@@ -56,7 +56,7 @@ final class DurableRequests {
   }
 
   private void refuse(Record<byte[], Envelope> request, String problem) {
-    settings.counters().count(EngineCounter.REFUSED_CONTROL);
+    environment.counters().count(EngineCounter.REFUSED_CONTROL);
     replies.fail(caller(request), FaultCode.BAD_REQUEST, problem);
   }
 

@@ -5,6 +5,9 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
@@ -23,7 +26,8 @@ final class ExecutionRunner {
 
   private final Node node;
   private final FlowPlan plan;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final RequestScreen screen;
   private final TaskStores stores;
   private final Decisions decisions;
@@ -40,7 +44,8 @@ final class ExecutionRunner {
       Decisions decisions) {
     this.node = node;
     this.plan = plan;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.screen = screen;
     this.stores = stores;
     this.decisions = decisions;
@@ -103,9 +108,9 @@ final class ExecutionRunner {
   /** Ends an execution whose flow has no place any more for what it waits for. */
   void endByChange(
       Record<byte[], Envelope> record, Execution execution, Execution.OutstandingCall call) {
-    settings.counters().count(EngineCounter.CHANGED_FLOW);
+    environment.counters().count(EngineCounter.CHANGED_FLOW);
     execution.turnOnce();
-    settings
+    environment
         .reports()
         .changes()
         .add(
@@ -235,7 +240,7 @@ final class ExecutionRunner {
   /** Why no execution can be begun, or null. Each that is open may leave an end to be kept. */
   private @Nullable String overload(Envelope envelope) {
     int open = stores.executions().open();
-    if (open >= settings.maxOpen()) {
+    if (open >= limits.of(Limit.MAX_OPEN)) {
       return "%s executions are open".formatted(open);
     }
     return !envelope.execution().isRepeatable() || stores.ends().hasRoom(open, envelope.time())
@@ -251,8 +256,8 @@ final class ExecutionRunner {
    * time is said to be up.
    */
   void refuseForLoad(Record<byte[], Envelope> record, Execution execution, String why) {
-    settings.counters().count(EngineCounter.OVERLOADED);
-    boolean full = stores.refusals().size() >= settings.maxOpen() || stores.ends().isFull();
+    environment.counters().count(EngineCounter.OVERLOADED);
+    boolean full = stores.refusals().size() >= limits.of(Limit.MAX_OPEN) || stores.ends().isFull();
     if (!record.value().isFresh() || full || plan.mayHaveEnded(execution, plan.forgets())) {
       Fault unknown =
           new Fault(FaultCode.TIMEOUT.number(), why + "; whether it was begun is not known", flow);

@@ -2,7 +2,7 @@ package dev.braid.engine.internal.executions;
 
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
@@ -14,19 +14,19 @@ import org.apache.kafka.streams.processor.api.Record;
 final class ExecutionStarter {
 
   private final FlowPlan plan;
-  private final EngineSettings settings;
+  private final Environment environment;
   private final RequestScreen screen;
   private final TaskStores stores;
   private final ExecutionRunner runner;
 
   ExecutionStarter(
       FlowPlan plan,
-      EngineSettings settings,
+      Environment environment,
       RequestScreen screen,
       TaskStores stores,
       ExecutionRunner runner) {
     this.plan = plan;
-    this.settings = settings;
+    this.environment = environment;
     this.screen = screen;
     this.stores = stores;
     this.runner = runner;
@@ -37,7 +37,7 @@ final class ExecutionStarter {
     Execution open = stores.executions().load(execution.id());
     if (open != null) {
       boolean waits = follow(record, open, execution);
-      settings
+      environment
           .counters()
           .count(waits ? EngineCounter.FURTHER_ATTEMPT : EngineCounter.REPEATED_REQUEST);
       return;
@@ -45,7 +45,7 @@ final class ExecutionStarter {
     envelope.begin(execution);
     Reply<Value> end = stores.ends().find(envelope);
     if (end != null) {
-      settings.counters().count(EngineCounter.KEPT_REPLY);
+      environment.counters().count(EngineCounter.KEPT_REPLY);
       envelope.setReply(end);
       runner.run(record, plan.answer());
       return;

@@ -33,7 +33,7 @@ final class ExecutionWork implements TaskWork {
     this.stores = stores;
     this.decisions = new Decisions(node, plan, settings, sink, screen.partition(), stores);
     this.runner = new ExecutionRunner(node, plan, settings, screen, stores, decisions);
-    this.starter = new ExecutionStarter(plan, settings, screen, stores, runner);
+    this.starter = new ExecutionStarter(plan, settings.environment(), screen, stores, runner);
     this.durable = new DurableCalls(node, plan, settings, screen, stores, runner);
     decisions.sendStalled();
   }

@@ -4,6 +4,9 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.DedupKey;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class KeptEnds {
 
   private final KeptReplies<String> ends;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final Fault.Origin flow;
 
   /**
@@ -31,7 +35,8 @@ final class KeptEnds {
       KeyValueStore<String, byte[]> store,
       Consumer<String> forgotten) {
     this.ends = KeptReplies.ends(store, id -> forgotten.accept(id.hex()));
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.flow = new Fault.Origin(plan.flow(), "");
   }
 
@@ -55,20 +60,20 @@ final class KeptEnds {
     boolean awaited = execution.returnAddress() != null || !told.isOk();
     Reply<Value> end = awaited ? told : new Reply.Ok<>(Value.encoded(null, ""));
     DedupKey id = DedupKey.of(execution);
-    long until = execution.keptUntil(settings);
+    long until = execution.keptUntil(limits);
     ends.keep(
-        id, KeptReplyForm.write(id, execution.attempt(), until, end, flow, settings.counters()));
-    settings.counters().count(EngineCounter.KEPT_END);
+        id, KeptReplyForm.write(id, execution.attempt(), until, end, flow, environment.counters()));
+    environment.counters().count(EngineCounter.KEPT_END);
   }
 
   /** Whether one more execution may be begun, each of those that are open may leave an end. */
   boolean hasRoom(int open, long time) {
-    return ends.hasRoom(settings.maxKept(), open, time);
+    return ends.hasRoom(limits.of(Limit.MAX_KEPT), open, time);
   }
 
   /** Whether not even the refusals fit that are given for want of room. */
   boolean isFull() {
-    return ends.size() >= settings.maxKept() + settings.keptRefusals();
+    return ends.size() >= limits.of(Limit.MAX_KEPT) + limits.keptRefusals();
   }
 
   int size() {

@@ -6,6 +6,7 @@ import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.CommitBarrier;
 import dev.braid.engine.internal.core.DeadLetterWriter;
 import dev.braid.engine.internal.core.Envelope;
@@ -100,19 +101,19 @@ public final class RequestDispatcher extends Node {
     work = null;
     int partition = given.taskId().partition();
     screen = new RequestScreen(plan, identity, check, keepsByKey, settings, partition);
-    CrashLog crashes = settings.poison().crashLog();
+    CrashLog crashes = settings.environment().crashLog();
     requestCrashes = crashes.of(Wire.requestTopic(plan.flow()), partition);
     if (waits) {
       replyCrashes = crashes.of(Wire.replyTopic(plan.flow()), partition);
       freshness = Freshness.ofBoth(settings, plan.flow(), partition);
-      every(settings.timerInterval(), now -> work().tick(now));
+      every(settings.limits().of(Limit.TIMER_INTERVAL), now -> work().tick(now));
     }
   }
 
   /** Reads the store when something first happens, and not before. */
   private TaskWork work() {
     if (work == null) {
-      RequestScreen requests = requireNonNull(screen, "a node is used before it is initialised");
+      RequestScreen requests = initialised(screen);
       work =
           freshness == null
               ? new StatelessWork(this, plan, settings, requests)
@@ -190,7 +191,7 @@ public final class RequestDispatcher extends Node {
 
   @Override
   public void close() {
-    settings.reports().changes().tellAll(plan.flow());
+    settings.environment().reports().changes().tellAll(plan.flow());
     if (work != null) {
       work.close();
     }

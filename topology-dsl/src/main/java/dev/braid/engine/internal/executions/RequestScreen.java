@@ -2,8 +2,10 @@ package dev.braid.engine.internal.executions;
 
 import dev.braid.dsl.Fault;
 import dev.braid.dsl.FaultCode;
+import dev.braid.engine.CompileOptions;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 import dev.braid.engine.PartitionCheck;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
@@ -24,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestScreen {
 
   private final FlowPlan plan;
-  private final EngineSettings settings;
+  private final Environment environment;
+  private final CompileOptions options;
   private final int partition;
   private final Fault.Origin flow;
   private final ExecutionFactory admission;
@@ -43,7 +46,8 @@ final class RequestScreen {
       EngineSettings settings,
       int partition) {
     this.plan = plan;
-    this.settings = settings;
+    this.environment = settings.environment();
+    this.options = settings.options();
     this.partition = partition;
     this.flow = new Fault.Origin(plan.flow(), "");
     this.admission = new ExecutionFactory(plan, identity, settings);
@@ -53,11 +57,11 @@ final class RequestScreen {
 
   /** Where there is something to look for. */
   private @Nullable RequestPlace place(@Nullable Boolean keepsByKey) {
-    PartitionCheck check = settings.partitionCheck();
+    PartitionCheck check = options.partitionCheck();
     if (keepsByKey == null || check.policy() == PartitionCheck.Policy.OFF) {
       return null;
     }
-    String topic = settings.namespace().of(Wire.requestTopic(plan.flow()));
+    String topic = options.namespace().of(Wire.requestTopic(plan.flow()));
     return new RequestPlace(keepsByKey, check.partitions().applyAsInt(topic), partition);
   }
 
@@ -92,7 +96,7 @@ final class RequestScreen {
     ReturnAddress address = envelope.execution().returnAddress();
     RejectedRequest poison = check.find(record, address);
     if (address != null && address.problem() != null) {
-      settings.counters().count(EngineCounter.REFUSED_SLIP);
+      environment.counters().count(EngineCounter.REFUSED_SLIP);
       envelope.fail(FaultCode.BAD_REQUEST, address.problem(), flow);
     } else if (poison != null) {
       Fault fault = new Fault(poison.code().number(), poison.message(), flow);
@@ -107,7 +111,7 @@ final class RequestScreen {
     if (problem == null) {
       return false;
     }
-    settings.counters().count(EngineCounter.MALFORMED_REQUEST);
+    environment.counters().count(EngineCounter.MALFORMED_REQUEST);
     warn("malformed", "a request is refused: " + problem);
     record.value().fail(FaultCode.BAD_REQUEST, problem, flow);
     return true;
@@ -119,8 +123,8 @@ final class RequestScreen {
     if (problem == null) {
       return false;
     }
-    settings.counters().count(EngineCounter.MISPLACED_REQUEST);
-    boolean refused = settings.partitionCheck().policy() == PartitionCheck.Policy.REFUSE;
+    environment.counters().count(EngineCounter.MISPLACED_REQUEST);
+    boolean refused = options.partitionCheck().policy() == PartitionCheck.Policy.REFUSE;
     String sender = Printable.text(Wire.senderOf(record.headers()).service());
     warn(
         "misplaced",
@@ -137,18 +141,18 @@ final class RequestScreen {
   }
 
   private void warn(String what, String message) {
-    settings
+    environment
         .reports()
         .warn(
             what + " " + plan.flow(),
-            settings.clock().millis(),
+            environment.clock().millis(),
             "%s: %s".formatted(plan.flow(), message));
   }
 
   /** Turns the envelope into a fault when its time is up. */
   void expire(Envelope envelope) {
     if (envelope.time() >= envelope.execution().deadline()) {
-      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      environment.counters().count(EngineCounter.EXPIRED_REQUEST);
       envelope.fail(FaultCode.TIMEOUT, "the deadline had passed when it was sent", flow);
     }
   }

@@ -5,6 +5,9 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.CallState;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
@@ -27,7 +30,8 @@ final class Resumption {
   private static final long UNSAID = -1;
 
   private final FlowPlan plan;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final TaskStores stores;
   private final ExecutionRunner runner;
 
@@ -36,7 +40,8 @@ final class Resumption {
 
   Resumption(FlowPlan plan, EngineSettings settings, TaskStores stores, ExecutionRunner runner) {
     this.plan = plan;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.stores = stores;
     this.runner = runner;
   }
@@ -48,7 +53,9 @@ final class Resumption {
     Execution execution = callId == null ? null : stores.executions().load(callId.execution());
     if (callId == null || execution == null) {
       boolean kept = callId != null && keepForReplay(record, callId);
-      settings.counters().count(kept ? EngineCounter.EARLY_REPLY : EngineCounter.UNEXPECTED_REPLY);
+      environment
+          .counters()
+          .count(kept ? EngineCounter.EARLY_REPLY : EngineCounter.UNEXPECTED_REPLY);
       if (callId != null && !kept) {
         keepForALaterAttempt(record, callId);
       }
@@ -112,12 +119,12 @@ final class Resumption {
   }
 
   private void drop() {
-    settings.counters().count(EngineCounter.UNEXPECTED_REPLY);
+    environment.counters().count(EngineCounter.UNEXPECTED_REPLY);
   }
 
   private Reply<Value> reply(Headers headers, byte @Nullable [] payload) {
-    if (payload != null && payload.length > settings.maxPayload()) {
-      String message = RecordSize.tooLarge(payload.length, settings.maxPayload());
+    if (payload != null && payload.length > limits.of(Limit.MAX_PAYLOAD)) {
+      String message = RecordSize.tooLarge(payload.length, limits.of(Limit.MAX_PAYLOAD));
       return new Reply.Failed<>(Fault.of(FaultCode.BAD_REPLY, message));
     }
     return Wire.readReply(headers, payload);
@@ -206,7 +213,7 @@ final class Resumption {
       return;
     }
     if (call.isBackingOff()) {
-      settings.counters().count(EngineCounter.RETRIED);
+      environment.counters().count(EngineCounter.RETRIED);
     }
     ExecutionRunner.order(record, call, Envelope.Clearance.SEND);
     runner.run(record, resume.call());

@@ -19,7 +19,7 @@ final class StatelessWork implements TaskWork {
     this.node = node;
     this.plan = plan;
     this.screen = screen;
-    this.durable = new DurableRequests(plan, settings, new DirectReplies(node, plan));
+    this.durable = new DurableRequests(plan, settings.environment(), new DirectReplies(node, plan));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.braid.engine.internal.executions;
 
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.CommitBarrier;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.engine.internal.core.Freshness;
@@ -32,16 +33,17 @@ record TaskStores(
       EngineSettings settings,
       KeyValueStore<String, byte[]> store,
       Freshness freshness) {
-    RetryQueues queues = new RetryQueues(plan, settings.counters());
-    Executions executions = new Executions(plan, store, settings.commits(), queues::settled);
-    EarlyReplies early = new EarlyReplies(store, 2 * settings.maxDeadline().toMillis());
+    RetryQueues queues = new RetryQueues(plan, settings.environment().counters());
+    Executions executions =
+        new Executions(plan, store, settings.environment().commits(), queues::settled);
+    EarlyReplies early = new EarlyReplies(store, 2 * settings.limits().millis(Limit.MAX_DEADLINE));
     return new TaskStores(
         executions,
         queues,
         early,
         new KeptEnds(plan, settings, store, early::forget),
-        new DurableResults(store, settings.counters()),
-        new CommitBarrier(settings.commits()),
+        new DurableResults(store, settings.environment().counters()),
+        new CommitBarrier(settings.environment().commits()),
         freshness);
   }
 

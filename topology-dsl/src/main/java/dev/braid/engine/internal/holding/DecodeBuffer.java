@@ -9,7 +9,7 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.HoldRules;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.CommitBarrier;
 import dev.braid.engine.internal.core.DeadLetterWriter;
 import dev.braid.engine.internal.core.DueTimes;
@@ -162,15 +162,18 @@ public final class DecodeBuffer extends Node {
     this.keeps = keeps;
     this.codecs = codecs;
     this.settings = settings;
-    this.limit = Math.min(settings.holding().limit().toMillis(), settings.maxDeadline().toMillis());
+    this.limit =
+        Math.min(
+            settings.limits().millis(Limit.HOLD_LIMIT),
+            settings.limits().millis(Limit.MAX_DEADLINE));
     this.check = new RequestCheck(settings, true); // the inbox looks again
     this.deadLetters = new DeadLetterWriter(name, settings, deadLetters);
     this.origin = new Fault.Origin(name, "");
-    this.ids = new CallId.Maker(settings.namespace().reference(name));
+    this.ids = new CallId.Maker(settings.options().namespace().reference(name));
     this.inbox = inbox;
     this.decisions = decisions;
-    this.verdicts = new CommitBarrier(settings.commits());
-    this.uncommitted = new CommitBarrier(settings.commits());
+    this.verdicts = new CommitBarrier(settings.environment().commits());
+    this.uncommitted = new CommitBarrier(settings.environment().commits());
   }
 
   /**
@@ -184,7 +187,6 @@ public final class DecodeBuffer extends Node {
   @Override
   public void init(ProcessorContext<byte[], Envelope> given) {
     super.init(given);
-    HoldRules rules = settings.holding();
     heldRecords.clear();
     lanes.clear();
     starts.clear();
@@ -192,8 +194,8 @@ public final class DecodeBuffer extends Node {
     waitingSince.clear();
     dueTimes = new DueTimes();
     told = new ConcurrentLinkedQueue<>();
-    verdicts = new CommitBarrier(settings.commits());
-    uncommitted = new CommitBarrier(settings.commits());
+    verdicts = new CommitBarrier(settings.environment().commits());
+    uncommitted = new CommitBarrier(settings.environment().commits());
     int partition = given.taskId().partition();
     freshness =
         decisions.isEmpty()
@@ -201,9 +203,12 @@ public final class DecodeBuffer extends Node {
             : Freshness.ofBoth(settings, name, partition);
     store =
         new PendingStore(
-            given.getStateStore(STORE), settings.commits(), rules.maxRecords(), rules.maxBytes());
+            given.getStateStore(STORE),
+            settings.environment().commits(),
+            settings.limits().of(Limit.MAX_HELD),
+            settings.limits().of(Limit.MAX_HELD_BYTES));
     store.restore((entry, bytes) -> restore(entry, HeldFormat.read(bytes)));
-    every(settings.timerInterval(), time -> tick());
+    every(settings.limits().of(Limit.TIMER_INTERVAL), time -> tick());
   }
 
   /** What the store knows is committed, and with it every verdict. */
@@ -269,7 +274,7 @@ public final class DecodeBuffer extends Node {
       pass(record); // it is none that can be read
       return;
     }
-    settings.counters().count(EngineCounter.HELD);
+    settings.environment().counters().count(EngineCounter.HELD);
     HeldRecord waiting = keep(entry);
     await(waiting, awaited);
     setDue(waiting);
@@ -280,7 +285,7 @@ public final class DecodeBuffer extends Node {
     for (HeldRecord first = row == null ? null : row.peek();
         row != null && first != null && first.keepsItsPlace() && first.ready;
         first = row.peek()) {
-      settings.counters().count(EngineCounter.RESUMED);
+      settings.environment().counters().count(EngineCounter.RESUMED);
       leave(first);
       pass(first.record());
     }
@@ -325,11 +330,11 @@ public final class DecodeBuffer extends Node {
       return sound
           && Wire.problem(headers) == null
           && check.find(record, address) == null
-          && envelope.time() < ExecutionFactory.deadline(record, settings);
+          && envelope.time() < ExecutionFactory.deadline(record, settings.limits());
     }
     byte[] payload = envelope.payload();
     return payload != null
-        && payload.length <= settings.maxPayload()
+        && payload.length <= settings.limits().of(Limit.MAX_PAYLOAD)
         && CallId.parse(Wire.bytes(headers, Wire.CORRELATION_ID)) != null;
   }
 
@@ -339,7 +344,7 @@ public final class DecodeBuffer extends Node {
       HeldRecord following = keep(new HeldFormat.Entry(record, old, through()));
       following.ready = true;
       following.stands = true;
-      settings.counters().count(EngineCounter.HELD);
+      settings.environment().counters().count(EngineCounter.HELD);
       return;
     }
     HeldFormat.Entry entry = new HeldFormat.Entry(record, old, null);
@@ -348,7 +353,7 @@ public final class DecodeBuffer extends Node {
       turnAway(entry, objection);
       return;
     }
-    settings.counters().count(EngineCounter.HELD);
+    settings.environment().counters().count(EngineCounter.HELD);
     HeldRecord waiting = keep(entry);
     holdUpUntilCommitted(waiting);
     await(waiting, awaited);
@@ -365,7 +370,7 @@ public final class DecodeBuffer extends Node {
   /** Why a record cannot be held, or null. */
   private @Nullable String objection(Record<byte[], Envelope> record, int size) {
     if (store().isFull()) {
-      settings.counters().count(EngineCounter.OVERLOADED);
+      settings.environment().counters().count(EngineCounter.OVERLOADED);
       return "%s records are held, which cannot be read yet".formatted(store().size());
     }
     if (size > LARGEST) {
@@ -393,16 +398,16 @@ public final class DecodeBuffer extends Node {
   private HeldRecord hold(String entry, HeldFormat.Entry stored) {
     Record<byte[], Envelope> record = stored.record();
     boolean request = isRequest(record);
-    long latest = record.value().time() + settings.maxDeadline().toMillis();
+    long latest = record.value().time() + settings.limits().millis(Limit.MAX_DEADLINE);
     boolean inPlace = !request && stored.mayHaveBegun();
     HeldFormat.Verdict verdict = stored.verdict();
     boolean begun = stored.mayHaveBegun() || (verdict != null && verdict.isThrough());
     long end =
         inPlace || (keeps && begun)
-            ? latest + settings.maxDeadline().toMillis()
+            ? latest + settings.limits().millis(Limit.MAX_DEADLINE)
             : (request ? now() : Math.min(now(), latest)) + limit;
     boolean ends = request && !stored.mayHaveBegun() && stored.verdict() == null;
-    long deadline = ends ? ExecutionFactory.deadline(record, settings) : HeldRecord.NEVER;
+    long deadline = ends ? ExecutionFactory.deadline(record, settings.limits()) : HeldRecord.NEVER;
     HeldRecord held =
         new HeldRecord(entry, stored, end, deadline, request ? laneKey(record) : null);
     heldRecords.put(entry, held);
@@ -556,7 +561,7 @@ public final class DecodeBuffer extends Node {
   }
 
   private HeldFormat.Verdict through() {
-    settings.counters().count(EngineCounter.RESUMED);
+    settings.environment().counters().count(EngineCounter.RESUMED);
     return HeldFormat.Verdict.THROUGH;
   }
 
@@ -660,7 +665,7 @@ public final class DecodeBuffer extends Node {
   }
 
   private HeldFormat.Verdict expired(HeldRecord late) {
-    settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+    settings.environment().counters().count(EngineCounter.EXPIRED_REQUEST);
     String why = late.trouble == null ? "" : ": " + late.trouble;
     String message = "the deadline passed while it was held" + why;
     return new HeldFormat.Verdict(HeldFormat.Outcome.TIMED_OUT, message, false);
@@ -747,21 +752,15 @@ public final class DecodeBuffer extends Node {
   }
 
   private long now() {
-    return settings.clock().millis();
+    return settings.environment().clock().millis();
   }
 
   private Freshness freshness() {
-    if (freshness == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
-    return freshness;
+    return initialised(freshness);
   }
 
   private PendingStore store() {
-    if (store == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
-    return store;
+    return initialised(store);
   }
 
   /** Another instance may own the task already: nothing is let through any more. */

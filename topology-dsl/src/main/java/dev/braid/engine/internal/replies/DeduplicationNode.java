@@ -6,6 +6,9 @@ import dev.braid.dsl.Reply;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.DedupKey;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
@@ -34,11 +37,12 @@ public final class DeduplicationNode extends Node {
   private final String service;
   private final long window;
   private final boolean offThread;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final Fault.Origin origin;
   private final String work;
   private final String keep;
-  private final String answer;
+  private final String replyNode;
 
   /** The attempt whose result has not come back yet, by request. */
   private final Map<DedupKey, Integer> underway = new HashMap<>();
@@ -52,7 +56,7 @@ public final class DeduplicationNode extends Node {
    * @param offThread whether the request may be waiting for its turn, where {@code work} knows it
    * @param work the node that runs a request
    * @param keep the node that writes a result to the log
-   * @param answer the node that answers the caller
+   * @param replyNode the node that answers the caller
    */
   public DeduplicationNode(
       String service,
@@ -61,15 +65,16 @@ public final class DeduplicationNode extends Node {
       EngineSettings settings,
       String work,
       String keep,
-      String answer) {
+      String replyNode) {
     this.service = service;
     this.window = window.toMillis();
     this.offThread = offThread;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.origin = new Fault.Origin(service, "");
     this.work = work;
     this.keep = keep;
-    this.answer = answer;
+    this.replyNode = replyNode;
   }
 
   @Override
@@ -78,20 +83,18 @@ public final class DeduplicationNode extends Node {
     underway.clear();
     replies = KeptReplies.of(given.getStateStore(KeptReplies.STORE));
     int partition = given.taskId().partition();
-    crashes = settings.poison().crashLog().of(Wire.resultTopic(service), partition);
+    crashes = environment.crashLog().of(Wire.resultTopic(service), partition);
   }
 
   @Override
   protected void process(Record<byte[], Envelope> record, Envelope envelope) {
-    if (replies == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
+    KeptReplies<Bytes> kept = initialised(replies);
     byte[] payload = envelope.payload();
     if (envelope.kind() == Envelope.Kind.REQUEST) {
-      replies.prune(envelope.forgetTime());
-      take(record, replies);
+      kept.prune(envelope.forgetTime());
+      take(record, kept);
     } else if (payload != null) {
-      read(envelope, ResultFormat.read(record.key(), payload), replies);
+      read(envelope, ResultFormat.read(record.key(), payload), kept);
     }
   }
 
@@ -102,9 +105,9 @@ public final class DeduplicationNode extends Node {
     DedupKey id = DedupKey.of(execution);
     Reply<Value> reply = kept.find(id, execution.attempt(), envelope.time());
     if (reply != null) {
-      settings.counters().count(EngineCounter.KEPT_REPLY);
+      environment.counters().count(EngineCounter.KEPT_REPLY);
       envelope.setReply(reply);
-      forward(record, answer);
+      forward(record, replyNode);
     } else if (underway.containsKey(id)) {
       envelope.setRepeat(true);
       forward(record, offThread ? work : keep);
@@ -120,12 +123,12 @@ public final class DeduplicationNode extends Node {
    */
   private boolean refuse(Envelope envelope, KeptReplies<Bytes> kept) {
     int others = underway.size() - 1;
-    if (kept.hasRoom(settings.maxKept(), others, envelope.time())) {
+    if (kept.hasRoom(limits.of(Limit.MAX_KEPT), others, envelope.time())) {
       return false;
     }
-    settings.counters().count(EngineCounter.OVERLOADED);
+    environment.counters().count(EngineCounter.OVERLOADED);
     String full = "%s replies are kept".formatted(kept.size() + others);
-    boolean room = kept.size() + others < settings.maxKept() + settings.keptRefusals();
+    boolean room = kept.size() + others < limits.of(Limit.MAX_KEPT) + limits.keptRefusals();
     envelope.fail(
         room ? FaultCode.UNAVAILABLE : FaultCode.TIMEOUT,
         room ? full : full + ", and no refusal can be",
@@ -145,9 +148,9 @@ public final class DeduplicationNode extends Node {
         id, (same, attempt) -> attempt <= execution.attempt() ? null : attempt);
     Reply<Value> first = kept.find(id, execution.attempt(), entry.time());
     if (first != null) {
-      settings.counters().count(EngineCounter.KEPT_REPLY);
+      environment.counters().count(EngineCounter.KEPT_REPLY);
     } else if (hasRoomFor(reply, kept)) {
-      kept.keep(id, answer(entry, reply));
+      kept.keep(id, bytes(entry, reply));
     }
     tell(envelope, execution, first == null ? reply : first);
   }
@@ -155,22 +158,22 @@ public final class DeduplicationNode extends Node {
   /** A refusal beyond those that can be kept says nothing definite, and may go. */
   private boolean hasRoomFor(Reply<Value> reply, KeptReplies<Bytes> kept) {
     return reply.code() != FaultCode.TIMEOUT.number()
-        || kept.size() < settings.maxKept() + settings.keptRefusals();
+        || kept.size() < limits.of(Limit.MAX_KEPT) + limits.keptRefusals();
   }
 
-  private byte[] answer(ResultFormat.Entry entry, Reply<Value> reply) {
+  private byte[] bytes(ResultFormat.Entry entry, Reply<Value> reply) {
     Execution execution = entry.execution();
-    long needed = execution.keptUntil(settings);
+    long needed = execution.keptUntil(limits);
     boolean mayPass = FaultCode.isRetryable(reply.code());
     long until = mayPass ? needed : Math.max(entry.time() + window, needed);
     return KeptReplyForm.write(
-        DedupKey.of(execution), execution.attempt(), until, reply, origin, settings.counters());
+        DedupKey.of(execution), execution.attempt(), until, reply, origin, environment.counters());
   }
 
   private void tell(Envelope envelope, Execution execution, Reply<Value> reply) {
     envelope.begin(execution);
     envelope.setReply(reply);
-    forward(new Record<>(execution.key(), envelope, Math.max(0, envelope.time())), answer);
+    forward(new Record<>(execution.key(), envelope, Math.max(0, envelope.time())), replyNode);
   }
 
   /**

@@ -6,6 +6,8 @@ import dev.braid.dsl.FaultCode;
 import dev.braid.dsl.PartitionHandler;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.Backlogs;
 import dev.braid.engine.internal.core.DedupKey;
 import dev.braid.engine.internal.core.Envelope;
@@ -38,20 +40,20 @@ abstract class KeepingNode<S> extends Node {
   private final String service;
   private final EngineSettings settings;
   private final Fault.Origin origin;
-  private final String answer;
+  private final String replyNode;
   private @Nullable KeyValueStore<Bytes, byte[]> store;
   private @Nullable KeptReplyPages pages;
   private @Nullable Overdue overdue;
   private @Nullable Backlogs backlogs;
 
   /**
-   * @param answer the node that answers the caller
+   * @param replyNode the node that answers the caller
    */
-  KeepingNode(String service, EngineSettings settings, String answer) {
+  KeepingNode(String service, EngineSettings settings, String replyNode) {
     this.service = service;
     this.settings = settings;
     this.origin = new Fault.Origin(service, "");
-    this.answer = answer;
+    this.replyNode = replyNode;
   }
 
   /**
@@ -97,7 +99,7 @@ abstract class KeepingNode<S> extends Node {
     } else {
       serve(envelope, key, records(), older);
     }
-    forward(record, answer);
+    forward(record, replyNode);
   }
 
   private void serve(
@@ -125,11 +127,12 @@ abstract class KeepingNode<S> extends Node {
       return;
     }
     if (backlogs != null && backlogs.refuses(envelope, key)) {
-      String many = "%s requests of its key wait".formatted(settings.maxWaitingOfKey());
+      String many =
+          "%s requests of its key wait".formatted(settings.limits().of(Limit.MAX_WAITING_OF_KEY));
       refuse(envelope, id, older, many);
       return;
     }
-    if (!older.hasRoom(settings.maxKept(), now)) {
+    if (!older.hasRoom(settings.limits().of(Limit.MAX_KEPT), now)) {
       refuse(envelope, id, older, "%s replies are kept".formatted(older.size()));
       return;
     }
@@ -152,7 +155,7 @@ abstract class KeepingNode<S> extends Node {
    */
   private void refuse(Envelope envelope, DedupKey id, KeptReplyPages older, String full) {
     count(EngineCounter.OVERLOADED);
-    if (older.size() < settings.maxKept() + settings.keptRefusals()) {
+    if (older.size() < settings.limits().of(Limit.MAX_KEPT) + settings.limits().keptRefusals()) {
       fail(envelope, FaultCode.UNAVAILABLE, full);
       older.add(ByteBuffer.wrap(kept(envelope, id)));
     } else {
@@ -163,9 +166,9 @@ abstract class KeepingNode<S> extends Node {
   /** The answer in hand, as it is kept. */
   final byte[] kept(Envelope envelope, DedupKey id) {
     Execution execution = envelope.execution();
-    long until = execution.keptUntil(settings);
+    long until = execution.keptUntil(settings.limits());
     return KeptReplyForm.write(
-        id, execution.attempt(), until, envelope.reply(), origin, settings.counters());
+        id, execution.attempt(), until, envelope.reply(), origin, environment().counters());
   }
 
   /** Makes bytes of the answer in hand, or a fault. */
@@ -174,16 +177,16 @@ abstract class KeepingNode<S> extends Node {
   }
 
   final void failToRun(Envelope envelope, Throwable failure) {
-    envelope.failToRun(failure, origin, settings);
+    envelope.failToRun(failure, origin, environment());
   }
 
   final void failToDecode(Envelope envelope, CodecException unfit) {
-    envelope.failToRead(unfit, origin, settings);
+    envelope.failToRead(unfit, origin, environment());
   }
 
   final void failToRead(Envelope envelope, byte[] key, CodecException unreadable) {
     count(EngineCounter.UNREADABLE_STATE);
-    Envelope.tell(unreadable, origin, envelope.execution(), settings);
+    Envelope.tell(unreadable, origin, envelope.execution(), environment());
     String message = "the state of key '%s' cannot be read: %s";
     fail(
         envelope,
@@ -196,25 +199,19 @@ abstract class KeepingNode<S> extends Node {
   }
 
   final void count(EngineCounter counter) {
-    settings.counters().count(counter);
+    environment().counters().count(counter);
   }
 
-  final EngineSettings settings() {
-    return settings;
+  final Environment environment() {
+    return settings.environment();
   }
 
   final KeyValueStore<Bytes, byte[]> records() {
-    if (store == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
-    return store;
+    return initialised(store);
   }
 
   private KeptReplyPages pages() {
-    if (pages == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
-    return pages;
+    return initialised(pages);
   }
 
   @Override

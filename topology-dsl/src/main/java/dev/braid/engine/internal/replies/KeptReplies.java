@@ -27,7 +27,7 @@ public final class KeptReplies<K> implements AutoCloseable {
   private static final byte VERSION = 2;
 
   /** Where an entry's answers begin. */
-  private static final int ANSWERS = 1;
+  private static final int REPLIES = 1;
 
   /** Replies that one request may delete; it adds one. */
   private static final int MOST_DELETED = 4;
@@ -62,7 +62,7 @@ public final class KeptReplies<K> implements AutoCloseable {
               "a kept reply has version %s, expected %s: was it written by a later one?"
                   .formatted(version, VERSION));
         }
-        DedupKey id = KeptReplyForm.id(entry.value, ANSWERS);
+        DedupKey id = KeptReplyForm.id(entry.value, REPLIES);
         dues.add(until(entry.value), id.high(), id.low());
       }
     }
@@ -91,7 +91,7 @@ public final class KeptReplies<K> implements AutoCloseable {
   /** By when none of an entry's answers is given any more. */
   private static long until(byte[] entry) {
     long until = Long.MIN_VALUE;
-    for (int at = ANSWERS; at < entry.length; at = KeptReplyForm.next(entry, at)) {
+    for (int at = REPLIES; at < entry.length; at = KeptReplyForm.next(entry, at)) {
       until = Math.max(until, KeptReplyForm.until(entry, at));
     }
     return until;
@@ -106,7 +106,7 @@ public final class KeptReplies<K> implements AutoCloseable {
   public @Nullable Reply<Value> find(DedupKey id, int attempt, long now) {
     byte[] entry = size() == 0 ? null : store.get(names.apply(id));
     KeptReplyForm.Found found =
-        entry == null ? null : KeptReplyForm.find(entry, ANSWERS, id, attempt, now);
+        entry == null ? null : KeptReplyForm.find(entry, REPLIES, id, attempt, now);
     return found == null ? null : found.reply();
   }
 
@@ -116,7 +116,7 @@ public final class KeptReplies<K> implements AutoCloseable {
     if (entry == null) {
       return false;
     }
-    for (int at = ANSWERS; at < entry.length; at = KeptReplyForm.next(entry, at)) {
+    for (int at = REPLIES; at < entry.length; at = KeptReplyForm.next(entry, at)) {
       if (KeptReplyForm.isFinal(entry, at)) {
         return false;
       }
@@ -125,33 +125,33 @@ public final class KeptReplies<K> implements AutoCloseable {
   }
 
   /** Keeps one more answer, as {@link KeptReplyForm} writes it. */
-  public void keep(DedupKey id, byte[] answer) {
+  public void keep(DedupKey id, byte[] reply) {
     K name = names.apply(id);
     byte[] before = store.get(name);
     if (before == null) {
-      store.put(name, entry(new byte[0], 0, answer));
-      dues.add(KeptReplyForm.until(answer, 0), id.high(), id.low());
+      store.put(name, entry(new byte[0], 0, reply));
+      dues.add(KeptReplyForm.until(reply, 0), id.high(), id.low());
     } else {
-      store.put(name, entry(before, latest(before), answer));
+      store.put(name, entry(before, latest(before), reply));
     }
   }
 
-  private static byte[] entry(byte[] before, int from, byte[] answer) {
+  private static byte[] entry(byte[] before, int from, byte[] reply) {
     int stay = before.length - from;
-    return ByteBuffer.allocate(ANSWERS + stay + answer.length)
+    return ByteBuffer.allocate(REPLIES + stay + reply.length)
         .put(VERSION)
         .put(before, from, stay)
-        .put(answer)
+        .put(reply)
         .array();
   }
 
   /** Where those begin of an entry's answers that stay in it when there is one more. */
   private static int latest(byte[] entry) {
     int count = 0;
-    for (int at = ANSWERS; at < entry.length; at = KeptReplyForm.next(entry, at)) {
+    for (int at = REPLIES; at < entry.length; at = KeptReplyForm.next(entry, at)) {
       count++;
     }
-    int from = ANSWERS;
+    int from = REPLIES;
     for (; count >= MOST_ATTEMPTS; count--) {
       from = KeptReplyForm.next(entry, from);
     }

@@ -11,6 +11,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineCounters;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.DedupKey;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.wire.DeadLetterReason;
@@ -92,7 +93,7 @@ public final class KeptReplyForm {
     if (!envelope.isOk()) {
       return;
     }
-    int maxPayload = settings.maxPayload();
+    int maxPayload = settings.limits().of(Limit.MAX_PAYLOAD);
     try {
       byte[] payload = envelope.value().bytes();
       if (payload != null && payload.length > maxPayload) {
@@ -101,7 +102,7 @@ public final class KeptReplyForm {
         envelope.fail(fault, DeadLetterReason.REPLY_TOO_LARGE);
       }
     } catch (CodecException unfit) {
-      envelope.failToWrite(unfit, origin, settings);
+      envelope.failToWrite(unfit, origin, settings.environment());
     }
   }
 
@@ -119,9 +120,9 @@ public final class KeptReplyForm {
       Reply<Value> reply,
       Fault.Origin origin,
       EngineCounters counters) {
-    byte[] answer = write(id, isFinal(reply) ? FINAL : attempt, until, reply);
-    if (answer.length <= CONTENT + MAX_CONTENT) {
-      return answer;
+    byte[] kept = write(id, isFinal(reply) ? FINAL : attempt, until, reply);
+    if (kept.length <= CONTENT + MAX_CONTENT) {
+      return kept;
     }
     counters.count(EngineCounter.UNKEPT_REPLY);
     String message =
@@ -159,38 +160,38 @@ public final class KeptReplyForm {
   }
 
   private static byte[] write(DedupKey id, int attempt, long until, byte kind, byte[] content) {
-    ByteBuffer answer = ByteBuffer.allocate(CONTENT + content.length);
-    answer.putInt(CONTENT - LENGTH + content.length);
-    answer.putLong(id.high()).putLong(id.low()).putLong(until).putInt(attempt);
-    answer.put(kind).put(content);
-    return answer.array();
+    ByteBuffer kept = ByteBuffer.allocate(CONTENT + content.length);
+    kept.putInt(CONTENT - LENGTH + content.length);
+    kept.putLong(id.high()).putLong(id.low()).putLong(until).putInt(attempt);
+    kept.put(kind).put(content);
+    return kept.array();
   }
 
   /** Where the answer behind the one at {@code at} begins; the array's length behind the last. */
-  static int next(byte[] answers, int at) {
-    return at + LENGTH + ByteBuffer.wrap(answers).getInt(at);
+  static int next(byte[] replies, int at) {
+    return at + LENGTH + ByteBuffer.wrap(replies).getInt(at);
   }
 
   /** By when the answer at {@code at} is no longer given, in milliseconds since the epoch. */
-  static long until(byte[] answers, int at) {
-    return ByteBuffer.wrap(answers).getLong(at + UNTIL);
+  static long until(byte[] replies, int at) {
+    return ByteBuffer.wrap(replies).getLong(at + UNTIL);
   }
 
   /** Whether the answer at {@code at} is given to every attempt. */
-  static boolean isFinal(byte[] answers, int at) {
-    return ByteBuffer.wrap(answers).getInt(at + ATTEMPT) == FINAL;
+  static boolean isFinal(byte[] replies, int at) {
+    return ByteBuffer.wrap(replies).getInt(at + ATTEMPT) == FINAL;
   }
 
-  static DedupKey id(byte[] answers, int at) {
-    ByteBuffer bytes = ByteBuffer.wrap(answers);
+  static DedupKey id(byte[] replies, int at) {
+    ByteBuffer bytes = ByteBuffer.wrap(replies);
     return new DedupKey(bytes.getLong(at + ID), bytes.getLong(at + ID + Long.BYTES));
   }
 
   /** The answer that is given at {@code now} to this attempt of a request, if there is one. */
-  static @Nullable Found find(byte[] answers, int from, DedupKey id, int attempt, long now) {
-    ByteBuffer bytes = ByteBuffer.wrap(answers);
+  static @Nullable Found find(byte[] replies, int from, DedupKey id, int attempt, long now) {
+    ByteBuffer bytes = ByteBuffer.wrap(replies);
     int first = -1;
-    for (int at = from; at < answers.length; at += LENGTH + bytes.getInt(at)) {
+    for (int at = from; at < replies.length; at += LENGTH + bytes.getInt(at)) {
       if (bytes.getLong(at + ID) == id.high()
           && bytes.getLong(at + ID + Long.BYTES) == id.low()
           && bytes.getLong(at + UNTIL) > now
@@ -199,13 +200,13 @@ public final class KeptReplyForm {
         first = at;
       }
     }
-    return first < 0 ? null : new Found(bytes.getInt(first + ATTEMPT), read(answers, first));
+    return first < 0 ? null : new Found(bytes.getInt(first + ATTEMPT), read(replies, first));
   }
 
-  private static Reply<Value> read(byte[] answers, int at) {
-    ByteBuffer content = ByteBuffer.wrap(answers);
-    content.position(at + CONTENT).limit(next(answers, at));
-    byte kind = answers[at + KIND];
+  private static Reply<Value> read(byte[] replies, int at) {
+    ByteBuffer content = ByteBuffer.wrap(replies);
+    content.position(at + CONTENT).limit(next(replies, at));
+    byte kind = replies[at + KIND];
     return switch (kind) {
       case NULL -> new Reply.Ok<>(Value.encoded(null, ""));
       case JSON -> new Reply.Ok<>(Value.encoded(rest(content), Json.CONTENT_TYPE));
@@ -215,8 +216,8 @@ public final class KeptReplyForm {
         yield new Reply.Ok<>(Value.encoded(rest(content), type));
       }
       case FAULT -> new Reply.Failed<>(fault(content));
-      case PARTS -> KeptReply.read("a kept answer", rest(content));
-      default -> throw new IllegalStateException("a kept answer has the unknown kind " + kind);
+      case PARTS -> KeptReply.read("a kept reply", rest(content));
+      default -> throw new IllegalStateException("a kept reply has the unknown kind " + kind);
     };
   }
 

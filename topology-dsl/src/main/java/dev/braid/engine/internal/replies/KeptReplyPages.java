@@ -22,7 +22,7 @@ final class KeptReplyPages implements AutoCloseable {
   private static final byte VERSION = 2;
 
   /** Where a page's answers begin. */
-  private static final int ANSWERS = 1;
+  private static final int REPLIES = 1;
 
   /** All pages stand behind all records. */
   private static final byte PREFIX = 'p';
@@ -46,7 +46,7 @@ final class KeptReplyPages implements AutoCloseable {
         long number = ByteBuffer.wrap(entry.key.get()).getLong(1);
         if (entry.value[0] != VERSION) {
           throw new IllegalStateException(
-              "page %s of kept answers has version %s, expected %s: was it written by a later one?"
+              "page %s of kept replies has version %s, expected %s: was it written by a later one?"
                   .formatted(number, entry.value[0], VERSION));
         }
         enter(number, entry.value);
@@ -67,7 +67,7 @@ final class KeptReplyPages implements AutoCloseable {
       byte[] page = store.get(name(index.page(place)));
       first =
           KeptReplyForm.Found.first(
-              first, page == null ? null : KeptReplyForm.find(page, ANSWERS, id, attempt, now));
+              first, page == null ? null : KeptReplyForm.find(page, REPLIES, id, attempt, now));
     }
     return first;
   }
@@ -75,11 +75,11 @@ final class KeptReplyPages implements AutoCloseable {
   /**
    * Keeps answers in a page of their own.
    *
-   * @param answers one behind the other
+   * @param replies one behind the other
    */
-  void add(ByteBuffer answers) {
+  void add(ByteBuffer replies) {
     byte[] page =
-        ByteBuffer.allocate(ANSWERS + answers.remaining()).put(VERSION).put(answers).array();
+        ByteBuffer.allocate(REPLIES + replies.remaining()).put(VERSION).put(replies).array();
     store.put(name(nextNumber), page);
     enter(nextNumber, page);
     nextNumber++;
@@ -87,7 +87,7 @@ final class KeptReplyPages implements AutoCloseable {
 
   private void enter(long number, byte[] page) {
     long until = Long.MIN_VALUE;
-    for (int at = ANSWERS; at < page.length; at = KeptReplyForm.next(page, at)) {
+    for (int at = REPLIES; at < page.length; at = KeptReplyForm.next(page, at)) {
       index.add(KeptReplyForm.id(page, at), number);
       until = Math.max(until, KeptReplyForm.until(page, at));
     }
@@ -113,7 +113,7 @@ final class KeptReplyPages implements AutoCloseable {
   private void delete(long number) {
     byte[] page = store.delete(name(number));
     if (page != null) {
-      for (int at = ANSWERS; at < page.length; at = KeptReplyForm.next(page, at)) {
+      for (int at = REPLIES; at < page.length; at = KeptReplyForm.next(page, at)) {
         index.remove(KeptReplyForm.id(page, at), number);
       }
     }

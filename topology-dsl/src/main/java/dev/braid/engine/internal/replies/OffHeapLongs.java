@@ -54,7 +54,7 @@ final class OffHeapLongs implements AutoCloseable {
       open = false;
       longs = CLOSED;
       try {
-        ByteBufferUnmapper.unmap("kept answers", memory);
+        ByteBufferUnmapper.unmap("kept replies", memory);
       } catch (IOException failed) {
         throw new UncheckedIOException(failed);
       }

@@ -42,7 +42,7 @@ public final class PartitionNode<I, O> extends KeepingNode<Boolean> {
   /**
    * @param log the sink to the service's own requests
    * @param changes the sink to its topic of changes
-   * @param answer the node that answers the caller
+   * @param replyNode the node that answers the caller
    */
   public PartitionNode(
       Service<I, O> service,
@@ -50,8 +50,8 @@ public final class PartitionNode<I, O> extends KeepingNode<Boolean> {
       EngineSettings settings,
       String log,
       String changes,
-      String answer) {
-    super(service.name(), settings, answer);
+      String replyNode) {
+    super(service.name(), settings, replyNode);
     this.service = service;
     this.work = work;
     this.log = log;
@@ -67,7 +67,7 @@ public final class PartitionNode<I, O> extends KeepingNode<Boolean> {
   }
 
   private void tick() {
-    long now = settings().clock().millis();
+    long now = environment().clock().millis();
     if (now < nextTick) {
       return;
     }
@@ -93,7 +93,7 @@ public final class PartitionNode<I, O> extends KeepingNode<Boolean> {
     try {
       long next = work.handler().tick(entries, request);
       boolean changed = apply(entries);
-      long soon = settings().clock().millis() + TICK.toMillis();
+      long soon = environment().clock().millis() + TICK.toMillis();
       nextTick = changed ? soon : Math.max(soon, next);
     } catch (Exception | Error failure) {
       // Tried again with the next one, when it may be due to other entries.
@@ -130,7 +130,7 @@ public final class PartitionNode<I, O> extends KeepingNode<Boolean> {
       failToRun(envelope, failure);
     }
     if (envelope.isOk() && apply(entries)) {
-      nextTick = Math.min(nextTick, settings().clock().millis() + TICK.toMillis());
+      nextTick = Math.min(nextTick, environment().clock().millis() + TICK.toMillis());
     }
     older.add(ByteBuffer.wrap(kept(envelope, request.id())));
   }

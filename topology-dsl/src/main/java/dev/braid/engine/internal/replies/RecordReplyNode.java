@@ -47,7 +47,7 @@ public final class RecordReplyNode extends Node {
       return;
     }
     KeptReplyForm.seal(envelope, settings, FaultCode.GONE, origin);
-    DeadLetterReason reason = DeadLetterWriter.reason(envelope, settings.poison());
+    DeadLetterReason reason = DeadLetterWriter.reason(envelope, settings.options().deadLetters());
     if (reason != null) {
       deadLetters.write(this, record, reason, envelope.reply().fault());
     }
@@ -58,7 +58,7 @@ public final class RecordReplyNode extends Node {
     try {
       return ResultFormat.result(envelope.execution(), envelope.time(), envelope.reply());
     } catch (CodecException unfit) {
-      envelope.failToWrite(unfit, origin, settings);
+      envelope.failToWrite(unfit, origin, settings.environment());
       return ResultFormat.result(envelope.execution(), envelope.time(), envelope.reply());
     }
   }

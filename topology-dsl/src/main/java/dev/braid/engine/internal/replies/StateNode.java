@@ -31,11 +31,14 @@ public final class StateNode<S, I, O> extends KeepingNode<StateRecord> {
   private final Work.Stateful<S, I, O> work;
 
   /**
-   * @param answer the node that answers the caller
+   * @param replyNode the node that answers the caller
    */
   public StateNode(
-      Service<I, O> service, Work.Stateful<S, I, O> work, EngineSettings settings, String answer) {
-    super(service.name(), settings, answer);
+      Service<I, O> service,
+      Work.Stateful<S, I, O> work,
+      EngineSettings settings,
+      String replyNode) {
+    super(service.name(), settings, replyNode);
     this.service = service;
     this.work = work;
   }

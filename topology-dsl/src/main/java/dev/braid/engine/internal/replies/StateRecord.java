@@ -24,7 +24,7 @@ final class StateRecord {
   private static final int MOST_ANSWERS = 16;
 
   /** A longer answer stands in a page from the start, since a record is written again and again. */
-  private static final int LONGEST_ANSWER = 1024;
+  private static final int LONGEST_REPLY = 1024;
 
   private static final byte VERSION = 2;
   private static final int LENGTH = 1;
@@ -38,11 +38,11 @@ final class StateRecord {
   private final byte[] bytes;
 
   /** Where the answers begin. */
-  private final int answers;
+  private final int replies;
 
-  private StateRecord(byte[] bytes, int answers) {
+  private StateRecord(byte[] bytes, int replies) {
     this.bytes = bytes;
-    this.answers = answers;
+    this.replies = replies;
   }
 
   /** The name of a key's record in the store. */
@@ -73,12 +73,12 @@ final class StateRecord {
   }
 
   byte @Nullable [] state() {
-    return this == NONE ? null : Arrays.copyOfRange(bytes, STATE, answers);
+    return this == NONE ? null : Arrays.copyOfRange(bytes, STATE, replies);
   }
 
   /** The answer that is given at {@code now} to this attempt of a request, of those here. */
   KeptReplyForm.@Nullable Found find(DedupKey id, int attempt, long now) {
-    return KeptReplyForm.find(bytes, answers, id, attempt, now);
+    return KeptReplyForm.find(bytes, replies, id, attempt, now);
   }
 
   /**
@@ -86,11 +86,11 @@ final class StateRecord {
    * state. What no longer has its place here goes to {@code pages}; what is not given any more at
    * {@code now}, nowhere.
    */
-  byte @Nullable [] next(byte @Nullable [] state, byte[] answer, long now, KeptReplyPages pages) {
-    ByteBuffer row = ByteBuffer.allocate(bytes.length - answers + answer.length);
+  byte @Nullable [] next(byte @Nullable [] state, byte[] reply, long now, KeptReplyPages pages) {
+    ByteBuffer row = ByteBuffer.allocate(bytes.length - replies + reply.length);
     int count = 0;
     int half = 0;
-    for (int at = answers, next; at < bytes.length; at = next) {
+    for (int at = replies, next; at < bytes.length; at = next) {
       next = KeptReplyForm.next(bytes, at);
       if (KeptReplyForm.until(bytes, at) > now) {
         row.put(bytes, at, next - at);
@@ -99,13 +99,13 @@ final class StateRecord {
       }
     }
     if (state == null) {
-      pages.add(row.put(answer).flip());
+      pages.add(row.put(reply).flip());
       return null;
     }
-    if (answer.length > LONGEST_ANSWER) {
-      pages.add(ByteBuffer.wrap(answer));
+    if (reply.length > LONGEST_REPLY) {
+      pages.add(ByteBuffer.wrap(reply));
     } else {
-      row.put(answer);
+      row.put(reply);
     }
     row.flip();
     if (count == MOST_ANSWERS) {

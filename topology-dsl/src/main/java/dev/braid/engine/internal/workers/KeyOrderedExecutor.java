@@ -2,6 +2,9 @@ package dev.braid.engine.internal.workers;
 
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.Workers;
 import dev.braid.engine.internal.core.PendingFormat;
 import java.util.ArrayDeque;
@@ -26,7 +29,8 @@ public final class KeyOrderedExecutor {
   private static final Logger LOG = LoggerFactory.getLogger(KeyOrderedExecutor.class);
 
   private final String service;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final Workers workers;
   private final StuckThreads stuck;
 
@@ -40,8 +44,9 @@ public final class KeyOrderedExecutor {
 
   public KeyOrderedExecutor(String service, EngineSettings settings) {
     this.service = service;
-    this.settings = settings;
-    this.workers = settings.workers();
+    this.limits = settings.limits();
+    this.environment = settings.environment();
+    this.workers = settings.environment().workers();
     this.stuck = new StuckThreads(service, settings);
   }
 
@@ -106,11 +111,12 @@ public final class KeyOrderedExecutor {
   }
 
   private int most() {
-    return settings.maxConcurrency() + Math.min(stuck.number(), settings.maxAbandoned());
+    return limits.of(Limit.MAX_CONCURRENCY)
+        + Math.min(stuck.number(), limits.of(Limit.MAX_ABANDONED));
   }
 
   long now() {
-    return settings.clock().millis();
+    return environment.clock().millis();
   }
 
   /** Called with the lock held. */
@@ -163,14 +169,14 @@ public final class KeyOrderedExecutor {
     for (Stray stray : given) {
       stray.run().abandon();
       stuck.oneIsStuck();
-      settings.counters().count(EngineCounter.ABANDONED_HANDLER);
+      environment.counters().count(EngineCounter.ABANDONED_HANDLER);
       LOG.warn(
           "{}: the handler of call {} does not end though it was interrupted; {} such threads now,"
               + " and above {} the service answers 503",
           service,
           stray.run().execution().id(),
           stuck.number(),
-          settings.maxAbandoned());
+          limits.of(Limit.MAX_ABANDONED));
     }
     return !given.isEmpty();
   }

@@ -9,7 +9,7 @@ import dev.braid.dsl.Handler;
 import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.engine.EngineCounter;
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.StepTime;
@@ -30,13 +30,13 @@ final class OffThreadHandler<I, O> {
 
   private final Service<I, O> service;
   private final AsyncHandler<I, O> handler;
-  private final EngineSettings settings;
+  private final Environment environment;
   private final Fault.Origin origin;
 
-  OffThreadHandler(Service<I, O> service, AsyncHandler<I, O> handler, EngineSettings settings) {
+  OffThreadHandler(Service<I, O> service, AsyncHandler<I, O> handler, Environment environment) {
     this.service = service;
     this.handler = handler;
-    this.settings = settings;
+    this.environment = environment;
     this.origin = new Fault.Origin(service.name(), "");
   }
 
@@ -81,7 +81,7 @@ final class OffThreadHandler<I, O> {
   private void ended(HandlerRun run, @Nullable O answer, @Nullable Throwable failure) {
     boolean inTime = run.end(failure == null ? encoded(run, answer) : failed(run, failure));
     if (!inTime && failure == null) {
-      settings.counters().count(EngineCounter.LATE_REPLY);
+      environment.counters().count(EngineCounter.LATE_REPLY);
     }
   }
 
@@ -128,17 +128,17 @@ final class OffThreadHandler<I, O> {
   }
 
   private Reply<Value> failed(HandlerRun run, FaultCode code, String message, Throwable thrown) {
-    Throwable cause = Envelope.tell(thrown, origin, run.execution(), settings);
-    return new Reply.Failed<>(Envelope.fault(code, message, origin, cause, settings));
+    Throwable cause = Envelope.tell(thrown, origin, run.execution(), environment);
+    return new Reply.Failed<>(Envelope.fault(code, message, origin, cause, environment));
   }
 
   private void notRun(HandlerRun run) {
-    settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+    environment.counters().count(EngineCounter.EXPIRED_REQUEST);
     run.end(failed(FaultCode.TIMEOUT, StepTime.NOT_RUN));
   }
 
   private boolean isExpired(HandlerRun run) {
-    return settings.clock().millis() >= run.execution().deadline();
+    return environment.clock().millis() >= run.execution().deadline();
   }
 
   private Reply<Value> failed(FaultCode code, String message) {

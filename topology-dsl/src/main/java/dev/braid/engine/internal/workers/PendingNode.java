@@ -8,6 +8,9 @@ import dev.braid.dsl.Work;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 import dev.braid.engine.internal.core.DueTimes;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
@@ -57,7 +60,8 @@ public final class PendingNode<I, O> extends Node {
 
   private final Service<I, O> service;
   private final Optional<Duration> limit;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private final KeyOrderedExecutor executor;
   private final OffThreadHandler<I, O> handler;
   private final Next next;
@@ -98,9 +102,10 @@ public final class PendingNode<I, O> extends Node {
       Next next) {
     this.service = service;
     this.limit = work.limit();
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
     this.executor = executor;
-    this.handler = new OffThreadHandler<>(service, work.handler(), settings);
+    this.handler = new OffThreadHandler<>(service, work.handler(), settings.environment());
     this.next = next;
     this.origin = new Fault.Origin(service.name(), "");
   }
@@ -113,16 +118,17 @@ public final class PendingNode<I, O> extends Node {
     task = new TaskRuns();
     store =
         new PendingStore(
-            given.getStateStore(PendingStore.NAME), settings.commits(), settings.maxPending());
+            given.getStateStore(PendingStore.NAME),
+            environment.commits(),
+            limits.of(Limit.MAX_PENDING));
     crashes =
-        settings
-            .poison()
+        environment
             .crashLog()
             .of(Wire.requestTopic(service.name()) + PENDING, given.taskId().partition());
     givenUp.clear();
     crashed = null;
     store.restore((entry, record) -> restore(entry, PendingFormat.read(record)));
-    every(settings.timerInterval(), time -> tick());
+    every(limits.of(Limit.TIMER_INTERVAL), time -> tick());
   }
 
   private void restore(String entry, PendingFormat.Request request) {
@@ -204,7 +210,7 @@ public final class PendingNode<I, O> extends Node {
     if (first == null) {
       return false;
     }
-    settings.counters().count(EngineCounter.REPEATED_REQUEST);
+    environment.counters().count(EngineCounter.REPEATED_REQUEST);
     ReturnAddress address = execution.returnAddress();
     return execution.attempt() <= first.execution().attempt()
         && (address == null || address.isSame(first.execution().returnAddress()));
@@ -214,20 +220,20 @@ public final class PendingNode<I, O> extends Node {
   private @Nullable Fault take(Record<byte[], Envelope> record) {
     Execution execution = record.value().execution();
     if (now() >= execution.deadline()) {
-      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      environment.counters().count(EngineCounter.EXPIRED_REQUEST);
       return fault(FaultCode.TIMEOUT, StepTime.NOT_RUN);
     }
     if (!executor.isReady()) {
-      settings.counters().count(EngineCounter.OVERLOADED);
+      environment.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "its threads are held by handlers that do not end");
     }
     if (pending().isFull()) {
-      settings.counters().count(EngineCounter.OVERLOADED);
+      environment.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "%s requests are pending".formatted(pending().size()));
     }
     int ofKey = executor.waiting(task, execution.key());
-    if (ofKey >= settings.maxPendingOfKey()) {
-      settings.counters().count(EngineCounter.OVERLOADED);
+    if (ofKey >= limits.of(Limit.MAX_PENDING_OF_KEY)) {
+      environment.counters().count(EngineCounter.OVERLOADED);
       return fault(FaultCode.UNAVAILABLE, "%s requests of its key are pending".formatted(ofKey));
     }
     PendingFormat.Request request = PendingFormat.Request.of(record);
@@ -267,7 +273,7 @@ public final class PendingNode<I, O> extends Node {
       if (run != null) {
         expire(run);
       } else if (repeat != null) {
-        settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+        environment.counters().count(EngineCounter.EXPIRED_REQUEST);
         send(entry, repeat, new Reply.Failed<>(fault(FaultCode.TIMEOUT, StepTime.NOT_RUN)), null);
       }
     }
@@ -302,7 +308,7 @@ public final class PendingNode<I, O> extends Node {
     switch (run.expire()) {
       case HAD_ENDED -> {} // and the queue says with what
       case WAITED -> {
-        settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+        environment.counters().count(EngineCounter.EXPIRED_REQUEST);
         answer(run, new Reply.Failed<>(fault(FaultCode.TIMEOUT, StepTime.NOT_RUN)));
       }
       case RAN ->
@@ -311,7 +317,7 @@ public final class PendingNode<I, O> extends Node {
   }
 
   private void timedOut(PendingRun run, String message) {
-    settings.counters().count(EngineCounter.HANDLER_TIMEOUT);
+    environment.counters().count(EngineCounter.HANDLER_TIMEOUT);
     LOG.warn("{}: call {}: {}", service.name(), run.execution().id(), message);
     answer(run, new Reply.Failed<>(fault(FaultCode.TIMEOUT, message)));
   }
@@ -366,14 +372,11 @@ public final class PendingNode<I, O> extends Node {
   }
 
   private long now() {
-    return settings.clock().millis();
+    return environment.clock().millis();
   }
 
   private PendingStore pending() {
-    if (store == null) {
-      throw new IllegalStateException("a node is used before it is initialised");
-    }
-    return store;
+    return initialised(store);
   }
 
   /** Another instance may own the task already: nothing new is written any more. */

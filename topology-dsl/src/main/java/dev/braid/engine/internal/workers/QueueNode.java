@@ -6,7 +6,7 @@ import dev.braid.dsl.Reply;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.Work;
 import dev.braid.engine.EngineCounter;
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.Next;
@@ -31,7 +31,7 @@ public final class QueueNode<I, O> extends Node {
 
   private final Service<I, O> service;
   private final Optional<Duration> limit;
-  private final EngineSettings settings;
+  private final Environment environment;
   private final OffThreadHandler<I, O> handler;
   private final StuckThreads stuck;
   private final Next next;
@@ -43,13 +43,13 @@ public final class QueueNode<I, O> extends Node {
   public QueueNode(
       Service<I, O> service,
       Work.OffThread<I, O> work,
-      EngineSettings settings,
+      Environment environment,
       StuckThreads stuck,
       Next next) {
     this.service = service;
     this.limit = work.limit();
-    this.settings = settings;
-    this.handler = new OffThreadHandler<>(service, work.handler(), settings);
+    this.environment = environment;
+    this.handler = new OffThreadHandler<>(service, work.handler(), environment);
     this.stuck = stuck;
     this.next = next;
     this.origin = new Fault.Origin(service.name(), "");
@@ -58,10 +58,10 @@ public final class QueueNode<I, O> extends Node {
   @Override
   protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     if (now() >= envelope.execution().deadline()) {
-      settings.counters().count(EngineCounter.EXPIRED_REQUEST);
+      environment.counters().count(EngineCounter.EXPIRED_REQUEST);
       fail(envelope, FaultCode.TIMEOUT, StepTime.NOT_RUN);
     } else if (stuck.areTooMany()) {
-      settings.counters().count(EngineCounter.OVERLOADED);
+      environment.counters().count(EngineCounter.OVERLOADED);
       fail(envelope, FaultCode.UNAVAILABLE, "its threads are held by handlers that do not end");
     } else {
       run(envelope);
@@ -75,7 +75,7 @@ public final class QueueNode<I, O> extends Node {
     QueueRun run = new QueueRun(service.name(), execution, envelope.value(), stuck);
     long began = now();
     run.begin();
-    run.start(handler, settings.workers());
+    run.start(handler, environment.workers());
     try {
       settle(envelope, run, await(run, began));
     } catch (InterruptedException stopped) {
@@ -97,7 +97,7 @@ public final class QueueNode<I, O> extends Node {
     if (reply == null && run.expire() != HandlerRun.Expiry.HAD_ENDED) {
       timedOut(envelope, HandlerRun.whyItExpired(limit, late));
       if (!run.awaitReturn()) {
-        settings.counters().count(EngineCounter.ABANDONED_HANDLER);
+        environment.counters().count(EngineCounter.ABANDONED_HANDLER);
         LOG.warn(
             "{}: the handler of call {} does not end though it was interrupted",
             service.name(),
@@ -122,7 +122,7 @@ public final class QueueNode<I, O> extends Node {
   }
 
   private void timedOut(Envelope envelope, String message) {
-    settings.counters().count(EngineCounter.HANDLER_TIMEOUT);
+    environment.counters().count(EngineCounter.HANDLER_TIMEOUT);
     LOG.warn("{}: call {}: {}", service.name(), envelope.execution().id(), message);
     fail(envelope, FaultCode.TIMEOUT, message);
   }
@@ -132,6 +132,6 @@ public final class QueueNode<I, O> extends Node {
   }
 
   private long now() {
-    return settings.clock().millis();
+    return environment.clock().millis();
   }
 }

@@ -1,6 +1,6 @@
 package dev.braid.engine.internal.workers;
 
-import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.EnvelopeSerde;
 import java.io.File;
@@ -38,7 +38,7 @@ public final class StandaloneGraph {
   private final Map<String, Source> sources;
   private final Map<String, Processor<byte[], Envelope, byte[], Envelope>> nodes;
   private final Map<String, String> sinks;
-  private final EngineSettings settings;
+  private final Environment environment;
   private final Surroundings surroundings;
   private final List<Punctuator> timers = new ArrayList<>();
 
@@ -55,13 +55,13 @@ public final class StandaloneGraph {
       Map<String, Source> sources,
       Map<String, Processor<byte[], Envelope, byte[], Envelope>> nodes,
       Map<String, String> sinks,
-      EngineSettings settings,
+      Environment environment,
       int partition,
       Surroundings surroundings) {
     this.sources = Map.copyOf(sources);
     this.nodes = Collections.unmodifiableMap(new LinkedHashMap<>(nodes));
     this.sinks = Map.copyOf(sinks);
-    this.settings = settings;
+    this.environment = environment;
     this.partition = partition;
     this.surroundings = surroundings;
     this.nodes.values().forEach(node -> node.init(new Context<>()));
@@ -165,7 +165,7 @@ public final class StandaloneGraph {
 
     @Override
     public long currentSystemTimeMs() {
-      return settings.clock().millis();
+      return environment.clock().millis();
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.braid.engine.internal.workers;
 
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Environment;
+import dev.braid.engine.Limit;
+import dev.braid.engine.Limits;
 
 /**
  * How many threads of a service have not come back from its handler though they were interrupted.
@@ -9,12 +12,14 @@ import dev.braid.engine.EngineSettings;
 public final class StuckThreads {
 
   private final String service;
-  private final EngineSettings settings;
+  private final Limits limits;
+  private final Environment environment;
   private int number;
 
   public StuckThreads(String service, EngineSettings settings) {
     this.service = service;
-    this.settings = settings;
+    this.limits = settings.limits();
+    this.environment = settings.environment();
   }
 
   synchronized void oneIsStuck() {
@@ -27,7 +32,7 @@ public final class StuckThreads {
 
   private void set(int threads) {
     number = threads;
-    settings.workers().setAbandoned(service, threads, threads > settings.maxAbandoned());
+    environment.workers().setAbandoned(service, threads, threads > limits.of(Limit.MAX_ABANDONED));
   }
 
   synchronized int number() {
@@ -36,6 +41,6 @@ public final class StuckThreads {
 
   /** Whether there are more than may be. */
   public synchronized boolean areTooMany() {
-    return number > settings.maxAbandoned();
+    return number > limits.of(Limit.MAX_ABANDONED);
   }
 }

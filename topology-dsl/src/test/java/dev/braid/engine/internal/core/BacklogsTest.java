@@ -11,6 +11,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.LogEnds;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
@@ -75,10 +76,9 @@ final class BacklogsTest {
       this.settings =
           EngineSettings.defaults()
               .forDriver(() -> now, false)
-              .withClockSkew(Duration.ofSeconds(10))
-              .withMaxWaitingOfKey(3)
-              .withCommits(() -> commits)
-              .withLogEnds(LogEnds.at(end));
+              .with(Limit.CLOCK_SKEW, Duration.ofSeconds(10))
+              .with(Limit.MAX_WAITING_OF_KEY, 3)
+              .environment(it -> it.withCommits(() -> commits).withLogEnds(LogEnds.at(end)));
       this.task = StandaloneFlow.of(service, settings).task(0, this);
     }
 
@@ -171,7 +171,7 @@ final class BacklogsTest {
     assertThat(life.read(6, "b")).isEqualTo("b6");
     assertThat(life.read(7, "a", SENT.plus(WORK))).as("came when one was done").isEqualTo("a7");
     assertThat(run).containsExactly("a0", "a1", "a2", "a3", "a4", "b6", "a7");
-    assertThat(life.settings.counters().get(EngineCounter.OVERLOADED)).isOne();
+    assertThat(life.settings.environment().counters().get(EngineCounter.OVERLOADED)).isOne();
   }
 
   @Test
@@ -193,7 +193,7 @@ final class BacklogsTest {
     String refused = life.read(4, "refused", "a", SENT);
     assertThat(refused).startsWith("503");
     assertThat(life.read(5, "refused", "a", SENT.plusSeconds(30))).isEqualTo(refused);
-    assertThat(life.settings.counters().get(EngineCounter.KEPT_REPLY)).isOne();
+    assertThat(life.settings.environment().counters().get(EngineCounter.KEPT_REPLY)).isOne();
   }
 
   @Test

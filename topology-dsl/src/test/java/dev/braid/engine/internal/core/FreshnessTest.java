@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 final class FreshnessTest {
 
   private static Freshness behind(long end) {
-    EngineSettings settings = EngineSettings.defaults().withLogEnds(LogEnds.at(end));
+    EngineSettings settings =
+        EngineSettings.defaults().environment(it -> it.withLogEnds(LogEnds.at(end)));
     return Freshness.ofRequests(settings, "service", 0);
   }
 

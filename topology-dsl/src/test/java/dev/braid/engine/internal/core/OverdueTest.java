@@ -11,6 +11,7 @@ import dev.braid.dsl.Transition;
 import dev.braid.dsl.kafka.StandaloneFlow;
 import dev.braid.engine.EngineCounter;
 import dev.braid.engine.EngineSettings;
+import dev.braid.engine.Limit;
 import dev.braid.engine.LogEnds;
 import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
@@ -67,9 +68,8 @@ final class OverdueTest {
       this.settings =
           EngineSettings.defaults()
               .forDriver(() -> now, false)
-              .withClockSkew(Duration.ofSeconds(10))
-              .withCommits(() -> commits)
-              .withLogEnds(LogEnds.at(end));
+              .with(Limit.CLOCK_SKEW, Duration.ofSeconds(10))
+              .environment(it -> it.withCommits(() -> commits).withLogEnds(LogEnds.at(end)));
       this.task = StandaloneFlow.of(service, settings).task(0, this);
     }
 
@@ -136,7 +136,7 @@ final class OverdueTest {
     assertThat(refused.code()).isEqualTo(504);
     assertThat(refused.fault().message()).isEqualTo("the deadline passed before it was run");
     assertThat(run).containsExactly("a", "b", "c");
-    assertThat(life.settings.counters().get(EngineCounter.EXPIRED_REQUEST)).isOne();
+    assertThat(life.settings.environment().counters().get(EngineCounter.EXPIRED_REQUEST)).isOne();
   }
 
   @Test

@@ -12,7 +12,6 @@ import dev.braid.dsl.Work;
 import dev.braid.engine.Commits;
 import dev.braid.engine.CrashLog;
 import dev.braid.engine.EngineSettings;
-import dev.braid.engine.PoisonRules;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.Next;
@@ -180,7 +179,7 @@ final class PendingNodeTest {
   @Test
   void whatTheMachineThrowsIsACrashAndTheThirdIsTheLast() {
     CountedCrashes crashes = new CountedCrashes();
-    EngineSettings counted = settings.withPoison(PoisonRules.DEFAULTS.withCrashLog(crashes));
+    EngineSettings counted = settings.environment(it -> it.withCrashLog(crashes));
     OutOfMemoryError error = new OutOfMemoryError("of the handler");
     new Owner(counted).ask("a").node.close();
     for (int crash = 1; crash <= CrashLog.MOST_CRASHES; crash++) {
@@ -291,13 +290,13 @@ final class PendingNodeTest {
     assertThat(answer).isCancelled();
     assertThat(first.forwarded()).isEmpty();
     assertThat(entries()).hasSize(1);
-    assertThat(settings.workers().inHand()).isZero();
+    assertThat(settings.environment().workers().inHand()).isZero();
   }
 
   @Test
   void aDrainedOwnerKeepsWhatComesForTheNextOne() throws InterruptedException {
     Owner owner = new Owner().ask("a");
-    assertThat(settings.workers().drain(Duration.ofMillis(1))).isFalse();
+    assertThat(settings.environment().workers().drain(Duration.ofMillis(1))).isFalse();
     owner.ask("b");
     complete("a");
     assertThat(owner.forwarded()).extracting(Envelope::isOk).containsExactly(true);
