@@ -188,7 +188,7 @@ final class Fleet {
       case LEDGER ->
           Service.stateful(
               ref,
-              Codec.tree(),
+              deployment.gated().contains(name) ? gatedCodec : Codec.tree(),
               (state, input, request) -> transition(name, state, Rules.text(input)));
       case IDEMPOTENT -> Service.of(ref, (Object input) -> drawn(name, input)).idempotent();
       case PURE -> Service.of(ref, (Object input) -> certain(name, Rules.text(input))).pure();

@@ -56,7 +56,7 @@ enum Peril {
   ROLL,
   /**
    * A registry, without whose schemas some values cannot be read, knows one or does not answer,
-   * otherwise to each life.
+   * otherwise to each life: values that were sent, and values that an earlier life has kept.
    */
   REGISTRY,
   /**

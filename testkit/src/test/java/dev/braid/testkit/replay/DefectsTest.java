@@ -79,6 +79,7 @@ final class DefectsTest {
           PARKED_SWAPPED      | SCHEMA_AWAY                | 1500 | by its log it holds
           SCHEMA_FORGOTTEN    | SCHEMA_AWAY                | 2000 | and there stands
           ENDS_OF_NOTHING     | SCHEMA_AWAY                |  500 | and there stands
+          KEPT_UNASKED        | KEPT_VALUE_UNREAD          | 1500 | was told 500, and there stands
           """)
   void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {
     Simulator simulator = new Simulator(defect);

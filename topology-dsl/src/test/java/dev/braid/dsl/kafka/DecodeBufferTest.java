@@ -11,6 +11,7 @@ import dev.braid.engine.EngineSettings;
 import dev.braid.engine.HoldRules;
 import dev.braid.engine.LogEnds;
 import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.KeptValues;
 import dev.braid.engine.internal.holding.DecodeBuffer;
 import dev.braid.wire.CallId;
 import dev.braid.wire.DeadLetterReason;
@@ -148,6 +149,7 @@ final class DecodeBufferTest {
               "slow",
               false,
               BufferCodecs.of(service),
+              task -> KeptValues.NONE,
               settings.withHolding(rules).withLogEnds(LogEnds.at(logEnd)),
               "inbox",
               "decisions",
