@@ -119,7 +119,7 @@ final class Fleet {
   private Fleet after(Set<Peril> changes) {
     boolean rolls = changes.contains(Peril.ROLL);
     boolean options = changes.contains(Peril.CHANGE);
-    Deployment after = rolls ? deployment.rolled() : deployment;
+    Deployment after = rolls ? deployment.rolled(changes.contains(Peril.RENAME)) : deployment;
     return new Fleet(options ? after.changed() : after, tight, outside, options ? 6 : 8, rolls);
   }
 

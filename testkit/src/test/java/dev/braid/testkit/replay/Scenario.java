@@ -124,6 +124,13 @@ enum Scenario {
       EnumSet.of(CRASH, DELAYS, Peril.MOVE, Peril.BUSY, Peril.ROLL),
       or(call("ledger1"), call("ledger2"))),
 
+  /** The same where a step that has an effect is called otherwise. */
+  RENAMED_BEHIND_A_STOP(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, Peril.MOVE, Peril.ROLL, Peril.RENAME),
+      pipe("ledger1", "ledger2")),
+
   /** Without transactions: the store says that an execution has ended, and its reply is lost. */
   ENDED_BEFORE_IT_WAS_TOLD(
       Guarantee.AT_LEAST_ONCE,
