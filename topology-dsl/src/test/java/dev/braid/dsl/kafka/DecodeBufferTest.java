@@ -11,6 +11,7 @@ import dev.braid.engine.EngineSettings;
 import dev.braid.engine.HoldRules;
 import dev.braid.engine.LogEnds;
 import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Freshness;
 import dev.braid.engine.internal.core.KeptValues;
 import dev.braid.engine.internal.holding.DecodeBuffer;
 import dev.braid.wire.CallId;
@@ -313,6 +314,20 @@ final class DecodeBufferTest {
     assertThat(envelope.reply().code()).isEqualTo(504);
     assertThat(envelope.poison()).isEqualTo(DeadLetterReason.SCHEMA_UNKNOWN);
     assertThat(entries()).isEmpty();
+  }
+
+  /** Its offset says nothing when its topic has been made anew since. */
+  @Test
+  void whatAnAbortedRunMayHaveLetPassIsNotFreshForTheNextOwner() {
+    logEnd = 10;
+    fetch("x");
+    Owner next = new Owner().take(request("k", "x", 5)).next();
+    complete("x");
+    next.commit();
+    List<Record<byte[], Envelope>> passed = next.toInbox();
+    assertThat(passed).hasSize(1);
+    Freshness anew = Freshness.ofRequests(settings.withLogEnds(LogEnds.at(0)), "slow", 0);
+    assertThat(anew.isFresh(passed.get(0).value())).isFalse();
   }
 
   @Test
