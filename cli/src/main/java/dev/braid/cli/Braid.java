@@ -16,6 +16,7 @@ import dev.braid.cli.registry.EndpointsCommand;
 import dev.braid.cli.registry.InstancesCommand;
 import dev.braid.cli.registry.RegistryCommand;
 import dev.braid.cli.registry.ServicesCommand;
+import dev.braid.cli.store.StoreCommand;
 import dev.braid.dsl.FlowException;
 import dev.braid.runtime.Because;
 import dev.braid.runtime.config.ConfigException;
@@ -45,6 +46,7 @@ import picocli.CommandLine.ParseResult;
       ServicesCommand.class,
       EndpointsCommand.class,
       RegistryCommand.class,
+      StoreCommand.class,
       AclCommand.class,
       DevCommand.class,
       CommandLine.HelpCommand.class

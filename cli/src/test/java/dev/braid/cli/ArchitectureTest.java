@@ -30,6 +30,8 @@ final class ArchitectureTest {
           .definedBy(ROOM + "flow")
           .layer("registry")
           .definedBy(ROOM + "registry")
+          .layer("store")
+          .definedBy(ROOM + "store")
           .layer("call")
           .definedBy(ROOM + "call")
           .layer("console")
@@ -41,6 +43,8 @@ final class ArchitectureTest {
           .whereLayer("flow")
           .mayOnlyBeAccessedByLayers("braid")
           .whereLayer("registry")
+          .mayOnlyBeAccessedByLayers("braid")
+          .whereLayer("store")
           .mayOnlyBeAccessedByLayers("braid")
           .whereLayer("call")
           .mayOnlyBeAccessedByLayers("braid", "flow", "dev");

@@ -18,12 +18,10 @@ import org.apache.avro.Schema;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code dev} in a JVM of its own, stopped as an operator stops it. */
-@Tag("processes")
 class DevIT {
 
   /** What a JVM answers that was asked to stop and did: 128 and the number of the signal. */

@@ -74,6 +74,7 @@ class LauncherTest {
             "embedded-kafka",
             "runtime",
             "registry-topic",
+            "store-service",
             "examples",
             "cli")) {
       Files.createDirectories(project.resolve(module).resolve("src/main/java"));

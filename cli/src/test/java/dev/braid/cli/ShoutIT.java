@@ -8,13 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The service of the README as its user starts it: a JVM of its own, settings from outside. */
-@Tag("processes")
 class ShoutIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.embedded();

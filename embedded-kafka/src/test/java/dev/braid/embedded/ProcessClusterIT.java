@@ -14,12 +14,10 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Brokers that are processes, each killed in turn, the active controller among them. */
-@Tag("processes")
 class ProcessClusterIT {
 
   @TempDir Path data;

@@ -20,13 +20,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A record that brings its process down is tried three times, and then no more. */
-@Tag("processes")
 class CrashLoopIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();

@@ -11,13 +11,11 @@ import dev.braid.testkit.faults.JvmCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A killed process starts again with empty stores and its own transactional id. */
-@Tag("processes")
 class CrashMarkIT {
 
   @RegisterExtension static final KafkaExtension kafka = KafkaExtension.externalOrEmbedded();

@@ -33,11 +33,9 @@ import org.apache.kafka.clients.consumer.KafkaShareConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** How workers of a queue come and go, and what becomes of what they had in hand. */
-@Tag("processes")
 class QueueLifeIT extends QueueSetting {
 
   @Test

@@ -116,6 +116,12 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
     return host.drain(topic).stream().map(TopologyHost.Produced::record).toList();
   }
 
+  /** What a partitioned service has told of its changes since the last time. */
+  public List<TestRecord<byte[], byte[]>> changes() {
+    List<String> topic = List.of(Wire.changeTopic(service.name()));
+    return host.drain(topic).stream().map(TopologyHost.Produced::record).toList();
+  }
+
   /** A result as it stands in the log, of another run. */
   void sendResult(TestRecord<byte[], byte[]> result) {
     host.pipe(Wire.resultTopic(service.name()), result);
@@ -177,11 +183,17 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
     host.close();
   }
 
+  /** What it writes for itself, or for no caller. */
+  private List<String> ofItsOwn() {
+    String name = service.name();
+    return List.of(Wire.resultTopic(name), Wire.requestTopic(name), Wire.changeTopic(name));
+  }
+
   private void collect() {
     List<String> others =
         host.producedTopics().stream()
             .filter(topic -> !topic.endsWith("-changelog") && !topic.endsWith(".dead-letters"))
-            .filter(topic -> !topic.equals(Wire.resultTopic(service.name())))
+            .filter(topic -> !ofItsOwn().contains(topic))
             .toList();
     for (TopologyHost.Produced produced : host.drain(others)) {
       TestRecord<byte[], byte[]> record = produced.record();

@@ -43,7 +43,7 @@ public record Service<I, O>(
                 "the window of '%s' must be 1 ms to %s, found %s"
                     .formatted(ref.name(), MAX_WINDOW, duration));
           }
-          if (work instanceof Work.Stateful<?, ?, ?>) {
+          if (work.keepsState()) {
             throw new IllegalArgumentException(
                 "'%s' keeps its replies with its state; leave the window out"
                     .formatted(ref.name()));
@@ -57,7 +57,7 @@ public record Service<I, O>(
   }
 
   private static String impurity(Work<?, ?> work, Optional<Duration> window) {
-    if (work instanceof Work.Stateful<?, ?, ?>) {
+    if (work.keepsState()) {
       return "has a state";
     }
     if (work instanceof Work.OffThread<?, ?>) {
@@ -96,6 +96,16 @@ public record Service<I, O>(
   public static <S, I, O> Service<I, O> stateful(
       ServiceRef<I, O> ref, Codec<S> state, StatefulHandler<S, I, O> handler) {
     return new Service<>(ref, new Work.Stateful<>(state, handler), Optional.empty(), false);
+  }
+
+  /**
+   * A service that keeps entries for each partition and tells what it changes: a store, whose name
+   * begins with {@code store.}. A request without a key is a fault 400; each request is applied
+   * once, as one of a {@link #stateful} service is.
+   */
+  public static <I, O> Service<I, O> partitioned(
+      ServiceRef<I, O> ref, PartitionHandler<I, O> handler) {
+    return new Service<>(ref, new Work.Partitioned<>(handler), Optional.empty(), false);
   }
 
   /** The same, with a fault 504 when a run takes longer. Its handler runs off the stream thread. */
@@ -139,7 +149,7 @@ public record Service<I, O>(
     if (isPure) {
       return ServiceKind.PURE;
     }
-    boolean keeps = window.isPresent() || work instanceof Work.Stateful<?, ?, ?>;
+    boolean keeps = window.isPresent() || work.keepsState();
     return keeps ? ServiceKind.KEEPING : ServiceKind.PLAIN;
   }
 

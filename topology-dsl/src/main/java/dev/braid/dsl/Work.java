@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** How a service makes a reply of a request: three kinds, which need different machinery. */
+/** How a service makes a reply of a request: four kinds, which need different machinery. */
 public sealed interface Work<I, O> {
 
   /** The same with a limit to each run. */
@@ -63,5 +63,23 @@ public sealed interface Work<I, O> {
       throw new IllegalArgumentException(
           "a stateful service takes no limit: it runs on the stream thread, and must be short");
     }
+  }
+
+  /** Runs at once, on the stream thread, with the entries of the request's partition. */
+  record Partitioned<I, O>(PartitionHandler<I, O> handler) implements Work<I, O> {
+    public Partitioned {
+      requireNonNull(handler, "handler");
+    }
+
+    @Override
+    public Work<I, O> limited(Duration limit) {
+      throw new IllegalArgumentException(
+          "a partitioned service takes no limit: it runs on the stream thread, and must be short");
+    }
+  }
+
+  /** Whether it keeps something of its own, and with it the reply to each request. */
+  default boolean keepsState() {
+    return this instanceof Work.Stateful<?, ?, ?> || this instanceof Work.Partitioned<I, O>;
   }
 }

@@ -46,6 +46,20 @@ public record TopicSpec(String name, int partitions, boolean owned, Map<String, 
     return new TopicSpec(Wire.resultTopic(service), partitions, true, config(24L * 60 * 60 * 1000));
   }
 
+  /**
+   * What a store has changed: the latest of each key for good, and all for a week. Its records have
+   * the time of the log that made them.
+   */
+  public static TopicSpec changes(String store, int partitions) {
+    Map<String, String> config = new TreeMap<>();
+    config.put("cleanup.policy", "compact");
+    config.put("min.compaction.lag.ms", Long.toString(7L * 24 * 60 * 60 * 1000));
+    config.put("max.message.bytes", Integer.toString(MAX_MESSAGE));
+    // Else a mirror of it would not take what a clock far ahead has stamped.
+    config.put("message.timestamp.after.max.ms", Long.toString(Long.MAX_VALUE));
+    return new TopicSpec(Wire.changeTopic(store), partitions, true, config);
+  }
+
   /** What was set aside, kept for a week. */
   public static TopicSpec deadLetters(String service, int partitions) {
     Map<String, String> config = new TreeMap<>(config(7L * 24 * 60 * 60 * 1000));

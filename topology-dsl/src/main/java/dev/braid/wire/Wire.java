@@ -65,6 +65,9 @@ public final class Wire {
    */
   public static final String REFUSED = "braid-refused";
 
+  /** On a store's own log: time passes, and nobody waits for a reply. */
+  public static final String TICK = "braid-tick";
+
   /** Absolute, in milliseconds since the epoch. */
   public static final String DEADLINE = "braid-deadline";
 
@@ -158,14 +161,27 @@ public final class Wire {
   private static final Pattern RESERVED =
       Pattern.compile("([^.]+\\.)?(signal|store|braid)(\\..*)?");
 
+  /** What the name of a store's service begins with. */
+  private static final String STORE = "store.";
+
   private Wire() {}
 
   /**
-   * The topic that takes the requests of a service or flow: as it is written, as are those that
-   * follow. {@link Namespace#of} gives its whole name.
+   * The topic that takes the requests of a service or flow, or the commands of a store: as it is
+   * written, as are those that follow. {@link Namespace#of} gives its whole name.
    */
   public static String requestTopic(String service) {
-    return service + ".requests";
+    return service + (isStore(service) ? ".commands" : ".requests");
+  }
+
+  /** Whether a service is a store, whose log and changes stand among those of others. */
+  public static boolean isStore(String service) {
+    return service.startsWith(STORE, service.indexOf(':') + 1);
+  }
+
+  /** What a store has changed, which others read. */
+  public static String changeTopic(String store) {
+    return store + ".changes";
   }
 
   /**

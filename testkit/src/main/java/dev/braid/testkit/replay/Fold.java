@@ -118,7 +118,7 @@ final class Fold {
     String message = failed.fault().message();
     if (isHeld(message)) {
       held.add(attemptOf(entry));
-    } else if (message.endsWith("answers are kept")
+    } else if (message.endsWith("replies are kept")
         || message.endsWith("requests of its key wait")) {
       refused.add(attemptOf(entry));
     } else if (message.equals("the deadline passed before it was run")) {

@@ -24,6 +24,7 @@ import dev.braid.engine.internal.executions.RequestDispatcher;
 import dev.braid.engine.internal.holding.DecodeBuffer;
 import dev.braid.engine.internal.replies.DeduplicationNode;
 import dev.braid.engine.internal.replies.KeptReplies;
+import dev.braid.engine.internal.replies.PartitionNode;
 import dev.braid.engine.internal.replies.RecordReplyNode;
 import dev.braid.engine.internal.replies.StateNode;
 import dev.braid.engine.internal.replies.StateValues;
@@ -96,8 +97,20 @@ public final class FlowCompiler {
    * @throws FlowException when its name is one that topics of another kind have
    */
   public static CompiledFlow compile(Service<?, ?> service, EngineSettings settings) {
-    FlowException.throwIfAny(FlowCheck.nameProblems(service.name(), service.name()));
+    FlowException.throwIfAny(nameProblems(service));
     return new FlowCompiler.Compilation(service.name(), settings).service(service);
+  }
+
+  private static List<Problem> nameProblems(Service<?, ?> service) {
+    boolean isStore = service.work() instanceof Work.Partitioned<?, ?>;
+    if (!isStore || !Wire.isStore(service.name())) {
+      List<Problem> problems = FlowCheck.nameProblems(service.name(), service.name());
+      return isStore && problems.isEmpty()
+          ? List.of(
+              Problem.of(service.name(), "the name of a store's service begins with 'store.'"))
+          : problems;
+    }
+    return List.of();
   }
 
   /**
@@ -234,9 +247,11 @@ public final class FlowCompiler {
     }
 
     <I, O> CompiledFlow service(Service<I, O> service) {
-      boolean keeps =
-          service.work() instanceof Work.Stateful<?, ?, ?> || service.window().isPresent();
+      boolean keeps = service.work().keepsState() || service.window().isPresent();
       String answer = answerNode(keeps || service.isPure());
+      if (service.work() instanceof Work.Partitioned<I, O> partitioned) {
+        return partitioned(service, partitioned, answer);
+      }
       if (service.work() instanceof Work.Stateful<?, I, O> stateful) {
         return stateful(service, stateful, answer);
       }
@@ -263,6 +278,21 @@ public final class FlowCompiler {
                   task ->
                       new StateValues(
                           task.getStateStore(StateNode.STORE), work.state().contentType()))));
+    }
+
+    private <I, O> CompiledFlow partitioned(
+        Service<I, O> service, Work.Partitioned<I, O> work, String answer) {
+      String log = graph.sink(Wire.requestTopic(name));
+      topic(TopicSpec.changes(name, settings.partitions()));
+      String changes = graph.sink(Wire.changeTopic(name));
+      graph.node(
+          name,
+          () -> new PartitionNode<>(service, work, settings, log, changes, answer),
+          log,
+          changes,
+          answer);
+      keep(store(StateNode.STORE, Serdes.Bytes()), name);
+      return finish(service, plan(name, answer), RequestIdentity.CALL_AND_KEY);
     }
 
     /**

@@ -76,7 +76,9 @@ public final class QueueService {
     String keeps =
         service.work() instanceof Work.Stateful<?, ?, ?>
             ? "a state for each key"
-            : service.window().isPresent() ? "its replies for repeated requests" : "";
+            : service.work().keepsState()
+                ? "entries for each partition"
+                : service.window().isPresent() ? "its replies for repeated requests" : "";
     return keeps.isEmpty()
         ? Optional.empty()
         : Optional.of(

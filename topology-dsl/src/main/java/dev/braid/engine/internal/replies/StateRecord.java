@@ -67,6 +67,11 @@ final class StateRecord {
     return new StateRecord(bytes, STATE + ByteBuffer.wrap(bytes).getInt(LENGTH));
   }
 
+  /** Whether the key has a record in the store. */
+  boolean isThere() {
+    return this != NONE;
+  }
+
   byte @Nullable [] state() {
     return this == NONE ? null : Arrays.copyOfRange(bytes, STATE, answers);
   }
