@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.streams.test.TestRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -415,15 +416,25 @@ final class HeldReplayTest {
       }
     }
 
-    /** A run that was aborted had accepted it. */
     @Test
     void whoAsksAfterAnExecutionWaitsForItsStart() {
+      assertWhoAsksWaitsForAStart("key");
+    }
+
+    /** It has a row of its own then. */
+    @Test
+    void whoAsksAfterAnExecutionWaitsForAStartWithoutAKey() {
+      assertWhoAsksWaitsForAStart(null);
+    }
+
+    /** A run that was aborted had accepted it. */
+    private void assertWhoAsksWaitsForAStart(@Nullable String key) {
       EngineSettings again = settings.environment(it -> it.withLogEnds(LogEnds.at(10)));
       Handle handle = Handle.ofKey("flow", 0, "key");
       try (BareFlow aborted = run(there, again);
           BareFlow replay = run(away, again)) {
         TestRecord<byte[], byte[]> start =
-            Messages.request("start", "17:x", away, aborted.now(), null);
+            Messages.request("start", key, "17:x", away, aborted.now(), null);
         start.headers().remove(Wire.CALL);
         Wire.put(start.headers(), Wire.CALL, "key");
         Wire.put(start.headers(), Wire.DURABLE, "");

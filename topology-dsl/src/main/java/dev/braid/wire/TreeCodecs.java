@@ -38,6 +38,13 @@ public record TreeCodecs(Map<String, Codec<?>> byType) {
         || contentType.equals(Codec.text().contentType());
   }
 
+  /** Whether something has to come before a value can be read. */
+  public boolean isAwaited(Value value) {
+    Codec<?> codec = reader(value.contentType());
+    byte[] bytes = codec == null ? null : value.bytes();
+    return codec != null && bytes != null && codec.awaits(bytes) != null;
+  }
+
   public @Nullable Codec<?> reader(String contentType) {
     return byType.isEmpty() ? null : byType.get(contentType);
   }

@@ -42,6 +42,8 @@ enum Defect {
   PARKED_SWAPPED,
   /** A codec cannot read what it has said that it can. */
   SCHEMA_FORGOTTEN,
+  /** A codec is asked of the record in hand only: what is kept it says that it can read. */
+  KEPT_UNASKED,
   /** The partitions of a store are restored one for the other. */
   STORES_MIXED_UP,
   /** A message is lost, though it was acknowledged. */

@@ -83,18 +83,22 @@ record Deployment(
    * As it is with another text: its first flow has a step more, at its end, and the steps that have
    * no effect have other names. What is called under another name is called anew, should a request
    * come again: that would be another effect.
+   *
+   * @param all whether those that have an effect have other names too
    */
-  Deployment rolled() {
-    List<FlowDefinition> other = new ArrayList<>(flows(this::renamed));
+  Deployment rolled(boolean all) {
+    List<FlowDefinition> other = new ArrayList<>(flows(call -> renamed(call, all)));
     FlowDefinition first = other.get(0);
     Step more = Call.of("ledger1").withLabel("more");
     other.set(0, FlowDefinition.of(first.name(), Pipe.of(first.step(), more)));
     return withFlows(other);
   }
 
-  private Call renamed(Call call) {
+  private Call renamed(Call call, boolean all) {
     Kind kind = services.get(call.name());
-    return kind == null || kind.hasEffects() ? call : call.withLabel("other-" + call.name());
+    return kind == null || (kind.hasEffects() && !all)
+        ? call
+        : call.withLabel("other-" + call.name());
   }
 
   /** What may happen when it is changed in between: any call may time out, and be made again. */

@@ -125,7 +125,7 @@ final class Fleet {
   private Fleet after(Set<Peril> changes) {
     boolean rolls = changes.contains(Peril.ROLL);
     boolean options = changes.contains(Peril.CHANGE);
-    Deployment after = rolls ? deployment.rolled() : deployment;
+    Deployment after = rolls ? deployment.rolled(changes.contains(Peril.RENAME)) : deployment;
     return new Fleet(options ? after.changed() : after, tight, outside, options ? 6 : 8, rolls);
   }
 
@@ -195,7 +195,7 @@ final class Fleet {
       case LEDGER ->
           Service.stateful(
               ref,
-              Codec.tree(),
+              deployment.gated().contains(name) ? gatedCodec : Codec.tree(),
               (state, input, request) -> transition(name, state, Rules.text(input)));
       case IDEMPOTENT -> Service.of(ref, (Object input) -> drawn(name, input)).idempotent();
       case PURE -> Service.of(ref, (Object input) -> certain(name, Rules.text(input))).pure();

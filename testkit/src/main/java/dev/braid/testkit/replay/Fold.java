@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,11 @@ final class Fold {
 
   /** Whether what it holds is that, in that order, as far as its log can tell. */
   boolean isHeld() {
+    return isHeld(entry -> false);
+  }
+
+  /** The same, but for those of which nothing is promised. */
+  boolean isHeld(Predicate<String> isLost) {
     if (isBusy && !anywhere.isEmpty()) {
       return true; // who is busy when depends on what came before
     }
@@ -83,7 +89,13 @@ final class Fold {
     List<String> folded = new ArrayList<>(entries);
     held.removeAll(anywhere);
     folded.removeAll(anywhere);
-    return held.equals(folded) && new HashSet<>(holds).equals(new HashSet<>(entries));
+    held.removeIf(isLost);
+    folded.removeIf(isLost);
+    Set<String> all = new HashSet<>(holds);
+    Set<String> known = new HashSet<>(entries);
+    all.removeIf(isLost);
+    known.removeIf(isLost);
+    return held.equals(folded) && all.equals(known);
   }
 
   /**
@@ -115,7 +127,7 @@ final class Fold {
   }
 
   /** What a gate says of what it does not let through. */
-  private static boolean isHeld(String message) {
+  static boolean isHeld(String message) {
     return message.contains("it was held")
         || message.contains("records are held")
         || message.contains("to be held")
@@ -180,8 +192,8 @@ final class Fold {
     String input = Rules.text(Codec.tree().decode(payload));
     boolean wasHeld = isLost || held.contains(attemptOf(entry));
     boolean notRun = wasHeld || overdue.contains(entry.text(Wire.CORRELATION_ID));
-    if (notRun && !holds.contains(input)) {
-      return;
+    if (notRun && (!holds.contains(input) || Rules.refuses(input, later))) {
+      return; // what it holds all the same is from another record, read by another version
     }
     if (wasHeld) {
       anywhere.add(input);

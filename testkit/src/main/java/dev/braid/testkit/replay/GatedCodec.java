@@ -26,7 +26,7 @@ final class GatedCodec implements Codec<Object> {
 
   @Override
   public @Nullable CompletionStage<?> awaits(byte[] bytes) {
-    return outside.awaits(schema(bytes));
+    return outside.awaits(schema(bytes), bytes);
   }
 
   @Override
@@ -46,7 +46,9 @@ final class GatedCodec implements Codec<Object> {
 
   @Override
   public byte[] encode(Object value) {
-    return TREE.encode(value);
+    byte[] bytes = TREE.encode(value);
+    outside.write(schema(bytes));
+    return bytes;
   }
 
   @Override

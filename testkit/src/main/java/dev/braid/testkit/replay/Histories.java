@@ -109,7 +109,18 @@ record Histories(Set<Kind> kinds, Set<Peril> perils, Set<Guarantee> guarantees, 
     if (forms.contains(Form.DURABLE)) {
       startOne(letters, deployment, new SplittableRandom(seed * 31 + 11));
     }
+    if (drawn.contains(Peril.ROLL) && isAskedOnce(deployment, letters, drawn)) {
+      drawn.add(Peril.RENAME);
+    }
     return new History(seed, deployment, letters, drawn, steps);
+  }
+
+  /** Whether no request comes again to a flow: of a client, or of another flow. */
+  private static boolean isAskedOnce(
+      Deployment deployment, List<Letter> letters, Set<Peril> perils) {
+    return deployment.flows().size() == 1
+        && !perils.contains(Peril.REPEATS)
+        && letters.stream().allMatch(letter -> letter.attempts() == 1);
   }
 
   /** Has one letter to a flow start it durably, now and then. */

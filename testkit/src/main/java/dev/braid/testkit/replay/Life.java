@@ -4,6 +4,7 @@ import dev.braid.dsl.CodecException;
 import dev.braid.engine.ReturnTopics;
 import dev.braid.engine.ServiceDirectory;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +29,9 @@ final class Life {
   private final Deque<Runnable> jobs = new ArrayDeque<>();
   private long commits;
 
+  /** What the record in hand carries, while there is one. */
+  private byte @Nullable [] inHand;
+
   Life(World world) {
     this.world = world;
     this.clock = world.clock();
@@ -40,6 +44,11 @@ final class Life {
   long commits() {
     world.defect(Defect.COMMITS_TOLD_EARLY, () -> commits++);
     return commits;
+  }
+
+  /** A record is worked off now, or none any more. */
+  void take(byte @Nullable [] value) {
+    inHand = value;
   }
 
   void committed() {
@@ -107,8 +116,12 @@ final class Life {
   /**
    * The registry's answer that is awaited, if this life does not have it; it may be that it fails.
    */
-  @Nullable CompletionStage<?> awaits(int schema) {
+  @Nullable CompletionStage<?> awaits(int schema, byte[] bytes) {
     if (!world.suffers(Peril.REGISTRY) || schemas.contains(schema)) {
+      return null;
+    }
+    boolean isKept = inHand != null && !Arrays.equals(inHand, bytes);
+    if (isKept && world.has(Defect.KEPT_UNASKED)) {
       return null;
     }
     int drawn = world.draw(100);
@@ -132,11 +145,16 @@ final class Life {
     return told;
   }
 
-  /** Who has not awaited it waits now, and keeps all others waiting. */
+  /** What this life has not been told it cannot read, whoever wants to. */
   void read(int schema) {
-    if (world.has(Defect.SCHEMA_FORGOTTEN) && world.suffers(Peril.REGISTRY) && world.chance(20)) {
-      throw new CodecException(Rules.AWAY);
+    boolean forgets = world.has(Defect.SCHEMA_FORGOTTEN) && world.chance(20);
+    if (world.suffers(Peril.REGISTRY) && (forgets || !schemas.contains(schema))) {
+      throw CodecException.unavailable(Rules.AWAY, new IllegalStateException(Rules.AWAY));
     }
+  }
+
+  /** Who writes with a schema has been told it. */
+  void write(int schema) {
     schemas.add(schema);
   }
 

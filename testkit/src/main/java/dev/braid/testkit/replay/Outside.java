@@ -91,13 +91,20 @@ final class Outside
   }
 
   /** What has to come before values of this schema can be read, or null. */
-  @Nullable CompletionStage<?> awaits(int schema) {
-    return life().awaits(schema);
+  @Nullable CompletionStage<?> awaits(int schema, byte[] bytes) {
+    return life().awaits(schema, bytes);
   }
 
   /** A value of this schema is read now. */
   void read(int schema) {
     life().read(schema);
+  }
+
+  /** A value of this schema is written now, by a life or by somebody else. */
+  void write(int schema) {
+    if (life != null) {
+      life.write(schema);
+    }
   }
 
   void execute(Runnable job) {

@@ -55,8 +55,13 @@ enum Peril {
    */
   ROLL,
   /**
+   * With {@link #ROLL}: steps that have an effect get other names too, where nothing is asked
+   * twice. What is called under another name is another effect, should its request come again.
+   */
+  RENAME,
+  /**
    * A registry, without whose schemas some values cannot be read, knows one or does not answer,
-   * otherwise to each life.
+   * otherwise to each life: values that were sent, and values that an earlier life has kept.
    */
   REGISTRY,
   /**
@@ -71,8 +76,8 @@ enum Peril {
   FENCING;
 
   /** Those that are drawn by themselves, so that the others stay as they are. */
-  static final Set<Peril> APART = Set.of(CHANGE, ROLL, REGISTRY, LOSSES, FENCING);
+  static final Set<Peril> APART = Set.of(CHANGE, ROLL, RENAME, REGISTRY, LOSSES, FENCING);
 
   /** What decides outcomes is another thing behind a stop in good order. */
-  static final Set<Peril> CHANGES = Set.of(CHANGE, ROLL);
+  static final Set<Peril> CHANGES = Set.of(CHANGE, ROLL, RENAME);
 }

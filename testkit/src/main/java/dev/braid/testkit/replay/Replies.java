@@ -25,8 +25,9 @@ final class Replies {
    *
    * @param text code and value
    * @param bytes of the value
+   * @param wasHeld whether it is what a gate says of a request that it does not let through
    */
-  record Told(int code, String text, String bytes) {
+  record Told(int code, String text, String bytes, boolean wasHeld) {
 
     @Override
     public String toString() {
@@ -73,10 +74,14 @@ final class Replies {
         if (correlation != null) {
           Reply<Value> reply = Wire.readReply(entry.all(), entry.value());
           told.computeIfAbsent(correlation, unused -> new ArrayList<>())
-              .add(new Told(reply.code(), Rules.told(reply), bytes(entry)));
+              .add(new Told(reply.code(), Rules.told(reply), bytes(entry), wasHeld(reply)));
         }
       }
     }
+  }
+
+  private static boolean wasHeld(Reply<Value> reply) {
+    return reply instanceof Reply.Failed<Value> failed && Fold.isHeld(failed.fault().message());
   }
 
   private static String bytes(Log.Entry entry) {

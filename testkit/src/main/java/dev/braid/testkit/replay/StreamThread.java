@@ -175,7 +175,9 @@ final class StreamThread {
     world.note(() -> this + " reads " + world.print(entry));
     touches = world.suffers(Peril.CRASH) && world.chance(4) ? world.draw(6) : -1;
     enter();
+    life.take(entry.value());
     task(log.number()).process(entry.record());
+    life.take(null);
     touches = -1;
     if (!world.suffers(Peril.DELAYS) || world.chance(70)) {
       flush(false);

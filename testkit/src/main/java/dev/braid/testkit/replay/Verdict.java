@@ -55,7 +55,10 @@ final class Verdict {
     Deployment drawn = world.history().deployment();
     this.deployment = perils.contains(Peril.CHANGE) ? drawn.inAnyForm() : drawn;
     this.rolls = perils.contains(Peril.ROLL);
-    this.forms = rolls ? List.of(deployment, deployment.rolled()) : List.of(deployment);
+    this.forms =
+        rolls
+            ? List.of(deployment, deployment.rolled(perils.contains(Peril.RENAME)))
+            : List.of(deployment);
   }
 
   /** Everything that is wrong, one line each; none when all is well. */
@@ -305,11 +308,16 @@ final class Verdict {
         (ledger, entries) -> {
           Set<String> seen = new HashSet<>();
           for (String entry : entries) {
-            if (!seen.add(entry)) {
+            if (!seen.add(entry) && !isOfALostOne(entry)) {
               findings.add("%s stands twice in %s: %s".formatted(entry, ledger, entries));
             }
           }
         });
+  }
+
+  /** It may have been begun twice, and long after it was done for the first time. */
+  private boolean isOfALostOne(String effect) {
+    return lost.contains(ANY) || lost.stream().anyMatch(root -> isOf(effect, root));
   }
 
   private boolean allows(Predicate<Deployment> isAllowed) {
@@ -523,7 +531,7 @@ final class Verdict {
       String name = ledger.getKey().substring(0, ledger.getKey().indexOf(' '));
       String key = ledger.getKey().substring(name.length() + 1);
       Fold fold = new Fold(world.history(), world.log(), name, key, ledger.getValue());
-      if (!fold.isHeld()) {
+      if (!fold.isHeld(this::isOfALostOne)) {
         findings.add(
             "%s holds %s, and by its log it holds %s"
                 .formatted(ledger.getKey(), ledger.getValue(), fold.entries()));

@@ -70,6 +70,7 @@ final class DefectsTest {
           HANDLES_MIXED_UP    | STARTED_AND_LOST           |  500 | told that there is no
           CHANGED_BY_A_KILL   | CHANGED_BEHIND_A_STOP      |  500 | and there stands
           CHANGED_BY_A_KILL   | ROLLED_BEHIND_A_STOP       |  500 | and there stands
+          CHANGED_BY_A_KILL   | RENAMED_BEHIND_A_STOP      |  500 | stands twice
           ENTRY_LOST          | REFUSED_TWICE              |  500 | told that there is no
           FENCED_IN_VAIN      | FENCED_WHILE_IT_OWNS       |  500 | has no end
           OFFSETS_OUTLIVE     | LOST_UNREAD                | 2000 | has no end
@@ -79,6 +80,7 @@ final class DefectsTest {
           PARKED_SWAPPED      | SCHEMA_AWAY                | 1500 | by its log it holds
           SCHEMA_FORGOTTEN    | SCHEMA_AWAY                | 2000 | and there stands
           ENDS_OF_NOTHING     | SCHEMA_AWAY                |  500 | and there stands
+          KEPT_UNASKED        | KEPT_VALUE_UNREAD          | 1500 | was told 500, and there stands
           """)
   void eachIsFoundInItsScenario(Defect defect, Scenario scenario, int most, String said) {
     Simulator simulator = new Simulator(defect);

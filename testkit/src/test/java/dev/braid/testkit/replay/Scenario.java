@@ -10,6 +10,7 @@ import dev.braid.dsl.Call;
 import dev.braid.dsl.CallOptions;
 import dev.braid.dsl.FlowDefinition;
 import dev.braid.dsl.Or;
+import dev.braid.dsl.Parallel;
 import dev.braid.dsl.Pipe;
 import dev.braid.dsl.Step;
 import java.time.Duration;
@@ -123,6 +124,13 @@ enum Scenario {
       EnumSet.of(CRASH, DELAYS, Peril.MOVE, Peril.BUSY, Peril.ROLL),
       or(call("ledger1"), call("ledger2"))),
 
+  /** The same where a step that has an effect is called otherwise. */
+  RENAMED_BEHIND_A_STOP(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, Peril.MOVE, Peril.ROLL, Peril.RENAME),
+      pipe("ledger1", "ledger2")),
+
   /** Without transactions: the store says that an execution has ended, and its reply is lost. */
   ENDED_BEFORE_IT_WAS_TOLD(
       Guarantee.AT_LEAST_ONCE,
@@ -158,6 +166,13 @@ enum Scenario {
       Set.of(),
       EnumSet.of(CRASH, DELAYS, LATENESS, Peril.REGISTRY),
       or(call("ledger1"), call("ledger2"))),
+
+  /** What a life has kept, and answered with, the next one cannot read. */
+  KEPT_VALUE_UNREAD(
+      false,
+      Set.of(),
+      EnumSet.of(CRASH, DELAYS, Peril.MOVE, Peril.REGISTRY),
+      Parallel.of(call("ledger1"), call("ledger2"))),
 
   /** The same without transactions. */
   SCHEMA_AWAY_AT_LEAST_ONCE(
@@ -257,7 +272,7 @@ enum Scenario {
             services,
             List.of(FlowDefinition.of("outer", step)),
             fused,
-            perils.contains(Peril.REGISTRY) ? services.keySet() : Set.of(),
+            gated(services.keySet()),
             slips ? Deployment.Handing.ON : Deployment.Handing.OFF,
             guarantee);
     if (starts) {
@@ -271,6 +286,13 @@ enum Scenario {
             new Letter(
                 "r3", step instanceof Call only ? only.name() : "outer", "k", 1, 1, false, 4_000));
     return new History(seed, deployment, letters, perils, 90);
+  }
+
+  private Set<String> gated(Set<String> services) {
+    if (this == KEPT_VALUE_UNREAD) {
+      return Set.of("ledger1"); // so that it is met with by what can be read
+    }
+    return perils.contains(Peril.REGISTRY) ? services : Set.of();
   }
 
   /** A check before an effect, and another effect when it fails. */

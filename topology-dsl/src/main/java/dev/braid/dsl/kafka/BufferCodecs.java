@@ -12,9 +12,11 @@ import dev.braid.dsl.NamedFunction;
 import dev.braid.dsl.Service;
 import dev.braid.dsl.ServiceRef;
 import dev.braid.dsl.Step;
+import dev.braid.dsl.Work;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.holding.Awaits;
 import dev.braid.wire.CallId;
+import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,8 +31,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which codec can tell whether a record can be decoded yet. One codec of a content type tells for
- * all: they read each other's bytes, and so need the same.
+ * Which codec can tell whether a record, or what is kept, can be decoded yet. One codec of a
+ * content type tells for all: they read each other's bytes, and so need the same.
  *
  * <p>Bytes whose sender did not say what they are count for what will read them: a service's input;
  * in a flow what its first step reads, or what the service of the call answers. Where that is not
@@ -51,6 +53,9 @@ final class BufferCodecs implements Awaits {
   static BufferCodecs of(Service<?, ?> service) {
     BufferCodecs codecs = new BufferCodecs();
     codecs.add(service.ref().input());
+    if (service.work() instanceof Work.Stateful<?, ?, ?> stateful) {
+      codecs.add(stateful.state());
+    }
     codecs.untyped = awaiting(service.ref().input());
     return codecs;
   }
@@ -136,6 +141,14 @@ final class BufferCodecs implements Awaits {
   public @Nullable CompletionStage<?> awaits(Record<byte[], Envelope> record) {
     byte[] payload = record.value().payload();
     Codec<?> codec = payload == null ? null : codec(record);
+    return payload == null || codec == null ? null : awaits(codec, payload);
+  }
+
+  @Override
+  public @Nullable CompletionStage<?> awaits(Value kept) {
+    Codec<?> codec =
+        kept.contentType().isEmpty() ? untyped : find(kept.contentType().getBytes(UTF_8));
+    byte[] payload = codec == null ? null : kept.bytes();
     return payload == null || codec == null ? null : awaits(codec, payload);
   }
 

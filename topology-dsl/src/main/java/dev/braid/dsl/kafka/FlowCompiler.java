@@ -15,10 +15,12 @@ import dev.braid.engine.EngineSettings;
 import dev.braid.engine.Limit;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.FlowPlan;
+import dev.braid.engine.internal.core.KeptValues;
 import dev.braid.engine.internal.core.Next;
 import dev.braid.engine.internal.core.PendingStore;
 import dev.braid.engine.internal.core.RequestIdentity;
 import dev.braid.engine.internal.core.StepTime;
+import dev.braid.engine.internal.executions.ExecutionValues;
 import dev.braid.engine.internal.executions.Executions;
 import dev.braid.engine.internal.executions.RequestDispatcher;
 import dev.braid.engine.internal.holding.DecodeBuffer;
@@ -27,6 +29,7 @@ import dev.braid.engine.internal.replies.KeptReplies;
 import dev.braid.engine.internal.replies.PartitionNode;
 import dev.braid.engine.internal.replies.RecordReplyNode;
 import dev.braid.engine.internal.replies.StateNode;
+import dev.braid.engine.internal.replies.StateValues;
 import dev.braid.engine.internal.workers.KeyOrderedExecutor;
 import dev.braid.engine.internal.workers.PendingNode;
 import dev.braid.engine.internal.workers.QueueNode;
@@ -43,10 +46,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -229,7 +234,19 @@ public final class FlowCompiler {
       }
       BufferCodecs gate =
           BufferCodecs.of(flow, callees, bindings, steps.answers(), stateful ? codecs : List.of());
-      return finish(plan, RequestIdentity.CALL_AND_CALLER, stateful, stateful, Optional.of(gate));
+      RequestIdentity identity = RequestIdentity.CALL_AND_CALLER;
+      Held held =
+          new Held(
+              gate,
+              stateful ? Executions.STORE : "",
+              task ->
+                  new ExecutionValues(
+                      plan,
+                      identity,
+                      settings,
+                      task.getStateStore(Executions.STORE),
+                      task.taskId().partition()));
+      return finish(plan, identity, stateful, stateful, Optional.of(held));
     }
 
     <I, O> CompiledFlow service(Service<I, O> service) {
@@ -252,7 +269,18 @@ public final class FlowCompiler {
         Service<I, O> service, Work.Stateful<S, I, O> work, String replyNode) {
       graph.node(name, () -> new StateNode<>(service, work, settings, replyNode), replyNode);
       keep(store(StateNode.STORE, Serdes.Bytes()), name);
-      return finish(service, plan(name, replyNode), RequestIdentity.CALL_AND_KEY);
+      return finish(
+          plan(name, replyNode),
+          RequestIdentity.CALL_AND_KEY,
+          true,
+          false,
+          Optional.of(
+              new Held(
+                  BufferCodecs.of(service),
+                  work.state().mayAwait() ? StateNode.STORE : "",
+                  task ->
+                      new StateValues(
+                          task.getStateStore(StateNode.STORE), work.state().contentType()))));
     }
 
     private <I, O> CompiledFlow partitioned(
@@ -382,20 +410,21 @@ public final class FlowCompiler {
 
     private CompiledFlow finish(Service<?, ?> service, FlowPlan plan, RequestIdentity identity) {
       boolean certain = service.kind().hasOneReply();
-      return finish(plan, identity, certain, false, Optional.of(BufferCodecs.of(service)));
+      Held held = new Held(BufferCodecs.of(service), "", task -> KeptValues.NONE);
+      return finish(plan, identity, certain, false, Optional.of(held));
     }
 
     /**
      * @param certain whether the first reply to a request is its only one
      * @param waits whether there are executions that wait for replies
-     * @param codecs of those whose records may be held; empty: none is
+     * @param held what may be held; empty: nothing is
      */
     private CompiledFlow finish(
         FlowPlan plan,
         RequestIdentity identity,
         boolean certain,
         boolean waits,
-        Optional<BufferCodecs> codecs) {
+        Optional<Held> held) {
       String inbox = name + "/inbox";
       topic(TopicSpec.requests(name, settings.limits().of(Limit.PARTITIONS), true));
       List<String> children = new ArrayList<>(List.of(plan.entry(), plan.answer()));
@@ -420,10 +449,9 @@ public final class FlowCompiler {
                   plan, identity, certain, waits, settings, decisionSink, deadLetters),
           children.stream().distinct().toArray(String[]::new));
       String first =
-          codecs
-              .filter(BufferCodecs::mayAwait)
-              .filter(awaiting -> settings.limits().of(Limit.MAX_HELD) > 0)
-              .map(awaiting -> gate(awaiting, certain || waits, inbox, decisionSink))
+          held.filter(each -> each.codecs().mayAwait())
+              .filter(each -> settings.limits().of(Limit.MAX_HELD) > 0)
+              .map(each -> gate(each, certain || waits, inbox, decisionSink))
               .orElse(inbox);
       graph.source(Wire.requestTopic(name), Envelope.Kind.REQUEST, first);
       if (waits) {
@@ -437,16 +465,26 @@ public final class FlowCompiler {
     }
 
     /** Only where something may have to wait: it keeps a store. */
-    private String gate(BufferCodecs codecs, boolean keeps, String inbox, String decisions) {
+    private String gate(Held held, boolean keeps, String inbox, String decisions) {
       String gate = name + "/gate";
       String letters = deadLetters;
       graph.node(
           gate,
-          () -> new DecodeBuffer(name, keeps, codecs, settings, inbox, decisions, letters),
+          () ->
+              new DecodeBuffer(
+                  name,
+                  keeps,
+                  held.codecs(),
+                  held.store().isEmpty() ? task -> KeptValues.NONE : held.kept(),
+                  settings,
+                  inbox,
+                  decisions,
+                  letters),
           Stream.of(inbox, decisions, letters)
               .filter(child -> !child.isEmpty())
               .toArray(String[]::new));
       keep(store(DecodeBuffer.STORE, Serdes.String()), gate);
+      stores.replaceAll(each -> each.isOf(held.store()) ? each.alsoOf(gate) : each);
       return gate;
     }
 
@@ -475,5 +513,26 @@ public final class FlowCompiler {
 
   /** A store and the nodes that use it. */
   @SuppressWarnings("ArrayRecordComponent") // as Kafka's method takes them, and never compared
-  private record Kept(StoreBuilder<?> builder, String[] nodes) {}
+  private record Kept(StoreBuilder<?> builder, String[] nodes) {
+
+    boolean isOf(String store) {
+      return builder.name().equals(store);
+    }
+
+    Kept alsoOf(String node) {
+      return new Kept(
+          builder, Stream.concat(Stream.of(nodes), Stream.of(node)).toArray(String[]::new));
+    }
+  }
+
+  /**
+   * What may be held.
+   *
+   * @param store where that is kept which its records meet, or empty
+   * @param kept what that is, in a task
+   */
+  private record Held(
+      BufferCodecs codecs,
+      String store,
+      Function<ProcessorContext<byte[], Envelope>, KeptValues> kept) {}
 }

@@ -11,6 +11,8 @@ import dev.braid.engine.EngineSettings;
 import dev.braid.engine.Limit;
 import dev.braid.engine.LogEnds;
 import dev.braid.engine.internal.core.Envelope;
+import dev.braid.engine.internal.core.Freshness;
+import dev.braid.engine.internal.core.KeptValues;
 import dev.braid.engine.internal.holding.DecodeBuffer;
 import dev.braid.wire.CallId;
 import dev.braid.wire.DeadLetterReason;
@@ -150,6 +152,7 @@ final class DecodeBufferTest {
               "slow",
               false,
               BufferCodecs.of(service),
+              task -> KeptValues.NONE,
               settings
                   .with(Limit.MAX_HELD, maxHeld)
                   .environment(it -> it.withLogEnds(LogEnds.at(logEnd))),
@@ -315,6 +318,21 @@ final class DecodeBufferTest {
     assertThat(envelope.reply().code()).isEqualTo(504);
     assertThat(envelope.poison()).isEqualTo(DeadLetterReason.SCHEMA_UNKNOWN);
     assertThat(entries()).isEmpty();
+  }
+
+  /** Its offset says nothing when its topic has been made anew since. */
+  @Test
+  void whatAnAbortedRunMayHaveLetPassIsNotFreshForTheNextOwner() {
+    logEnd = 10;
+    fetch("x");
+    Owner next = new Owner().take(request("k", "x", 5)).next();
+    complete("x");
+    next.commit();
+    List<Record<byte[], Envelope>> passed = next.toInbox();
+    assertThat(passed).hasSize(1);
+    Freshness anew =
+        Freshness.ofRequests(settings.environment(it -> it.withLogEnds(LogEnds.at(0))), "slow", 0);
+    assertThat(anew.isFresh(passed.get(0).value())).isFalse();
   }
 
   @Test

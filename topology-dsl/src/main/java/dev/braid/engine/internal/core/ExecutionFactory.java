@@ -78,6 +78,14 @@ public final class ExecutionFactory {
     return execution;
   }
 
+  /** The id of the execution that a request is for, which may have been begun. */
+  public String id(Record<byte[], Envelope> request, int partition) {
+    byte[] callId = Wire.callId(request.headers());
+    return callId != null && Wire.bytes(request.headers(), Wire.DURABLE) != null
+        ? ids.ofStart(callId)
+        : id(request, key(request), ReturnAddress.read(request.headers()), partition);
+  }
+
   /** A key that is too long is refused, and carried nowhere. */
   public static byte @Nullable [] key(Record<byte[], Envelope> request) {
     byte[] key = request.key();

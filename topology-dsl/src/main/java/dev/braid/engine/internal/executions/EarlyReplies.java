@@ -10,11 +10,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.Record;
@@ -48,6 +51,9 @@ final class EarlyReplies {
 
   private static final String AFTER_ENTRIES = "b";
 
+  /** Sorts behind all digits. */
+  private static final String BEHIND_OFFSETS = ":";
+
   private static final int VERSION = 3;
 
   /** Of an execution's id, in hexadecimal digits. */
@@ -73,6 +79,26 @@ final class EarlyReplies {
         index(entry.key, entry.value.length, read(entry.value).value().time());
       }
     }
+  }
+
+  /** The executions for which there are any in a store. */
+  static Set<String> ids(KeyValueStore<String, byte[]> store) {
+    Set<String> ids = new HashSet<>();
+    try (KeyValueIterator<String, byte[]> entries = store.range(ENTRY, AFTER_ENTRIES)) {
+      entries.forEachRemaining(entry -> ids.add(id(entry.key)));
+    }
+    return ids;
+  }
+
+  /** Those for an execution in a store. */
+  static List<Record<byte[], Envelope>> read(
+      KeyValueStore<String, byte[]> store, String execution) {
+    List<Record<byte[], Envelope>> replies = new ArrayList<>();
+    String first = ENTRY + execution;
+    try (KeyValueIterator<String, byte[]> entries = store.range(first, first + BEHIND_OFFSETS)) {
+      entries.forEachRemaining(entry -> replies.add(read(entry.value)));
+    }
+    return replies;
   }
 
   private static String id(String key) {

@@ -198,7 +198,9 @@ final class ExecutionRunner {
 
   /**
    * Goes on with the attempt that has waited for this end: a final one is its own as well, while a
-   * fault that may pass is that of the earlier attempt, and so is a reply that others give.
+   * fault that may pass is that of the earlier attempt, and so is a reply that others give. What
+   * was kept of it may be none that can be read yet when the deadline ends the earlier one, which
+   * waits for nothing: then nothing is said of it either.
    */
   private void goOn(Record<byte[], Envelope> record, Execution ended, Execution.Further further) {
     Execution next = further.request();
@@ -221,8 +223,12 @@ final class ExecutionRunner {
     if (plan.chooses()) {
       next.turnOnce();
     }
-    envelope.succeed(further.input().readableBy(plan.forms()));
+    Value input = further.input();
+    envelope.succeed(input.readableBy(plan.forms()));
     screen.expire(envelope);
+    if (envelope.isOk() && plan.forms().isAwaited(input)) {
+      envelope.fail(FaultCode.TIMEOUT, "what it was sent with cannot be read yet", flow);
+    }
     runIfThereIsRoom(again);
   }
 

@@ -10,8 +10,10 @@ import dev.braid.engine.internal.core.Execution;
 import dev.braid.engine.internal.core.FlowPlan;
 import dev.braid.wire.Wire;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -68,6 +70,26 @@ public final class Executions {
     }
   }
 
+  /** The ids of those in a store. */
+  static Set<String> ids(KeyValueStore<String, byte[]> store) {
+    Set<String> ids = new HashSet<>();
+    try (KeyValueIterator<String, byte[]> records = store.range(RECORD, VALUE)) {
+      records.forEachRemaining(record -> ids.add(record.key.substring(RECORD.length())));
+    }
+    return ids;
+  }
+
+  /** One of those in a store; null when there is none. */
+  static @Nullable Execution load(KeyValueStore<String, byte[]> store, FlowPlan plan, String id) {
+    byte[] record = store.get(RECORD + id);
+    return record == null ? null : read(store, plan, id, record);
+  }
+
+  private static Execution read(
+      KeyValueStore<String, byte[]> store, FlowPlan plan, String id, byte[] record) {
+    return ExecutionFormat.read(id, record, plan, entry -> store.get(valueKey(id, entry)));
+  }
+
   /** How many have not ended. */
   int open() {
     return open;
@@ -83,7 +105,7 @@ public final class Executions {
   }
 
   private Execution read(String id, byte[] record) {
-    return ExecutionFormat.read(id, record, plan, entry -> store.get(valueKey(id, entry)));
+    return read(store, plan, id, record);
   }
 
   /**

@@ -16,6 +16,7 @@ import dev.braid.engine.internal.core.DueTimes;
 import dev.braid.engine.internal.core.Envelope;
 import dev.braid.engine.internal.core.ExecutionFactory;
 import dev.braid.engine.internal.core.Freshness;
+import dev.braid.engine.internal.core.KeptValues;
 import dev.braid.engine.internal.core.Node;
 import dev.braid.engine.internal.core.PendingStore;
 import dev.braid.engine.internal.core.RequestCheck;
@@ -24,6 +25,7 @@ import dev.braid.wire.CallId;
 import dev.braid.wire.DeadLetterReason;
 import dev.braid.wire.ReturnAddress;
 import dev.braid.wire.UserCode;
+import dev.braid.wire.Value;
 import dev.braid.wire.Wire;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -37,6 +39,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -77,6 +80,11 @@ import org.jspecify.annotations.Nullable;
  * decision of the flow's own has no payload and passes, so a call whose reply is held ends at its
  * deadline as any other.
  *
+ * <p>So it is with what an execution, or a state, has kept since an earlier life of the task, which
+ * is read when a record meets it: see {@link KeptValues}. A request waits for that as for its own
+ * payload. Whatever is about a step, decisions too, keeps its place in the log meanwhile, since an
+ * earlier life may have gone on with it.
+ *
  * <p>But none that is about a step passes a reply before it is committed that the reply is held: a
  * replay may find it readable, and then it acts first. And a reply that a run which was aborted may
  * have read is neither given up nor sent again, since somebody may know what came of it: it goes on
@@ -103,6 +111,7 @@ public final class DecodeBuffer extends Node {
   private final String name;
   private final boolean keeps;
   private final Awaits codecs;
+  private final Function<ProcessorContext<byte[], Envelope>, KeptValues> kept;
   private final EngineSettings settings;
   private final long limit;
   private final RequestCheck check;
@@ -141,11 +150,14 @@ public final class DecodeBuffer extends Node {
 
   private @Nullable PendingStore store;
 
+  private KeptValues met = KeptValues.NONE;
+
   private @Nullable Freshness freshness;
 
   /**
    * @param name of the flow or service
    * @param keeps whether it keeps anything that the same request may find when it comes again
+   * @param kept what the records of a task meet
    * @param inbox the node behind this one
    * @param decisions the sink to the flow's own reply topic, or empty
    * @param deadLetters the sink to its dead letters, or empty
@@ -154,6 +166,7 @@ public final class DecodeBuffer extends Node {
       String name,
       boolean keeps,
       Awaits codecs,
+      Function<ProcessorContext<byte[], Envelope>, KeptValues> kept,
       EngineSettings settings,
       String inbox,
       String decisions,
@@ -161,6 +174,7 @@ public final class DecodeBuffer extends Node {
     this.name = name;
     this.keeps = keeps;
     this.codecs = codecs;
+    this.kept = kept;
     this.settings = settings;
     this.limit =
         Math.min(
@@ -196,6 +210,7 @@ public final class DecodeBuffer extends Node {
     told = new ConcurrentLinkedQueue<>();
     verdicts = new CommitBarrier(settings.environment().commits());
     uncommitted = new CommitBarrier(settings.environment().commits());
+    met = kept.apply(given);
     int partition = given.taskId().partition();
     freshness =
         decisions.isEmpty()
@@ -225,8 +240,9 @@ public final class DecodeBuffer extends Node {
   @Override
   protected void process(Record<byte[], Envelope> record, Envelope envelope) {
     settle();
-    CompletionStage<?> awaited = codecs.awaits(record);
-    if (keepsItsPlace(record, awaited)) {
+    CompletionStage<?> before = awaitsWhatItMeets(record);
+    CompletionStage<?> awaited = both(codecs.awaits(record), before);
+    if (keepsItsPlace(record, awaited, before != null)) {
       holdInPlace(record, awaited);
       settle();
     } else if ((awaited == null && laneOf(record) == null) || !mayWait(record, envelope)) {
@@ -245,14 +261,46 @@ public final class DecodeBuffer extends Node {
     forward(record, inbox);
   }
 
-  /** Whether a reply has to wait for another one, or may have been taken before. */
+  /** What a record awaits: its own payload, and what is kept that is read with it. */
+  private @Nullable CompletionStage<?> awaits(Record<byte[], Envelope> record) {
+    return both(codecs.awaits(record), awaitsWhatItMeets(record));
+  }
+
+  private @Nullable CompletionStage<?> awaitsWhatItMeets(Record<byte[], Envelope> record) {
+    KeptValues.Met all = met.metBy(record);
+    CompletionStage<?> awaited = null;
+    for (Value value : all.values()) {
+      awaited = both(awaited, codecs.awaits(value));
+    }
+    for (Record<byte[], Envelope> reply : all.replies()) {
+      awaited = both(awaited, codecs.awaits(reply));
+    }
+    if (awaited == null && !all.isNothing()) {
+      met.areReadable(record);
+    }
+    return awaited;
+  }
+
+  private static @Nullable CompletionStage<?> both(
+      @Nullable CompletionStage<?> one, @Nullable CompletionStage<?> other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.thenCombine(other, (first, second) -> true);
+  }
+
+  /**
+   * Whether a reply has to wait for another one, or may have been taken before; and whatever is
+   * about a step whose execution keeps what cannot be read yet.
+   */
   private boolean keepsItsPlace(
-      Record<byte[], Envelope> record, @Nullable CompletionStage<?> awaited) {
+      Record<byte[], Envelope> record, @Nullable CompletionStage<?> awaited, boolean meetsUnread) {
     String execution = executionOf(record);
     if (execution == null) {
       return false;
     }
-    return rows.containsKey(execution)
+    return meetsUnread
+        || rows.containsKey(execution)
         || (awaited != null
             && !freshness().isFresh(record.value())
             && mayWait(record, record.value()));
@@ -503,7 +551,7 @@ public final class DecodeBuffer extends Node {
       giveUp(waiting);
     } else {
       if (waiting.toAsk) {
-        await(waiting, codecs.awaits(waiting.record()));
+        await(waiting, awaits(waiting.record()));
       }
       setDue(waiting);
       if (waiting.ready) {
@@ -692,7 +740,9 @@ public final class DecodeBuffer extends Node {
   private void forgo(HeldRecord reply, String why) {
     Fault fault = new Fault(FaultCode.BAD_REPLY.number(), why, origin);
     leave(reply);
-    deadLetters.write(this, reply.record(), DeadLetterReason.SCHEMA_UNKNOWN, fault);
+    if (reply.record().value().payload() != null) { // else it is a decision of the flow's own
+      deadLetters.write(this, reply.record(), DeadLetterReason.SCHEMA_UNKNOWN, fault);
+    }
     String execution = executionOf(reply.record());
     if (execution != null) {
       goOnInPlace(execution);
