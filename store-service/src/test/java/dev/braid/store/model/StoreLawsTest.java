@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class StoreLawsTest {
 
-  private static final int HISTORIES = 100;
-  private static final int STEPS = 300;
+  private static final int HISTORIES = 25;
+  private static final int STEPS = 200;
   private static final List<String> KEYS = List.of("a", "b", "c", "d");
 
   static Stream<Long> seeds() {
