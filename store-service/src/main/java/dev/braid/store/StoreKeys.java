@@ -1,5 +1,6 @@
 package dev.braid.store;
 
+import dev.braid.dsl.Names;
 import dev.braid.runtime.config.ConfigKey;
 import dev.braid.runtime.config.Kind;
 import dev.braid.runtime.config.Settings;
@@ -14,13 +15,22 @@ public final class StoreKeys {
       ConfigKey.of(
           PREFIX + "region",
           "local",
-          Kind.text(
-              "(?=.{1,20}$)[a-z][a-z0-9]*(-[a-z0-9]+)*",
-              "expected one lower-case word of at most 20 characters"),
-          "the region of the stores that are served here; it stands in the versions of entries");
+          Kind.of(StoreKeys::region),
+          "the region of the stores that are served here; it stands in the versions of"
+              + " entries, and cannot be changed once something was written");
 
   /** All of them. */
   public static final Settings SETTINGS = new Settings(PREFIX, "the stores", List.of(REGION));
 
   private StoreKeys() {}
+
+  /** As a namespace is one, it is one word that has no meaning of its own. */
+  private static String region(String text) {
+    if (!Names.isLegalNamespace(text)) {
+      throw new IllegalArgumentException(
+          "expected one lower-case word of at most %s characters that has no other meaning"
+              .formatted(Names.MAX_NAMESPACE));
+    }
+    return text;
+  }
 }

@@ -15,9 +15,14 @@ import dev.braid.runtime.config.ConfigException;
 import dev.braid.runtime.config.ConfigKey;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,12 +72,12 @@ class StoreIT {
             .isEqualTo(new Versioned<>(false, Optional.of("three"), first));
         assertThat(value(visits.add("home", 2)).value()).contains(2L);
       }
-      try (RunningApp again = serve(config().with(StoreKeys.REGION, "elsewhere"))) {
+      try (RunningApp again = serve(config())) {
         assertThat(again.name()).isEqualTo("shop");
         Versioned<String> second =
             value(stock.put("tea", "four", WriteOptions.ifVersion(first.orElseThrow())));
         assertThat(second.isApplied()).isTrue();
-        assertThat(second.version().orElseThrow()).endsWith("-elsewhere");
+        assertThat(second.version().orElseThrow()).endsWith("-local");
         assertThat(value(stock.get("tea")).value()).contains("four");
         assertThat(value(visits.add("home", 3)).value()).contains(5L);
         assertThat(value(stock.delete("tea")).isApplied()).isTrue();
@@ -95,6 +100,29 @@ class StoreIT {
       Optional<String> written = value(stock.put("milk", "fresh", shortly)).version();
       await().atMost(Duration.ofMinutes(3)).until(() -> value(stock.get("milk")).value().isEmpty());
       assertThat(value(stock.get("milk")).version()).isPresent().isNotEqualTo(written);
+    }
+  }
+
+  /** Else a change of a key in a partition that its topic lacks could never be told. */
+  @Test
+  void aLogThatWasMadeBeforehandHasAsManyPartitionsOfChanges() throws Exception {
+    StoreDefinition<String, String> wide = StoreDefinition.of("wide", Codec.text());
+    try (Admin admin =
+        Admin.create(
+            Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers()))) {
+      NewTopic log =
+          new NewTopic("store.wide.commands", 5, (short) 1)
+              .configs(Map.of("message.timestamp.type", "LogAppendTime"));
+      admin.createTopics(List.of(log)).all().get(3, TimeUnit.MINUTES);
+    }
+    try (RequestClient client = RequestClient.connect("asking", config());
+        RunningApp app =
+            App.named("wide").with(StoreComponent.of(wide)).start(config()).awaitRunning()) {
+      assertThat(app.name()).isEqualTo("wide");
+      StoreClient<String, String> store = StoreClient.of(wide, client);
+      for (int i = 0; i < 20; i++) {
+        assertThat(value(store.put("k" + i, "v")).isApplied()).isTrue();
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Json;
+import java.math.BigInteger;
 import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
@@ -29,28 +30,28 @@ record CounterState(SortedMap<String, Side> sides) {
   }
 
   /**
-   * Of one region.
+   * Of one region; of any size, since what two regions have counted must add up exactly.
    *
    * @param plus all that it has added
    * @param minus all that it has taken away
    * @param base what of that was deleted
    */
-  record Side(long plus, long minus, long base) {
+  record Side(BigInteger plus, BigInteger minus, BigInteger base) {
 
-    private static final Side NONE = new Side(0, 0, 0);
+    private static final Side NONE = new Side(BigInteger.ZERO, BigInteger.ZERO, BigInteger.ZERO);
 
-    private long value() {
-      return Math.subtractExact(Math.subtractExact(plus, minus), base);
+    private BigInteger value() {
+      return plus.subtract(minus).subtract(base);
     }
 
-    private Side and(long amount) {
-      return amount >= 0
-          ? new Side(Math.addExact(plus, amount), minus, base)
-          : new Side(plus, Math.subtractExact(minus, amount), base);
+    private Side and(BigInteger amount) {
+      return amount.signum() >= 0
+          ? new Side(plus.add(amount), minus, base)
+          : new Side(plus, minus.subtract(amount), base);
     }
 
     private Side deleted() {
-      return new Side(plus, minus, Math.subtractExact(plus, minus));
+      return new Side(plus, minus, plus.subtract(minus));
     }
   }
 
@@ -62,17 +63,25 @@ record CounterState(SortedMap<String, Side> sides) {
         input -> {
           SortedMap<String, Side> sides = new TreeMap<>();
           for (int left = Byte.toUnsignedInt(input.nextByte()); left > 0; left--) {
-            sides.put(input.text(), new Side(input.nextLong(), input.nextLong(), input.nextLong()));
+            sides.put(input.text(), new Side(number(input), number(input), number(input)));
           }
           return new CounterState(sides);
         });
+  }
+
+  private static BigInteger number(Input input) {
+    return new BigInteger(input.block());
   }
 
   byte[] write() {
     Output output = new Output(VERSION, USUAL).put((byte) sides.size());
     for (Map.Entry<String, Side> each : sides.entrySet()) {
       Side side = each.getValue();
-      output.put(each.getKey()).put(side.plus()).put(side.minus()).put(side.base());
+      output
+          .put(each.getKey())
+          .put(side.plus().toByteArray())
+          .put(side.minus().toByteArray())
+          .put(side.base().toByteArray());
     }
     return output.toBytes();
   }
@@ -84,17 +93,15 @@ record CounterState(SortedMap<String, Side> sides) {
    */
   CounterState and(String region, long amount) {
     SortedMap<String, Side> all = new TreeMap<>(sides);
-    try {
-      all.put(region, all.getOrDefault(region, Side.NONE).and(amount));
-      CounterState next = new CounterState(all);
-      next.value(); // It must be one that can be told.
-      return next;
-    } catch (ArithmeticException tooMuch) {
+    all.put(region, all.getOrDefault(region, Side.NONE).and(BigInteger.valueOf(amount)));
+    CounterState next = new CounterState(all);
+    if (next.value().bitLength() >= Long.SIZE) {
       throw new FaultException(
           CONFLICT,
           "a counter holds %s to %s, and would not with %s more"
               .formatted(Long.MIN_VALUE, Long.MAX_VALUE, amount));
     }
+    return next;
   }
 
   /** The same at 0. */
@@ -104,15 +111,11 @@ record CounterState(SortedMap<String, Side> sides) {
     return new CounterState(all);
   }
 
-  long value() {
-    long sum = 0;
-    for (Side side : sides.values()) {
-      sum = Math.addExact(sum, side.value());
-    }
-    return sum;
+  private BigInteger value() {
+    return sides.values().stream().map(Side::value).reduce(BigInteger.ZERO, BigInteger::add);
   }
 
   Content content() {
-    return new Content(Json.CONTENT_TYPE, Long.toString(value()).getBytes(UTF_8));
+    return new Content(Json.CONTENT_TYPE, value().toString().getBytes(UTF_8));
   }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  * know where they stand.
  *
  * @param rule that the store was made with
+ * @param region that it was made in: no setting may change what a replay tells
  * @param incarnation of the partition: the log's time when it was first written to. A region that
  *     is made anew counts its changes from 1 again, as another incarnation
  * @param offset of the last command that changed something
@@ -26,6 +27,7 @@ import java.util.TreeMap;
  */
 public record Meta(
     Rule rule,
+    String region,
     long incarnation,
     long offset,
     long logTime,
@@ -40,6 +42,7 @@ public record Meta(
 
   public Meta {
     requireNonNull(rule, "rule");
+    requireNonNull(region, "region");
     requireNonNull(floor, "floor");
     received = Collections.unmodifiableSortedMap(new TreeMap<>(received));
   }
@@ -47,7 +50,16 @@ public record Meta(
   /** Of a partition that nothing was ever written to. */
   static Meta first(Rule rule, String region, long offset, long logTime) {
     return new Meta(
-        rule, logTime, offset, logTime, 0, Stamp.first(region), 0, 0, Collections.emptySortedMap());
+        rule,
+        region,
+        logTime,
+        offset,
+        logTime,
+        0,
+        Stamp.first(region),
+        0,
+        0,
+        Collections.emptySortedMap());
   }
 
   static Meta read(byte[] bytes) {
@@ -59,6 +71,7 @@ public record Meta(
     Rule rule =
         Rule.of(word)
             .orElseThrow(() -> new CodecException("there is no rule '%s'".formatted(word)));
+    String region = input.text();
     long incarnation = input.nextLong();
     long offset = input.nextLong();
     long logTime = input.nextLong();
@@ -76,13 +89,15 @@ public record Meta(
       }
       received.put(origin, new Received(upTo, ranges));
     }
-    return new Meta(rule, incarnation, offset, logTime, changes, floor, count, digest, received);
+    return new Meta(
+        rule, region, incarnation, offset, logTime, changes, floor, count, digest, received);
   }
 
   byte[] write() {
     Output output =
         new Output(VERSION, USUAL)
             .put(rule.text())
+            .put(region)
             .put(incarnation)
             .put(offset)
             .put(logTime)

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Stamp(long millis, int counter, String region) implements Comparable<Stamp> {
 
-  private static final Pattern TEXT = Pattern.compile("([0-9a-f]{1,15})-([0-9a-f]{1,7})-(.{1,20})");
+  private static final Pattern TEXT = Pattern.compile("([0-9a-f]{1,15})-([0-9a-f]{1,8})-(.{1,20})");
 
   private static final Comparator<Stamp> ORDER =
       Comparator.comparingLong(Stamp::millis)

@@ -42,6 +42,7 @@ public final class StoreFold implements PartitionHandler<Command, Result> {
 
   private static final int BAD_REQUEST = 400;
   private static final int TOO_LARGE = 413;
+  private static final int UNAVAILABLE = 503;
 
   private final Rule rule;
   private final String region;
@@ -76,8 +77,8 @@ public final class StoreFold implements PartitionHandler<Command, Result> {
 
   @Override
   public long tick(Entries entries, Request tick) {
-    Meta meta = meta(entries, tick);
-    long now = Math.max(meta.logTime(), tick.time().toEpochMilli());
+    meta(entries, tick); // of this rule and region, or nothing is done
+    long now = tick.time().toEpochMilli();
     Due expired = due(entries, EXPIRY, now, key -> new Run(entries, tick, key).expire());
     Due forgotten =
         due(entries, DELETED, now - KEPT_DELETED, key -> new Run(entries, tick, key).forget());
@@ -128,12 +129,12 @@ public final class StoreFold implements PartitionHandler<Command, Result> {
         stored == null
             ? Meta.first(rule, region, request.offset(), request.time().toEpochMilli())
             : Meta.read(stored);
-    if (meta.rule() != rule) {
+    if (meta.rule() != rule || !meta.region().equals(region)) {
       throw new FaultException(
-          BAD_REQUEST,
-          ("the store was made with the rule '%s' and cannot be served with '%s': copy it into a"
-                  + " store of another name")
-              .formatted(meta.rule().text(), rule.text()));
+          UNAVAILABLE,
+          ("the store was made with rule '%s' in region '%s', and cannot be served with '%s' in"
+                  + " '%s': serve it as it was made, or copy it into a store of another name")
+              .formatted(meta.rule().text(), meta.region(), rule.text(), region));
     }
     return meta;
   }
@@ -161,7 +162,7 @@ public final class StoreFold implements PartitionHandler<Command, Result> {
       this.request = request;
       this.key = key;
       this.meta = meta(entries, request);
-      this.now = Math.max(meta.logTime(), request.time().toEpochMilli());
+      this.now = request.time().toEpochMilli();
       byte[] stored = entries.get(entryName(key));
       this.entry = stored == null ? null : Entry.read(stored);
     }
@@ -286,7 +287,7 @@ public final class StoreFold implements PartitionHandler<Command, Result> {
     private Result write(Change.Kind kind, boolean isDeleted, long expiresAt, byte[] state) {
       long number = meta.changes() + 1;
       Stamp last = entry == null ? null : entry.stamp();
-      Stamp stamp = Stamp.next(request.time().toEpochMilli(), last, meta.floor(), region);
+      Stamp stamp = Stamp.next(now, last, meta.floor(), region);
       Seen seen = (entry == null ? Seen.NOTHING : entry.seen()).and(region, number);
       Entry written = new Entry(stamp, seen, isDeleted, expiresAt, state);
       entries.put(entryName(key), written.write());
@@ -326,9 +327,10 @@ public final class StoreFold implements PartitionHandler<Command, Result> {
       Meta next =
           new Meta(
               rule,
+              region,
               meta.incarnation(),
               request.offset(),
-              now,
+              Math.max(meta.logTime(), now),
               changes,
               floor,
               meta.count() + more,

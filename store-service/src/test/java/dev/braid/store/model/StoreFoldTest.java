@@ -163,6 +163,10 @@ class StoreFoldTest {
     done("big", new Add(Long.MAX_VALUE));
     fails("big", new Add(1), 409, "a counter holds");
     assertThat(done("big", new Get()).content()).isEqualTo(json("9223372036854775807"));
+    assertThat(done("big", new Add(-Long.MAX_VALUE)).content()).isEqualTo(json("0"));
+    assertThat(done("big", new Add(1)).content()).isEqualTo(json("1"));
+    assertThat(done("small", new Add(Long.MIN_VALUE)).content())
+        .isEqualTo(json("-9223372036854775808"));
     fails("visits", put("1"), 400, "to put takes a store with the rule 'last-writer'");
   }
 
@@ -185,6 +189,32 @@ class StoreFoldTest {
     fails("tea", put("1".repeat(StoreFold.MAX_VALUE + 1)), 413, "at most");
     assertThat(done("tea", put("1".repeat(StoreFold.MAX_VALUE))).isApplied()).isTrue();
     assertThat(done("tea", new Get()).content().bytes()).hasSize(StoreFold.MAX_VALUE);
+  }
+
+  /** Each is told under the key of its entry, at the time of the log. */
+  @Test
+  void changesAreToldWithTheTimeOfTheirCommandAndNumberedWithoutHoles() {
+    done("tea", put("1"));
+    store.advance(Duration.ofHours(1));
+    done("milk", put("2"));
+    var changes = store.changes();
+    assertThat(changes)
+        .extracting(change -> new String(change.key(), UTF_8))
+        .containsExactly("tea", "milk");
+    assertThat(changes)
+        .extracting(change -> Change.read(change.value()).number())
+        .containsExactly(1L, 2L);
+    assertThat(changes.get(1).timestamp()).isEqualTo(store.now().toEpochMilli());
+  }
+
+  @Test
+  void moreThanATickCanDoExpiresInTheNextOnesAtOnce() {
+    for (int i = 0; i < 3 * StoreFold.MOST_OF_A_TICK; i++) {
+      done("k" + i, new Put(json("1"), 1_000, NONE));
+    }
+    store.changes();
+    store.advance(Duration.ofSeconds(2));
+    assertThat(store.changes()).hasSize(3 * StoreFold.MOST_OF_A_TICK);
   }
 
   @Test

@@ -2,7 +2,9 @@ package dev.braid.store.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.braid.dsl.FaultException;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.PartitionHandler;
 import dev.braid.store.model.Command.Condition;
@@ -19,6 +21,7 @@ import java.util.function.BiPredicate;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,7 +51,6 @@ class StoreLawsTest {
     List<FakeRequest> log = new ArrayList<>();
     List<Command> commands = new ArrayList<>();
     long time = 1_000_000;
-    long greatest = 0;
     for (int step = 0; step < STEPS; step++) {
       // The log's time may step back a little, and now and then days pass.
       time += random.nextInt(50) == 0 ? StoreFold.KEPT_DELETED : random.nextInt(2_000) - 300;
@@ -60,16 +62,16 @@ class StoreLawsTest {
       if (random.nextInt(5) == 0) {
         entries.begin();
         fold.tick(entries, request);
-        greatest = entries.commit(greatest, time);
+        entries.commit();
       }
-      long now = Math.max(greatest, time);
+      long now = time;
       Plain before = plain.get(key);
       if (before != null && before.expiresAt() <= now) {
         before = null;
       }
       entries.begin();
       Result result = fold.handle(entries, command, request);
-      greatest = entries.commit(greatest, time);
+      entries.commit();
 
       Plain after = expected(command, before, result.version(), now);
       assertThat(result.isApplied())
@@ -93,13 +95,34 @@ class StoreLawsTest {
         .isEqualTo(run(log, commands).told);
   }
 
+  /** A setting that differs in a later life must not change what a replay tells. */
+  @Test
+  void whatWasMadeWithAnotherRuleOrRegionIsNotServed() {
+    Fake entries = new Fake();
+    FakeRequest request = new FakeRequest("a".getBytes(UTF_8), 1_000, 0);
+    Command put =
+        new Command.Put(
+            new Content(Json.CONTENT_TYPE, new byte[] {'1'}),
+            Command.FOREVER,
+            new Condition.None());
+    new StoreFold(Rule.LAST_WRITER, "here").handle(entries, put, request);
+    entries.commit();
+    for (StoreFold other :
+        List.of(new StoreFold(Rule.LAST_WRITER, "there"), new StoreFold(Rule.COUNTER, "here"))) {
+      assertThatThrownBy(() -> other.handle(entries, new Command.Get(), request))
+          .isInstanceOf(FaultException.class)
+          .hasMessageContaining("was made with rule 'last-writer' in region 'here'");
+      assertThatThrownBy(() -> other.tick(entries, request)).isInstanceOf(FaultException.class);
+    }
+  }
+
   private static Fake run(List<FakeRequest> log, List<Command> commands) {
     Fake entries = new Fake();
     StoreFold fold = new StoreFold(Rule.LAST_WRITER, "here");
     for (int i = 0; i < log.size(); i++) {
       entries.begin();
       fold.handle(entries, commands.get(i), log.get(i));
-      entries.commit(0, 0);
+      entries.commit();
     }
     return entries;
   }
@@ -155,9 +178,7 @@ class StoreLawsTest {
       written.clear();
     }
 
-    /** Answers the greatest time of the log at which something was changed. */
-    long commit(long greatest, long time) {
-      boolean changed = !written.isEmpty();
+    void commit() {
       written.forEach(
           (name, value) -> {
             if (value == GONE) {
@@ -166,7 +187,6 @@ class StoreLawsTest {
               kept.put(name, value);
             }
           });
-      return changed ? Math.max(greatest, time) : greatest;
     }
 
     void check() {

@@ -109,7 +109,7 @@ public final class TopicProvisioner {
     for (Deployment each : apps) {
       String flow = each.flow().name();
       String requests = namespace.of(Wire.requestTopic(flow));
-      for (String second : beside(flow, namespace)) {
+      for (String second : pairs(flow, namespace)) {
         if (specs.containsKey(second)) {
           checkCoPartitioning(flow, requests, second, partitions, problems);
         }
@@ -164,6 +164,13 @@ public final class TopicProvisioner {
     return List.of(namespace.of(Wire.replyTopic(name)), namespace.of(Wire.resultTopic(name)));
   }
 
+  /** What has as many partitions as the requests: what is read beside them, and changes. */
+  private static List<String> pairs(String name, Namespace namespace) {
+    List<String> pairs = new ArrayList<>(beside(name, namespace));
+    pairs.add(namespace.of(Wire.changeTopic(name)));
+    return pairs;
+  }
+
   /**
    * A caller may have created a flow's request topic before the flow first starts, with partitions
    * of its own choice. The reply topic follows it; and it the reply topic, should that be all there
@@ -174,7 +181,7 @@ public final class TopicProvisioner {
     Map<String, Integer> existing = existing(List.copyOf(specs.keySet()));
     for (Deployment each : apps) {
       String requests = namespace.of(Wire.requestTopic(each.flow().name()));
-      for (String second : beside(each.flow().name(), namespace)) {
+      for (String second : pairs(each.flow().name(), namespace)) {
         if (specs.containsKey(second)) {
           specs.computeIfPresent(
               second, (name, spec) -> withPartitions(spec, existing.get(requests)));
@@ -230,8 +237,15 @@ public final class TopicProvisioner {
                       .formatted(requestTopic, requests, second, beside))
               .withHint(
                   "delete the %s topic while the flow is stopped; it is created again"
-                      .formatted(second.endsWith(Wire.replyTopic(flow)) ? "reply" : "result")));
+                      .formatted(kind(flow, second))));
     }
+  }
+
+  private static String kind(String flow, String topic) {
+    if (topic.endsWith(Wire.replyTopic(flow))) {
+      return "reply";
+    }
+    return topic.endsWith(Wire.changeTopic(flow)) ? "change" : "result";
   }
 
   private void create(List<TopicSpec> missing) {

@@ -92,11 +92,16 @@ public final class PartitionNode<I, O> extends KeepingNode<Boolean> {
     KeyedRequest request = request(envelope, new byte[0], DedupKey.of(envelope.execution()));
     try {
       long next = work.handler().tick(entries, request);
-      boolean changed = apply(entries);
+      boolean changed = apply(envelope, entries);
       long soon = environment().clock().millis() + TICK.toMillis();
       nextTick = changed ? soon : Math.max(soon, next);
+      if (changed && next <= envelope.time()) {
+        nextTick = 0; // it was more than one can do
+        tick();
+      }
+    } catch (CodecException unreadable) {
+      failToRead(envelope, request.key(), unreadable);
     } catch (Exception | Error failure) {
-      // Tried again with the next one, when it may be due to other entries.
       failToRun(envelope, failure);
     }
   }
@@ -120,28 +125,36 @@ public final class PartitionNode<I, O> extends KeepingNode<Boolean> {
       KeptReplyPages older) {
     PartitionEntries entries = new PartitionEntries(records);
     try {
-      I input = envelope.value().required(service.ref().input());
-      O output = work.handler().handle(entries, input, request);
-      envelope.succeed(Value.answered(output, service.ref().output(), service.name()));
-      seal(envelope);
+      run(envelope, request, envelope.value().required(service.ref().input()), entries);
     } catch (CodecException unfit) {
       failToDecode(envelope, unfit);
-    } catch (Exception | Error failure) {
-      failToRun(envelope, failure);
     }
-    if (envelope.isOk() && apply(entries)) {
+    if (envelope.isOk() && apply(envelope, entries)) {
       nextTick = Math.min(nextTick, environment().clock().millis() + TICK.toMillis());
     }
     older.add(ByteBuffer.wrap(kept(envelope, request.id())));
   }
 
+  private void run(Envelope envelope, KeyedRequest request, I input, PartitionEntries entries) {
+    try {
+      O output = work.handler().handle(entries, input, request);
+      envelope.succeed(Value.answered(output, service.ref().output(), service.name()));
+      seal(envelope);
+    } catch (CodecException unreadable) {
+      failToRead(envelope, request.key(), unreadable);
+    } catch (Exception | Error failure) {
+      failToRun(envelope, failure);
+    }
+  }
+
   /** Whether there is something that was changed. */
-  private boolean apply(PartitionEntries entries) {
+  private boolean apply(Envelope envelope, PartitionEntries entries) {
+    long time = Math.max(0, envelope.time()); // of the log: a replay tells the very same
     entries.apply();
     for (PartitionEntries.Change change : entries.told()) {
       Envelope outgoing = Envelope.outgoing("", context().taskId().partition());
       outgoing.setPayload(change.value());
-      forward(new Record<>(change.key(), outgoing, context().currentSystemTimeMs()), changes);
+      forward(new Record<>(change.key(), outgoing, time), changes);
     }
     return !entries.told().isEmpty();
   }
