@@ -47,7 +47,7 @@ final class ArchitectureTest {
           .whereLayer("store")
           .mayOnlyBeAccessedByLayers("braid")
           .whereLayer("call")
-          .mayOnlyBeAccessedByLayers("braid", "flow", "dev");
+          .mayOnlyBeAccessedByLayers("braid", "flow", "dev", "store");
 
   @ArchTest
   static final ArchRule onlyTheDemoKnowsTheExamples =

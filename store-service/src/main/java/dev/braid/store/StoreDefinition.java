@@ -8,6 +8,7 @@ import dev.braid.dsl.ServiceRef;
 import dev.braid.store.model.Command;
 import dev.braid.store.model.Result;
 import dev.braid.store.model.Rule;
+import dev.braid.wire.Wire;
 
 /**
  * A store: its name, and what keys and values it holds. The same value opens it for clients and has
@@ -21,11 +22,9 @@ import dev.braid.store.model.Rule;
  */
 public record StoreDefinition<K, V>(String name, Codec<K> key, Codec<V> value, Rule rule) {
 
-  private static final String PREFIX = "store.";
-
   public StoreDefinition {
     Names.require("store", name);
-    Names.require("store", PREFIX + name); // which is longer
+    Names.require("store", Wire.storeService(name)); // which is longer
     requireNonNull(key, "key");
     requireNonNull(value, "value");
     requireNonNull(rule, "rule");
@@ -43,6 +42,11 @@ public record StoreDefinition<K, V>(String name, Codec<K> key, Codec<V> value, R
 
   /** The service that the store is. */
   ServiceRef<Command, Result> service() {
-    return ServiceRef.of(PREFIX + name, Command.CODEC, Result.CODEC);
+    return service(name);
+  }
+
+  /** The service that a store of this name is, for who asks it with commands. */
+  public static ServiceRef<Command, Result> service(String name) {
+    return ServiceRef.of(Wire.storeService(name), Command.CODEC, Result.CODEC);
   }
 }

@@ -191,10 +191,11 @@ public final class ServiceDriver<I, O> implements AutoCloseable {
   }
 
   private void collect() {
+    List<String> own = ofItsOwn();
     List<String> others =
         host.producedTopics().stream()
             .filter(topic -> !topic.endsWith("-changelog") && !topic.endsWith(".dead-letters"))
-            .filter(topic -> !ofItsOwn().contains(topic))
+            .filter(topic -> !own.contains(topic))
             .toList();
     for (TopologyHost.Produced produced : host.drain(others)) {
       TestRecord<byte[], byte[]> record = produced.record();

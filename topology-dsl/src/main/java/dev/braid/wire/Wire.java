@@ -174,6 +174,11 @@ public final class Wire {
     return service + (isStore(service) ? ".commands" : ".requests");
   }
 
+  /** The name of the service that a store is. */
+  public static String storeService(String store) {
+    return STORE + store;
+  }
+
   /** Whether a service is a store, whose log and changes stand among those of others. */
   public static boolean isStore(String service) {
     return service.startsWith(STORE, service.indexOf(':') + 1);

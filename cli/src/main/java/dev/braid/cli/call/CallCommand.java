@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     })
 public final class CallCommand implements Callable<Integer> {
 
-  /** The name of the command's inbox. */
-  static final String CLIENT = "braid-cli";
+  /** The name of the inbox of all commands that ask. */
+  public static final String CLIENT = "braid-cli";
 
   @Spec private CommandSpec spec;
   @Mixin Help help;

@@ -2,17 +2,17 @@ package dev.braid.cli.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.braid.cli.call.CallCommand;
+import dev.braid.cli.call.RequestData;
 import dev.braid.cli.console.Answer;
 import dev.braid.cli.console.ClusterOptions;
-import dev.braid.dsl.Codec;
-import dev.braid.dsl.CodecException;
 import dev.braid.dsl.Json;
 import dev.braid.dsl.Names;
 import dev.braid.dsl.Reply;
-import dev.braid.dsl.ServiceRef;
 import dev.braid.runtime.client.RequestClient;
 import dev.braid.runtime.client.RequestOptions;
 import dev.braid.runtime.config.Config;
+import dev.braid.store.StoreDefinition;
 import dev.braid.store.model.Command;
 import dev.braid.store.model.Content;
 import dev.braid.store.model.Result;
@@ -28,9 +28,6 @@ import picocli.CommandLine.Parameters;
 
 /** Which key of which store is meant, and how the answer is printed. */
 final class StoreOptions {
-
-  /** The name of the commands' inbox. */
-  private static final String CLIENT = "braid-cli";
 
   private static final int CONFLICT = 409;
 
@@ -107,10 +104,9 @@ final class StoreOptions {
           line, "expected a store's name, of dotted lower-case words, found '%s'".formatted(name));
     }
     Config config = cluster.config();
-    ServiceRef<Command, Result> store = ServiceRef.of("store." + name, Command.CODEC, Result.CODEC);
     cluster.reach(config).close(); // waits for nobody who is not there
-    try (RequestClient client = RequestClient.connect(CLIENT, config)) {
-      return client.request(store, command, RequestOptions.key(key)).join();
+    try (RequestClient client = RequestClient.connect(CallCommand.CLIENT, config)) {
+      return client.request(StoreDefinition.service(name), command, RequestOptions.key(key)).join();
     }
   }
 
@@ -127,23 +123,14 @@ final class StoreOptions {
     return 1;
   }
 
-  /** What a command line says: JSON where it is JSON, and text otherwise. */
+  /** What a command line says, as it is written there. */
   static Content content(String value) {
-    byte[] bytes = value.getBytes(UTF_8);
-    try {
-      Json.tree(bytes);
-      return new Content(Json.CONTENT_TYPE, bytes);
-    } catch (CodecException notJson) {
-      return new Content(Codec.text().contentType(), bytes);
-    }
+    return new Content(RequestData.of(value).codec().contentType(), value.getBytes(UTF_8));
   }
 
   /** The same as JSON: what is none is a text in quotes. */
   static String json(String value) {
-    Content content = content(value);
-    return content.type().equals(Json.CONTENT_TYPE)
-        ? new String(Json.bytes(Json.tree(content.bytes())), UTF_8)
-        : Answer.text(value);
+    return Answer.text(RequestData.of(value).value());
   }
 
   private static String text(Content content) {

@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNull;
 import dev.braid.dsl.FaultException;
 import dev.braid.dsl.PartitionHandler;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,27 +81,17 @@ public final class StoreFold implements PartitionHandler<Command, Result> {
   public long tick(Entries entries, Request tick) {
     meta(entries, tick); // of this rule and region, or nothing is done
     long now = tick.time().toEpochMilli();
-    Due expired = due(entries, EXPIRY, now, key -> new Run(entries, tick, key).expire());
-    Due forgotten =
+    long expires = due(entries, EXPIRY, now, key -> new Run(entries, tick, key).expire());
+    long forgets =
         due(entries, DELETED, now - KEPT_DELETED, key -> new Run(entries, tick, key).forget());
-    long keptUntil =
-        forgotten.next() == Entry.NEVER ? Entry.NEVER : forgotten.next() + KEPT_DELETED;
-    return Math.min(expired.next(), keptUntil);
+    return Math.min(expires, forgets == Entry.NEVER ? Entry.NEVER : forgets + KEPT_DELETED);
   }
 
   /**
-   * What was due.
-   *
-   * @param next when the next one is; {@link Entry#NEVER}
+   * Does what is due by then, some of it at a time. Answers the time of the first that is left;
+   * {@link Entry#NEVER}: none is.
    */
-  private record Due(long next) {}
-
-  private interface Doing {
-    void with(byte[] key);
-  }
-
-  /** Does what is due by then, some of it at a time. */
-  private static Due due(Entries entries, byte kind, long until, Doing doing) {
+  private static long due(Entries entries, byte kind, long until, Consumer<byte[]> doing) {
     byte[] from = {kind};
     byte[] to = {(byte) (kind + 1)};
     long[] next = {Entry.NEVER};
@@ -114,13 +106,10 @@ public final class StoreFold implements PartitionHandler<Command, Result> {
             return false;
           }
           left[0]--;
-          doing.with(
-              ByteBuffer.allocate(name.length - 1 - Long.BYTES)
-                  .put(name, 1 + Long.BYTES, name.length - 1 - Long.BYTES)
-                  .array());
+          doing.accept(Arrays.copyOfRange(name, 1 + Long.BYTES, name.length));
           return true;
         });
-    return new Due(next[0]);
+    return next[0];
   }
 
   private Meta meta(Entries entries, Request request) {

@@ -104,15 +104,12 @@ public final class FlowCompiler {
   }
 
   private static List<Problem> nameProblems(Service<?, ?> service) {
-    boolean isStore = service.work() instanceof Work.Partitioned<?, ?>;
-    if (!isStore || !Wire.isStore(service.name())) {
-      List<Problem> problems = FlowCheck.nameProblems(service.name(), service.name());
-      return isStore && problems.isEmpty()
-          ? List.of(
-              Problem.of(service.name(), "the name of a store's service begins with 'store.'"))
-          : problems;
+    if (!(service.work() instanceof Work.Partitioned<?, ?>)) {
+      return FlowCheck.nameProblems(service.name(), service.name());
     }
-    return List.of();
+    return Wire.isStore(service.name())
+        ? List.of()
+        : List.of(Problem.of(service.name(), "the name of a store's service begins with 'store.'"));
   }
 
   /**
